@@ -1,0 +1,10 @@
+"""How the United States writes days and times in Spanish."""
+
+DAY_FORMAT = r"l j \d\e F"
+DATE_FORMAT = r"j \d\e F \d\e Y"
+SHORT_DATE_FORMAT = "j M Y"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = r"j \d\e F \d\e Y, g:i A"
+MONTH_DAY_FORMAT = r"j \d\e F"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","

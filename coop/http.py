@@ -1,0 +1,100 @@
+"""What every view shares: the typed request, permission by sentence, and how a refusal reaches a person."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+from coop.errors import Refusal
+
+if TYPE_CHECKING:
+    from members.models import User
+
+Row = TypeVar("Row", bound=Model)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request of somebody who is signed in, with htmx's details."""
+
+    user: "User"
+    htmx: HtmxDetails
+
+
+def may(user: Any, verb: str, row: Model) -> bool:
+    """Is `user` one of those who may `verb` this row? Says who, never when."""
+    return bool(user.has_perm(f"{row._meta.app_label}.{verb}_{row._meta.model_name}", row))
+
+
+def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> Row:
+    """The row for this verb: 404 when it is not among those the person may see, 403 when they may not do it."""
+    row = get_object_or_404(rows, **lookup)
+    if not may(request.user, verb, row):
+        raise PermissionDenied
+    return row
+
+
+def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:
+    """Run `verb` if the form is valid; a refusal becomes the form's error, so that nothing typed is lost."""
+    if not form.is_valid():
+        return False
+    try:
+        verb()
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return False
+    return True
+
+
+def back(request: HttpRequest, fallback: str = "home") -> HttpResponseRedirect:
+    """To the page the person came from, if it is one of ours."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect(came_from)
+    return redirect(fallback)
+
+
+class RefusalMiddleware:
+    """A Refusal that no form caught becomes a message on the page it came from; htmx gets the message alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        if getattr(request, "htmx", False):
+            response = HttpResponse(
+                render_to_string("components/messages.html", {"messages": [exception], "level": "warning"}), status=422
+            )
+            response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+            return response
+        messages.warning(request, str(exception))
+        return back(request) if request.method == "POST" else redirect("home")
+
+
+class SafetyHeadersMiddleware:
+    """Closed doors by default; a page that needs one open says so itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store, private")
+        return response

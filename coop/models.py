@@ -1,0 +1,110 @@
+"""The ground floor's own rows: what happened, what was voted, where we serve, what still beats."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from coop.policies import registry
+
+
+def append_only(name: str) -> list[pgtrigger.Trigger]:
+    """The trigger of a table whose rows are written once and never changed or deleted."""
+    return [pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, row: models.Model) -> "EventQuerySet":
+        """The history of one row, oldest first."""
+        return self.filter(kind=row._meta.label_lower, subject=row.pk).order_by("at", "pk")
+
+
+class Event(models.Model):
+    """Who did what to which row, when: everything an office person does can be read by members."""
+
+    kind = models.CharField(max_length=60)
+    subject = models.BigIntegerField()
+    verb = models.CharField(max_length=60)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    before = models.CharField(max_length=30, blank=True)
+    after = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject", "at"], name="event_of_a_row")]
+        triggers = append_only("events_are_never_changed")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}: {self.verb}"
+
+
+class AmendmentQuerySet(models.QuerySet["Amendment"]):
+    def in_force(self, day: date, *, keys: Iterable[str]) -> dict[str, Fraction]:
+        """The amended values on `day`, by policy key; a policy never amended is not among them."""
+        rows = self.filter(policy__in=list(keys), effective_on__lte=day)
+        latest = rows.order_by("policy", "-effective_on", "-pk").distinct("policy")
+        return {row.policy: row.value for row in latest}
+
+
+class Amendment(models.Model):
+    """A voted value of one policy from a day on, as an exact fraction; written only when a proposal is enacted.
+
+    Two amendments of one policy for the same day count in the order in which they were enacted.
+    `source` names the decision, for example `governance.proposal:12`.
+    """
+
+    policy = models.CharField(max_length=60)
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField(default=1)
+    effective_on = models.DateField()
+    enacted_at = models.DateTimeField()
+    source = models.CharField(max_length=80)
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "policy"], name="a_decision_amends_a_policy_once"),
+            models.CheckConstraint(condition=models.Q(denominator__gt=0), name="an_amendment_is_a_fraction"),
+        ]
+        indexes = [models.Index(fields=["policy", "-effective_on", "-id"], name="amendment_in_force")]
+        triggers = append_only("amendments_are_never_changed")
+
+    def __str__(self) -> str:
+        return f"{registry[self.policy].label}: {registry[self.policy].say(self.value)}"
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.numerator, self.denominator)
+
+
+class ZipCode(models.Model):
+    """A postal area that the co-op serves, with its middle point (degrees) and its time zone."""
+
+    code = models.CharField(max_length=5, primary_key=True)
+    city = models.CharField(max_length=60)
+    county = models.CharField(max_length=60)
+    state = models.CharField(max_length=2)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    zone = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.city}"
+
+
+class Heartbeat(models.Model):
+    """When a sweep last ran to its end, and what went wrong if it did not."""
+
+    sweep = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+    trouble = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.sweep

@@ -1,0 +1,111 @@
+"""What the members may change by vote: named values with a unit, bounds, and a history by day.
+
+A `Policy` is declared in the `policies.py` of the room that reads it. Its value changes only through an
+`Amendment`, which a passed proposal writes; the past keeps the rule of its day.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coop.errors import Refusal
+from coop.money import dollars, percent
+
+V = TypeVar("V", int, Fraction)
+Text = str | Promise
+registry: dict[str, "Policy[int] | Policy[Fraction]"] = {}
+together: list["Together"] = []
+
+
+@dataclass(frozen=True)
+class Unit(Generic[V]):
+    """How a value is counted and how a person reads it."""
+
+    name: Text
+    read: Callable[[Fraction], V]
+    say: Callable[[V], str]
+
+
+CENTS = Unit(gettext_lazy("dollars"), int, dollars)
+CENTS_PER_HOUR = Unit(gettext_lazy("dollars an hour"), int, lambda n: _("%s an hour") % dollars(n))
+MINUTES = Unit(gettext_lazy("minutes"), int, lambda n: ngettext("%d minute", "%d minutes", n) % n)
+HOURS = Unit(gettext_lazy("hours"), int, lambda n: ngettext("%d hour", "%d hours", n) % n)
+DAYS = Unit(gettext_lazy("days"), int, lambda n: ngettext("%d day", "%d days", n) % n)
+COUNT = Unit(gettext_lazy("number"), int, str)
+SHARE = Unit(gettext_lazy("share"), Fraction, percent)
+PART = Unit(gettext_lazy("fraction"), Fraction, lambda f: f"{f.numerator}/{f.denominator}")
+
+
+@dataclass(frozen=True, eq=False)
+class Policy(Generic[V]):
+    """One value that a vote may change. `source` says where its default comes from."""
+
+    key: str
+    label: Text
+    unit: Unit[V]
+    default: V
+    least: V
+    most: V
+    source: str
+    help: Text = field(default="")
+
+    def __post_init__(self) -> None:
+        registry[self.key] = self
+
+    def on(self, day: date) -> V:
+        """The value in force on `day` (a day of the co-op's calendar). One query."""
+        return values(day, [self])[self.key]
+
+    def say(self, value: Fraction | int) -> str:
+        """The value with its unit, for people."""
+        return self.unit.say(self.unit.read(Fraction(value)))
+
+    def check(self, value: Fraction) -> None:
+        """Refuse a value that does not fit the unit or the bounds."""
+        if self.unit.read(value) != value:
+            raise Refusal(_("“%(label)s” must be a whole number.") % {"label": self.label})
+        if not self.least <= value <= self.most:
+            raise Refusal(
+                _("“%(label)s” must be between %(least)s and %(most)s.")
+                % {"label": self.label, "least": self.say(self.least), "most": self.say(self.most)}
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Policies that must fit each other; `holds` sees their values by key."""
+
+    policies: tuple[Policy[Fraction], ...]
+    holds: Callable[[dict[str, Fraction]], bool]
+    why_not: Text
+
+    def __post_init__(self) -> None:
+        together.append(self)
+
+
+def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
+    """The values of several policies on one day, by key, in one query."""
+    from coop.models import Amendment
+
+    wanted = {policy.key: policy for policy in policies}
+    amended = Amendment.objects.in_force(day, keys=wanted)
+    return {key: policy.unit.read(amended[key]) if key in amended else policy.default for key, policy in wanted.items()}
+
+
+def check_all(changes: dict[str, Fraction], *, day: date) -> None:
+    """Refuse changes that break a bound, alone or together with what will be in force on `day`."""
+    for key, value in changes.items():
+        if key not in registry:
+            raise Refusal(_("There is no rule called “%s”.") % key)
+        registry[key].check(value)
+    for rule in together:
+        if any(policy.key in changes for policy in rule.policies):
+            found = {key: Fraction(value) for key, value in values(day, rule.policies).items()}
+            if not rule.holds({key: changes.get(key, value) for key, value in found.items()}):
+                raise Refusal(str(rule.why_not))

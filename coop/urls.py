@@ -1,0 +1,21 @@
+"""Every address of the site, by room."""
+
+from django.urls import include, path
+
+from coop import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("account/", include("members.account_urls")),
+    path("", include("members.urls")),
+    path("", include("bookings.urls")),
+    path("", include("payouts.urls")),
+    path("", include("governance.urls")),
+]
+
+handler400 = "coop.pages.bad_request"
+handler403 = "coop.pages.forbidden"
+handler404 = "coop.pages.not_found"
+handler500 = "coop.pages.server_error"

@@ -1,0 +1,15 @@
+"""The part of allauth that a house without passwords needs; the names stay allauth's."""
+
+from allauth.account import views
+from django.urls import path
+
+urlpatterns = [
+    path("sign-in/", views.request_login_code, name="account_login"),
+    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("join/", views.signup, name="account_signup"),
+    path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("verify/<str:key>/", views.confirm_email, name="account_confirm_email"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+]

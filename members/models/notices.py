@@ -1,0 +1,87 @@
+"""What people are told: a row a message, so that none is lost and none is sent twice."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from coop.jobs import ring
+from members.models.people import User
+
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 8
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, at: datetime) -> "NoticeQuerySet":
+        """What should have been sent by now and was not."""
+        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at)
+
+
+class Notice(models.Model):
+    """One message to one person. `key` is unique, so telling twice is telling once.
+
+    Never holds a getting-in note, an address, a health note or a ballot: the text says where to look instead.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    calendar = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="notices_to_send")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @classmethod
+    def post(cls, key: str, *, to: User, mail: str, at: datetime, about: dict[str, Any], calendar: str = "") -> None:
+        """Tell `to` once, in their language, from `templates/mail/<mail>.txt`, whose first line is the subject."""
+        from members.tasks import send_notice
+
+        with translation.override(to.language):
+            text = render_to_string(
+                f"mail/{mail}.txt", {"to": to, "site": settings.BASE_URL, "coop_name": settings.COOP_NAME, **about}
+            )
+        subject, _blank, body = text.strip().partition("\n")
+        notice, is_new = cls.objects.get_or_create(
+            key=key,
+            defaults={
+                "user": to,
+                "subject": subject.strip()[:200],
+                "body": body.strip(),
+                "calendar": calendar,
+                "due_at": at,
+            },
+        )
+        if is_new:
+            ring(send_notice, notice.pk)
+
+    def send(self, *, at: datetime) -> None:
+        """Send this notice unless it was sent or is being sent; a failure is kept and tried again later."""
+        mine = Notice.objects.due(at).filter(pk=self.pk).update(due_at=at + LEASE, tries=models.F("tries") + 1)
+        if not mine:
+            return
+        mail = EmailMessage(self.subject, self.body, to=[self.user.email])
+        if self.calendar:
+            mail.attach("visit.ics", self.calendar, "text/calendar")
+        try:
+            mail.send()
+        except OSError as trouble:
+            Notice.objects.filter(pk=self.pk).update(trouble=str(trouble))
+        else:
+            Notice.objects.filter(pk=self.pk).update(sent_at=at, trouble="")

@@ -1,0 +1,189 @@
+"""Users, members and the roles they hold for a term."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from rules.permissions import has_perm
+
+from coop.models import ZipCode
+from coop.states import Stateful, transition
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str = "", **fields: Any) -> "User":
+        """A person known by an e-mail address; they sign in by a code, so there is no password."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_unusable_password()
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in: a client, a member, or both."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """What to call them; for somebody without a name yet, the part before the @."""
+        return (self.name or self.email.partition("@")[0]).split()[0]
+
+    @cached_property
+    def membership(self) -> "Member | None":
+        """Their Member row, whatever its state, or None."""
+        return Member.objects.filter(user=self).select_related("zip").first()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The kinds of roles that they hold today (kept for the length of a request)."""
+        if self.membership is None:
+            return frozenset()
+        return frozenset(
+            Role.objects.held(timezone.localdate()).filter(member=self.membership).values_list("kind", flat=True)
+        )
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and bool(has_perm(perm, self, obj))
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def working(self) -> "MemberQuerySet":
+        """Those who take turns: members and candidates."""
+        return self.filter(state__in=[Member.State.CANDIDATE, Member.State.MEMBER])
+
+    def owners(self) -> "MemberQuerySet":
+        """Those in good standing, who vote."""
+        return self.filter(state__in=[Member.State.MEMBER, Member.State.ON_LEAVE])
+
+
+class Member(Stateful):
+    """A person who works here and owns the company, or is on the way to.
+
+    `minutes_wanted` is the work asked for in a week. `skills` and `languages` are short codes.
+    """
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        MEMBER = "member", _("member")
+        ON_LEAVE = "on_leave", _("on leave")
+        FORMER = "former", _("former member")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.CANDIDATE)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    zip = models.ForeignKey(ZipCode, verbose_name=_("home ZIP code"), on_delete=models.PROTECT, related_name="+")
+    minutes_wanted = models.PositiveIntegerField(_("work wanted a week"), default=1440)
+    skills = ArrayField(models.CharField(max_length=20), verbose_name=_("skills"), default=list)
+    languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"), default=list)
+    started_on = models.DateField()
+    joined_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="former", left_on__isnull=False) | models.Q(left_on__isnull=True),
+                name="only_former_members_have_left",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="candidate") | models.Q(joined_on__isnull=False) | models.Q(state="former"),
+                name="owners_have_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def short_name(self) -> str:
+        """First name and initial, as clients and other members see it: Carmen D."""
+        first, *rest = (self.user.name or self.user.email.partition("@")[0]).split()
+        return f"{first} {rest[-1][0]}." if rest else first
+
+    @property
+    def is_owner(self) -> bool:
+        return self.state in (self.State.MEMBER, self.State.ON_LEAVE)
+
+    @transition(State.CANDIDATE, to=State.MEMBER)
+    def admit(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """Make a candidate an owner; `note` names the decision."""
+        self.joined_on = timezone.localdate(at)
+
+    @transition(State.MEMBER, to=State.ON_LEAVE)
+    def go_on_leave(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """Take no turns for a while; the vote stays."""
+
+    @transition(State.ON_LEAVE, to=State.MEMBER)
+    def come_back(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """Take turns again."""
+
+    @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=State.FORMER)
+    def leave_coop(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """End membership of one's own will."""
+        self.left_on = timezone.localdate(at)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held(self, day: date) -> "RoleQuerySet":
+        """The roles in term on `day`."""
+        return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day))
+
+
+class Role(models.Model):
+    """An office that a member holds for a term."""
+
+    class Kind(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        TREASURER = "treasurer", _("treasurer")
+        MEMBERSHIP = "membership", _("membership")
+        SAFETY = "safety", _("safety")
+        MENTOR = "mentor", _("mentor")
+        BOARD = "board", _("board")
+        ELECTIONS = "elections", _("elections")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="a_term_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

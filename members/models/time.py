@@ -1,0 +1,75 @@
+"""When a member can work, and what they are allowed to do."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models.people import Member
+
+
+class Availability(models.Model):
+    """A span of a weekday in which a member takes work, in the home's local time. Monday is 0."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="availability")
+    weekday = models.PositiveSmallIntegerField(_("day"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="a_week_has_seven_days"),
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="a_span_ends_after_it_starts"),
+        ]
+        indexes = [models.Index(fields=["weekday", "member"], name="who_works_on_a_weekday")]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.starts:%H:%M}-{self.ends:%H:%M}"
+
+
+class Leave(models.Model):
+    """Days off, first and last included."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="leaves")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def valid(self, day: date) -> "CredentialQuerySet":
+        """Those that hold on `day`; on its day of expiry a credential no longer does."""
+        return self.filter(issued_on__lte=day).filter(models.Q(expires_on__isnull=True) | models.Q(expires_on__gt=day))
+
+
+class Credential(models.Model):
+    """A certificate or check that some services need, for example `hha` for home care."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="credentials")
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    issued_on = models.DateField(_("issued"))
+    expires_on = models.DateField(_("expires"), null=True)
+    verified_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_on__isnull=True) | models.Q(expires_on__gt=models.F("issued_on")),
+                name="a_credential_expires_after_it_is_issued",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,21 @@
+"""Background work of this room."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from coop.jobs import sweep
+from members.models import Notice
+
+
+@shared_task(name="members.send_notice")
+def send_notice(notice_id: int) -> None:
+    """Send one notice if it is due."""
+    Notice.objects.select_related("user").get(pk=notice_id).send(at=timezone.now())
+
+
+@sweep("members.sweep_notices")
+def sweep_notices() -> None:
+    """Send what is due, up to a hundred at a time."""
+    now = timezone.now()
+    for notice in Notice.objects.due(now).select_related("user").order_by("due_at")[:100]:
+        notice.send(at=now)
