@@ -1,0 +1,62 @@
+"""Starts a PostgreSQL and a Valkey for one run of the tests, before Django reads its settings.
+
+Loaded by `-p tests.services` (see pyproject.toml). Runs at the same time never meet: each has its folder and ports.
+Where DATABASE_URL and REDIS_URL are set, as they are for the helpers of pytest-xdist, nothing is started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coop.embedded import Services
+from coop.parts import command_of
+
+LOCAL = Path(__file__).parents[1] / ".local"
+FOLDER = LOCAL / f"test-{os.getpid()}"
+SERVICES = pytest.StashKey[Services]()
+
+# Known to everybody, and good for nothing but these tests.
+SETTINGS = {
+    "DEBUG": "false",
+    "DEMO": "false",
+    "SECRET_KEY": "tests-have-no-secrets-and-this-is-long-enough-for-django",
+    "SEALED_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "STRIPE_API_KEY": "sk_test_tests",
+    "STRIPE_WEBHOOK_SECRET": "whsec_tests",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+    "BASE_URL": "http://127.0.0.1:8000",
+    "EMAIL_URL": "memorymail://",
+    "LOCAL_DIR": str(FOLDER),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Servers first: pytest-django loads the settings in this same step."""
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
+    if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        return
+    _sweep()
+    services = early_config.stash[SERVICES] = Services.start(FOLDER, durable=False)
+    os.environ.setdefault("DATABASE_URL", services.database_url)
+    os.environ.setdefault("REDIS_URL", services.redis_url)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The servers end with the run, and nothing stays behind."""
+    if services := config.stash.get(SERVICES, None):
+        services.stop()
+        shutil.rmtree(FOLDER)
+
+
+def _sweep() -> None:
+    """Throw away what killed runs left."""
+    for folder in LOCAL.glob("test-*"):
+        if not command_of(int(folder.name.removeprefix("test-"))):
+            shutil.rmtree(folder, ignore_errors=True)
