@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from coop.models import Heartbeat
@@ -24,6 +25,12 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     return render(request, "pages/home.html")
+
+
+@login_not_required
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """The co-op in plain words, with the rules in force today."""
+    return render(request, "pages/how_it_works.html")
 
 
 @login_not_required
@@ -63,7 +70,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/500.html", status=500)
+    """The frame of the other pages asks the database, which may be what broke; this page asks nothing."""
+    return HttpResponse(render_to_string("pages/500.html", {"coop_name": settings.COOP_NAME}), status=500)
 
 
 @login_not_required

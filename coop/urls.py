@@ -6,6 +6,7 @@ from coop import pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("how-it-works", pages.how_it_works, name="how_it_works"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("account/", include("members.account_urls")),

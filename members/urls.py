@@ -1,5 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from members.language import set_language
+
+urlpatterns = [
+    path("language", set_language, name="set_language"),
+]

@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.db.models import Model
 from django.utils import formats
+from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide as draw
 
@@ -29,8 +31,13 @@ def money(cents: int | None) -> str:
 @register.filter
 def hours(minutes: int) -> str:
     """210 is 3.5 hours, in words."""
-    number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
-    return ngettext("%s hour", "%s hours", 1 if minutes == 60 else 2) % number
+    return ngettext("%s hour", "%s hours", 1 if minutes == 60 else 2) % in_hours(minutes)
+
+
+@register.filter
+def in_hours(minutes: int) -> str:
+    """210 is 3.5, for a place where the word stands beside it."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
 @register.filter
@@ -64,16 +71,35 @@ def icon(name: str, size: int = 20) -> str:
 
 
 @register.simple_tag
-def bar(parts: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
-    """Where each part of a bar starts and how wide it is, in thousandths: `[("worker", 12825), ...]`."""
+def bar(parts: Iterable[tuple[str, int]], least: int = 0) -> list[dict[str, Any]]:
+    """Where each part of a bar starts and how wide it is, in thousandths: `[("worker", 12825), ...]`.
+
+    What is taken away is drawn like what is given. A part is at least `least` wide, so that 1 % can still be seen.
+    """
     parts = list(parts)
-    whole = sum(size for _, size in parts) or 1
-    drawn, x = [], 0.0
-    for name, size in parts:
-        width = 1000 * size / whole
-        drawn.append({"name": name, "x": f"{x:.1f}", "width": f"{width:.1f}"})
-        x += width
-    return drawn
+    whole = sum(abs(size) for _, size in parts) or 1
+    widths = [max(1000 * abs(size) / whole, least if size else 0) for _, size in parts]
+    too_wide = sum(widths) - 1000
+    if too_wide > 0:
+        widths[widths.index(max(widths))] -= too_wide
+    return [
+        {"name": name, "size": size, "x": f"{sum(widths[:place]):.1f}", "width": f"{widths[place]:.1f}"}
+        for place, (name, size) in enumerate(parts)
+    ]
+
+
+@register.filter
+def thousandths(part: float | Fraction, whole: float = 1) -> str:
+    """How far along a bar of `whole` a mark stands, in thousandths, never past its end."""
+    return f"{min(1000 * float(part) / (whole or 1), 1000):.1f}"
+
+
+@register.simple_tag
+def here(path: str, there: str) -> str:
+    """Marks a link to this page, or to the page that this one belongs to, as where the reader is."""
+    if path == there:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(f"{there}/") else ""
 
 
 @register.simple_tag

@@ -67,6 +67,16 @@ class User(AbstractBaseUser):
             Role.objects.held(timezone.localdate()).filter(member=self.membership).values_list("kind", flat=True)
         )
 
+    @property
+    def works(self) -> bool:
+        """Do they belong to the co-op today, be it as candidate, member or on leave?"""
+        return self.membership is not None and self.membership.state != Member.State.FORMER
+
+    def speak(self, language: str) -> None:
+        """Address them in this language from now on."""
+        self.language = language
+        self.save(update_fields=["language"])
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and bool(has_perm(perm, self, obj))
 
