@@ -1,0 +1,52 @@
+"""The cast: a few people whom every test knows by name."""
+
+import pytest
+from django.conf import settings
+
+from members.models import Member, User
+from tests import make
+
+# Pages under test link to the files as they lie in the tree; nobody has collected them.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture
+def ana(db: None) -> Member:
+    """A member; she asked for 24 hours a week."""
+    return make.member("Ana Reyes", languages=["es", "en"])
+
+
+@pytest.fixture
+def bo(db: None) -> Member:
+    """A member, as free as Ana."""
+    return make.member("Bo Lindgren")
+
+
+@pytest.fixture
+def cara(db: None) -> Member:
+    """A candidate: she works, and does not vote yet."""
+    return make.member("Cara Okafor", candidate=True)
+
+
+@pytest.fixture
+def sol(db: None) -> Member:
+    """The coordinator. In the office all day: takes no shifts."""
+    return make.member("Sol Vega", hours=None, roles=["coordinator"])
+
+
+@pytest.fixture
+def tess(db: None) -> Member:
+    """The treasurer. In the office all day: takes no shifts."""
+    return make.member("Tess Marin", hours=None, roles=["treasurer"])
+
+
+@pytest.fixture
+def lee(db: None) -> User:
+    """One of the Lees, who have their home cleaned."""
+    return make.user("Jordan Lee")
+
+
+@pytest.fixture
+def dan(db: None) -> User:
+    """Nobody in particular: signed in, and that is all."""
+    return make.user("Dan Ortiz")
