@@ -1,0 +1,26 @@
+"""What is offered, to whom, when, by whose hands."""
+
+from bookings.models.bookings import Booking
+from bookings.models.catalog import AddOn, Service
+from bookings.models.clients import AreaRequest, Client, Home
+from bookings.models.guards import DoNotSend
+from bookings.models.offers import Offer, Turn
+from bookings.models.quotes import Quote
+from bookings.models.shifts import AccessView, Shift
+from bookings.models.visits import Visit
+
+__all__ = [
+    "AccessView",
+    "AddOn",
+    "AreaRequest",
+    "Booking",
+    "Client",
+    "DoNotSend",
+    "Home",
+    "Offer",
+    "Quote",
+    "Service",
+    "Shift",
+    "Turn",
+    "Visit",
+]

@@ -1,0 +1,212 @@
+"""The agreement with a client."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models.catalog import AddOn, Service
+from bookings.models.clients import Client, Home
+from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES, FREE_CANCEL_HOURS
+from bookings.rotation import lock_date
+from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
+from coop.errors import Refusal
+from coop.states import Stateful, transition
+from members.models import Notice, User
+
+if TYPE_CHECKING:
+    from bookings.models.quotes import Quote
+    from bookings.models.visits import Visit
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def of(self, user: User) -> "BookingQuerySet":
+        return self.filter(home__client__user=user)
+
+    def unpaid(self, at: datetime) -> "BookingQuerySet":
+        """Requested, but no card was saved in time."""
+        return self.filter(state=Booking.State.REQUESTED, card_due_at__lte=at)
+
+    def whole(self) -> "BookingQuerySet":
+        return self.select_related("service", "home__zip", "home__client__user").prefetch_related("add_ons")
+
+
+class Booking(Stateful):
+    """What a client and the co-op agreed. Its token is the address that only the client gets.
+
+    Until a card is saved the time is kept to `card_due_at`; a declined card keeps it longer, at risk.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", gettext_lazy("waiting for a card")
+        CONFIRMED = "confirmed", gettext_lazy("confirmed")
+        ENDED = "ended", gettext_lazy("ended")
+        CANCELLED = "cancelled", gettext_lazy("cancelled")
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="bookings")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    add_ons = models.ManyToManyField(AddOn, related_name="+")
+    quote = models.OneToOneField("bookings.Quote", on_delete=models.PROTECT, related_name="booking", null=True)
+    requested_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    card_due_at = models.DateTimeField()
+    card_declined_at = models.DateTimeField(null=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("booking")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["requested", "cancelled"]) | models.Q(confirmed_at__isnull=False),
+                name="a_booking_counts_once_confirmed",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["card_due_at"], condition=models.Q(state="requested"), name="bookings_without_card")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.home}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("booking", args=[self.token])
+
+    @property
+    def client(self) -> Client:
+        return self.home.client
+
+    @property
+    def at_risk(self) -> bool:
+        """The card was declined and the time is kept for a while only."""
+        return self.state == self.State.REQUESTED and self.card_declined_at is not None
+
+    @classmethod
+    def request(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
+        """Make a quote a booking: client, home, visit and held shifts, all or nothing.
+
+        Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone.
+        """
+        from bookings.models.visits import Visit
+
+        assert quote.starts_at is not None
+        with transaction.atomic():
+            lock_date(quote.starts_at, quote.zone)
+            found = cls.objects.filter(quote=quote).first()
+            if found:
+                return found
+            home = _home_of(quote, at=at)
+            until = at + timedelta(minutes=CHECKOUT_MINUTES.on(at.astimezone(quote.zone).date()))
+            shifts = quote.hold(at=at, until=until, client=home.client)
+            booking = cls.objects.create(
+                home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until
+            )
+            booking.add_ons.set(quote.add_ons.all())
+            visit = Visit.objects.create(
+                booking=booking,
+                starts_at=quote.starts_at,
+                ends_at=max(shift.ends_at for shift in shifts),
+                minutes=quote.minutes,
+                cents=quote.cents,
+            )
+            for shift in shifts:
+                shift.settle(visit)
+            booking.tell("request", at=at, by=by)
+            booking_requested.send(sender=cls, subject=booking, at=at, by=by)
+        return booking
+
+    def card_saved(self, *, at: datetime, by: User | None) -> None:
+        """The card is saved: confirm, and offer each shift to whose turn it is, all or nothing.
+
+        Being told twice is being told once. Refused (WrongState) when the time was already let go.
+        """
+        with transaction.atomic():
+            for starts_at in self.visits.order_by("starts_at").values_list("starts_at", flat=True):
+                lock_date(starts_at, self.home.zone)
+            self.lock()
+            if self.state in (self.State.CONFIRMED, self.State.ENDED):
+                return
+            self.confirm(at=at, by=by)
+            for visit in self.visits.all():
+                for shift in visit.shifts.order_by("pk"):
+                    shift.offer_next(at=at)
+
+    @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
+    def confirm(self, *, at: datetime, by: User | None) -> None:
+        """The visit stands; nobody's time is merely kept any more."""
+        self.confirmed_at, self.card_declined_at = at, None
+        for visit in self.visits.all():
+            for shift in visit.shifts.order_by("pk"):
+                shift.open(at=at, by=by)
+        self._tell_client("booking_confirmed", at=at)
+
+    @transition(State.REQUESTED, to=None)
+    def mark_at_risk(self, *, at: datetime, by: User | None) -> None:
+        """The card was declined: keep the time for a day so that another card can be tried."""
+        if self.card_declined_at is None:
+            self.card_declined_at = at
+            self.card_due_at = at + timedelta(hours=AT_RISK_HOURS.on(at.astimezone(self.home.zone).date()))
+            for visit in self.visits.all():
+                visit.shifts.filter(state="held").update(held_until=self.card_due_at)
+            self._tell_client("card_declined", at=at)
+
+    @transition(State.REQUESTED, State.CONFIRMED, to=State.CANCELLED, announce=booking_cancelled)
+    def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """End the agreement before the visit: its visits to come are cancelled and the people freed."""
+        for visit in self.visits.filter(state="scheduled").order_by("pk"):
+            visit.cancel(at=at, by=by, note=note)
+        self._tell_client("booking_cancelled", at=at)
+
+    @transition(State.CONFIRMED, to=State.ENDED)
+    def end(self, *, at: datetime, by: User | None) -> None:
+        """Every visit has taken place."""
+
+    def cancel_free(self, *, at: datetime, by: User | None) -> None:
+        """Cancel as the client, which costs nothing until some hours before the visit."""
+        notice = timedelta(hours=FREE_CANCEL_HOURS.on(at.astimezone(self.home.zone).date()))
+        if any(visit.starts_at - at < notice for visit in self.visits.filter(state="scheduled")):
+            raise Refusal(
+                _("The visit is less than %(hours)d hours away. Please call us, and we will find a way together.")
+                % {"hours": notice // timedelta(hours=1)}
+            )
+        self.cancel(at=at, by=by)
+
+    def first_visit(self) -> "Visit":
+        return self.visits.order_by("starts_at")[0]
+
+    def _tell_client(self, mail: str, *, at: datetime) -> None:
+        from bookings.ics import calendar
+
+        visit = self.first_visit()
+        Notice.post(
+            f"{mail}:booking:{self.pk}",
+            to=self.client.user,
+            mail=mail,
+            at=at,
+            about={"booking": self, "visit": visit},
+            calendar=calendar([visit], at=at) if mail == "booking_confirmed" else "",
+        )
+
+
+def _home_of(quote: "Quote", *, at: datetime) -> Home:
+    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens."""
+    user = User.objects.filter(email__iexact=quote.email).first() or User.objects.create_user(
+        quote.email, quote.name, language=quote.language
+    )
+    client, _is_new = Client.objects.get_or_create(user=user, defaults={"phone": quote.phone, "since": at})
+    home, _is_new = Home.objects.get_or_create(
+        client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
+    )
+    if quote.access_note:
+        home.access_note = quote.access_note.open()
+        home.save(update_fields=["access_note"])
+        quote.access_note = ""
+        quote.save(update_fields=["access_note"])
+    return home

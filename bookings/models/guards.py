@@ -1,0 +1,174 @@
+"""Who must never be sent where, and the triggers that hold it on every path."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.clients import Client
+from members.models import Member, User
+
+if TYPE_CHECKING:
+    from bookings.models.shifts import Shift
+
+FITS_THE_HOME = """
+IF NEW.member_id IS NULL OR NEW.visit_id IS NULL OR NEW.state NOT IN ('held', 'offered', 'accepted') THEN
+  RETURN NEW;
+END IF;
+SELECT h.client_id, sv.credential, (NEW.starts_at AT TIME ZONE z.zone)::date INTO the_client, the_credential, the_day
+FROM bookings_visit v
+JOIN bookings_booking b ON b.id = v.booking_id
+JOIN bookings_home h ON h.id = b.home_id
+JOIN bookings_service sv ON sv.id = b.service_id
+JOIN coop_zipcode z ON z.code = h.zip_id
+WHERE v.id = NEW.visit_id;
+PERFORM pg_advisory_xact_lock(the_client::int, NEW.member_id::int);
+IF EXISTS (SELECT FROM bookings_donotsend d
+           WHERE d.client_id = the_client AND d.member_id = NEW.member_id AND d.lifted_at IS NULL) THEN
+  RAISE EXCEPTION 'nobody_is_sent_where_they_must_not_go' USING ERRCODE = 'check_violation';
+END IF;
+IF the_credential <> '' AND NOT EXISTS (
+    SELECT FROM members_credential c
+    WHERE c.member_id = NEW.member_id AND c.kind = the_credential
+      AND c.issued_on <= the_day AND (c.expires_on IS NULL OR c.expires_on > the_day)) THEN
+  RAISE EXCEPTION 'a_shift_needs_a_valid_credential' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+FREES_THE_SHIFTS = """
+PERFORM pg_advisory_xact_lock(NEW.client_id::int, NEW.member_id::int);
+IF NEW.lifted_at IS NULL AND EXISTS (
+    SELECT FROM bookings_shift s
+    JOIN bookings_visit v ON v.id = s.visit_id
+    JOIN bookings_booking b ON b.id = v.booking_id
+    JOIN bookings_home h ON h.id = b.home_id
+    WHERE h.client_id = NEW.client_id AND s.member_id = NEW.member_id
+      AND s.state IN ('held', 'offered', 'accepted') AND s.starts_at > NEW.placed_at) THEN
+  RAISE EXCEPTION 'a_do_not_send_frees_the_shifts_to_come' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
+class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):
+    def standing(self) -> "DoNotSendQuerySet":
+        """Those that nobody has lifted."""
+        return self.filter(lifted_at__isnull=True)
+
+
+class DoNotSend(models.Model):
+    """This member is not sent to this client's homes again, until whoever asked for it lifts it.
+
+    Neither side is told, no count is ever shown, and no path may send the person there all the same: triggers on
+    both tables look under a lock on the pair.
+    """
+
+    class Reason(models.TextChoices):
+        QUALITY = "quality", _("The work was not done well")
+        CONDUCT = "conduct", _("How the person behaved")
+        SCHEDULE = "schedule", _("Being late or not coming")
+        LANGUAGE = "language", _("We could not understand each other")
+        OTHER = "other", _("Another reason")
+
+    class Placer(models.TextChoices):
+        CLIENT = "client", _("client")
+        MEMBER = "member", _("member")
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    placer = models.CharField(max_length=10, choices=Placer.choices)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = DoNotSendQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "member", "placer"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="one_standing_do_not_send_a_side",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_do_not_send_frees_the_shifts_to_come",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=FREES_THE_SHIFTS,
+            ),
+            pgtrigger.Protect(name="a_do_not_send_is_lifted_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def place(cls, *, client: Client, member: Member, placer: str, reason: str, at: datetime, by: User) -> "DoNotSend":
+        """Ask that `member` is not sent to this client again, and free what was planned, in one transaction.
+
+        Asking twice is asking once. The freed shifts go on to whoever's turn is next.
+        """
+        with transaction.atomic():
+            for shift in cls._lock_the_pair(client, member, at):
+                shift.free(at=at, by=None)
+            placed, _is_new = cls.objects.get_or_create(
+                client=client,
+                member=member,
+                placer=placer,
+                lifted_at=None,
+                defaults={"reason": reason, "placed_at": at},
+            )
+        return placed
+
+    @classmethod
+    def _lock_the_pair(cls, client: Client, member: Member, at: datetime) -> Iterable["Shift"]:
+        """The planned shifts of the pair, rows locked first and then the pair, as every other path does.
+
+        A shift that came in between is seen after the lock; then all is let go and taken again.
+        """
+        while True:
+            point = transaction.savepoint()
+            shifts = _planned(client, member, at)
+            for shift in shifts:
+                shift.lock()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [client.pk, member.pk])
+            if {shift.pk for shift in _planned(client, member, at)} == {shift.pk for shift in shifts}:
+                transaction.savepoint_commit(point)
+                return shifts
+            transaction.savepoint_rollback(point)
+
+    def lift(self, *, at: datetime) -> None:
+        """Let the person be sent again; only the side that asked for it does this."""
+        self.lifted_at = at
+        self.save(update_fields=["lifted_at"])
+
+
+def fits_the_home() -> pgtrigger.Trigger:
+    """The trigger on shifts: nobody under a do-not-send, nobody without the credential of the day."""
+    return pgtrigger.Trigger(
+        name="nobody_is_sent_where_they_must_not_go",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("member_id", "visit_id", "state", "starts_at"),
+        declare=[("the_client", "bigint"), ("the_credential", "text"), ("the_day", "date")],
+        func=FITS_THE_HOME,
+    )
+
+
+def _planned(client: Client, member: Member, at: datetime) -> list["Shift"]:
+    from bookings.models.shifts import Shift
+
+    return list(
+        Shift.objects.filter(
+            visit__booking__home__client=client,
+            member=member,
+            starts_at__gt=at,
+            state__in=[Shift.State.HELD, Shift.State.OFFERED, Shift.State.ACCEPTED],
+        ).order_by("pk")
+    )

@@ -1,0 +1,136 @@
+"""A shift put to a member, and the record of why to this one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models.shifts import Shift
+from coop.errors import Refusal
+from coop.models import append_only
+from coop.states import Stateful, transition
+from members.models import Member, User
+
+
+class Turn(models.Model):
+    """One decision about a shift: everybody's numbers and reasons in the order of the turn, written once.
+
+    `candidates` is a list of {member, received, wanted (minutes), share, against}; readable by members.
+    """
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="turns")
+    decided_at = models.DateTimeField()
+    chosen = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    candidates: Any = models.JSONField()
+
+    class Meta:
+        triggers = append_only("a_turn_is_never_rewritten")
+
+    def __str__(self) -> str:
+        return f"{self.shift_id}: {self.chosen_id}"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def waiting(self) -> "OfferQuerySet":
+        """Those that nobody has answered yet."""
+        return self.filter(state=Offer.State.MADE)
+
+    def overdue(self, at: datetime) -> "OfferQuerySet":
+        return self.waiting().filter(answer_by__lte=at)
+
+    def of(self, member: Member) -> "OfferQuerySet":
+        return self.filter(member=member)
+
+
+class Offer(Stateful):
+    """A shift put to the member whose turn it is, until `answer_by`.
+
+    `counts` tells whether a pass counts half towards the turn; a pass for safety or missing details does not.
+    """
+
+    class State(models.TextChoices):
+        MADE = "made", gettext_lazy("waiting for an answer")
+        ACCEPTED = "accepted", gettext_lazy("accepted")
+        PASSED = "passed", gettext_lazy("passed")
+        EXPIRED = "expired", gettext_lazy("not answered in time")
+        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+
+    class Why(models.TextChoices):
+        TIME = "time", gettext_lazy("The time does not suit me")
+        FAR = "far", gettext_lazy("It is too far")
+        SAFETY = "safety", gettext_lazy("I do not feel safe there")
+        DETAILS = "details", gettext_lazy("Important details are missing")
+        OTHER = "other", gettext_lazy("Another reason")
+
+    COSTLESS = (Why.SAFETY, Why.DETAILS)
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="offers")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="offers")
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="offer")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.MADE)
+    made_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    counts = models.BooleanField(default=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("offer")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift"], condition=models.Q(state="made"), name="a_shift_is_offered_to_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="made", answered_at__isnull=True)
+                | (~models.Q(state="made") & models.Q(answered_at__isnull=False)),
+                name="an_offer_is_answered_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["answer_by"], condition=models.Q(state="made"), name="offers_to_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} → {self.member_id}"
+
+    def lock(self) -> None:
+        """Shift before offer, as everywhere."""
+        Shift(pk=self.shift_id, visit_id=self.shift.visit_id).lock()
+        super().lock()
+
+    @transition(State.MADE, to=State.ACCEPTED)
+    def accept(self, *, at: datetime, by: User) -> None:
+        """Take the shift. Refused once the time to answer is over."""
+        if at > self.answer_by:
+            raise Refusal(_("The time to answer this offer is over. It went on to the next person."))
+        self.answered_at = at
+        self.shift.accept(at=at, by=by)
+
+    @transition(State.MADE, to=State.PASSED)
+    def decline(self, *, at: datetime, by: User, why: str) -> None:
+        """Say no without penalty; safety and missing details do not even count as received."""
+        self.answered_at, self.why, self.counts = at, why, why not in self.COSTLESS
+        self.shift.reopen(at=at, by=by)
+
+    @transition(State.MADE, to=State.EXPIRED)
+    def expire(self, *, at: datetime, by: User | None) -> None:
+        """Nobody answered in time; this never counts as received."""
+        self.answered_at, self.counts = at, False
+        self.shift.reopen(at=at, by=by)
+
+    @transition(State.MADE, to=State.WITHDRAWN)
+    def withdraw(self, *, at: datetime, by: User | None) -> None:
+        """Take the offer back: the visit was cancelled or the person must not go there."""
+        self.answered_at, self.counts = at, False
+
+    def pass_on(self, *, at: datetime, by: User | None, why: str = "") -> None:
+        """Decline (or, with no `why`, let expire) and ask the next person at once, all or nothing."""
+        with transaction.atomic():
+            self.shift.lock_date()
+            if why and by:
+                self.decline(at=at, by=by, why=why)
+            else:
+                self.expire(at=at, by=None)
+            Shift.objects.get(pk=self.shift_id).offer_next(at=at)

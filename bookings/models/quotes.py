@@ -1,0 +1,140 @@
+"""A quote: what somebody wants, at what price, until when; it keeps through the four steps and by its link."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from phonenumber_field.modelfields import PhoneNumberField
+
+from bookings.calendar import openings
+from bookings.models.catalog import AddOn, Service
+from bookings.models.clients import Client
+from bookings.models.shifts import Shift
+from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, shares_on
+from bookings.quotes import Price, share_out
+from bookings.rotation import lock_date
+from coop.errors import Refusal
+from coop.models import ZipCode
+from coop.policies import values
+from coop.sealed import SealedRow, SealedTextField
+
+KEPT = timedelta(days=14)
+
+
+class TimeTaken(Refusal):
+    """Somebody else was quicker, or nobody can come then. `nearest` are up to three other times."""
+
+    def __init__(self, nearest: list[datetime]) -> None:
+        super().__init__(_("That time was just taken. Nothing you typed is lost."), field="starts_at")
+        self.nearest = nearest
+
+
+class Quote(SealedRow):
+    """What somebody wants, filled in step by step. Its token is the address of their draft.
+
+    `cents` and `minutes` are what was quoted; a time on a day with other rules is quoted anew, in plain sight.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField()
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    bedrooms = models.PositiveSmallIntegerField(default=0)
+    bathrooms = models.PositiveSmallIntegerField(default=0)
+    hours_minutes = models.PositiveSmallIntegerField(default=0)
+    add_ons = models.ManyToManyField(AddOn, related_name="+")
+    zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+    cents = models.PositiveIntegerField()
+    starts_at = models.DateTimeField(null=True)
+    name = models.CharField(gettext_lazy("name"), max_length=120, blank=True)
+    email = models.EmailField(gettext_lazy("e-mail"), blank=True)
+    phone = PhoneNumberField(gettext_lazy("phone"), blank=True)
+    street = models.CharField(gettext_lazy("street and number"), max_length=120, blank=True)
+    apartment = models.CharField(gettext_lazy("apartment"), max_length=40, blank=True)
+    access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+
+    class Meta:
+        verbose_name = gettext_lazy("quote")
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zip.zone)
+
+    @property
+    def good_until(self) -> datetime:
+        return self.made_at + KEPT
+
+    def day(self, at: datetime) -> date:
+        """The day whose rules count: that of the visit once it is chosen, else today's."""
+        return (self.starts_at or at).astimezone(self.zone).date()
+
+    def price(self, *, on: date) -> Price:
+        return self.service.quote(
+            on=on,
+            bedrooms=self.bedrooms,
+            bathrooms=self.bathrooms,
+            minutes=self.hours_minutes,
+            add_ons=self.add_ons.all(),
+        )
+
+    def parts(self, *, at: datetime) -> list[tuple[str, int]]:
+        """Where each cent of the price goes."""
+        return share_out(self.cents, shares_on(self.day(at)))
+
+    def openings(self, *, first: date, days: int, at: datetime, client: Client | None = None) -> list[datetime]:
+        """The times that can be sold to this quote in `days` days from `first`; its own hold hides nothing."""
+        rules = values(at.astimezone(self.zone).date(), (LEAD_HOURS, HORIZON_DAYS))
+        return openings(
+            service=self.service,
+            place=self.zip,
+            minutes=self.minutes,
+            first=first,
+            days=days,
+            earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
+            latest=at + timedelta(days=rules[HORIZON_DAYS.key]),
+            client=client,
+            quote=self.pk,
+            at=at,
+        )
+
+    def nearest(self, wanted: datetime, *, at: datetime, client: Client | None = None) -> list[datetime]:
+        """The three openings nearest to a wanted time, a week around it."""
+        from bookings.openings import nearest
+
+        day = wanted.astimezone(self.zone).date()
+        first = max(day - timedelta(days=5), at.astimezone(self.zone).date())
+        return nearest(self.openings(first=first, days=14, at=at, client=client), wanted)
+
+    def choose_time(self, starts_at: datetime, *, at: datetime, client: Client | None = None) -> None:
+        """Keep a time for the next minutes, so that nobody else gets it meanwhile.
+
+        Raises TimeTaken with the nearest other times; a time that was kept before is let go either way.
+        """
+        if starts_at not in self.openings(first=starts_at.astimezone(self.zone).date(), days=1, at=at, client=client):
+            raise TimeTaken(self.nearest(starts_at, at=at, client=client))
+        until = at + timedelta(minutes=HOLD_MINUTES.on(at.astimezone(self.zone).date()))
+        with transaction.atomic():
+            lock_date(starts_at, self.zone)
+            price = self.price(on=starts_at.astimezone(self.zone).date())
+            self.starts_at, self.cents, self.minutes = starts_at, price.cents, price.minutes
+            self.hold(at=at, until=until, client=client)
+            self.save(update_fields=["starts_at", "cents", "minutes"])
+
+    def hold(self, *, at: datetime, until: datetime, client: Client | None) -> "Iterable[Shift]":
+        """Hold the chosen time with whoever's turn it is; the date is locked already. Raises TimeTaken."""
+        assert self.starts_at is not None
+        Shift.objects.lapsed(at).delete()
+        self.shifts.filter(visit=None).delete()
+        try:
+            return Shift.hold_for(self, at=at, until=until, client=client)
+        except Shift.NobodyFree:
+            raise TimeTaken(self.nearest(self.starts_at, at=at, client=client)) from None

@@ -1,0 +1,364 @@
+"""One worker's part of a visit, from the time that is held for a client to the work that is done."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings import rotation
+from bookings.models.clients import Client, Home
+from bookings.models.guards import fits_the_home
+from bookings.models.visits import Visit
+from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
+from coop.errors import Refusal
+from coop.jobs import ring
+from coop.models import ZipCode, append_only
+from coop.states import Stateful, transition
+from members.models import Member, Notice, User
+
+if TYPE_CHECKING:
+    from bookings.models.offers import Offer, Turn
+    from bookings.models.quotes import Quote
+
+EARLY = timedelta(minutes=30)
+AROUND = timedelta(hours=2)
+ASK_AGAIN = timedelta(hours=1)
+BUSY = ("held", "offered", "accepted", "started")
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def taking_time(self, at: datetime) -> "ShiftQuerySet":
+        """Those that fill a member's time, without holds that have lapsed."""
+        return self.filter(state__in=BUSY).exclude(state="held", visit=None, held_until__lte=at)
+
+    def lapsed(self, at: datetime) -> "ShiftQuerySet":
+        """Times kept for somebody who did not go on to book."""
+        return self.filter(state=Shift.State.HELD, visit=None, held_until__lte=at)
+
+    def unfilled(self, at: datetime) -> "ShiftQuerySet":
+        """Confirmed work that nobody has accepted yet, soonest first."""
+        return self.filter(state__in=["open", "offered"], visit__booking__state="confirmed", ends_at__gt=at).order_by(
+            "starts_at", "pk"
+        )
+
+    def to_ask(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts to come for which nobody was asked, or not for an hour."""
+        open_ones = self.filter(state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
+        return open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
+
+    def of(self, member: Member) -> "ShiftQuerySet":
+        return self.filter(member=member)
+
+    def whole(self) -> "ShiftQuerySet":
+        return self.select_related(
+            "visit__booking__service",
+            "visit__booking__home__zip",
+            "visit__booking__home__client__user",
+            "member__user",
+            "zip",
+        ).prefetch_related("visit__booking__add_ons")
+
+
+class Shift(Stateful):
+    """One worker's part of a visit.
+
+    `held` keeps a member's time for a client who is still booking (until `held_until`); `span` is the work and
+    the least way to the next home, and no member has two that overlap.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", gettext_lazy("kept")
+        OPEN = "open", gettext_lazy("open")
+        OFFERED = "offered", gettext_lazy("offered")
+        ACCEPTED = "accepted", gettext_lazy("accepted")
+        STARTED = "started", gettext_lazy("under way")
+        DONE = "done", gettext_lazy("done")
+        CANCELLED = "cancelled", gettext_lazy("cancelled")
+
+    class NobodyFree(Exception):
+        """Not enough people can come at that time."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="shifts")
+    quote = models.ForeignKey("bookings.Quote", on_delete=models.PROTECT, null=True, related_name="shifts")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="shifts")
+    state = models.CharField(max_length=20, choices=State.choices)
+    zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    span = DateTimeRangeField()
+    held_until = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    assigned_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("shift")
+        constraints = [
+            ExclusionConstraint(
+                name="one_shift_at_a_time",
+                expressions=[("member", RangeOperators.EQUAL), ("span", RangeOperators.OVERLAPS)],
+                condition=models.Q(state__in=BUSY),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visit__isnull=False) | models.Q(state="held", quote__isnull=False),
+                name="a_shift_belongs_to_a_visit_or_is_held",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled"]),
+                name="only_open_shifts_have_nobody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="open") | models.Q(member__isnull=True), name="an_open_shift_has_nobody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "starts_at"], name="shifts_of_a_member"),
+            models.Index(fields=["starts_at"], include=["member", "ends_at", "state"], name="shifts_by_time"),
+        ]
+        triggers = [fits_the_home()]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of planned work."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
+    def home(self) -> Home:
+        assert self.visit is not None
+        return self.visit.booking.home
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zip.zone)
+
+    @property
+    def passes(self) -> int:
+        """How many members were asked and did not take it."""
+        return self.offers.filter(state__in=["passed", "expired"]).count()
+
+    @classmethod
+    def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
+        """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""
+        assert quote.starts_at is not None
+        ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.service.crew))
+        need = rotation.Need(
+            starts_at=quote.starts_at,
+            ends_at=ends_at,
+            zone=quote.zone,
+            place=(quote.zip.latitude, quote.zip.longitude),
+            skill=quote.service.skill,
+            credential=quote.service.credential,
+            client=client.pk if client else None,
+            shift=None,
+        )
+        able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
+        if len(able) < quote.service.crew:
+            raise cls.NobodyFree
+        span = (quote.starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at))))
+        return [
+            cls.objects.create(
+                quote=quote,
+                member_id=candidate.member,
+                state=cls.State.HELD,
+                zip=quote.zip,
+                starts_at=quote.starts_at,
+                ends_at=ends_at,
+                span=span,
+                held_until=until,
+            )
+            for candidate in able[: quote.service.crew]
+        ]
+
+    def settle(self, visit: Visit) -> None:
+        """Make a held time part of a visit; it stays held until the card is saved."""
+        self.visit = visit
+        self.save(update_fields=["visit"])
+
+    def lock(self) -> None:
+        """Booking, visit, then shift, as everywhere."""
+        if self.visit_id:
+            Visit(
+                pk=self.visit_id, booking_id=Visit.objects.values_list("booking", flat=True).get(pk=self.visit_id)
+            ).lock()
+        super().lock()
+
+    def lock_date(self) -> None:
+        """Queue behind whoever is assigning shifts of this day; taken before any row."""
+        rotation.lock_date(self.starts_at, self.zone)
+
+    def need(self) -> rotation.Need:
+        """What this shift asks of whoever takes it."""
+        service = self.visit.booking.service  # type: ignore[union-attr]
+        return rotation.Need(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            zone=self.zone,
+            place=(self.zip.latitude, self.zip.longitude),
+            skill=service.skill,
+            credential=service.credential,
+            client=self.home.client_id,
+            shift=self.pk,
+        )
+
+    @transition(State.HELD, State.OPEN, to=State.OPEN)
+    def open(self, *, at: datetime, by: User | None) -> None:
+        """The time is no longer kept by the client's hold: the turn decides who comes."""
+        self._vacate()
+
+    def offer_next(self, *, at: datetime) -> "Offer | None":
+        """Offer an open shift to the member whose turn it is, and write down why.
+
+        After enough passes, or when nobody can do it, it stays on the open board and None comes back.
+        """
+        from bookings.models.offers import Turn
+
+        with transaction.atomic():
+            self.lock_date()
+            self.lock()
+            if self.state != self.State.OPEN or self.starts_at <= at:
+                return None
+            self.asked_at = at
+            self.save(update_fields=["asked_at"])
+            if self.passes >= MOST_PASSES.on(timezone.localdate(at)):
+                return None
+            order = rotation.in_turn(self.need(), at=at)
+            able = [candidate.member for candidate in order if not candidate.against]
+            turn = Turn.objects.create(
+                shift=self, decided_at=at, chosen_id=able[0] if able else None, candidates=rotation.positions(order)
+            )
+            return self.offer(turn, at=at, by=None) if able else None
+
+    @transition(State.OPEN, to=State.OFFERED)
+    def offer(self, turn: "Turn", *, at: datetime, by: User | None) -> "Offer":
+        """Put the shift to the member that a turn chose."""
+        from bookings.models.offers import Offer
+
+        assert turn.chosen is not None
+        self.member, self.assigned_at = turn.chosen, at
+        made = Offer.objects.create(
+            shift=self,
+            member=turn.chosen,
+            turn=turn,
+            made_at=at,
+            answer_by=rotation.answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
+        )
+        Notice.post(
+            f"offer:{made.pk}", to=made.member.user, mail="offer_made", at=at, about={"offer": made, "shift": self}
+        )
+        return made
+
+    @transition(State.OFFERED, to=State.ACCEPTED)
+    def accept(self, *, at: datetime, by: User) -> None:
+        """The member said yes."""
+
+    @transition(State.OFFERED, to=State.OPEN)
+    def reopen(self, *, at: datetime, by: User | None) -> None:
+        """The member passed or did not answer; the shift waits for the next turn."""
+        self._vacate()
+
+    def take(self, member: Member, *, at: datetime, by: User) -> None:
+        """Take a shift from the open board. Refused to whoever could not be offered it."""
+        with transaction.atomic():
+            self.lock_date()
+            order = rotation.in_turn(self.need(), at=at)
+            if member.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
+                raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
+            self.pick(member, at=at, by=by)
+
+    @transition(State.OPEN, to=State.ACCEPTED)
+    def pick(self, member: Member, *, at: datetime, by: User) -> None:
+        """Give an open shift to a member who asked for it."""
+        self.member, self.assigned_at = member, at
+
+    @transition(State.ACCEPTED, to=State.OPEN)
+    def release(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """Give an accepted shift back; it goes on to the next turn."""
+        self._vacate()
+        self._ask_soon()
+
+    def free(self, *, at: datetime, by: User | None) -> None:
+        """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=by)
+            self.reopen(at=at, by=by)
+            self._ask_soon()
+        elif self.state == self.State.HELD:
+            self.open(at=at, by=by)
+            self._ask_soon()
+        elif self.state == self.State.ACCEPTED:
+            self.release(at=at, by=by)
+
+    @transition(State.ACCEPTED, to=State.STARTED)
+    def start(self, *, at: datetime, by: User) -> None:
+        """The worker is at the door."""
+        if at < self.starts_at - EARLY:
+            raise Refusal(_("It is too early: you can start up to 30 minutes before."))
+        self.started_at = at
+        assert self.visit is not None
+        if self.visit.state == Visit.State.SCHEDULED:
+            self.visit.start(at=at, by=by)
+
+    def complete(self, *, at: datetime, by: User) -> None:
+        """End one's part; with the last part the visit is completed and the price earned, all or nothing."""
+        with transaction.atomic():
+            self.finish(at=at, by=by)
+            assert self.visit is not None
+            if not self.visit.shifts.exclude(state__in=["done", "cancelled"]).exists():
+                self.visit.complete(at=at, by=by)
+
+    @transition(State.STARTED, to=State.DONE)
+    def finish(self, *, at: datetime, by: User) -> None:
+        """The worker's part is done."""
+        self.done_at = at
+
+    @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
+    def cancel(self, *, at: datetime, by: User | None) -> None:
+        """The visit does not take place."""
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=by)
+        if self.state == self.State.ACCEPTED and self.member:
+            Notice.post(
+                f"shift_cancelled:{self.pk}", to=self.member.user, mail="shift_cancelled", at=at, about={"shift": self}
+            )
+
+    def show_access_note(self, *, at: datetime, by: User) -> str:
+        """The getting-in note for the worker who holds this shift, from 2 h before to 2 h after; written down."""
+        if not self.starts_at - AROUND <= at <= self.ends_at + AROUND:
+            raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
+        AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
+        return str(self.home.access_note.open())
+
+    def _vacate(self) -> None:
+        self.member = self.assigned_at = self.asked_at = self.held_until = None
+
+    def _ask_soon(self) -> None:
+        from bookings.tasks import offer_shift
+
+        ring(offer_shift, self.pk)
+
+
+class AccessView(models.Model):
+    """Who saw a home's getting-in note, when."""
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="views")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("views_are_never_changed")
+
+    def __str__(self) -> str:
+        return f"{self.home_id}: {self.user_id}"

@@ -1,0 +1,78 @@
+"""What the members may change by vote about prices, shares, booking and turns."""
+
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from coop.policies import CENTS_PER_HOUR, COUNT, DAYS, HOURS, MINUTES, SHARE, Policy, Text, Together, Unit, values
+
+UP_AND_GO = "Up & Go, New York: public FAQ"
+HOUSE = "Founding members"
+HOUR_OF_DAY = Unit(_("hour of the day"), int, lambda hour: f"{hour}:00")
+
+PAY_FLOOR = Policy(
+    "bookings.pay_floor", _("Least pay for an hour of work"), CENTS_PER_HOUR, 2225, 1500, 10000, UP_AND_GO
+)
+
+
+def _share(key: str, label: Text, default: Fraction) -> Policy[Fraction]:
+    return Policy(f"bookings.{key}_share", label, SHARE, default, Fraction(0), Fraction(1), UP_AND_GO)
+
+
+WORKER_SHARE = _share("worker", _("The worker's part of a price"), Fraction(95, 100))
+OPERATIONS_SHARE = _share("operations", _("The part for running the co-op"), Fraction(3, 100))
+RESERVE_SHARE = _share("reserve", _("The part for the shared reserve"), Fraction(1, 100))
+UPKEEP_SHARE = _share("upkeep", _("The part for the people who build this software"), Fraction(1, 100))
+SHARES = (WORKER_SHARE, OPERATIONS_SHARE, RESERVE_SHARE, UPKEEP_SHARE)
+Together(SHARES, lambda shares: sum(shares.values()) == 1, _("The parts of a price must add up to exactly 100%."))
+Together(
+    SHARES[:1],
+    lambda shares: shares[WORKER_SHARE.key] >= Fraction(1, 2),
+    _("The worker's part of a price must be at least half."),
+)
+
+LEAD_HOURS = Policy("bookings.lead_hours", _("Shortest notice for a booking"), HOURS, 24, 1, 168, HOUSE)
+HORIZON_DAYS = Policy("bookings.horizon_days", _("How far ahead one can book"), DAYS, 60, 7, 365, HOUSE)
+HOLD_MINUTES = Policy("bookings.hold_minutes", _("How long a chosen time is kept"), MINUTES, 10, 5, 60, HOUSE)
+CHECKOUT_MINUTES = Policy("bookings.checkout_minutes", _("Time to save a card"), MINUTES, 15, 5, 60, HOUSE)
+AT_RISK_HOURS = Policy("bookings.at_risk_hours", _("Time to mend a declined card"), HOURS, 24, 1, 72, HOUSE)
+FREE_CANCEL_HOURS = Policy(
+    "bookings.free_cancel_hours", _("Free to cancel until so long before"), HOURS, 24, 0, 168, UP_AND_GO
+)
+LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
+TRAVEL_MINUTES = Policy("bookings.travel_minutes", _("Least time between two homes"), MINUTES, 15, 0, 120, HOUSE)
+
+ANSWER_FAR_MINUTES = Policy(
+    "bookings.answer_far_minutes", _("Time to answer an offer more than two days ahead"), MINUTES, 120, 10, 1440, HOUSE
+)
+ANSWER_NEAR_MINUTES = Policy(
+    "bookings.answer_near_minutes", _("Time to answer an offer 6 to 48 hours ahead"), MINUTES, 30, 5, 720, HOUSE
+)
+ANSWER_SOON_MINUTES = Policy(
+    "bookings.answer_soon_minutes", _("Time to answer an offer less than 6 hours ahead"), MINUTES, 10, 5, 120, HOUSE
+)
+QUIET_FROM = Policy(
+    "bookings.quiet_from", _("The evening hour from which nobody has to answer"), HOUR_OF_DAY, 21, 18, 24, HOUSE
+)
+QUIET_UNTIL = Policy(
+    "bookings.quiet_until", _("The morning hour until which nobody has to answer"), HOUR_OF_DAY, 7, 0, 10, HOUSE
+)
+MOST_PASSES = Policy("bookings.most_passes", _("Passes before a shift goes to the open board"), COUNT, 5, 1, 50, HOUSE)
+DAYS_BACK = Policy("bookings.turn_days_back", _("Past days that count for a turn"), DAYS, 28, 7, 90, HOUSE)
+DAYS_AHEAD = Policy("bookings.turn_days_ahead", _("Coming days that count for a turn"), DAYS, 14, 0, 60, HOUSE)
+PASS_WEIGHT = Policy(
+    "bookings.turn_pass_weight",
+    _("How much of a passed shift counts as received"),
+    SHARE,
+    Fraction(1, 2),
+    Fraction(0),
+    Fraction(1),
+    HOUSE,
+)
+
+
+def shares_on(day: date) -> dict[str, Fraction]:
+    """Where each cent of a price goes on `day`: worker, operations, reserve, upkeep. One query."""
+    found = values(day, SHARES)
+    return {policy.key.removeprefix("bookings.").removesuffix("_share"): found[policy.key] for policy in SHARES}

@@ -1,0 +1,64 @@
+"""What a visit costs, how long it takes, and where each cent goes. Pure: no rows, no clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from coop.money import least_price, split
+
+QUARTER = 15
+
+
+@dataclass(frozen=True)
+class Price:
+    """`minutes` of work for `cents`. `floor_raised` tells that the catalogue's price would have paid too little."""
+
+    minutes: int
+    cents: int
+    floor_raised: bool = False
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """A service's numbers: minutes by rooms (or by the hour), cents an hour, and a fixed part in cents."""
+
+    cents_per_hour: int
+    fixed_cents: int = 0
+    base_minutes: int = 0
+    bedroom_minutes: int = 0
+    bathroom_minutes: int = 0
+
+
+def price(
+    tariff: Tariff,
+    *,
+    bedrooms: int = 0,
+    bathrooms: int = 0,
+    minutes: int = 0,
+    extras: Iterable[tuple[int, int]] = (),
+    least_minutes: int,
+    floor: int,
+    worker_share: Fraction,
+) -> Price:
+    """The price of one visit.
+
+    Work by rooms is added up; work by the hour takes `minutes` as asked. `extras` are (minutes, cents) each.
+    Time is at least `least_minutes` and rounded up to a quarter of an hour. The price is never below what pays
+    the `floor` (cents an hour) out of the worker's share.
+    """
+    extras = list(extras)
+    work = tariff.base_minutes + bedrooms * tariff.bedroom_minutes + bathrooms * tariff.bathroom_minutes + minutes
+    paid_work = _quarters(max(work, least_minutes))
+    whole = _quarters(max(work + sum(extra for extra, _cents in extras), least_minutes))
+    listed = (paid_work * tariff.cents_per_hour + 59) // 60 + tariff.fixed_cents + sum(cents for _m, cents in extras)
+    least = least_price(-(-floor * whole // 60), worker_share)
+    return Price(minutes=whole, cents=max(listed, least), floor_raised=least > listed)
+
+
+def _quarters(minutes: int) -> int:
+    return -(-minutes // QUARTER) * QUARTER
+
+
+def share_out(cents: int, shares: Mapping[str, Fraction]) -> list[tuple[str, int]]:
+    """A price by the shares of its day, in the order in which people read it; the parts sum to the price."""
+    return list(split(cents, shares).items())

@@ -1,0 +1,12 @@
+"""What this room announces to the rooms above, inside the transaction in which it happens.
+
+Each is sent with `subject` (the row), `at` and `by`. A receiver that refuses undoes the step.
+"""
+
+from django.dispatch import Signal
+
+booking_requested = Signal()
+booking_confirmed = Signal()
+booking_cancelled = Signal()
+visit_completed = Signal()
+visit_cancelled = Signal()
