@@ -5,18 +5,25 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
 from types import FrameType
 
+from .errors import Refused
 from .sandbox import SECRET, Sandbox
 
 
 def main() -> None:
     told = _arguments()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    sandbox = Sandbox(webhook=told.webhook, secret=told.webhook_secret, data=told.data, host=told.host, port=told.port)
+    try:
+        sandbox = Sandbox(
+            webhook=told.webhook, secret=told.webhook_secret, data=told.data, host=told.host, port=told.port
+        )
+    except (OSError, sqlite3.OperationalError, Refused) as trouble:
+        sys.exit(f"The sandbox cannot start: {trouble}.")
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         threading.Thread(target=sandbox.stop).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -95,7 +95,7 @@ class Desk:
         event = self.new(
             "event",
             type=type,
-            data={"object": copy.deepcopy(thing)},
+            data={"object": json.loads(json.dumps(thing))},
             api_version=self.document.version,
             request={"id": None, "idempotency_key": None},
         )

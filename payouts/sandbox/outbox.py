@@ -29,13 +29,13 @@ def post(store: Store, *, event: str, endpoints: list[str]) -> None:
     store.db.executemany("insert into deliveries (event, endpoint, since, due) values (?, ?, ?, ?)", rows)
 
 
-def waiting(store: Store, *, most: int, besides: list[str], whenever: bool = False) -> list[Delivery]:
-    """The deliveries whose time has come (or all), oldest first, but none to the endpoints `besides`."""
+def waiting(store: Store, *, endpoints: list[str], most: int, whenever: bool = False) -> list[Delivery]:
+    """The deliveries to these endpoints whose time has come (or all), oldest first."""
     until = 1e12 if whenever else time.time()
     found = store.db.execute(
         "select id, event, endpoint, since, attempts from deliveries where due <= ?"
-        " and endpoint not in (select value from json_each(?)) order by id limit ?",
-        (until, json.dumps(besides), most),
+        " and endpoint in (select value from json_each(?)) order by id limit ?",
+        (until, json.dumps(endpoints), most),
     )
     return [Delivery(*row) for row in found]
 

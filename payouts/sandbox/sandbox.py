@@ -86,7 +86,8 @@ class Sandbox:
             reply = self._api.answer(request)
         else:
             reply = self._hosted.answer(request)
-        self._postman.wake()
+        if request.method != "GET":
+            self._postman.wake()
         return reply
 
     def listen(self, webhook: str, secret: str) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from . import outbox
+from .desk import PLATFORM
 from .outbox import Delivery
 from .store import Store
 
@@ -100,9 +101,10 @@ class Postman:
             return self._deliver_some(whenever=False)
 
     def _deliver_some(self, *, whenever: bool) -> int:
-        paused = [endpoint for endpoint, until in self._paused_until.items() if until > time.time()]
         with self._store.transaction():
-            batch = outbox.waiting(self._store, most=AT_ONCE, besides=paused, whenever=whenever)
+            known = self._store.find("webhook_endpoint", PLATFORM)
+            awake = [id for id in known if self._paused_until.get(id, 0) <= time.time()]
+            batch = outbox.waiting(self._store, endpoints=awake, most=AT_ONCE, whenever=whenever) if awake else []
         if self.manners.shuffle:
             secrets.SystemRandom().shuffle(batch)
         return sum(self._deliver(delivery) for delivery in batch)

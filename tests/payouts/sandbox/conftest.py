@@ -22,6 +22,7 @@ class Inbox:
 
     url: str = ""
     status: int = 200
+    turned_away: int = 0
     letters: list[tuple[bytes, str]] = field(default_factory=list)
 
     def events(self) -> list[stripe.Event]:
@@ -42,6 +43,8 @@ def inbox() -> Iterator[Inbox]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if box.status == 200:
                 box.letters.append((body, self.headers["Stripe-Signature"]))
+            else:
+                box.turned_away += 1
             self.send_response(box.status)
             self.end_headers()
 
