@@ -7,7 +7,7 @@ from .cards import Card
 from .desk import Desk
 from .errors import Obj, Refused, card_refused
 from .money import CURRENCY, DAY, only_dollars
-from .web import checked_url
+from .web import checked_url, optional_url
 
 SAME = ("client_reference_id", "customer", "customer_email", "locale")
 OF_A_PAYMENT = (
@@ -29,6 +29,8 @@ def create(desk: Desk, params: Obj, _id: str) -> Obj:
     only_dollars(params)
     if params.get("customer"):
         desk.get("customer", params["customer"], param="customer")
+    if not params.get("success_url"):
+        raise Refused("Missing required param: success_url.", code="parameter_missing", param="success_url")
     session = _make(desk, params)
     if session["mode"] == "setup":
         told = _only(params.get("setup_intent_data") or {}, OF_A_SETUP)
@@ -98,16 +100,14 @@ def _make(desk: Desk, params: Obj) -> Obj:
         mode=params["mode"],
         status="open",
         payment_status="no_payment_required",
-        success_url=checked_url(params.get("success_url"), param="success_url"),
-        cancel_url=checked_url(params.get("cancel_url"), param="cancel_url"),
+        success_url=checked_url(params["success_url"], param="success_url"),
+        cancel_url=optional_url(params.get("cancel_url"), param="cancel_url"),
         currency=CURRENCY,
         payment_method_types=["card"],
         ui_mode="hosted_page",
         expires_at=ends,
         **_only(params, SAME),
     )
-    if not session["success_url"]:
-        raise Refused("Missing required param: success_url.", code="parameter_missing", param="success_url")
     session["url"] = f"{desk.base}/checkout/{session['id']}"
     desk.describe(session, params)
     return session

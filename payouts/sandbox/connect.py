@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .desk import Desk
 from .errors import Obj, Refused
-from .web import checked_url
+from .web import optional_url
 
 LINK_LASTS = 300
 DUE = [
@@ -55,7 +55,7 @@ def update(desk: Desk, params: Obj, id: str) -> Obj:
 def link(desk: Desk, params: Obj, _id: str) -> Obj:
     """An address of the onboarding page, good for one use within five minutes."""
     account = desk.get("account", params["account"], param="account")
-    back = {name: checked_url(params.get(name), param=name) for name in ("return_url", "refresh_url")}
+    back = {name: optional_url(params.get(name), param=name) for name in ("return_url", "refresh_url")}
     kept = desk.new("account_link", private={**back, "account": account["id"], "used": False})
     kept.update(expires_at=desk.now + LINK_LASTS, url=f"{desk.base}/onboarding/{kept['id']}")
     return {name: kept[name] for name in ("object", "created", "expires_at", "url")}

@@ -159,7 +159,7 @@ def test_the_page_speaks_english_or_spanish(till: Any, locale: str | None, accep
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "evenhand.test/back", "http://evenhand.test/\r\nSet-Cookie: a"]
+    "address", ["javascript:alert(1)", "http://[", "evenhand.test/back", "http://evenhand.test/\r\nSet-Cookie: a"]
 )
 def test_an_address_that_is_no_web_address_is_refused(till: Any, address: str) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:

@@ -127,3 +127,9 @@ def test_an_endpoint_made_through_the_api_gets_what_it_asked_for(sandbox: Sandbo
     client = stripe.StripeClient("sk_test_reader")
     assert client.construct_event(*inbox.letters[0], made.secret).type == "payment_intent.succeeded"
     assert [("secret" in one.to_dict()) for one in till.api.webhook_endpoints.list().data] == [False]
+
+
+def test_an_endpoint_needs_a_web_address(api: Any) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        api.webhook_endpoints.create({"url": "", "enabled_events": ["*"]})
+    assert (refusal.value.code, refusal.value.param) == ("url_invalid", "url")
