@@ -69,6 +69,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @login_not_required
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/error.html", {"kind": "too_many"}, status=429)
+
+
+@login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """The frame of the other pages asks the database, which may be what broke; this page asks nothing."""
     return HttpResponse(render_to_string("pages/500.html", {"coop_name": settings.COOP_NAME}), status=500)

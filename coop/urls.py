@@ -18,5 +18,6 @@ urlpatterns = [
 
 handler400 = "coop.pages.bad_request"
 handler403 = "coop.pages.forbidden"
+handler429 = "coop.pages.too_many"
 handler404 = "coop.pages.not_found"
 handler500 = "coop.pages.server_error"

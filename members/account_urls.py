@@ -9,7 +9,6 @@ urlpatterns = [
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("join/", views.signup, name="account_signup"),
     path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
-    path("verify/<str:key>/", views.confirm_email, name="account_confirm_email"),
     path("sign-out/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
 ]

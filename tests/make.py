@@ -15,6 +15,7 @@ from members.models import Availability, Credential, Member, Role, User
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """When the cast joined: a Monday morning in New York."""
+FIRST_DAY = SPRING.date()
 
 _numbers = count(1)
 
@@ -60,7 +61,7 @@ def member(
         minutes_wanted=minutes_wanted,
         skills=list(skills),
         languages=list(languages),
-        started_on=SPRING.date(),
+        started_on=FIRST_DAY,
     )
     if not candidate:
         made.admit(at=SPRING, by=None)
@@ -77,13 +78,13 @@ def available(member: Member, *, weekday: int, starts: int, ends: int) -> Availa
     return Availability.objects.create(member=member, weekday=weekday, starts=time(starts), ends=time(ends))
 
 
-def role(member: Member, kind: str, *, starts_on: date = SPRING.date(), ends_on: date | None = None) -> Role:
+def role(member: Member, kind: str, *, starts_on: date = FIRST_DAY, ends_on: date | None = None) -> Role:
     """An office for a term; without an end, until further notice."""
     return Role.objects.create(member=member, kind=kind, starts_on=starts_on, ends_on=ends_on)
 
 
 def credential(
-    member: Member, kind: str = "hha", *, issued_on: date = SPRING.date(), expires_on: date | None = None
+    member: Member, kind: str = "hha", *, issued_on: date = FIRST_DAY, expires_on: date | None = None
 ) -> Credential:
     """A certificate, seen by the member themselves."""
     return Credential.objects.create(
