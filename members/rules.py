@@ -1,0 +1,32 @@
+"""Who people are to the co-op: the predicates from which every room builds its table of permissions.
+
+They say who somebody is, never what state a thing is in. Without a signed-in person every answer is no.
+"""
+
+from typing import Any
+
+import rules
+from rules.predicates import Predicate
+
+from members.models import User
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_member(user: Any) -> bool:
+    """A candidate, a member or a member on leave."""
+    return isinstance(user, User) and user.membership is not None and user.membership.state != "former"
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_owner(user: Any) -> bool:
+    """In good standing: one of those who own the co-op and vote."""
+    return isinstance(user, User) and user.membership is not None and user.membership.is_owner
+
+
+def holds(*kinds: str) -> Predicate:
+    """Somebody who holds one of these roles today."""
+
+    def holds_role(user: Any) -> bool:
+        return isinstance(user, User) and not user.roles.isdisjoint(kinds)
+
+    return rules.predicate(holds_role, name=f"holds:{'|'.join(kinds)}")
