@@ -34,12 +34,12 @@ class Document:
         self.schemas: dict[str, Obj] = content["components"]["schemas"]
         self.version: str = content["info"]["version"]
         routes = [_route(path, method, told) for path, by in content["paths"].items() for method, told in by.items()]
-        self._routes = sorted(routes, key=lambda route: route.path.count("{"))
+        self.routes = sorted(routes, key=lambda route: route.path.count("{"))
         self._skeletons: dict[str, str] = {}
 
     def route(self, method: str, path: str) -> tuple[Route, str]:
         """The operation behind an address, and the id that the address carries ("" if none)."""
-        for route in self._routes:
+        for route in self.routes:
             if route.method == method and (found := route.address.match(path)):
                 return route, next(iter(found.groups()), "")
         raise Refused(f"Unrecognized request URL ({method}: {path}).", status=404)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import checkout, connect, customers, payments, requests
 from .api import Api
-from .cards import CARDS
+from .cards import BY_NUMBER, CARDS
 from .desk import Desk
 from .errors import Obj, Refused
 from .pages import Page
@@ -18,7 +18,6 @@ from .words import language_of
 
 STYLE = (Path(__file__).parent / "style.css").read_bytes()
 BY_NAME = {card.name: card for card in CARDS}
-BY_NUMBER = {card.number: card for card in CARDS}
 WAITS_FOR_PROOF = "requires_action"
 
 

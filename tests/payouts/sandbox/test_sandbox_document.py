@@ -129,7 +129,7 @@ def test_values_that_do_not_fit_are_refused_by_name(form: str, param: str) -> No
 
 def test_every_operation_of_ours_is_one_of_the_documents_and_no_change_is_left_out() -> None:
     content = published()
-    routes = {route.id: route for route in content._routes}
+    routes = {route.id: route for route in content.routes}
     changes = {id for id, route in routes.items() if route.method == "POST"}
     assert set(OPERATIONS) <= set(routes)
     assert changes <= set(OPERATIONS)
