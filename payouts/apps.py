@@ -1,0 +1,12 @@
+"""This room listens to what the rooms below announce."""
+
+from django.apps import AppConfig
+
+
+class PayoutsConfig(AppConfig):
+    name = "payouts"
+
+    def ready(self) -> None:
+        from payouts import receivers
+
+        receivers.listen()

@@ -1,0 +1,357 @@
+"""The door to Stripe: the only module that speaks to it, in the co-op's words and with typed answers.
+
+Every call that moves money takes the key and the exact parameters that stand in the caller's row. No transaction of
+the database may be open around a call.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar
+
+import stripe
+from django.conf import settings
+
+RETRIES = 2
+TIMEOUT = 20
+"""Seconds; a worker's lease on a row must be longer than all tries of one call together."""
+
+Params = dict[str, Any]
+Answer = TypeVar("Answer")
+
+
+class GatewayTrouble(Exception):
+    """Stripe did not do what it was asked for."""
+
+
+class Unknown(GatewayTrouble):
+    """Nobody can say whether it happened: ask again with the same key.
+
+    `replayed` tells that this very answer is kept under the key, so that asking again is no use: look it up.
+    """
+
+    def __init__(self, message: str, *, replayed: bool = False) -> None:
+        super().__init__(message)
+        self.replayed = replayed
+
+
+class Declined(GatewayTrouble):
+    """The bank said no: nothing moved, and the next try takes a new key."""
+
+
+class NotNow(GatewayTrouble):
+    """Nothing moved because something is missing that may come: money in the balance, the member's bank account."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Moved(GatewayTrouble):
+    """The thing is in another state than we thought: retrieve it and converge."""
+
+
+class Mistaken(GatewayTrouble):
+    """We asked for something that makes no sense: stop this row and tell a person."""
+
+
+class Stopped(GatewayTrouble):
+    """Our key is not accepted: nothing can be done for any row."""
+
+
+class Forged(GatewayTrouble):
+    """A webhook whose signature does not fit."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A hosted page on which a client saves a card. `state` is open, complete or expired; `declined` by a bank."""
+
+    id: str
+    state: str
+    setup: str
+    declined: bool
+    url: str
+    ends_at: datetime
+    card: "SavedCard | None"
+
+
+@dataclass(frozen=True)
+class SavedCard:
+    """A card that may be charged later: never its number."""
+
+    method: str
+    brand: str
+    last4: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Money that a card payment brought to the balance, in cents; the fee is already kept back from it."""
+
+    id: str
+    cents: int
+    fee: int
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A card payment as it is now. `state` is Stripe's word: requires_capture, succeeded, canceled and so on."""
+
+    id: str
+    state: str
+    held: int
+    received: int
+    capture_before: datetime | None
+    taken: Taken | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a webhook tells: only where to look."""
+
+    id: str
+    type: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """How far a member's account is: `ready` to receive transfers, or `filled_in` and being checked."""
+
+    ready: bool
+    filled_in: bool
+
+
+@cache
+def _client_for(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        base_addresses={"api": base} if base else None,
+    )
+
+
+def _client() -> stripe.V1Services:
+    if not settings.STRIPE_API_KEY:
+        raise Stopped("STRIPE_API_KEY is not set.")
+    return _client_for(settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL).v1
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Stripe's errors as ours: what they mean for the row, not what they are called."""
+    try:
+        yield
+    except (stripe.AuthenticationError, stripe.PermissionError) as trouble:
+        raise Stopped(str(trouble)) from trouble
+    except stripe.CardError as trouble:
+        raise Declined(trouble.user_message or str(trouble)) from trouble
+    except stripe.InvalidRequestError as trouble:
+        raise _refused(trouble) from trouble
+    except stripe.IdempotencyError as trouble:
+        raise (Unknown if trouble.http_status == 409 else Mistaken)(str(trouble)) from trouble
+    except stripe.StripeError as trouble:  # no connection, 429, 5xx, a reply that cannot be read
+        replayed = (trouble.headers or {}).get("Idempotent-Replayed") == "true"
+        raise Unknown(str(trouble), replayed=replayed) from trouble
+
+
+def _refused(trouble: stripe.InvalidRequestError) -> GatewayTrouble:
+    code = trouble.code or ""
+    if code in ("balance_insufficient", "insufficient_capabilities_for_transfer"):
+        return NotNow(str(trouble), code=code)
+    if code.endswith("_unexpected_state"):
+        return Moved(str(trouble))
+    if trouble.http_status == 409:
+        return Unknown(str(trouble))
+    return Mistaken(str(trouble))
+
+
+def _ask(call: Callable[[stripe.V1Services], Answer]) -> Answer:
+    with _in_our_words():
+        return call(_client())
+
+
+# Cards
+
+
+def create_customer(*, email: str, name: str, key: str) -> str:
+    """Open a customer for a client; the id."""
+    params: Params = {"email": email, "name": name}
+    return _ask(lambda v1: v1.customers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
+
+
+def open_checkout(params: Params, *, key: str) -> Checkout:
+    """A hosted page on which a card is saved."""
+    return _checkout(_ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
+
+
+def checkout(id: str) -> Checkout:
+    """The page as it is now, with the card once there is one."""
+    expand: Params = {"expand": ["setup_intent.payment_method"]}
+    return _checkout(_ask(lambda v1: v1.checkout.sessions.retrieve(id, expand)))  # type: ignore[arg-type]
+
+
+def _checkout(session: stripe.checkout.Session) -> Checkout:
+    setup = session.setup_intent
+    known = setup if isinstance(setup, stripe.SetupIntent) else None
+    return Checkout(
+        id=session.id,
+        state=session.status or "",
+        setup=known.id if known else str(setup or ""),
+        declined=bool(known and known.last_setup_error),
+        url=session.url or "",
+        ends_at=datetime.fromtimestamp(session.expires_at, UTC),
+        card=_saved(known) if known else None,
+    )
+
+
+def _saved(setup: stripe.SetupIntent) -> SavedCard | None:
+    if setup.status != "succeeded":
+        return None
+    method = setup.payment_method
+    if not isinstance(method, stripe.PaymentMethod) or method.card is None:
+        return None
+    return SavedCard(method.id, method.card.brand, method.card.last4)
+
+
+# Charges
+
+PAYMENT_IN_FULL = ["latest_charge.balance_transaction"]
+
+
+def pay(params: Params, *, key: str) -> Payment:
+    """Hold or take money on a saved card, as the parameters say."""
+    asked = {**params, "expand": PAYMENT_IN_FULL}
+    return _payment(_ask(lambda v1: v1.payment_intents.create(asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+
+
+def capture(id: str, *, cents: int, key: str) -> Payment:
+    """Take `cents` of what is held; the rest goes back to the card."""
+    asked: Params = {"amount_to_capture": cents, "expand": PAYMENT_IN_FULL}
+    return _payment(_ask(lambda v1: v1.payment_intents.capture(id, asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+
+
+def release(id: str, *, key: str) -> Payment:
+    """Give back what is held."""
+    return _payment(_ask(lambda v1: v1.payment_intents.cancel(id, {}, {"idempotency_key": key})))
+
+
+def payment(id: str) -> Payment:
+    """The payment as it is now."""
+    asked: Params = {"expand": PAYMENT_IN_FULL}
+    return _payment(_ask(lambda v1: v1.payment_intents.retrieve(id, asked)))  # type: ignore[arg-type]
+
+
+def find_payment(*, customer: str, charge: str) -> Payment | None:
+    """The newest payment that carries this charge's number and was not refused, if there is one."""
+    asked: Params = {"customer": customer, "limit": 100}
+    payments = _ask(lambda v1: list(v1.payment_intents.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
+    mine = (found for found in payments if getattr(found.metadata, "charge", "") == charge)
+    alive = next((found.id for found in mine if found.status in ("requires_capture", "succeeded")), None)
+    return payment(alive) if alive else None
+
+
+def _payment(intent: stripe.PaymentIntent) -> Payment:
+    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    return Payment(
+        id=intent.id,
+        state=intent.status,
+        held=intent.amount_capturable,
+        received=intent.amount_received,
+        capture_before=_capture_before(charge),
+        taken=_taken(charge),
+    )
+
+
+def _capture_before(charge: stripe.Charge | None) -> datetime | None:
+    card = charge.payment_method_details.card if charge and charge.payment_method_details else None
+    until = getattr(card, "capture_before", None)
+    return datetime.fromtimestamp(until, UTC) if until else None
+
+
+def _taken(charge: stripe.Charge | None) -> Taken | None:
+    moved = charge.balance_transaction if charge else None
+    if not isinstance(moved, stripe.BalanceTransaction):
+        return None
+    return Taken(moved.id, moved.amount, moved.fee)
+
+
+# Members' accounts and transfers
+
+
+def create_account(*, email: str, member: str, key: str) -> str:
+    """Open an account to which a member's pay can be sent; the co-op bears its fees and losses. The id."""
+    params: Params = {
+        "country": "US",
+        "email": email,
+        "controller": {
+            "fees": {"payer": "application"},
+            "losses": {"payments": "application"},
+            "stripe_dashboard": {"type": "express"},
+        },
+        "capabilities": {"transfers": {"requested": True}},
+        "metadata": {"member": member},
+    }
+    return _ask(lambda v1: v1.accounts.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
+
+
+def onboarding_link(account: str, *, back_to: str, again_at: str) -> str:
+    """The address of the hosted page for bank details: good for one use, for a few minutes."""
+    params: Params = {
+        "account": account,
+        "type": "account_onboarding",
+        "return_url": back_to,
+        "refresh_url": again_at,
+    }
+    return _ask(lambda v1: v1.account_links.create(params)).url  # type: ignore[arg-type]
+
+
+def onboarding(account: str) -> Onboarding:
+    """How far a member's account is now."""
+    found = _ask(lambda v1: v1.accounts.retrieve(account))
+    transfers = getattr(found.capabilities, "transfers", None)
+    return Onboarding(ready=transfers == "active", filled_in=bool(found.details_submitted))
+
+
+def transfer(params: Params, *, key: str) -> str:
+    """Send pay to a member's account; the id of the transfer."""
+    return _ask(lambda v1: v1.transfers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
+
+
+def find_transfer(*, group: str) -> str | None:
+    """The transfer of this group, if one was made; its id."""
+    asked: Params = {"transfer_group": group, "limit": 1}
+    found = _ask(lambda v1: v1.transfers.list(asked)).data  # type: ignore[arg-type]
+    return found[0].id if found else None
+
+
+def available_cents() -> int:
+    """What Stripe holds for the co-op and can be sent on now."""
+    return sum(part.amount for part in _ask(lambda v1: v1.balance.retrieve()).available)
+
+
+# Webhooks
+
+
+def heard(body: bytes, *, signature: str) -> Event:
+    """What a webhook tells, once its signature is found to fit the raw body. Raises Forged."""
+    try:
+        event = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
+    except (ValueError, stripe.SignatureVerificationError) as trouble:
+        raise Forged(str(trouble)) from trouble
+    return _event(event)
+
+
+def events_since(moment: datetime) -> list[Event]:
+    """What has happened at Stripe since then, oldest first: the webhooks that should have come."""
+    asked: Params = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
+    found = _ask(lambda v1: list(v1.events.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
+    return [_event(event) for event in reversed(found)]
+
+
+def _event(event: stripe.Event) -> Event:
+    return Event(event.id, event.type, str(getattr(event.data.object, "id", "")))

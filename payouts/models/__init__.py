@@ -1,0 +1,25 @@
+"""All money: the books, what clients are charged, what members are paid."""
+
+from payouts.models.cards import Card, CardSession
+from payouts.models.charges import Charge
+from payouts.models.ledger import Account, Entry, Move, Transfer
+from payouts.models.lines import Line
+from payouts.models.payees import PayeeAccount
+from payouts.models.payouts import Payout
+from payouts.models.payruns import PayRun
+from payouts.models.webhooks import WebhookEvent
+
+__all__ = [
+    "Account",
+    "Card",
+    "CardSession",
+    "Charge",
+    "Entry",
+    "Line",
+    "Move",
+    "PayRun",
+    "PayeeAccount",
+    "Payout",
+    "Transfer",
+    "WebhookEvent",
+]

@@ -1,0 +1,382 @@
+"""Money in: what a client is charged for a visit, as it is held, taken, and found in the balance."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Client, Visit
+from coop.jobs import ring
+from coop.money import split
+from coop.states import Stateful, transition
+from members.models import Notice
+from payouts import gateway
+from payouts.models.cards import Card
+from payouts.models.earnings import crew_minutes
+from payouts.models.ledger import Account, Entry, Move
+from payouts.policies import HOLD_HOURS
+
+if TYPE_CHECKING:
+    from members.models import User
+
+LEASE = timedelta(minutes=2)
+"""Longer than all tries of one call to Stripe."""
+KEYS_LAST = timedelta(hours=20)
+"""Stripe forgets an idempotency key after 24 hours; from here on we look instead of asking again."""
+PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+MOVING = ("due", "held", "captured")
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait before the next try: longer and longer, at most an hour."""
+    return min(LONGEST_PAUSE, PAUSE * int(2 ** min(attempts, 6)))
+
+
+class ChargeQuerySet(models.QuerySet["Charge"]):
+    def due(self, at: datetime) -> "ChargeQuerySet":
+        """Those whose next step is due and that nobody is busy with."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+        return self.filter(free, state__in=MOVING, due_at__lte=at, attention_since__isnull=True)
+
+    def failed(self) -> "ChargeQuerySet":
+        return self.filter(state=Charge.State.FAILED)
+
+    def in_trouble(self) -> "ChargeQuerySet":
+        """Those that a person should look at."""
+        return self.filter(Q(attention_since__isnull=False) | Q(state=Charge.State.FAILED))
+
+    def claim(self, pk: int, *, at: datetime) -> bool:
+        """Make this charge ours for the length of a call to Stripe; False when it is somebody else's or not due."""
+        tried = Coalesce("first_tried_at", Value(at))
+        mine = self.due(at).filter(pk=pk)
+        return bool(mine.update(lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried))
+
+
+class Charge(Stateful):
+    """What a client pays for one visit: its price, the rest of a price that grew, or a tip.
+
+    `state` is what has happened at Stripe, `wanted` what should. `due_at` is when the next step is due.
+    A try has a number, a key and exact parameters that stay in the row, so that asking twice is paying once;
+    only a certain no begins a new try.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", _("due")
+        HELD = "held", _("held on the card")
+        CAPTURED = "captured", _("charged")
+        SETTLED = "settled", _("paid")
+        FAILED = "failed", _("declined")
+        RELEASED = "released", _("released")
+
+    class Kind(models.TextChoices):
+        PRICE = "price", _("price")
+        REST = "rest", _("rest of the price")
+        TIP = "tip", _("tip")
+
+    class Wanted(models.TextChoices):
+        HOLD = "hold", _("hold")
+        CAPTURE = "capture", _("charge")
+        RELEASE = "release", _("release")
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
+    wanted = models.CharField(max_length=20, choices=Wanted.choices)
+    cents = models.PositiveIntegerField()
+    held_cents = models.PositiveIntegerField(default=0)
+    captured_cents = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    capture_before = models.DateTimeField(null=True)
+    intent = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
+    number_of_try = models.PositiveSmallIntegerField(default=1)
+    params = models.JSONField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attention_since = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    objects = ChargeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("charge")
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "kind"], name="a_visit_is_charged_once"),
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_charge_is_for_something"),
+            models.CheckConstraint(
+                condition=Q(state__in=["due", "failed", "released"]) | Q(intent__isnull=False),
+                name="held_or_taken_money_has_a_payment",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=MOVING), name="charges_with_a_next_step")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of this try."""
+        return f"charge-{self.pk}-{self.number_of_try}"
+
+    @property
+    def name_of_try(self) -> str:
+        """How this try is found again at Stripe."""
+        return f"{self.pk}-{self.number_of_try}"
+
+    # What is wanted
+
+    @classmethod
+    def plan(cls, visit: Visit, *, at: datetime) -> "Charge":
+        """The charge for a visit's price: held a day before (a policy), at once if the visit is nearer."""
+        before = timedelta(hours=HOLD_HOURS.on(timezone.localdate(at)))
+        due_at = max(at, visit.starts_at - before)
+        return cls._make(visit, kind=cls.Kind.PRICE, wanted=cls.Wanted.HOLD, cents=visit.cents, due_at=due_at, at=at)
+
+    @classmethod
+    def take(cls, visit: Visit, *, kind: str, cents: int, at: datetime) -> "Charge":
+        """Charge something at once."""
+        return cls._make(visit, kind=kind, wanted=cls.Wanted.CAPTURE, cents=cents, due_at=at, at=at)
+
+    @classmethod
+    def _make(cls, visit: Visit, *, kind: str, wanted: str, cents: int, due_at: datetime, at: datetime) -> "Charge":
+        facts = {"client": visit.booking.client, "wanted": wanted, "cents": cents, "due_at": due_at}
+        charge, _is_new = cls.objects.get_or_create(visit=visit, kind=kind, defaults=facts)
+        charge._hurry(at)
+        return charge
+
+    @transition(State.DUE, State.HELD, State.FAILED, to=None)
+    def earn(self, *, cents: int, at: datetime, by: "User | None") -> None:
+        """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge."""
+        asked_for = self.params["amount"] if self.params else cents
+        limit = self.held_cents if self.state == self.State.HELD else asked_for
+        self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at
+        if cents > limit:
+            Charge.take(self.visit, kind=self.Kind.REST, cents=cents - limit, at=at)
+        self._hurry(at)
+
+    def call_off(self, *, at: datetime, by: "User | None") -> None:
+        """The visit will not take place: give back what is held, or may be."""
+        if self.state == self.State.FAILED or (self.state == self.State.DUE and self.params is None):
+            self.drop(at=at, by=by)
+        elif self.state in (self.State.DUE, self.State.HELD):
+            self.want_back(at=at, by=by)
+
+    @transition(State.DUE, State.FAILED, to=State.RELEASED)
+    def drop(self, *, at: datetime, by: "User | None") -> None:
+        """Nothing was held, and nothing will be."""
+        self.wanted, self.lease_until = self.Wanted.RELEASE, None
+
+    @transition(State.DUE, State.HELD, to=None)
+    def want_back(self, *, at: datetime, by: "User | None") -> None:
+        """Give back what is held as soon as it can be."""
+        self.wanted, self.due_at = self.Wanted.RELEASE, at
+        self._hurry(at)
+
+    @transition(State.FAILED, to=State.DUE)
+    def try_again(self, *, at: datetime, by: "User | None", note: str = "") -> None:
+        """Try once more, with the card that the client has now."""
+        self._begin_a_new_try(at)
+        self._hurry(at)
+
+    @transition(State.DUE, State.HELD, State.CAPTURED, to=None)
+    def go_on(self, *, at: datetime, by: "User | None", note: str = "") -> None:
+        """A person looked at what went wrong: take the next step again, with the same key."""
+        self._reset()
+        self.due_at = at
+        self._hurry(at)
+
+    # What happens at Stripe
+
+    def move(self, *, at: datetime) -> None:
+        """Carry out the next step at Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
+        if not Charge.objects.claim(self.pk, at=at):
+            return
+        self.refresh_from_db()
+        try:
+            seen = self._ask(at)
+        except gateway.Declined as no:
+            self._hear_no(at, str(no))
+        except gateway.Unknown as trouble:
+            self._wait(at, str(trouble))
+        except (gateway.Mistaken, gateway.NotNow, gateway.Moved) as trouble:
+            self._ask_for_help(at, str(trouble))
+        else:
+            self.converge(seen, at=at)
+
+    def converge(self, seen: gateway.Payment, *, at: datetime) -> None:
+        """Make this row say what Stripe says, whoever told us and however often."""
+        with transaction.atomic():
+            self.lock()
+            if self.intent not in (None, seen.id):
+                return
+            before = self.state
+            self._follow(seen, at)
+            if self.state == before:
+                self._rest(at + pause_after(self.attempts))
+
+    def _follow(self, seen: gateway.Payment, at: datetime) -> None:
+        state = self.State(self.state)
+        if seen.state == "requires_capture" and state in (self.State.DUE, self.State.FAILED):
+            self.hold(seen=seen, at=at, by=None)
+        elif seen.state == "succeeded" and state in (self.State.DUE, self.State.HELD, self.State.FAILED):
+            self.capture(seen=seen, at=at, by=None)
+        elif seen.state == "canceled" and state == self.State.HELD:
+            end = self.release if self.wanted == self.Wanted.RELEASE else self.lapse
+            end(at=at, by=None)
+        if self.state == self.State.CAPTURED and seen.taken:
+            self.settle(taken=seen.taken, at=at, by=None)
+
+    @transition(State.DUE, State.FAILED, to=State.HELD)
+    def hold(self, *, seen: gateway.Payment, at: datetime, by: "User | None") -> None:
+        """The card has the money set aside, until `capture_before`."""
+        self.intent, self.held_cents, self.capture_before = seen.id, seen.held, seen.capture_before
+        self._reset()
+        self.due_at = at if self.wanted != self.Wanted.HOLD else (seen.capture_before or at + LONGEST_PAUSE)
+        self._hurry(at)
+
+    @transition(State.DUE, State.HELD, State.FAILED, to=State.CAPTURED)
+    def capture(self, *, seen: gateway.Payment, at: datetime, by: "User | None") -> None:
+        """The money is taken."""
+        self.intent, self.captured_cents = seen.id, seen.received
+        self._reset()
+        self.due_at = at + PAUSE
+
+    @transition(State.CAPTURED, to=State.SETTLED)
+    def settle(self, *, taken: gateway.Taken, at: datetime, by: "User | None") -> None:
+        """The money is in our balance: write it and Stripe's fee into the books."""
+        self._reset()
+        stripe, operations = Account.fund(Account.Kind.STRIPE), Account.fund(Account.Kind.OPERATIONS)
+        owed = Account.client(self.client_id)
+        moves = [Move(stripe, owed, taken.cents), Move(operations, stripe, taken.fee)]
+        self._post(f"bt:{taken.id}", Entry.Kind.CAPTURE, moves, at=at)
+        if self.kind == self.Kind.TIP:
+            parts = split(taken.cents, crew_minutes(self.visit))
+            tips = [Move(owed, Account.tips(member), cents) for member, cents in parts.items()]
+            self._post(f"tip:{self.pk}", Entry.Kind.TIP, tips, at=at)
+
+    @transition(State.HELD, to=State.RELEASED)
+    def release(self, *, at: datetime, by: "User | None") -> None:
+        """What was held is back on the card."""
+        self.held_cents = 0
+
+    @transition(State.HELD, to=State.DUE)
+    def lapse(self, *, at: datetime, by: "User | None") -> None:
+        """The hold ran out before the visit was charged: begin anew."""
+        self.held_cents, self.capture_before = 0, None
+        self._begin_a_new_try(at)
+        self._hurry(at)
+
+    @transition(State.DUE, to=State.FAILED)
+    def decline(self, *, reason: str, at: datetime, by: "User | None") -> None:
+        """The bank said no; the client is told and may save another card."""
+        self.trouble, self.lease_until = reason, None
+        Notice.post(
+            f"charge_declined:{self.pk}:{self.number_of_try}",
+            to=self.client.user,
+            mail="charge_declined",
+            at=at,
+            about={"charge": self, "visit": self.visit, "booking": self.visit.booking},
+        )
+
+    def _ask(self, at: datetime) -> gateway.Payment:
+        """Ask Stripe for what brings this row from its state to what is wanted."""
+        intent = self.intent or ""
+        try:
+            if self.state == self.State.DUE:
+                return self._ask_for_money(at)
+            if self.state == self.State.HELD and self.wanted == self.Wanted.CAPTURE:
+                return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture")
+            if self.state == self.State.HELD and self.wanted == self.Wanted.RELEASE:
+                return gateway.release(intent, key=f"{self.key}-release")
+        except gateway.Moved:
+            if not intent:
+                raise
+        return gateway.payment(intent)
+
+    def _ask_for_money(self, at: datetime) -> gateway.Payment:
+        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
+            return self._find()
+        if self.params is None:
+            self._freeze()
+        try:
+            return gateway.pay(self.params or {}, key=self.key)
+        except gateway.Unknown as trouble:
+            if trouble.replayed:
+                return self._find()
+            raise
+
+    def _freeze(self) -> None:
+        """Write down what exactly is asked for, unless the visit was called off this very moment."""
+        card = Card.objects.filter(client=self.client_id).exclude(method="").first()
+        if card is None:
+            raise gateway.Declined("There is no card.")
+        self.params = {
+            "amount": self.cents,
+            "currency": "usd",
+            "customer": card.customer,
+            "payment_method": card.method,
+            "off_session": True,
+            "confirm": True,
+            "capture_method": "manual" if self.wanted == self.Wanted.HOLD else "automatic",
+            "transfer_group": f"visit_{self.visit_id}",
+            "metadata": {"charge": self.name_of_try},
+        }
+        if not Charge.objects.filter(pk=self.pk, state=self.State.DUE, params=None).update(params=self.params):
+            raise gateway.Moved("This charge was called off.")
+
+    def _find(self) -> gateway.Payment:
+        """Look for what this try has done when its key can no longer tell; raises Mistaken when nothing is found."""
+        found = self.params and gateway.find_payment(customer=self.params["customer"], charge=self.name_of_try)
+        if not found:
+            raise gateway.Mistaken("Nobody knows whether this charge went through: please look at Stripe.")
+        return found
+
+    def _hear_no(self, at: datetime, reason: str) -> None:
+        with transaction.atomic():
+            self.lock()
+            if self.state != self.State.DUE:
+                self._ask_for_help(at, reason)
+            elif self.wanted == self.Wanted.RELEASE:
+                self.drop(at=at, by=None)
+            else:
+                self.decline(reason=reason, at=at, by=None)
+
+    def _wait(self, at: datetime, trouble: str) -> None:
+        if self.first_tried_at and self.state != self.State.DUE and at - self.first_tried_at > KEYS_LAST:
+            self._ask_for_help(at, trouble)
+        else:
+            self._rest(at + pause_after(self.attempts), trouble)
+
+    def _rest(self, until: datetime, trouble: str = "") -> None:
+        self._unless_over().update(lease_until=None, due_at=until, trouble=trouble)
+
+    def _ask_for_help(self, at: datetime, trouble: str) -> None:
+        self._unless_over().update(lease_until=None, attention_since=at, trouble=trouble)
+
+    def _unless_over(self) -> ChargeQuerySet:
+        return Charge.objects.filter(pk=self.pk, state__in=MOVING)
+
+    def _begin_a_new_try(self, at: datetime) -> None:
+        """Only after a certain no: a new number is a new key."""
+        self._reset()
+        self.number_of_try, self.params, self.intent, self.due_at = self.number_of_try + 1, None, None, at
+
+    def _reset(self) -> None:
+        self.attempts, self.first_tried_at, self.lease_until = 0, None, None
+        self.attention_since, self.trouble = None, ""
+
+    def _hurry(self, at: datetime) -> None:
+        from payouts.tasks import move_charge
+
+        if self.due_at <= at:
+            ring(move_charge, self.pk)
+
+    def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime) -> None:
+        day = timezone.localdate(at)
+        Entry.post(key=key, kind=kind, effective_on=day, at=at, moves=moves, visit=self.visit, charge=self)

@@ -1,0 +1,311 @@
+"""Money out: what one member is paid by a pay run, sent to Stripe at most once whatever crashes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pgtrigger
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop.jobs import ring
+from coop.states import Stateful, transition
+from members.models import Member, Notice, User
+from payouts import gateway
+from payouts.models.charges import KEYS_LAST, LEASE, pause_after
+from payouts.models.ledger import Account, Entry, Move
+from payouts.models.payees import PayeeAccount
+from payouts.models.payruns import PayRun
+
+AGAIN = timedelta(minutes=15)
+"""Until the balance is looked at again when it was too small."""
+
+
+class NobodyKnows(Exception):
+    """No transfer is to be seen at Stripe, and the key is too old to ask again."""
+
+
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def due(self, at: datetime) -> "PayoutQuerySet":
+        """Those to be sent now, and those whose sender has gone silent."""
+        waiting = Q(state__in=[Payout.State.PENDING, Payout.State.WAITING], due_at__lte=at)
+        return self.filter(waiting | Q(state=Payout.State.SENDING, lease_until__lte=at))
+
+    def unfinished(self) -> "PayoutQuerySet":
+        """Those that still have to be sent; who waits for a bank account of their own is not among them."""
+        return self.exclude(state=Payout.State.SENT).exclude(state=Payout.State.WAITING, due_at__isnull=True)
+
+    def in_trouble(self) -> "PayoutQuerySet":
+        """Those that a person should look at."""
+        bad = [Payout.State.FAILED, Payout.State.REVIEW]
+        return self.filter(Q(state__in=bad) | Q(state=Payout.State.WAITING, due_at__isnull=False))
+
+    def without_account(self, member: Member) -> "PayoutQuerySet":
+        """A member's pay that waits for their bank account."""
+        return self.filter(member=member, state=Payout.State.WAITING, due_at__isnull=True)
+
+    def wake(self, *, at: datetime) -> None:
+        """These can be sent now."""
+        from payouts.tasks import send_payout
+
+        woken = list(self.values_list("pk", flat=True))
+        self.update(due_at=at)
+        for pk in woken:
+            ring(send_payout, pk)
+
+    def claim(self, pk: int, *, at: datetime) -> bool:
+        """Make this payout ours for the length of a call to Stripe; False when it is somebody else's or not due."""
+        tried = Coalesce("first_tried_at", Value(at))
+        return bool(
+            self.due(at)
+            .filter(pk=pk)
+            .update(
+                state=Payout.State.SENDING, lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried
+            )
+        )
+
+    def whole(self) -> "PayoutQuerySet":
+        """With what a page reads: the person, their account, and the minutes of the run before."""
+        before = (
+            Payout.objects.filter(member=OuterRef("member"), run__lt=OuterRef("run"))
+            .exclude(state=Payout.State.WITHDRAWN)
+            .order_by("-run")
+        )
+        rows = self.select_related("member__user", "member__payee_account", "run")
+        return rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
+
+
+class Payout(Stateful):
+    """What one member is paid in one pay run, in cents; frozen with its lines when the run is drafted.
+
+    `number_of_try` names the idempotency key; only a certain no begins a new one. `params` is exactly what is asked.
+    """
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("drafted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        PENDING = "pending", _("to be sent")
+        SENDING = "sending", _("on its way")
+        SENT = "sent", _("paid")
+        WAITING = "waiting", _("waiting")
+        FAILED = "failed", _("failed")
+        REVIEW = "review", _("to be looked at")
+
+    run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="payouts")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="payouts")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTED)
+    cents = models.PositiveBigIntegerField()
+    visit_cents = models.BigIntegerField()
+    tip_cents = models.BigIntegerField()
+    minutes = models.PositiveIntegerField()
+    least_per_hour = models.PositiveIntegerField(null=True)
+    transfer = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
+    params = models.JSONField(null=True)
+    number_of_try = models.PositiveSmallIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    minutes_before: int | None
+    objects = PayoutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payout")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "member"], name="a_member_is_paid_once_a_run"),
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_payout_pays_something"),
+            models.CheckConstraint(
+                condition=Q(cents=F("visit_cents") + F("tip_cents")), name="a_payout_is_the_sum_of_its_parts"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="a_payout_is_sent_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["pending", "sending", "waiting"]), name="payouts_to_send"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="payouts_keep_their_amounts",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "run", "member", "cents", "visit_cents", "tip_cents", "minutes", "least_per_hour"
+                ),
+            ),
+            pgtrigger.Protect(name="payouts_do_not_vanish", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.get_state_display()}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of this try."""
+        return f"payout-{self.pk}-{self.number_of_try}"
+
+    @property
+    def group(self) -> str:
+        """How its transfer is found again at Stripe, whichever try made it."""
+        return f"payout_{self.pk}"
+
+    @property
+    def has_account(self) -> bool:
+        """Can the member receive money by Stripe now?"""
+        payee = getattr(self.member, "payee_account", None)
+        return bool(payee and payee.transfers_active)
+
+    @property
+    def change(self) -> int | None:
+        """By how many per cent the hours differ from the run before; None when there was none."""
+        if not self.minutes_before:
+            return None
+        return round(100 * (self.minutes - self.minutes_before) / self.minutes_before)
+
+    @property
+    def per_hour(self) -> int | None:
+        """Cents an hour, without tips."""
+        return self.visit_cents * 60 // self.minutes if self.minutes else None
+
+    def send(self, *, at: datetime) -> None:
+        """Send it to Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
+        if not Payout.objects.claim(self.pk, at=at):
+            return
+        self.refresh_from_db()
+        try:
+            transfer = self._ask(at)
+        except gateway.NotNow as no:
+            self._hear_not_now(no, at=at)
+        except gateway.Unknown as trouble:
+            until = at + pause_after(self.attempts)
+            Payout.objects.filter(pk=self.pk, state="sending").update(lease_until=until, trouble=str(trouble))
+        except NobodyKnows:
+            self._if_sending(self.ask_for_review, "", at=at)
+        except (gateway.Mistaken, gateway.Moved, gateway.Declined) as no:
+            self._if_sending(self.fail, str(no), at=at)
+        else:
+            self._hear_yes(transfer, at=at)
+        self.run.follow(at=at)
+
+    @transition(State.SENDING, State.REVIEW, to=State.SENT)
+    def record(self, *, transfer: str, at: datetime, by: User | None) -> None:
+        """Stripe has it: so do the books, in the same transaction."""
+        self.transfer, self.sent_at, self.trouble, self.lease_until = transfer, at, "", None
+        self._post(Account.fund(Account.Kind.STRIPE), at=at)
+        Notice.post(f"payout_sent:{self.pk}", to=self.member.user, mail="payout_sent", at=at, about={"payout": self})
+
+    @transition(State.SENDING, to=State.WAITING)
+    def wait(self, *, reason: str, until: datetime | None, at: datetime, by: User | None) -> None:
+        """It stays owed: until a moment, or (None) until the member has a bank account with Stripe."""
+        self.trouble, self.due_at = reason, until
+        self._begin_a_new_try()
+
+    @transition(State.SENDING, to=State.FAILED)
+    def fail(self, *, reason: str, at: datetime, by: User | None) -> None:
+        """Stripe will not have it as it is: a person looks at it. Nothing was paid."""
+        self.trouble, self.lease_until = reason, None
+
+    @transition(State.SENDING, to=State.REVIEW)
+    def ask_for_review(self, *, reason: str, at: datetime, by: User | None) -> None:
+        """Nobody can say whether it was paid: a person looks it up at Stripe."""
+        self.trouble, self.lease_until = reason, None
+
+    @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.PENDING)
+    def try_again(self, *, at: datetime, by: User, note: str = "") -> None:
+        """A person made sure that it was not paid: send it, as a new try."""
+        from payouts.tasks import send_payout
+
+        self._begin_a_new_try()
+        self.due_at = at
+        ring(send_payout, self.pk)
+
+    @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.SENT)
+    def pay_outside(self, *, at: datetime, by: User, note: str) -> None:
+        """It was paid by check or bank instead; `note` says how."""
+        self.sent_at = at
+        self._post(Account.fund(Account.Kind.BANK), at=at, memo=note)
+
+    def _ask(self, at: datetime) -> str:
+        """The transfer at Stripe, made now or found."""
+        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
+            return self._find()
+        if self.params is None:
+            self._freeze()
+        try:
+            return gateway.transfer(self.params or {}, key=self.key)
+        except gateway.Unknown as trouble:
+            if trouble.replayed:
+                return self._find()
+            raise
+
+    def _freeze(self) -> None:
+        """Write down what exactly is asked for, before it is asked for the first time."""
+        payee = PayeeAccount.objects.filter(member=self.member_id, transfers_active=True).first()
+        if payee is None:
+            raise gateway.NotNow("", code="insufficient_capabilities_for_transfer")
+        self.params = {
+            "amount": self.cents,
+            "currency": "usd",
+            "destination": payee.account,
+            "transfer_group": self.group,
+            "metadata": {"payout": str(self.pk), "run": str(self.run_id)},
+        }
+        Payout.objects.filter(pk=self.pk).update(params=self.params)
+
+    def _find(self) -> str:
+        """Look for the transfer when the key can no longer tell; raises NobodyKnows when there is none to see."""
+        found = gateway.find_transfer(group=self.group)
+        if found is None:
+            raise NobodyKnows
+        return found
+
+    def _hear_yes(self, transfer: str, *, at: datetime) -> None:
+        with transaction.atomic():
+            self.lock()
+            if self.state in (self.State.SENDING, self.State.REVIEW):
+                self.record(transfer=transfer, at=at, by=None)
+
+    def _hear_not_now(self, no: gateway.NotNow, *, at: datetime) -> None:
+        with transaction.atomic():
+            self.lock()
+            if self.state != self.State.SENDING:
+                return
+            if no.code == "balance_insufficient":
+                self.wait(reason=str(no), until=at + AGAIN, at=at, by=None)
+                return
+            PayeeAccount.objects.filter(member=self.member_id).update(transfers_active=False)
+            self.wait(reason="", until=None, at=at, by=None)
+            about = {"payout": self}
+            Notice.post(f"payout_waiting:{self.pk}", to=self.member.user, mail="payout_waiting", at=at, about=about)
+
+    def _if_sending(self, verb: Callable[..., None], reason: str, *, at: datetime) -> None:
+        with transaction.atomic():
+            self.lock()
+            if self.state == self.State.SENDING:
+                verb(reason=reason, at=at, by=None)
+
+    def _begin_a_new_try(self) -> None:
+        """Only after a certain no: a new number is a new key."""
+        self.number_of_try, self.params = self.number_of_try + 1, None
+        self.attempts, self.first_tried_at, self.lease_until = 0, None, None
+
+    def _post(self, paid_from: Account, *, at: datetime, memo: str = "") -> None:
+        parts = [(Account.pay(self.member_id), self.visit_cents), (Account.tips(self.member_id), self.tip_cents)]
+        Entry.post(
+            key=f"payout:{self.pk}",
+            kind=Entry.Kind.PAYOUT,
+            effective_on=timezone.localdate(at),
+            at=at,
+            moves=[
+                Move(owed, paid_from, cents) if cents > 0 else Move(paid_from, owed, -cents) for owed, cents in parts
+            ],
+            memo=memo,
+            payout=self,
+        )

@@ -1,0 +1,240 @@
+"""Paying the members: one person drafts, another approves, and each is paid once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import Count, F, Min, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Shift
+from coop.errors import Refusal
+from coop.jobs import ring
+from coop.states import Stateful, transition
+from members.models import User
+from payouts.models.ledger import Account, Entry, Transfer
+from payouts.policies import COMPLAINT_HOURS
+
+if TYPE_CHECKING:
+    pass
+
+
+def period_before(day: date) -> tuple[date, date]:
+    """The half month that ended last before `day`: the 1st to the 15th, or the 16th to the last."""
+    if day.day > 15:
+        return day.replace(day=1), day.replace(day=15)
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=16), last
+
+
+class PayRunQuerySet(models.QuerySet["PayRun"]):
+    def counting(self) -> "PayRunQuerySet":
+        """Without drafts that were sent back."""
+        return self.exclude(state=PayRun.State.RETURNED)
+
+    def with_totals(self) -> "PayRunQuerySet":
+        """Each with `.cents`, `.people`, `.minutes` and `.tip_cents`, in the one query."""
+        return self.annotate(
+            cents=Sum("payouts__cents", default=0),
+            people=Count("payouts"),
+            minutes=Sum("payouts__minutes", default=0),
+            tip_cents=Sum("payouts__tip_cents", default=0),
+            least_per_hour=Min("payouts__least_per_hour"),
+        )
+
+
+class PayRun(Stateful):
+    """What all members are paid for a span of days. Nobody approves what they drafted themselves."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("waiting for a second person")
+        RETURNED = "returned", gettext_lazy("sent back")
+        APPROVED = "approved", gettext_lazy("approved")
+        PAYING = "paying", gettext_lazy("being paid")
+        PAID = "paid", gettext_lazy("paid")
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    objects = PayRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("pay run")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="draft"), name="one_draft_at_a_time"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_pay_run_covers_a_day"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
+                name="a_second_person_approves",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned"], approved_by__isnull=True)
+                | Q(state__in=["approved", "paying", "paid"], approved_by__isnull=False),
+                name="only_approved_runs_are_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("pay_run", args=[self.pk])
+
+    def previous(self) -> "PayRun | None":
+        """The pay run before this one."""
+        earlier = PayRun.objects.counting().filter(ends_on__lte=self.ends_on, pk__lt=self.pk)
+        return earlier.order_by("-ends_on", "-pk").first()
+
+    @classmethod
+    def draft(cls, *, starts_on: date, ends_on: date, at: datetime, by: User) -> "PayRun":
+        """Net what each member is owed for work up to `ends_on`, and freeze it line by line.
+
+        Work whose time for complaints is not over (a policy) waits for the next run, as does whoever is owed nothing.
+        """
+        with transaction.atomic():
+            if cls.objects.select_for_update().filter(state=cls.State.DRAFT).exists():
+                raise Refusal(_("There is a draft already. Approve it or send it back first."))
+            run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
+            waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
+            owed = [one for one in _owed(ends_on, before=at - waits) if one.cents > 0]
+            if not owed:
+                raise Refusal(_("Nobody has anything to be paid up to that day yet."))
+            _freeze(run, owed)
+            run.tell("draft", at=at, by=by)
+        return run
+
+    @transition(State.DRAFT, to=State.APPROVED)
+    def approve(self, *, at: datetime, by: User) -> None:
+        """A second person looked at every line: pay it."""
+        from payouts.tasks import send_payout
+
+        if by == self.drafted_by:
+            raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
+        self.approved_by, self.approved_at = by, at
+        self.payouts.update(state="pending", due_at=at)
+        for payout in self.payouts.order_by("pk"):
+            ring(send_payout, payout.pk)
+
+    @transition(State.DRAFT, to=State.RETURNED)
+    def send_back(self, *, at: datetime, by: User, note: str) -> None:
+        """Something is wrong: say what. Its work goes into the next draft."""
+        from payouts.models.lines import Line
+
+        self.note = note
+        Line.objects.filter(payout__run=self).delete()
+        self.payouts.update(state="withdrawn")
+
+    @transition(State.APPROVED, to=State.PAYING)
+    def begin(self, *, at: datetime, by: User | None) -> None:
+        """The first payout is on its way."""
+
+    @transition(State.APPROVED, State.PAYING, to=State.PAID)
+    def finish(self, *, at: datetime, by: User | None) -> None:
+        """Everybody who can be paid is paid; whoever has no bank account yet is paid when they do."""
+
+    def follow(self, *, at: datetime) -> None:
+        """Move on with the payouts: under way once one is tried, paid once none is left to do."""
+        with transaction.atomic():
+            self.lock()
+            if self.state == self.State.APPROVED:
+                self.begin(at=at, by=None)
+            if self.state == self.State.PAYING and not self.payouts.unfinished().exists():
+                self.finish(at=at, by=None)
+
+
+@dataclass
+class Owed:
+    """What one member is owed, before it is frozen: the transfers and what they sum to, in cents and minutes."""
+
+    member: int
+    cents: int = 0
+    visit_cents: int = 0
+    tip_cents: int = 0
+    minutes: int = 0
+    lines: list[dict[str, int | str]] = field(default_factory=list)
+    by_visit: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+
+    def add(self, *, transfer: int, kind: str, cents: int, minutes: int, visit: int | None) -> None:
+        self.cents += cents
+        self.minutes += minutes
+        if kind == "tip":
+            self.tip_cents += cents
+        else:
+            self.visit_cents += cents
+        if visit is not None and kind == "visit":
+            self.by_visit[visit][0] += cents
+            self.by_visit[visit][1] += minutes
+        self.lines.append({"transfer_id": transfer, "kind": kind, "cents": cents, "minutes": minutes})
+
+    @property
+    def least_per_hour(self) -> int | None:
+        """The pay of the worst-paid visit, in cents an hour rounded down."""
+        return min((cents * 60 // minutes for cents, minutes in self.by_visit.values() if minutes), default=None)
+
+
+def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
+    """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run."""
+    rows = list(
+        Transfer.objects.of_members()
+        .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
+        .exclude(entry__kind=Entry.Kind.PAYOUT)
+        .select_related("entry", "payer", "payee")
+        .order_by("entry__effective_on", "pk")
+    )
+    minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
+    people: dict[int, Owed] = {}
+    for row in rows:
+        received = row.payee.member_id is not None
+        account = row.payee if received else row.payer
+        assert account.member_id is not None
+        owed = people.setdefault(account.member_id, Owed(account.member_id))
+        kind = _kind_of(row.entry, account)
+        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else 0
+        cents = row.cents if received else -row.cents
+        owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
+    return [people[member] for member in sorted(people)]
+
+
+def _kind_of(entry: Entry, account: Account) -> str:
+    if account.kind == Account.Kind.TIPS:
+        return "tip"
+    return "visit" if entry.kind == Entry.Kind.VISIT else "correction"
+
+
+def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:
+    """Minutes of work by visit and member; each is counted with the first line of that visit."""
+    shifts = Shift.objects.filter(visit__in=visits, state="done").only("visit", "member", "starts_at", "ends_at")
+    return {(shift.visit_id, shift.member_id): shift.minutes for shift in shifts}
+
+
+def _freeze(run: PayRun, owed: Iterable[Owed]) -> None:
+    from payouts.models.lines import Line
+    from payouts.models.payouts import Payout
+
+    made: list[Payout] = Payout.objects.bulk_create(
+        Payout(
+            run=run,
+            member_id=one.member,
+            cents=one.cents,
+            visit_cents=one.visit_cents,
+            tip_cents=one.tip_cents,
+            minutes=one.minutes,
+            least_per_hour=one.least_per_hour,
+        )
+        for one in owed
+    )
+    lines = zip(made, owed, strict=True)
+    Line.objects.bulk_create(Line(payout=payout, **line) for payout, one in lines for line in one.lines)

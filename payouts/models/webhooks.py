@@ -1,0 +1,114 @@
+"""What Stripe tells us: each event once, in any order, and only as a hint where to look."""
+
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from coop.jobs import ring
+from payouts import gateway
+from payouts.models.cards import CardSession
+from payouts.models.charges import Charge, pause_after
+from payouts.models.payees import PayeeAccount
+
+MOST_ATTEMPTS = 12
+LOOK_BACK = timedelta(hours=1)
+
+
+class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
+    def due(self, at: datetime) -> "WebhookEventQuerySet":
+        """Those that were not dealt with and should be now."""
+        return self.filter(processed_at__isnull=True, due_at__lte=at, attempts__lt=MOST_ATTEMPTS)
+
+    def in_trouble(self) -> "WebhookEventQuerySet":
+        return self.filter(processed_at__isnull=True, attempts__gte=MOST_ATTEMPTS)
+
+
+class WebhookEvent(models.Model):
+    """An event at Stripe that we were told of. Only its kind and the name of its subject are kept."""
+
+    event = models.CharField(max_length=100, unique=True)
+    type = models.CharField(max_length=80)
+    subject = models.CharField(max_length=100, blank=True)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    objects = WebhookEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook event")
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(processed_at__isnull=True), name="events_to_deal_with"),
+            models.Index(fields=["-received_at"], name="events_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject}"
+
+    @classmethod
+    def receive(cls, heard: gateway.Event, *, at: datetime) -> None:
+        """Keep an event; hearing it twice is hearing it once."""
+        from payouts.tasks import follow_event
+
+        row = WebhookEvent(event=heard.id, type=heard.type, subject=heard.subject, received_at=at, due_at=at)
+        WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
+        for pk in cls.objects.due(at).filter(event=heard.id).values_list("pk", flat=True):
+            ring(follow_event, pk)
+
+    @classmethod
+    def fill_gaps(cls, *, at: datetime) -> None:
+        """Receive what happened at Stripe in the last hour and was never told."""
+        for heard in gateway.events_since(at - LOOK_BACK):
+            if heard.type in FOLLOWED and not cls.objects.filter(event=heard.id).exists():
+                cls.receive(heard, at=at)
+
+    def follow(self, *, at: datetime) -> None:
+        """Look at the event's subject and converge; safe to call twice and in any order."""
+        mine = WebhookEvent.objects.due(at).filter(pk=self.pk)
+        if not mine.update(due_at=at + pause_after(self.attempts), attempts=F("attempts") + 1):
+            return
+        try:
+            FOLLOWED.get(self.type, _nothing)(self.subject, at)
+        except gateway.Stopped:
+            raise
+        except Exception:
+            WebhookEvent.objects.filter(pk=self.pk).update(trouble=traceback.format_exc(limit=-3))
+        else:
+            WebhookEvent.objects.filter(pk=self.pk).update(processed_at=at, trouble="")
+
+
+def _nothing(subject: str, at: datetime) -> None:
+    """An event that we do not need."""
+
+
+def _look_at_payment(subject: str, at: datetime) -> None:
+    charge = Charge.objects.filter(intent=subject).first()
+    if charge:
+        charge.converge(gateway.payment(subject), at=at)
+
+
+def _look_at_page(subject: str, at: datetime) -> None:
+    for session in CardSession.objects.filter(Q(checkout=subject) | Q(setup=subject)):
+        session.look(at=at, by=None)
+
+
+def _look_at_account(subject: str, at: datetime) -> None:
+    for payee in PayeeAccount.objects.filter(account=subject):
+        payee.look(at=at)
+
+
+FOLLOWED: dict[str, Callable[[str, datetime], None]] = {
+    "account.updated": _look_at_account,
+    "checkout.session.completed": _look_at_page,
+    "checkout.session.expired": _look_at_page,
+    "setup_intent.setup_failed": _look_at_page,
+    "payment_intent.amount_capturable_updated": _look_at_payment,
+    "payment_intent.canceled": _look_at_payment,
+    "payment_intent.succeeded": _look_at_payment,
+}

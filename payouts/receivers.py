@@ -1,0 +1,37 @@
+"""What the bookings announce, inside their transactions: if the books refuse, it has not happened."""
+
+from datetime import datetime
+from typing import Any
+
+from bookings.models import Booking, Visit
+from bookings.signals import booking_confirmed, visit_cancelled, visit_completed
+from members.models import User
+from payouts.models import Charge
+from payouts.models.earnings import post_visit
+
+
+def listen() -> None:
+    booking_confirmed.connect(plan_charges, dispatch_uid="payouts.plan_charges")
+    visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
+    visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
+
+
+def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:
+    """A card is saved: each visit to come is charged to it in its time."""
+    for visit in subject.visits.filter(state=Visit.State.SCHEDULED).order_by("pk"):
+        Charge.plan(visit, at=at)
+
+
+def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
+    """Share the price out in the books, and take the money."""
+    post_visit(subject, at=at)
+    charge = Charge.objects.filter(visit=subject, kind=Charge.Kind.PRICE).first() or Charge.plan(subject, at=at)
+    charge.earn(cents=subject.cents, at=at, by=by)
+    if charge.state == Charge.State.FAILED:
+        charge.try_again(at=at, by=by)
+
+
+def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
+    """The visit will not take place: what is held goes back to the card."""
+    for charge in Charge.objects.filter(visit=subject).order_by("pk"):
+        charge.call_off(at=at, by=by)
