@@ -5,19 +5,18 @@ They say who somebody is, never what state a thing is in. Without a signed-in pe
 
 from typing import Any
 
-import rules
-from rules.predicates import Predicate
+from rules.predicates import Predicate, predicate
 
 from members.models import User
 
 
-@rules.predicate  # type: ignore[untyped-decorator]
+@predicate  # type: ignore[untyped-decorator]
 def is_member(user: Any) -> bool:
     """A candidate, a member or a member on leave."""
-    return isinstance(user, User) and user.membership is not None and user.membership.state != "former"
+    return isinstance(user, User) and user.works
 
 
-@rules.predicate  # type: ignore[untyped-decorator]
+@predicate  # type: ignore[untyped-decorator]
 def is_owner(user: Any) -> bool:
     """In good standing: one of those who own the co-op and vote."""
     return isinstance(user, User) and user.membership is not None and user.membership.is_owner
@@ -29,4 +28,5 @@ def holds(*kinds: str) -> Predicate:
     def holds_role(user: Any) -> bool:
         return isinstance(user, User) and not user.roles.isdisjoint(kinds)
 
-    return rules.predicate(holds_role, name=f"holds:{'|'.join(kinds)}")
+    role: Predicate = predicate(holds_role, name=f"holds:{'|'.join(kinds)}")
+    return role

@@ -2,8 +2,13 @@
 
 from django.urls import path
 
+from members import views
 from members.language import set_language
 
 urlpatterns = [
     path("language", set_language, name="set_language"),
+    path("me", views.me, name="me"),
+    path("me/availability", views.change_availability, name="change_availability"),
+    path("me/leave", views.take_leave, name="take_leave"),
+    path("me/leave/<int:leave_id>/giving-back", views.give_back_leave, name="give_back_leave"),
 ]

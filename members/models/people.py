@@ -1,12 +1,13 @@
 """Users, members and the roles they hold for a term."""
 
-from datetime import date, datetime
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,8 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from rules.permissions import has_perm
 
+from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.states import Stateful, transition
+
+if TYPE_CHECKING:
+    from members.models.time import Span
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,6 +76,11 @@ class User(AbstractBaseUser):
     def works(self) -> bool:
         """Do they belong to the co-op today, be it as candidate, member or on leave?"""
         return self.membership is not None and self.membership.state != Member.State.FORMER
+
+    def introduce(self, *, name: str, language: str) -> None:
+        """Keep what they say about themselves."""
+        self.name, self.language = name, language
+        self.save(update_fields=["name", "language"])
 
     def speak(self, language: str) -> None:
         """Address them in this language from now on."""
@@ -141,6 +151,36 @@ class Member(Stateful):
     @property
     def is_owner(self) -> bool:
         return self.state in (self.State.MEMBER, self.State.ON_LEAVE)
+
+    def week(self) -> dict[int, list[tuple[time, time]]]:
+        """Their usual week: for each weekday (Monday is 0) the spans in which they take work, in order."""
+        found: dict[int, list[tuple[time, time]]] = {weekday: [] for weekday in range(7)}
+        for span in self.availability.order_by("weekday", "starts"):
+            found[span.weekday].append((span.starts, span.ends))
+        return found
+
+    @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=None)
+    def ask_for(self, minutes: int, *, at: datetime, by: User, note: str) -> None:
+        """Want so many minutes of work a week from now on. Written down, because turns are shared by it."""
+        self.minutes_wanted = minutes
+
+    def move(self, *, phone: str, zip: ZipCode) -> None:
+        """Keep where they live and how to call them."""
+        self.phone, self.zip = phone, zip
+        self.save(update_fields=["phone", "zip"])
+
+    @transaction.atomic
+    def open_week(self, spans: "Iterable[Span]") -> None:
+        """Take work in these spans of a usual week, and in no others. What was accepted before stays accepted."""
+        self.lock()
+        self.availability.all().delete()
+        self.availability.bulk_create(span.of(self) for span in spans)
+
+    def take_leave(self, *, first: date, last: date, today: date) -> None:
+        """Take no new work on these days, first and last included."""
+        if last < today:
+            raise Refusal(_("Those days are over."), field="ends_on")
+        self.leaves.get_or_create(starts_on=first, ends_on=last)
 
     @transition(State.CANDIDATE, to=State.MEMBER)
     def admit(self, *, at: datetime, by: User | None, note: str = "") -> None:

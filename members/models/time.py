@@ -1,11 +1,24 @@
 """When a member can work, and what they are allowed to do."""
 
-from datetime import date
+from datetime import date, time
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models.people import Member
+
+
+class Span(NamedTuple):
+    """From when to when on a weekday; Monday is 0."""
+
+    weekday: int
+    starts: time
+    ends: time
+
+    def of(self, member: Member) -> "Availability":
+        """This span as a row of a member, not saved yet."""
+        return Availability(member=member, weekday=self.weekday, starts=self.starts, ends=self.ends)
 
 
 class Availability(models.Model):
@@ -27,12 +40,20 @@ class Availability(models.Model):
         return f"{self.weekday} {self.starts:%H:%M}-{self.ends:%H:%M}"
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def ahead(self, day: date) -> "LeaveQuerySet":
+        """Those that are not over on `day`, soonest first."""
+        return self.filter(ends_on__gte=day).order_by("starts_on")
+
+
 class Leave(models.Model):
     """Days off, first and last included."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="leaves")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+
+    objects = LeaveQuerySet.as_manager()
 
     class Meta:
         constraints = [
