@@ -49,6 +49,7 @@ class Part:
         self.end = end
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as sink:
+            self._begins_at = sink.tell()
             self.process = subprocess.Popen(
                 [str(word) for word in command],
                 stdin=subprocess.DEVNULL,
@@ -68,9 +69,9 @@ class Part:
         return self.process.poll() is None
 
     def last_words(self, lines: int = 15) -> str:
-        """The last lines of its log."""
+        """The last lines of what it wrote since it was started."""
         with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 16_384))
+            log.seek(max(self._begins_at, self.log.stat().st_size - 16_384))
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
 
     def obituary(self) -> str:
@@ -104,6 +105,14 @@ class Part:
         finally:
             _kill_group(self.process.pid)
             self.process.wait()
+
+
+def run_to_end(name: str, command: Sequence[str | Path], *, environment: Mapping[str, str]) -> None:
+    """Run a program that ends by itself, its words to our own terminal; PartFailed if it was not content."""
+    tie = _tie_to(os.getpid(), signal.SIGTERM)
+    ended = subprocess.run([str(word) for word in command], env=dict(environment), preexec_fn=tie)
+    if ended.returncode:
+        raise PartFailed(f"{name} did not succeed (exit {ended.returncode}); it says above why.")
 
 
 def _kill_group(leader: int) -> None:

@@ -1,13 +1,9 @@
 """The cast: a few people whom every test knows by name."""
 
 import pytest
-from django.conf import settings
 
 from members.models import Member, User
 from tests import make
-
-# Pages under test link to the files as they lie in the tree; nobody has collected them.
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture

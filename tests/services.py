@@ -21,8 +21,9 @@ SERVICES = pytest.StashKey[Services]()
 
 # Known to everybody, and good for nothing but these tests.
 SETTINGS = {
-    "DEBUG": "false",
+    "DEBUG": "true",  # static files as they lie in the tree; pytest-django turns the rest of it off
     "DEMO": "false",
+    "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "tests-have-no-secrets-and-this-is-long-enough-for-django",
     "SEALED_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "STRIPE_API_KEY": "sk_test_tests",
@@ -43,6 +44,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         return
     _sweep()
     services = early_config.stash[SERVICES] = Services.start(FOLDER, durable=False)
+    (FOLDER / "static").mkdir()
     os.environ.setdefault("DATABASE_URL", services.database_url)
     os.environ.setdefault("REDIS_URL", services.redis_url)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -30,30 +30,39 @@ class AlreadyRunning(Exception):
 class Services:
     """Both servers, running; `stop` them when done. Their addresses carry a password: others may use this machine."""
 
-    def __init__(self, root: Path, *, durable: bool) -> None:
+    def __init__(self, root: Path, *, durable: bool, given: Mapping[str, str]) -> None:
         """See `start`."""
-        self._lock = _claim(root)
+        self._lock = claim(root)
         self._parts: list[Part] = []
+        self.root = root
+        self.durable = durable
+        self.owns_database = "DATABASE_URL" not in given
         try:
-            password = _password(root)
-            self.redis_url = self._start_valkey(root, password, durable=durable)
-            self.database_url = self._start_postgres(root, password, durable=durable)
+            self.redis_url = given.get("REDIS_URL") or self._start_valkey()
+            self.database_url = given.get("DATABASE_URL") or self._start_postgres()
         except BaseException:
             self.stop()
             raise
 
     @classmethod
-    def start(cls, root: Path, *, durable: bool = True) -> Services:
+    def start(cls, root: Path, *, durable: bool = True, given: Mapping[str, str] | None = None) -> Services:
         """Start both under `root` and come back when they answer. Not `durable`: quick, and lost when the power fails.
 
+        One whose address is `given` (DATABASE_URL, REDIS_URL) is used where it is instead of starting ours.
         Raises AlreadyRunning when another process has servers there, PartFailed when one does not come up.
         """
-        root.mkdir(parents=True, exist_ok=True)
-        return cls(root.resolve(), durable=durable)
+        if not root.exists():
+            root.mkdir(parents=True)
+            root.chmod(0o711)  # PostgreSQL may have to pass through as another user
+        return cls(root.resolve(), durable=durable, given=given or {})
 
     def died(self) -> str | None:
         """What to tell people when one of the two is gone; None while both run."""
         return next((part.obituary() for part in self._parts if not part.alive), None)
+
+    def empty_database(self) -> None:
+        """Forget everything in our own database."""
+        postgres.empty(self.database_url)
 
     def stop(self) -> None:
         """End both and let others have the folder. Safe to call twice."""
@@ -64,17 +73,18 @@ class Services:
         self._parts.clear()
         self._lock.close()
 
-    def _start_valkey(self, root: Path, password: str, *, durable: bool) -> str:
-        port = self._serve(lambda port: valkey.launch(root, port, password, durable=durable))
+    def _start_valkey(self) -> str:
+        password = _password(self.root)
+        port = self._serve(lambda port: valkey.launch(self.root, port, password, durable=self.durable))
         return valkey.url(port, password)
 
-    def _start_postgres(self, root: Path, password: str, *, durable: bool) -> str:
-        data = root / "postgres"
+    def _start_postgres(self) -> str:
+        data, password = self.root / "postgres", _password(self.root)
         account = postgres.account_for(data)
         if not data.exists():
             postgres.initialise(data, password, account)
         postgres.end_leftover(data)
-        port = self._serve(lambda port: postgres.launch(data, port, password, account, durable=durable))
+        port = self._serve(lambda port: postgres.launch(data, port, password, account, durable=self.durable))
         return postgres.ensure_database(port, password)
 
     def _serve(self, launch: Launch) -> int:
@@ -105,14 +115,14 @@ def free_port() -> int:
         return port
 
 
-def _claim(root: Path) -> IO[str]:
-    """Hold `root` for this process; the system lets go of it when we end, however we end."""
+def claim(root: Path) -> IO[str]:
+    """Hold `root` for this process while the file is open; the system lets go when we end, however we end."""
     lock = (root / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         lock.close()
-        raise AlreadyRunning(root) from error
+        raise AlreadyRunning(f"Evenhand is already running on {root}.") from error
     return lock
 
 

@@ -84,6 +84,13 @@ def ensure_database(port: int, password: str) -> str:
     return _url(port, password, NAME)
 
 
+def empty(address: str) -> None:
+    """Make our database anew, with nothing in it."""
+    with psycopg.connect(address, dbname="postgres", autocommit=True) as maintenance:
+        maintenance.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+        maintenance.execute(f"CREATE DATABASE {NAME}")
+
+
 def end_leftover(data: Path) -> None:
     """End a server that outlived its killed starter; forget one whose process number somebody else has by now."""
     lock = data / "postmaster.pid"

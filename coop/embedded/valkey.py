@@ -34,7 +34,9 @@ def _settings(folder: Path, port: int, password: str, durable: bool) -> Path:
     path = folder / "valkey.conf"
     path.touch(mode=0o600)
     saves = "60 1" if durable else '""'
-    path.write_text(f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\nsave {saves}\n')
+    path.write_text(
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\nsave {saves}\nset-proc-title no\n'
+    )
     return path
 
 

@@ -60,7 +60,7 @@ def test_both_servers_answer_on_this_machine_only_to_who_knows_the_password(tmp_
         assert services.died() is None
     finally:
         services.stop()
-    assert before_long(lambda: processes_of(tmp_path) == [])
+    assert before_long(lambda: processes_of(tmp_path) == {})
 
 
 def test_what_the_servers_were_given_is_there_the_next_time(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_two_cannot_have_the_same_folder_at_once(tmp_path: Path) -> None:
 
 def test_when_the_starter_is_killed_the_servers_end_too_and_start_again_another_time(tmp_path: Path) -> None:
     start_and_kill(tmp_path)
-    assert before_long(lambda: processes_of(tmp_path) == [])
+    assert before_long(lambda: processes_of(tmp_path) == {})
     services = Services.start(tmp_path)
     try:
         with psycopg.connect(services.database_url) as database:

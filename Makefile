@@ -1,0 +1,61 @@
+# The whole project from here: `make run` to see it, `make test` to trust it. Nothing has to be installed first
+# but python3 (3.11 or newer), make and git; everything is kept in .venv and .local.
+
+PYTHON ?= python3
+# Which set of packages .venv holds: the sum of the lock file, so that an unchanged one needs no network.
+INSTALLED := .venv/installed-$(firstword $(shell cksum requirements-dev.txt))
+TEMPLATES := $(wildcard templates */templates)
+# What Django's own checks for a public site are run with; no server is asked.
+PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://x:x@127.0.0.1:1/x \
+	REDIS_URL=redis://127.0.0.1:1/0 STRIPE_API_KEY=sk_test_check STRIPE_WEBHOOK_SECRET=whsec_check \
+	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM \
+	SEALED_KEYS=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=
+
+.PHONY: help run test check browser bench screenshots messages lock reset
+.DEFAULT_GOAL := help
+
+help:  ## what can be done here
+	@awk -F ':.*## +' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+run: $(INSTALLED)  ## the whole co-op on this machine, with a demo in it
+	@.venv/bin/python -m coop.run
+
+test: $(INSTALLED)  ## every test but the browser's
+	.venv/bin/pytest -n logical
+
+browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
+	.venv/bin/pytest tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
+
+bench: $(INSTALLED)  ## how fast it is with many members and clients
+	.venv/bin/pytest tests/benchmarks --override-ini=addopts="-ra -s -p tests.services --import-mode=importlib --strict-markers"
+
+screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
+	.venv/bin/pytest tests/browser -k screenshots --override-ini=addopts="-ra -p tests.services --import-mode=importlib"
+
+check: $(INSTALLED)  ## style, types, the line between the rooms, migrations, settings
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djangofmt --check --quiet $(TEMPLATES)
+	$(PUBLIC) .venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PUBLIC) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PUBLIC) .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+messages: $(INSTALLED)  ## the texts for translators, collected and compiled (needs gettext)
+	.venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --ignore .venv --ignore .local
+	.venv/bin/python manage.py compilemessages --ignore .venv --ignore .local
+
+lock: $(INSTALLED)  ## newer packages, locked by their hashes
+	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+
+reset:  ## throw away the data of `make run`
+	@.venv/bin/python -m coop.run reset
+
+$(INSTALLED):
+	@command -v $(PYTHON) >/dev/null || { echo "Evenhand needs python3, 3.11 or newer. On Debian: apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Evenhand needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another: make run PYTHON=/usr/bin/python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments. On Debian: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing what Evenhand needs into .venv (once; a minute or two)"
+	@umask 022 && $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@rm -f .venv/installed-* && touch $@

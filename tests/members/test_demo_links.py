@@ -1,0 +1,49 @@
+"""One-click sign-in is for the demo, and a closed door everywhere else."""
+
+import pytest
+from django.conf import LazySettings
+from django.core import signing
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from members.demo_links import link_for, one_of_each
+from members.models import Member, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_link_of_the_demo_signs_in_with_one_click(client: Client, lee: User, settings: LazySettings) -> None:
+    settings.DEMO = True
+    answer = client.get(link_for(lee).removeprefix(settings.BASE_URL))
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.session["_auth_user_id"] == str(lee.pk)
+
+
+def test_a_true_link_opens_nothing_where_people_really_work(client: Client, lee: User, settings: LazySettings) -> None:
+    settings.DEMO = False
+    assert client.get(link_for(lee).removeprefix(settings.BASE_URL)).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "token", ["1", signing.dumps(1), signing.dumps(1, salt="other")], ids=["bare", "none", "other"]
+)
+def test_a_made_up_link_opens_nothing(client: Client, lee: User, settings: LazySettings, token: str) -> None:
+    settings.DEMO = True
+    assert client.get(f"/demo/sign-in/{token}").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_there_is_a_link_for_each_way_to_see_the_house(lee: User, ana: Member, cara: Member, tess: Member) -> None:
+    assert list(one_of_each()) == [
+        ("client", lee),
+        ("member", ana.user),
+        ("candidate", cara.user),
+        ("treasurer", tess.user),
+    ]
+
+
+def test_the_links_are_printed_in_the_demo_only(settings: LazySettings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo_links")
