@@ -1,5 +1,20 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from governance import views
+
+urlpatterns = [
+    path("votes", views.proposals, name="proposals"),
+    path("votes/new", views.propose, name="propose"),
+    path("votes/<int:proposal_id>", views.proposal, name="proposal"),
+    path("votes/<int:proposal_id>/revision", views.revise_proposal, name="revise_proposal"),
+    path("votes/<int:proposal_id>/discussion", views.discuss_proposal, name="discuss_proposal"),
+    path("votes/<int:proposal_id>/comments", views.comment_on_proposal, name="comment_on_proposal"),
+    path("votes/<int:proposal_id>/notice", views.notice_proposal, name="notice_proposal"),
+    path("votes/<int:proposal_id>/withdrawal", views.withdraw_proposal, name="withdraw_proposal"),
+    path("votes/<int:proposal_id>/ballot", views.cast_ballot, name="cast_ballot"),
+    path("votes/<int:proposal_id>/voiding", views.void_proposal, name="void_proposal"),
+    path("votes/<int:proposal_id>/skipping", views.skip_wait, name="skip_wait"),
+    path("rules", views.policies, name="policies"),
+]

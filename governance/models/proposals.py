@@ -1,0 +1,112 @@
+"""Proposals: which there are for whom, and how the clock moves them on."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.errors import Refusal
+from coop.states import transition
+from governance import doors
+from governance.calendar import closing, day_of
+from governance.models.ballots import Elector
+from governance.models.deciding import Deciding
+from governance.models.stage import Stage
+from members.models import User
+
+State = Stage.State
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> "ProposalQuerySet":
+        """Members read everything but one another's drafts; nobody else reads anything."""
+        if not user.has_perm("governance.read"):
+            return self.none()
+        return self.exclude(~models.Q(author__user=user), state=State.DRAFT)
+
+    def open_first(self) -> "ProposalQuerySet":
+        """Open votes, the first to close at the top; then what is coming; then what is over, the latest first."""
+        ladder = [[State.VOTING], [State.NOTICED], [State.DISCUSSING], [State.DRAFT], [State.COUNTING, State.PASSED]]
+        rungs = [models.When(state__in=states, then=rung) for rung, states in enumerate(ladder)]
+        soonest = models.Case(models.When(state__in=[State.NOTICED, State.VOTING], then="closes_at"), default=None)
+        return self.order_by(models.Case(*rungs, default=len(ladder)), soonest, "-pk")
+
+    def with_turnout(self) -> "ProposalQuerySet":
+        """With `electors` and `voted`: the only numbers that are told before the close."""
+        return self.annotate(
+            electors=models.Count("roll"), voted=models.Count("roll", filter=models.Q(roll__voted=True))
+        )
+
+    def waiting_for(self, user: User) -> "ProposalQuerySet":
+        """Open votes in which this person may vote and has not yet."""
+        mine = Elector.objects.filter(member__user=user, voted=False)
+        return self.filter(state=State.VOTING, pk__in=mine.values("proposal"))
+
+    def underway(self, at: datetime) -> "ProposalQuerySet":
+        """Those that the clock may have to move on by `at`."""
+        return self.filter(
+            models.Q(state=State.NOTICED, opens_at__lte=at)
+            | models.Q(state__in=[State.VOTING, State.COUNTING])
+            | models.Q(state=State.PASSED, effective_on__isnull=False)
+        ).order_by("pk")
+
+
+class Proposal(Deciding):
+    """A question to the members, from a draft to a decision (`Stage`, `Drafting`, `Voting`, `Deciding`)."""
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("proposal")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "discussing", "withdrawn"])
+                | models.Q(noticed_at__isnull=False, opens_at__isnull=False, closes_at__isnull=False),
+                name="a_vote_has_its_days",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=models.F("opens_at")),
+                name="a_vote_closes_after_it_opens",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "opens_at"], name="proposals_underway")]
+        triggers = [doors.PROPOSAL]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposal", args=[self.pk])
+
+    def advance(self, *, at: datetime) -> None:
+        """Take every step that is due by `at`. Safe to do twice: a step that was taken is not due any more."""
+        while step := self._step_due(at):
+            step(at=at, by=None)
+
+    advance.alters_data = True  # type: ignore[attr-defined]
+
+    def _step_due(self, at: datetime) -> "Callable[..., None] | None":
+        steps: dict[str, list[tuple[datetime | None, Callable[..., None]]]] = {
+            State.NOTICED: [(self.opens_at, self.open_voting)],
+            State.VOTING: [(self.closes_at, self.close), (self.reminder_due, self.remind)],
+            State.COUNTING: [(self.closes_at, self.certify)],
+            State.PASSED: [(self.enactment_due, self.enact_or_void)],
+        }
+        return next((step for due, step in steps.get(self.state, []) if due and due <= at), None)
+
+    @transition(State.NOTICED, State.VOTING, State.PASSED, to=None)
+    def skip_wait(self, *, at: datetime, by: User) -> None:
+        """In the demonstration only: what this waits for is due now, which its history shows. No ballot is made up."""
+        if not settings.DEMO:
+            raise Refusal(_("Only the demonstration can skip a wait."))
+        if self.state == State.NOTICED:
+            self.opens_at, self.closes_at = at, closing(at, days=self.rule.open_days)
+        elif self.state == State.VOTING:
+            opens_at, _closes_at = self.window
+            self.closes_at = max(at, opens_at + timedelta(seconds=1))
+        elif self.effective_on:
+            self.effective_on = day_of(at)
