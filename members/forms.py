@@ -9,6 +9,7 @@ from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -34,7 +35,11 @@ class MeForm(forms.Form):
     """What everybody can say about themselves."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES],
+        widget=forms.RadioSelect,
+    )
 
 
 class MemberForm(MeForm):

@@ -1,0 +1,49 @@
+"""The first people of a fresh co-op: somebody must be there before anybody can be voted in."""
+
+from argparse import ArgumentParser
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from coop.models import ZipCode
+from members.models import Member, Role, User
+
+
+@transaction.atomic
+def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime) -> bool:
+    """Make whoever has this address a member who holds `role` from today; False if they hold it already."""
+    today = timezone.localdate(at)
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
+    member = Member.objects.filter(user=user).first() or _founder(user, zip_code, today)
+    if member.state == Member.State.CANDIDATE:
+        member.admit(at=at, by=None, note="founding member")
+    if Role.objects.held(today).filter(member=member, kind=role).exists():
+        return False
+    Role.objects.create(member=member, kind=role, starts_on=today)
+    return True
+
+
+def _founder(user: User, zip_code: ZipCode, today: date) -> Member:
+    return Member.objects.create(user=user, zip=zip_code, started_on=today)
+
+
+class Command(BaseCommand):
+    help = "Make somebody a member with an office, for example: appoint sol@example.org --name 'Sol Vega' --zip 11215"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--zip", required=True, help="where they live; serve_area adds areas")
+        parser.add_argument("--role", choices=Role.Kind.values, default=Role.Kind.COORDINATOR)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        zip_code = ZipCode.objects.filter(code=options["zip"]).first()
+        if zip_code is None:
+            raise CommandError("That ZIP code is not served. Add its county with serve_area first.")
+        is_new = appoint(
+            options["email"], name=options["name"], role=options["role"], zip_code=zip_code, at=timezone.now()
+        )
+        self.stdout.write("Appointed." if is_new else "Held that office already.")

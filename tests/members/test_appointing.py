@@ -1,0 +1,53 @@
+"""The first people of a fresh co-op."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members.models import Member, Role, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def appoint(email: str = "sol@example.org", role: str = "coordinator", zip_code: str = "11215") -> None:
+    call_command("appoint", email, "--name", "Sol Vega", "--role", role, "--zip", zip_code)
+
+
+def roles_of(email: str) -> frozenset[str]:
+    return User.objects.get(email=email).roles
+
+
+def test_somebody_has_to_be_the_first() -> None:
+    make.zip_code()
+    appoint()
+    sol = Member.objects.get()
+    assert (sol.user.email, sol.user.name, sol.state, sol.user.roles) == (
+        "sol@example.org",
+        "Sol Vega",
+        "member",
+        frozenset({"coordinator"}),
+    )
+
+
+def test_appointing_twice_is_appointing_once() -> None:
+    make.zip_code()
+    for _ in range(2):
+        appoint()
+    assert (Role.objects.count(), Member.objects.count()) == (1, 1)
+
+
+def test_one_person_can_hold_two_offices(ana: Member) -> None:
+    for role in ("board", "mentor"):
+        appoint(ana.user.email, role)
+    assert roles_of(ana.user.email) == frozenset({"board", "mentor"})
+
+
+def test_a_candidate_in_office_is_a_member(cara: Member) -> None:
+    appoint(cara.user.email)
+    cara.refresh_from_db()
+    assert cara.state == "member"
+
+
+def test_an_area_that_is_not_served_is_told() -> None:
+    with pytest.raises(CommandError):
+        appoint(zip_code="99999")
