@@ -1,0 +1,112 @@
+"""Background work: one at a time, with a heartbeat, and never lost with the broker."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from coop.jobs import ring, sweep
+from coop.models import Heartbeat
+
+
+class Bell:
+    """A task far away: remembers for what it was rung; without a line every ring fails."""
+
+    name = "far.away"
+
+    def __init__(self, *, line: bool = True) -> None:
+        self.line, self.rung = line, list[tuple[int, ...]]()
+
+    def apply_async(self, ids: tuple[int, ...], expires: int) -> None:
+        if not self.line:
+            raise ConnectionError("nobody answers")
+        self.rung.append(ids)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bell_rings_only_for_what_has_happened() -> None:
+    bell: Any = Bell()
+    with transaction.atomic():
+        ring(bell, 1)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        ring(bell, 2)
+        before = list(bell.rung)
+    assert (before, bell.rung) == ([], [(2,)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_broker_the_work_is_still_done() -> None:
+    bell: Any = Bell(line=False)
+    with transaction.atomic():
+        Heartbeat.objects.create(sweep="kept", at="2026-03-02T14:00:00Z")
+        ring(bell, 1)
+    assert Heartbeat.objects.filter(sweep="kept").exists()
+
+
+@pytest.mark.django_db
+def test_a_sweep_tells_that_it_ran() -> None:
+    ran: list[int] = []
+
+    def work() -> None:
+        ran.append(1)
+
+    sweep("tests.well")(work)()
+    assert (ran, Heartbeat.objects.get(sweep="tests.well").trouble) == ([1], "")
+
+
+@pytest.mark.django_db
+def test_a_sweep_in_trouble_says_so_and_gets_well_again() -> None:
+    moods: list[Exception | None] = [ValueError("the ledger is full"), None]
+
+    def work() -> None:
+        if mood := moods.pop(0):
+            raise mood
+
+    task, told = sweep("tests.moody")(work), []
+    for _ in range(2):
+        task()
+        told.append("the ledger is full" in Heartbeat.objects.get(sweep="tests.moody").trouble)
+    assert told == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_trouble_with_the_database_is_told_too() -> None:
+    def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    sweep("tests.database")(work)()
+    assert "division by zero" in Heartbeat.objects.get(sweep="tests.database").trouble
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_do_no_harm() -> None:
+    inside, most, runs = [0], [0], [0]
+    guard, start = threading.Lock(), threading.Barrier(4)
+
+    def work() -> None:
+        with guard:
+            inside[0] += 1
+            runs[0] += 1
+            most[0] = max(most[0], inside[0])
+        threading.Event().wait(0.05)
+        with guard:
+            inside[0] -= 1
+
+    task = sweep("tests.once")(work)
+
+    def beat() -> None:
+        start.wait()
+        task()
+        connections.close_all()
+
+    threads = [threading.Thread(target=beat) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    task()
+    assert (most[0], runs[0] >= 2, Heartbeat.objects.get(sweep="tests.once").trouble) == (1, True, "")
