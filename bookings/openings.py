@@ -11,6 +11,7 @@ from math import ceil, cos, floor, hypot, radians
 from zoneinfo import ZoneInfo
 
 QUARTER = timedelta(minutes=15)
+A_DAY = 24 * 60
 KM_PER_DEGREE = 111.32
 DETOUR = 1.3
 KM_PER_HOUR = 25
@@ -56,18 +57,20 @@ class Window:
         low, high = max(low, 0), min(high, self.size)
         return ((1 << (high - low)) - 1) << low if high > low else 0
 
-    def local(self, day: date, starts: time, ends: time) -> int:
-        """The quarters inside a span of local clock time on a day."""
-        return self.inner((datetime.combine(day, starts, self.zone), datetime.combine(day, ends, self.zone)))
+    def weekly(self, spans: Iterable[tuple[int, int]]) -> int:
+        """The quarters wholly inside spans of local clock time that come back each week.
 
-    def weekly(self, spans: Iterable[tuple[int, time, time]]) -> int:
-        """The quarters of spans that come back each week: (weekday, starts, ends), Monday is 0."""
-        spans = list(spans)
+        A span is (from, to) in minutes since the midnight on which Monday begins; it does not pass midnight.
+        """
+        by_day: dict[int, list[tuple[int, int]]] = {}
+        for low, high in spans:
+            day = low // A_DAY
+            by_day.setdefault(day, []).append((low - day * A_DAY, high - day * A_DAY))
         mask = 0
-        for day in (self.first + timedelta(days=n) for n in range(self.days)):
-            for weekday, starts, ends in spans:
-                if weekday == day.weekday():
-                    mask |= self.local(day, starts, ends)
+        for number in range(self.days):
+            day_begins = datetime.combine(self.first + timedelta(days=number), time(), self.zone)
+            for low, high in by_day.get(day_begins.weekday(), ()):
+                mask |= self.inner((day_begins + timedelta(minutes=low), day_begins + timedelta(minutes=high)))
         return mask
 
     def whole_days(self, first: date, last: date) -> int:

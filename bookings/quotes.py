@@ -38,21 +38,24 @@ def price(
     extras: Iterable[tuple[int, int]] = (),
     least_minutes: int,
     floor: int,
-    worker_share: Fraction,
+    shares: Mapping[str, Fraction],
 ) -> Price:
     """The price of one visit.
 
     Work by rooms is added up; work by the hour takes `minutes` as asked. `extras` are (minutes, cents) each.
-    Time is at least `least_minutes` and rounded up to a quarter of an hour. The price is never below what pays
-    the `floor` (cents an hour) out of the worker's share.
+    Time is at least `least_minutes` and rounded up to a quarter of an hour. The worker's part, when the price is
+    split by `shares`, is never below the `floor` (cents an hour): the price rises until it is not.
     """
     extras = list(extras)
     work = tariff.base_minutes + bedrooms * tariff.bedroom_minutes + bathrooms * tariff.bathroom_minutes + minutes
     paid_work = _quarters(max(work, least_minutes))
     whole = _quarters(max(work + sum(extra for extra, _cents in extras), least_minutes))
     listed = (paid_work * tariff.cents_per_hour + 59) // 60 + tariff.fixed_cents + sum(cents for _m, cents in extras)
-    least = least_price(-(-floor * whole // 60), worker_share)
-    return Price(minutes=whole, cents=max(listed, least), floor_raised=least > listed)
+    pay = -(-floor * whole // 60)
+    cents = max(listed, least_price(pay, shares["worker"] / sum(shares.values())))
+    while dict(share_out(cents, shares))["worker"] < pay:  # the last cent of a split may go to somebody else
+        cents += 1
+    return Price(minutes=whole, cents=cents, floor_raised=cents > listed)
 
 
 def _quarters(minutes: int) -> int:

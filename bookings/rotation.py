@@ -5,15 +5,17 @@ The shift goes to the qualified, free person who has had the smallest share of t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Point
+from bookings.calendar import WEEK
+from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Point, Window
 from bookings.policies import (
     ANSWER_FAR_MINUTES,
     ANSWER_NEAR_MINUTES,
@@ -25,17 +27,23 @@ from bookings.policies import (
     QUIET_UNTIL,
     TRAVEL_MINUTES,
 )
-from coop.policies import values
+from coop.errors import Refusal
+from coop.policies import Policy, values
 
 NEVER = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 @dataclass(frozen=True)
 class Need:
-    """What a shift asks of whoever takes it. `shift` is its own id, so that it does not stand in its own way."""
+    """What a shift asks of whoever takes it. `shift` is its own id, so that it does not stand in its own way.
+
+    `free_at` is its end and the least way to the next home.
+    """
 
     starts_at: datetime
     ends_at: datetime
+    free_at: datetime
     zone: ZoneInfo
     place: Point
     skill: str
@@ -43,13 +51,28 @@ class Need:
     client: int | None
     shift: int | None
 
+    @property
+    def first_day(self) -> date:
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def last_day(self) -> date:
+        """The local day on which its last minute lies."""
+        return (self.ends_at - timedelta(microseconds=1)).astimezone(self.zone).date()
+
+    def fits(self, week: Iterable[tuple[int, int]]) -> bool:
+        """Does it lie inside somebody's weekly hours? Asked as `openings` asks, so that what was sold can be kept."""
+        window = Window(self.first_day, (self.last_day - self.first_day).days + 1, self.zone)
+        return not window.outer((self.starts_at, self.ends_at)) & ~window.weekly(week)
+
 
 @dataclass(frozen=True)
 class Candidate:
     """One member, what they received of what they asked for (minutes), and what speaks against them here.
 
-    `against` is empty for somebody who can do it, else: `not_matched` (skill, credential or a private reason),
-    `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed` (said no before).
+    `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, credential or a private
+    reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed` (was asked
+    before and said no, did not answer, or gave it back).
     """
 
     member: int
@@ -84,121 +107,75 @@ class Candidate:
 
 
 def in_turn(need: Need, *, at: datetime) -> list[Candidate]:
-    """Every working member in the order of the turn; those who can do it come first. Three queries."""
-    day = timezone.localdate(at)
-    rules = values(day, (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES))
-    weight = PASS_WEIGHT.on(day)
+    """Every working member in the order of the turn; those who can do it come first. Two queries."""
+    rules = _rules(timezone.localdate(at))
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, _parameters(need, rules, at))
         rows = cursor.fetchall()
-    return sorted((_candidate(row, weight) for row in rows), key=lambda candidate: candidate.turn)
+    fits: dict[tuple[tuple[int, int], ...], bool] = {}
+    candidates = []
+    for member, asked_for, days, assigned, passed, last_assigned, against, spans in rows:
+        week = tuple((span.lower, span.upper) for span in spans or ())
+        if week not in fits:
+            fits[week] = need.fits(week)
+        candidates.append(
+            Candidate(
+                member=member,
+                received=assigned + rules[PASS_WEIGHT.key] * passed,
+                wanted=max(asked_for * Fraction(days, 7), Fraction(60)),
+                last_assigned=last_assigned,
+                against="away" if against in ("busy", "passed", "") and not fits[week] else against,
+            )
+        )
+    return sorted(candidates, key=lambda candidate: candidate.turn)
 
 
 def lock_date(moment: datetime, zone: ZoneInfo) -> None:
-    """Serialise the assignments of one day until this transaction ends; taken before any row (two at once queue)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [moment.astimezone(zone).toordinal()])
+    """Serialise the assignments of one day until this transaction ends; taken before any row (two at once queue).
+
+    Refused when the queue is too long to wait (`lock_timeout`).
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [moment.astimezone(zone).toordinal()])
+    except OperationalError as trouble:
+        if getattr(trouble.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise Refusal(_("Many people are booking that day at this moment. Please try again.")) from trouble
 
 
-def _parameters(need: Need, rules: Mapping[str, int], at: datetime) -> dict[str, Any]:
-    begins, ends = need.starts_at.astimezone(need.zone), need.ends_at.astimezone(need.zone)
+def _rules(day: date) -> dict[str, Fraction]:
+    """The numbers of the turn on a day, in one query."""
+    return values(day, cast(tuple[Policy[Fraction], ...], (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES, PASS_WEIGHT)))
+
+
+def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict[str, Any]:
+    back, ahead = int(rules[DAYS_BACK.key]), int(rules[DAYS_AHEAD.key])
     return {
         "starts_at": need.starts_at,
         "ends_at": need.ends_at,
-        "day": begins.date(),
-        "weekday": begins.weekday(),
-        "local_start": begins.time(),
-        "local_end": ends.time(),
+        "free_at": need.free_at,
+        "first_day": need.first_day,
+        "last_day": need.last_day,
         "latitude": need.place[0],
         "longitude": need.place[1],
         "skill": need.skill,
         "credential": need.credential,
         "client": need.client,
         "shift": need.shift,
-        "least_travel": rules[TRAVEL_MINUTES.key],
+        "least_travel": int(rules[TRAVEL_MINUTES.key]),
         "detour": DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60,
-        "window_start": at - timedelta(days=rules[DAYS_BACK.key]),
-        "window_end": at + timedelta(days=rules[DAYS_AHEAD.key]),
-        "window_days": rules[DAYS_BACK.key] + rules[DAYS_AHEAD.key],
-        "ahead": rules[DAYS_AHEAD.key],
+        "window_start": at - timedelta(days=back),
+        "window_end": at + timedelta(days=ahead),
+        "window_days": back + ahead,
+        "ahead": ahead,
         "today": at.astimezone(need.zone).date(),
     }
-
-
-def _candidate(row: tuple[int, int, float, int, int, datetime | None, str], weight: Fraction) -> Candidate:
-    member, minutes_wanted, weeks, assigned, passed, last_assigned, against = row
-    return Candidate(
-        member=member,
-        received=assigned + weight * passed,
-        wanted=max(minutes_wanted * Fraction(weeks), Fraction(60)),
-        last_assigned=last_assigned,
-        against=against,
-    )
 
 
 def positions(candidates: Iterable[Candidate]) -> list[dict[str, int | str | float]]:
     """The record of one decision: everybody's numbers and reasons in the order of the turn."""
     return [candidate.as_record() for candidate in candidates]
-
-
-_CANDIDATES = """
-SELECT m.id,
-       m.minutes_wanted,
-       greatest(1, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s) / 7.0)::float,
-       coalesce(had.minutes, 0),
-       coalesce(said_no.minutes, 0),
-       had.last_assigned,
-       CASE
-         WHEN NOT m.skills @> ARRAY[%(skill)s]::varchar[] THEN 'not_matched'
-         WHEN %(credential)s <> '' AND NOT EXISTS (
-           SELECT FROM members_credential c
-           WHERE c.member_id = m.id AND c.kind = %(credential)s AND c.issued_on <= %(day)s
-             AND (c.expires_on IS NULL OR c.expires_on > %(day)s)) THEN 'not_matched'
-         WHEN EXISTS (
-           SELECT FROM bookings_donotsend d
-           WHERE d.member_id = m.id AND d.client_id = %(client)s AND d.lifted_at IS NULL) THEN 'not_matched'
-         WHEN EXISTS (
-           SELECT FROM bookings_offer o
-           WHERE o.member_id = m.id AND o.shift_id = %(shift)s AND o.state IN ('passed', 'expired')) THEN 'passed'
-         WHEN EXISTS (
-           SELECT FROM members_leave l
-           WHERE l.member_id = m.id AND %(day)s BETWEEN l.starts_on AND l.ends_on) THEN 'away'
-         WHEN NOT EXISTS (
-           SELECT FROM members_availability a
-           WHERE a.member_id = m.id AND a.weekday = %(weekday)s
-             AND a.starts <= %(local_start)s AND a.ends >= %(local_end)s) THEN 'away'
-         WHEN EXISTS (
-           SELECT FROM bookings_shift s JOIN coop_zipcode z ON z.code = s.zip_id
-           WHERE s.member_id = m.id AND s.id IS DISTINCT FROM %(shift)s
-             AND s.state IN ('held', 'offered', 'accepted', 'started')
-             AND s.starts_at BETWEEN %(starts_at)s - interval '1 day' AND %(ends_at)s + interval '1 day'
-             AND tstzrange(s.starts_at, s.ends_at) && tstzrange(
-               %(starts_at)s - travel.minutes * interval '1 minute', %(ends_at)s + travel.minutes * interval '1 minute')
-         ) THEN 'busy'
-         ELSE ''
-       END
-FROM members_member m
-LEFT JOIN (
-  SELECT s.member_id,
-         sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes,
-         max(s.assigned_at) AS last_assigned
-  FROM bookings_shift s
-  WHERE s.state IN ('offered', 'accepted', 'started', 'done')
-    AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
-    AND s.id IS DISTINCT FROM %(shift)s
-  GROUP BY s.member_id
-) had ON had.member_id = m.id
-LEFT JOIN (
-  SELECT o.member_id, sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes
-  FROM bookings_offer o JOIN bookings_shift s ON s.id = o.shift_id
-  WHERE o.state = 'passed' AND o.counts AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
-  GROUP BY o.member_id
-) said_no ON said_no.member_id = m.id
-WHERE m.state IN ('candidate', 'member')
-"""
-_TRAVEL = """(%(least_travel)s + %(detour)s * sqrt(
-    power(z.latitude - %(latitude)s, 2) + power((z.longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2)))"""
-_CANDIDATES = _CANDIDATES.replace("travel.minutes", _TRAVEL)
 
 
 def answer_by(*, at: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
@@ -235,3 +212,65 @@ def awake(at: datetime, left: timedelta, zone: ZoneInfo, quiet_from: int, quiet_
     if left <= until_night:
         return local.astimezone(ZoneInfo("UTC")) + left
     return awake(evening, left - until_night, zone, quiet_from, quiet_until)
+
+
+_CANDIDATES = """
+SELECT m.id,
+       m.minutes_wanted,
+       greatest(7, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s)),
+       coalesce(had.minutes, 0),
+       coalesce(said_no.minutes, 0),
+       had.last_assigned,
+       CASE
+         WHEN NOT m.skills @> ARRAY[%(skill)s]::varchar[] THEN 'not_matched'
+         WHEN %(credential)s <> '' AND NOT EXISTS (
+           SELECT FROM members_credential c
+           WHERE c.member_id = m.id AND c.kind = %(credential)s AND c.issued_on <= %(first_day)s
+             AND (c.expires_on IS NULL OR c.expires_on > %(last_day)s)) THEN 'not_matched'
+         WHEN EXISTS (
+           SELECT FROM bookings_donotsend d
+           WHERE d.member_id = m.id AND d.client_id = %(client)s AND d.lifted_at IS NULL) THEN 'not_matched'
+         WHEN EXISTS (
+           SELECT FROM members_leave l
+           WHERE l.member_id = m.id AND l.starts_on <= %(last_day)s AND l.ends_on >= %(first_day)s) THEN 'away'
+         WHEN EXISTS (
+           SELECT FROM bookings_shift s JOIN coop_zipcode z ON z.code = s.zip_id
+           WHERE s.member_id = m.id AND s.id IS DISTINCT FROM %(shift)s
+             AND s.state IN ('held', 'offered', 'accepted', 'started')
+             AND s.starts_at BETWEEN %(starts_at)s - interval '1 day' AND %(ends_at)s + interval '1 day'
+             AND (
+               s.span && tstzrange(%(starts_at)s, %(free_at)s)
+               OR tstzrange(s.starts_at, s.ends_at) && tstzrange(
+                 %(starts_at)s - travel.minutes * interval '1 minute',
+                 %(ends_at)s + travel.minutes * interval '1 minute'))
+         ) THEN 'busy'
+         WHEN EXISTS (
+           SELECT FROM bookings_offer o
+           WHERE o.member_id = m.id AND o.shift_id = %(shift)s
+             AND o.state IN ('passed', 'expired', 'accepted')) THEN 'passed'
+         ELSE ''
+       END,
+       members.week
+FROM members_member m
+LEFT JOIN (
+  SELECT s.member_id,
+         sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes,
+         max(s.assigned_at) AS last_assigned
+  FROM bookings_shift s
+  WHERE s.state IN ('offered', 'accepted', 'started', 'done')
+    AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
+    AND s.id IS DISTINCT FROM %(shift)s
+  GROUP BY s.member_id
+) had ON had.member_id = m.id
+LEFT JOIN (
+  SELECT o.member_id, sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes
+  FROM bookings_offer o JOIN bookings_shift s ON s.id = o.shift_id
+  WHERE o.state = 'passed' AND o.counts AND o.member_id IS DISTINCT FROM s.member_id
+    AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
+  GROUP BY o.member_id
+) said_no ON said_no.member_id = m.id
+WHERE m.state IN ('candidate', 'member')
+"""
+_TRAVEL = """(%(least_travel)s + %(detour)s * sqrt(
+    power(z.latitude - %(latitude)s, 2) + power((z.longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2)))"""
+_CANDIDATES = _CANDIDATES.replace("travel.minutes", _TRAVEL).replace("members.week", WEEK)

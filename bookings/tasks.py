@@ -1,11 +1,16 @@
 """Background work of this room; each may run twice or be killed at any point."""
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from celery import shared_task
 from django.utils import timezone
 
 from bookings.models import Booking, Offer, Shift
 from coop.errors import Refusal
 from coop.jobs import sweep
+
+Row = TypeVar("Row")
 
 
 @shared_task(name="bookings.offer_shift")
@@ -18,22 +23,34 @@ def offer_shift(shift_id: int) -> None:
 def sweep_offers() -> None:
     """Let unanswered offers go on to the next person, and ask for shifts that nobody was asked for."""
     now = timezone.now()
-    for offer in Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]:
-        try:
-            offer.pass_on(at=now, by=None)
-        except Refusal:
-            continue  # answered in this very moment
-    for shift in Shift.objects.to_ask(now).whole().order_by("starts_at")[:200]:
-        shift.offer_next(at=now)
+    overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
+    _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
+    _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
 
 
 @sweep("bookings.sweep_holds")
 def sweep_holds() -> None:
     """Free the times of those who did not go on, and the bookings for which no card was saved."""
     now = timezone.now()
-    Shift.objects.lapsed(now).delete()
-    for booking in Booking.objects.unpaid(now).whole()[:200]:
+    Shift.objects.lapsed(now).let_go()
+    _each(
+        Booking.objects.unpaid(now).whole()[:200],
+        lambda booking: booking.let_go(at=now, by=None, note="no card was saved in time"),
+    )
+
+
+def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
+    """Take the step with each row; one in trouble does not keep the others waiting, and is told at the end.
+
+    A row that somebody else has just moved on refuses, and that is well.
+    """
+    trouble: Exception | None = None
+    for row in rows:
         try:
-            booking.cancel(at=now, by=None, note="no card was saved in time")
+            step(row)
         except Refusal:
-            continue  # the card came in this very moment
+            continue
+        except Exception as found:
+            trouble = found
+    if trouble:
+        raise trouble

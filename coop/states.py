@@ -1,6 +1,7 @@
 """State machines as verbs: each step is one transaction that either happens whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
@@ -47,6 +48,19 @@ class Stateful(models.Model):
         )
 
 
+@contextmanager
+def all_or_nothing(row: models.Model) -> "Iterator[None]":
+    """One transaction; if it fails, nothing has happened and the object in memory is as it was, too."""
+    remembered = dict(row.__dict__)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        row.__dict__.clear()
+        row.__dict__.update(remembered)
+        raise
+
+
 def transition(
     *sources: str, to: str | None, announce: Signal | None = None
 ) -> Callable[[Callable[Concatenate[M, P], R]], Callable[Concatenate[M, P], R]]:
@@ -63,26 +77,20 @@ def transition(
     def decorate(verb: Callable[Concatenate[M, P], R]) -> Callable[Concatenate[M, P], R]:
         @wraps(verb)
         def step(self: M, *args: P.args, **kwargs: P.kwargs) -> R:
-            remembered = dict(self.__dict__)
             at = cast("datetime", kwargs["at"])
             by = cast("User | None", kwargs["by"])
-            try:
-                with transaction.atomic():
-                    self.lock()
-                    before = self.state
-                    if before not in sources:
-                        raise WrongState(_too_late(self))
-                    result = verb(self, *args, **kwargs)
-                    self.state = to or before
-                    self.save()
-                    note = str(kwargs.get("note", ""))
-                    self.tell(verb.__name__, at=at, by=by, note=note, before=before)
-                    if announce:
-                        announce.send(sender=type(self), subject=self, at=at, by=by)
-            except BaseException:
-                self.__dict__.clear()
-                self.__dict__.update(remembered)
-                raise
+            with all_or_nothing(self):
+                self.lock()
+                before = self.state
+                if before not in sources:
+                    raise WrongState(_too_late(self))
+                result = verb(self, *args, **kwargs)
+                self.state = to or before
+                self.save()
+                note = str(kwargs.get("note", ""))
+                self.tell(verb.__name__, at=at, by=by, note=note, before=before)
+                if announce:
+                    announce.send(sender=type(self), subject=self, at=at, by=by)
             return result
 
         step.alters_data = True  # type: ignore[attr-defined]

@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES, FREE_CANCEL_HOURS
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
 from coop.errors import Refusal
-from coop.states import Stateful, transition
+from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
 
 if TYPE_CHECKING:
@@ -94,32 +95,54 @@ class Booking(Stateful):
 
         Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone.
         """
+        from bookings.models.quotes import TimeTaken
+        from bookings.models.shifts import Shift
+
+        assert quote.starts_at is not None
+        try:
+            with all_or_nothing(quote):
+                lock_date(quote.starts_at, quote.zone)
+                return cls._of_quote(quote, at=at) or cls._make(quote, at=at, by=by)
+        except Shift.NobodyFree:
+            known = Client.objects.filter(user__email=quote.email.lower()).first()
+            raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known)) from None
+
+    @classmethod
+    def _of_quote(cls, quote: "Quote", *, at: datetime) -> "Booking | None":
+        """What this quote became already. Refused when it was changed elsewhere since it was read."""
+        from bookings.models.quotes import Quote
+        from bookings.models.shifts import Shift
+
+        stored = Quote.objects.select_for_update().get(pk=quote.pk)
+        if found := cls.objects.filter(quote=quote).first():
+            return found
+        if (stored.starts_at, stored.cents) != (quote.starts_at, quote.cents):
+            raise Refusal(_("You chose another time in the meantime. Please look at it once more."))
+        if not quote.is_still_open(at):
+            raise Shift.NobodyFree
+        return None
+
+    @classmethod
+    def _make(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
         from bookings.models.visits import Visit
 
         assert quote.starts_at is not None
-        with transaction.atomic():
-            lock_date(quote.starts_at, quote.zone)
-            found = cls.objects.filter(quote=quote).first()
-            if found:
-                return found
-            home = _home_of(quote, at=at)
-            until = at + timedelta(minutes=CHECKOUT_MINUTES.on(at.astimezone(quote.zone).date()))
-            shifts = quote.hold(at=at, until=until, client=home.client)
-            booking = cls.objects.create(
-                home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until
-            )
-            booking.add_ons.set(quote.add_ons.all())
-            visit = Visit.objects.create(
-                booking=booking,
-                starts_at=quote.starts_at,
-                ends_at=max(shift.ends_at for shift in shifts),
-                minutes=quote.minutes,
-                cents=quote.cents,
-            )
-            for shift in shifts:
-                shift.settle(visit)
-            booking.tell("request", at=at, by=by)
-            booking_requested.send(sender=cls, subject=booking, at=at, by=by)
+        home = _home_of(quote, at=at)
+        until = at + timedelta(minutes=CHECKOUT_MINUTES.on(timezone.localdate(at)))
+        shifts = quote.hold(at=at, until=until, client=home.client)
+        booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
+        booking.add_ons.set(quote.add_ons.all())
+        visit = Visit.objects.create(
+            booking=booking,
+            starts_at=quote.starts_at,
+            ends_at=max(shift.ends_at for shift in shifts),
+            minutes=quote.minutes,
+            cents=quote.cents,
+        )
+        for shift in shifts:
+            shift.settle(visit)
+        booking.tell("request", at=at, by=by)
+        booking_requested.send(sender=cls, subject=booking, at=at, by=by)
         return booking
 
     def card_saved(self, *, at: datetime, by: User | None) -> None:
@@ -149,20 +172,27 @@ class Booking(Stateful):
 
     @transition(State.REQUESTED, to=None)
     def mark_at_risk(self, *, at: datetime, by: User | None) -> None:
-        """The card was declined: keep the time for a day so that another card can be tried."""
+        """The card was declined: keep the time for a day, but not past the visit, so that another card can be tried."""
         if self.card_declined_at is None:
-            self.card_declined_at = at
-            self.card_due_at = at + timedelta(hours=AT_RISK_HOURS.on(at.astimezone(self.home.zone).date()))
+            due = at + timedelta(hours=AT_RISK_HOURS.on(timezone.localdate(at)))
+            self.card_declined_at, self.card_due_at = at, min(due, self.first_visit().starts_at)
             for visit in self.visits.all():
                 visit.shifts.filter(state="held").update(held_until=self.card_due_at)
             self._tell_client("card_declined", at=at)
 
+    @transition(State.REQUESTED, to=State.CANCELLED, announce=booking_cancelled)
+    def let_go(self, *, at: datetime, by: User | None, note: str = "") -> None:
+        """No card was saved in time: the time is free for others again. Refused while there is still time."""
+        if at < self.card_due_at:
+            raise Refusal(_("There is still time to save a card."))
+        self._cancel_visits(at=at, by=by, note=note)
+
     @transition(State.REQUESTED, State.CONFIRMED, to=State.CANCELLED, announce=booking_cancelled)
     def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
         """End the agreement before the visit: its visits to come are cancelled and the people freed."""
-        for visit in self.visits.filter(state="scheduled").order_by("pk"):
-            visit.cancel(at=at, by=by, note=note)
-        self._tell_client("booking_cancelled", at=at)
+        if self.visits.filter(state="started").exists():
+            raise Refusal(_("The visit is under way; it cannot be cancelled any more."))
+        self._cancel_visits(at=at, by=by, note=note)
 
     @transition(State.CONFIRMED, to=State.ENDED)
     def end(self, *, at: datetime, by: User | None) -> None:
@@ -170,13 +200,20 @@ class Booking(Stateful):
 
     def cancel_free(self, *, at: datetime, by: User | None) -> None:
         """Cancel as the client, which costs nothing until some hours before the visit."""
-        notice = timedelta(hours=FREE_CANCEL_HOURS.on(at.astimezone(self.home.zone).date()))
-        if any(visit.starts_at - at < notice for visit in self.visits.filter(state="scheduled")):
-            raise Refusal(
-                _("The visit is less than %(hours)d hours away. Please call us, and we will find a way together.")
-                % {"hours": notice // timedelta(hours=1)}
-            )
-        self.cancel(at=at, by=by)
+        notice = timedelta(hours=FREE_CANCEL_HOURS.on(timezone.localdate(at)))
+        with transaction.atomic():
+            self.lock()
+            if any(visit.starts_at - at < notice for visit in self.visits.filter(state="scheduled")):
+                raise Refusal(
+                    _("The visit is less than %(hours)d hours away. Please call us, and we will find a way together.")
+                    % {"hours": notice // timedelta(hours=1)}
+                )
+            self.cancel(at=at, by=by)
+
+    def _cancel_visits(self, *, at: datetime, by: User | None, note: str) -> None:
+        for visit in self.visits.filter(state="scheduled").order_by("pk"):
+            visit.cancel(at=at, by=by, note=note)
+        self._tell_client("booking_cancelled", at=at)
 
     def first_visit(self) -> "Visit":
         return self.visits.order_by("starts_at")[0]
@@ -197,10 +234,9 @@ class Booking(Stateful):
 
 def _home_of(quote: "Quote", *, at: datetime) -> Home:
     """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens."""
-    user = User.objects.filter(email__iexact=quote.email).first() or User.objects.create_user(
-        quote.email, quote.name, language=quote.language
+    client, _is_new = Client.objects.select_related("user").get_or_create(
+        user=_user_of(quote), defaults={"phone": quote.phone, "since": at}
     )
-    client, _is_new = Client.objects.get_or_create(user=user, defaults={"phone": quote.phone, "since": at})
     home, _is_new = Home.objects.get_or_create(
         client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
     )
@@ -210,3 +246,17 @@ def _home_of(quote: "Quote", *, at: datetime) -> Home:
         quote.access_note = ""
         quote.save(update_fields=["access_note"])
     return home
+
+
+def _user_of(quote: "Quote") -> User:
+    """Whoever has this address; two first bookings at once find the same person."""
+    address = quote.email.strip().lower()
+    try:
+        return User.objects.filter(email=address).first() or _newcomer(quote)
+    except IntegrityError:
+        return User.objects.get(email=address)
+
+
+def _newcomer(quote: "Quote") -> User:
+    with transaction.atomic():
+        return User.objects.create_user(quote.email, quote.name, language=quote.language)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bookings.policies import LEAST_MINUTES, PAY_FLOOR, WORKER_SHARE
+from bookings.policies import LEAST_MINUTES, PAY_FLOOR, shares_on
 from bookings.quotes import Price, Tariff, price
 from coop.policies import values
 
@@ -71,7 +71,7 @@ class Service(Named):
             extras=[(extra.minutes, extra.cents) for extra in add_ons],
             least_minutes=rules[LEAST_MINUTES.key],
             floor=rules[PAY_FLOOR.key],
-            worker_share=WORKER_SHARE.on(on),
+            shares=shares_on(on),
         )
 
 

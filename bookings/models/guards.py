@@ -1,14 +1,16 @@
 """Who must never be sent where, and the triggers that hold it on every path."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pgtrigger
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.clients import Client
+from coop.errors import Refusal
 from members.models import Member, User
 
 if TYPE_CHECKING:
@@ -52,6 +54,27 @@ IF NEW.lifted_at IS NULL AND EXISTS (
 END IF;
 RETURN NEW;
 """
+
+
+SAYINGS = {
+    "one_shift_at_a_time": _("This time was just given to something else. Please look again."),
+    "nobody_is_sent_where_they_must_not_go": _("This shift does not fit. Please look again."),
+    "a_shift_needs_a_valid_credential": _("This shift needs a credential that is valid on its day."),
+}
+
+
+@contextmanager
+def promises() -> Iterator[None]:
+    """What the database forbids, said in words: all or nothing inside, and a broken promise is a Refusal."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as broken:
+        said = getattr(broken.__cause__, "diag", None)
+        saying = said and (SAYINGS.get(said.constraint_name) or SAYINGS.get(said.message_primary))
+        if not saying:
+            raise
+        raise Refusal(saying) from broken
 
 
 class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):
@@ -116,7 +139,7 @@ class DoNotSend(models.Model):
         """
         with transaction.atomic():
             for shift in cls._lock_the_pair(client, member, at):
-                shift.free(at=at, by=None)
+                shift.free(at=at)
             placed, _is_new = cls.objects.get_or_create(
                 client=client,
                 member=member,
@@ -145,9 +168,9 @@ class DoNotSend(models.Model):
             transaction.savepoint_rollback(point)
 
     def lift(self, *, at: datetime) -> None:
-        """Let the person be sent again; only the side that asked for it does this."""
-        self.lifted_at = at
-        self.save(update_fields=["lifted_at"])
+        """Let the person be sent again; only the side that asked for it does this. Twice is once."""
+        if DoNotSend.objects.standing().filter(pk=self.pk).update(lifted_at=at):
+            self.lifted_at = at
 
 
 def fits_the_home() -> pgtrigger.Trigger:
@@ -170,5 +193,5 @@ def _planned(client: Client, member: Member, at: datetime) -> list["Shift"]:
             member=member,
             starts_at__gt=at,
             state__in=[Shift.State.HELD, Shift.State.OFFERED, Shift.State.ACCEPTED],
-        ).order_by("pk")
+        ).order_by("visit__booking", "visit", "pk")
     )

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.models.guards import promises
 from bookings.models.shifts import Shift
 from coop.errors import Refusal
 from coop.models import append_only
-from coop.states import Stateful, transition
+from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, User
 
 
@@ -96,9 +97,13 @@ class Offer(Stateful):
         return f"{self.shift_id} → {self.member_id}"
 
     def lock(self) -> None:
-        """Shift before offer, as everywhere."""
-        Shift(pk=self.shift_id, visit_id=self.shift.visit_id).lock()
-        super().lock()
+        """Booking, visit, shift, then offer, as everywhere; in one query."""
+        whole = Offer._base_manager.select_related(*(f"shift__{path}" for path in Shift.WHOLE), "member__user")
+        self.refresh_from_db(
+            from_queryset=whole.filter(shift__visit__booking__gt=0).select_for_update(
+                of=("shift__visit__booking", "shift__visit", "shift", "self")
+            )
+        )
 
     @transition(State.MADE, to=State.ACCEPTED)
     def accept(self, *, at: datetime, by: User) -> None:
@@ -106,7 +111,8 @@ class Offer(Stateful):
         if at > self.answer_by:
             raise Refusal(_("The time to answer this offer is over. It went on to the next person."))
         self.answered_at = at
-        self.shift.accept(at=at, by=by)
+        with promises():
+            self.shift.accept(at=at, by=by)
 
     @transition(State.MADE, to=State.PASSED)
     def decline(self, *, at: datetime, by: User, why: str) -> None:
@@ -116,7 +122,9 @@ class Offer(Stateful):
 
     @transition(State.MADE, to=State.EXPIRED)
     def expire(self, *, at: datetime, by: User | None) -> None:
-        """Nobody answered in time; this never counts as received."""
+        """Nobody answered in time; this never counts as received. Refused before the time is over."""
+        if at < self.answer_by:
+            raise Refusal(_("There is still time to answer this offer."))
         self.answered_at, self.counts = at, False
         self.shift.reopen(at=at, by=by)
 
@@ -125,12 +133,12 @@ class Offer(Stateful):
         """Take the offer back: the visit was cancelled or the person must not go there."""
         self.answered_at, self.counts = at, False
 
-    def pass_on(self, *, at: datetime, by: User | None, why: str = "") -> None:
-        """Decline (or, with no `why`, let expire) and ask the next person at once, all or nothing."""
-        with transaction.atomic():
+    def pass_on(self, *, at: datetime, by: User | None, why: str = Why.OTHER) -> None:
+        """Decline (or, when it is the clock who says so, let expire) and ask the next person, all or nothing."""
+        with all_or_nothing(self):
             self.shift.lock_date()
-            if why and by:
+            if by:
                 self.decline(at=at, by=by, why=why)
             else:
                 self.expire(at=at, by=None)
-            Shift.objects.get(pk=self.shift_id).offer_next(at=at)
+            self.shift.offer_next(at=at)

@@ -1,12 +1,12 @@
 """A quote: what somebody wants, at what price, until when; it keeps through the four steps and by its link."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
@@ -14,14 +14,17 @@ from phonenumber_field.modelfields import PhoneNumberField
 from bookings.calendar import openings
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client
+from bookings.models.guards import promises
 from bookings.models.shifts import Shift
-from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, shares_on
+from bookings.openings import nearest
+from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES, shares_on
 from bookings.quotes import Price, share_out
 from bookings.rotation import lock_date
-from coop.errors import Refusal
+from coop.errors import Refusal, WrongState
 from coop.models import ZipCode
 from coop.policies import values
 from coop.sealed import SealedRow, SealedTextField
+from coop.states import all_or_nothing
 
 KEPT = timedelta(days=14)
 
@@ -92,7 +95,7 @@ class Quote(SealedRow):
 
     def openings(self, *, first: date, days: int, at: datetime, client: Client | None = None) -> list[datetime]:
         """The times that can be sold to this quote in `days` days from `first`; its own hold hides nothing."""
-        rules = values(at.astimezone(self.zone).date(), (LEAD_HOURS, HORIZON_DAYS))
+        rules = values(timezone.localdate(at), (LEAD_HOURS, HORIZON_DAYS, TRAVEL_MINUTES))
         return openings(
             service=self.service,
             place=self.zip,
@@ -101,6 +104,7 @@ class Quote(SealedRow):
             days=days,
             earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
             latest=at + timedelta(days=rules[HORIZON_DAYS.key]),
+            travel=rules[TRAVEL_MINUTES.key],
             client=client,
             quote=self.pk,
             at=at,
@@ -108,8 +112,6 @@ class Quote(SealedRow):
 
     def nearest(self, wanted: datetime, *, at: datetime, client: Client | None = None) -> list[datetime]:
         """The three openings nearest to a wanted time, a week around it."""
-        from bookings.openings import nearest
-
         day = wanted.astimezone(self.zone).date()
         first = max(day - timedelta(days=5), at.astimezone(self.zone).date())
         return nearest(self.openings(first=first, days=14, at=at, client=client), wanted)
@@ -117,24 +119,43 @@ class Quote(SealedRow):
     def choose_time(self, starts_at: datetime, *, at: datetime, client: Client | None = None) -> None:
         """Keep a time for the next minutes, so that nobody else gets it meanwhile.
 
-        Raises TimeTaken with the nearest other times; a time that was kept before is let go either way.
+        Raises TimeTaken with the nearest other times; a time that was kept before then stays kept.
         """
-        if starts_at not in self.openings(first=starts_at.astimezone(self.zone).date(), days=1, at=at, client=client):
+        day = starts_at.astimezone(self.zone).date()
+        if starts_at not in self.openings(first=day, days=1, at=at, client=client):
             raise TimeTaken(self.nearest(starts_at, at=at, client=client))
-        until = at + timedelta(minutes=HOLD_MINUTES.on(at.astimezone(self.zone).date()))
-        with transaction.atomic():
-            lock_date(starts_at, self.zone)
-            price = self.price(on=starts_at.astimezone(self.zone).date())
-            self.starts_at, self.cents, self.minutes = starts_at, price.cents, price.minutes
-            self.hold(at=at, until=until, client=client)
-            self.save(update_fields=["starts_at", "cents", "minutes"])
-
-    def hold(self, *, at: datetime, until: datetime, client: Client | None) -> "Iterable[Shift]":
-        """Hold the chosen time with whoever's turn it is; the date is locked already. Raises TimeTaken."""
-        assert self.starts_at is not None
-        Shift.objects.lapsed(at).delete()
-        self.shifts.filter(visit=None).delete()
+        price = self.price(on=day)
+        until = at + timedelta(minutes=HOLD_MINUTES.on(timezone.localdate(at)))
         try:
-            return Shift.hold_for(self, at=at, until=until, client=client)
+            with all_or_nothing(self):
+                lock_date(starts_at, self.zone)
+                self.lock_draft()
+                self.starts_at, self.cents, self.minutes = starts_at, price.cents, price.minutes
+                self.save(update_fields=["starts_at", "cents", "minutes"])
+                self.hold(at=at, until=until, client=client)
         except Shift.NobodyFree:
-            raise TimeTaken(self.nearest(self.starts_at, at=at, client=client)) from None
+            raise TimeTaken(self.nearest(starts_at, at=at, client=client)) from None
+
+    def lock_draft(self) -> None:
+        """Take the draft for this transaction. Refused once it was booked."""
+        Quote.objects.select_for_update().only("pk").get(pk=self.pk)
+        if Quote.objects.filter(pk=self.pk, booking__isnull=False).exists():
+            raise WrongState(_("This is booked already. To book another visit, please begin anew."))
+
+    def hold(self, *, at: datetime, until: datetime, client: Client | None) -> list[Shift]:
+        """Hold the chosen time with whoever's turn it is; the date is locked already. Raises NobodyFree."""
+        assert self.starts_at is not None
+        Shift.objects.filter(
+            models.Q(pk__in=Shift.objects.lapsed(at).around(self.starts_at).values("pk")) | models.Q(quote=self)
+        ).let_go()
+        try:
+            with promises():
+                return Shift.hold_for(self, at=at, until=until, client=client)
+        except Refusal:  # a shift of the day before or after, or a do-not-send that came in between
+            raise Shift.NobodyFree from None
+
+    def is_still_open(self, at: datetime) -> bool:
+        """Is the chosen time still held for this quote, or at least still for sale?"""
+        assert self.starts_at is not None
+        kept = self.shifts.filter(visit=None, starts_at=self.starts_at, held_until__gt=at).exists()
+        return kept or self.starts_at in self.openings(first=self.day(at), days=1, at=at)

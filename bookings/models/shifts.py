@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from bookings import rotation
 from bookings.models.clients import Client, Home
-from bookings.models.guards import fits_the_home
+from bookings.models.guards import fits_the_home, promises
 from bookings.models.visits import Visit
 from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
-from coop.errors import Refusal
+from coop.errors import Refusal, WrongState
 from coop.jobs import ring
 from coop.models import ZipCode, append_only
-from coop.states import Stateful, transition
+from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 EARLY = timedelta(minutes=30)
 AROUND = timedelta(hours=2)
 ASK_AGAIN = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 BUSY = ("held", "offered", "accepted", "started")
 
 
@@ -40,6 +41,19 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def lapsed(self, at: datetime) -> "ShiftQuerySet":
         """Times kept for somebody who did not go on to book."""
         return self.filter(state=Shift.State.HELD, visit=None, held_until__lte=at)
+
+    def around(self, moment: datetime) -> "ShiftQuerySet":
+        """Those that could touch a shift at that moment."""
+        return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
+
+    def let_go(self) -> None:
+        """Forget times that were only kept; nothing hangs on them, so one statement does it.
+
+        What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
+        """
+        with transaction.atomic():
+            kept = self.filter(state=Shift.State.HELD, visit=None).select_for_update(skip_locked=True)
+            Shift.objects.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
 
     def unfilled(self, at: datetime) -> "ShiftQuerySet":
         """Confirmed work that nobody has accepted yet, soonest first."""
@@ -56,13 +70,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(member=member)
 
     def whole(self) -> "ShiftQuerySet":
-        return self.select_related(
-            "visit__booking__service",
-            "visit__booking__home__zip",
-            "visit__booking__home__client__user",
-            "member__user",
-            "zip",
-        ).prefetch_related("visit__booking__add_ons")
+        return self.select_related(*Shift.WHOLE, "member__user").prefetch_related("visit__booking__add_ons")
 
 
 class Shift(Stateful):
@@ -80,6 +88,13 @@ class Shift(Stateful):
         STARTED = "started", gettext_lazy("under way")
         DONE = "done", gettext_lazy("done")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
+
+    WHOLE = (
+        "visit__booking__service",
+        "visit__booking__home__zip",
+        "visit__booking__home__client__user",
+        "zip",
+    )
 
     class NobodyFree(Exception):
         """Not enough people can come at that time."""
@@ -144,6 +159,11 @@ class Shift(Stateful):
         return ZoneInfo(self.zip.zone)
 
     @property
+    def is_wanted(self) -> bool:
+        """Is it open, in a booking that stands? One that still waits for a card is not put to anybody."""
+        return self.state == self.State.OPEN and self.visit is not None and self.visit.booking.state == "confirmed"
+
+    @property
     def passes(self) -> int:
         """How many members were asked and did not take it."""
         return self.offers.filter(state__in=["passed", "expired"]).count()
@@ -153,9 +173,11 @@ class Shift(Stateful):
         """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""
         assert quote.starts_at is not None
         ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.service.crew))
+        free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
         need = rotation.Need(
             starts_at=quote.starts_at,
             ends_at=ends_at,
+            free_at=free_at,
             zone=quote.zone,
             place=(quote.zip.latitude, quote.zip.longitude),
             skill=quote.service.skill,
@@ -166,20 +188,19 @@ class Shift(Stateful):
         able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
         if len(able) < quote.service.crew:
             raise cls.NobodyFree
-        span = (quote.starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at))))
-        return [
-            cls.objects.create(
+        return cls.objects.bulk_create(
+            cls(
                 quote=quote,
                 member_id=candidate.member,
                 state=cls.State.HELD,
                 zip=quote.zip,
                 starts_at=quote.starts_at,
                 ends_at=ends_at,
-                span=span,
+                span=(quote.starts_at, free_at),
                 held_until=until,
             )
             for candidate in able[: quote.service.crew]
-        ]
+        )
 
     def settle(self, visit: Visit) -> None:
         """Make a held time part of a visit; it stays held until the card is saved."""
@@ -187,12 +208,12 @@ class Shift(Stateful):
         self.save(update_fields=["visit"])
 
     def lock(self) -> None:
-        """Booking, visit, then shift, as everywhere."""
-        if self.visit_id:
-            Visit(
-                pk=self.visit_id, booking_id=Visit.objects.values_list("booking", flat=True).get(pk=self.visit_id)
-            ).lock()
-        super().lock()
+        """Booking, visit, then shift, as everywhere; in one query. A time that is only kept has neither."""
+        if self.visit_id is None:
+            return super().lock()
+        whole = Shift._base_manager.select_related(*Shift.WHOLE, "member__user").filter(visit__booking__gt=0)
+        self.refresh_from_db(from_queryset=whole.select_for_update(of=("visit__booking", "visit", "self")))
+        return None
 
     def lock_date(self) -> None:
         """Queue behind whoever is assigning shifts of this day; taken before any row."""
@@ -204,6 +225,7 @@ class Shift(Stateful):
         return rotation.Need(
             starts_at=self.starts_at,
             ends_at=self.ends_at,
+            free_at=self.span.upper,
             zone=self.zone,
             place=(self.zip.latitude, self.zip.longitude),
             skill=service.skill,
@@ -218,23 +240,31 @@ class Shift(Stateful):
         self._vacate()
 
     def offer_next(self, *, at: datetime) -> "Offer | None":
-        """Offer an open shift to the member whose turn it is, and write down why.
+        """Offer an open shift of a confirmed booking to the member whose turn it is, and write down why.
 
         After enough passes, or when nobody can do it, it stays on the open board and None comes back.
         """
-        from bookings.models.offers import Turn
-
         with transaction.atomic():
             self.lock_date()
             self.lock()
-            if self.state != self.State.OPEN or self.starts_at <= at:
+            if not self.is_wanted or self.starts_at <= at:
                 return None
-            self.asked_at = at
-            self.save(update_fields=["asked_at"])
+            Shift.objects.lapsed(at).around(self.starts_at).let_go()
+            Shift.objects.filter(pk=self.pk).update(asked_at=at)
             if self.passes >= MOST_PASSES.on(timezone.localdate(at)):
                 return None
-            order = rotation.in_turn(self.need(), at=at)
-            able = [candidate.member for candidate in order if not candidate.against]
+            try:
+                return self._offer_in_turn(at=at)
+            except Refusal:  # a do-not-send or another day's shift came in between; now it is seen
+                return self._offer_in_turn(at=at)
+
+    def _offer_in_turn(self, *, at: datetime) -> "Offer | None":
+        """Ask the first in the order, if there is anybody."""
+        from bookings.models.offers import Turn
+
+        order = rotation.in_turn(self.need(), at=at)
+        able = [candidate.member for candidate in order if not candidate.against]
+        with promises():
             turn = Turn.objects.create(
                 shift=self, decided_at=at, chosen_id=able[0] if able else None, candidates=rotation.positions(order)
             )
@@ -270,35 +300,38 @@ class Shift(Stateful):
 
     def take(self, member: Member, *, at: datetime, by: User) -> None:
         """Take a shift from the open board. Refused to whoever could not be offered it."""
-        with transaction.atomic():
+        with promises():
             self.lock_date()
-            order = rotation.in_turn(self.need(), at=at)
-            if member.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
-                raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
+            Shift.objects.lapsed(at).around(self.starts_at).let_go()
             self.pick(member, at=at, by=by)
 
     @transition(State.OPEN, to=State.ACCEPTED)
     def pick(self, member: Member, *, at: datetime, by: User) -> None:
-        """Give an open shift to a member who asked for it."""
+        """Give an open shift to a member who asked for it; the date is locked already."""
+        if not self.is_wanted or at >= self.ends_at:
+            raise Refusal(_("This shift is not to be taken any more."))
+        order = rotation.in_turn(self.need(), at=at)
+        if member.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
+            raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
         self.member, self.assigned_at = member, at
 
     @transition(State.ACCEPTED, to=State.OPEN)
     def release(self, *, at: datetime, by: User | None, note: str = "") -> None:
-        """Give an accepted shift back; it goes on to the next turn."""
+        """Give an accepted shift back; it goes on to the next turn, which leaves out whoever gave it back."""
         self._vacate()
         self._ask_soon()
 
-    def free(self, *, at: datetime, by: User | None) -> None:
+    def free(self, *, at: datetime) -> None:
         """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
         if self.state == self.State.OFFERED:
-            self.offers.get(state="made").withdraw(at=at, by=by)
-            self.reopen(at=at, by=by)
+            self.offers.get(state="made").withdraw(at=at, by=None)
+            self.reopen(at=at, by=None)
             self._ask_soon()
         elif self.state == self.State.HELD:
-            self.open(at=at, by=by)
-            self._ask_soon()
+            self.open(at=at, by=None)
         elif self.state == self.State.ACCEPTED:
-            self.release(at=at, by=by)
+            self._tell_it_is_off(at=at)
+            self.release(at=at, by=None)
 
     @transition(State.ACCEPTED, to=State.STARTED)
     def start(self, *, at: datetime, by: User) -> None:
@@ -312,7 +345,7 @@ class Shift(Stateful):
 
     def complete(self, *, at: datetime, by: User) -> None:
         """End one's part; with the last part the visit is completed and the price earned, all or nothing."""
-        with transaction.atomic():
+        with all_or_nothing(self):
             self.finish(at=at, by=by)
             assert self.visit is not None
             if not self.visit.shifts.exclude(state__in=["done", "cancelled"]).exists():
@@ -321,6 +354,8 @@ class Shift(Stateful):
     @transition(State.STARTED, to=State.DONE)
     def finish(self, *, at: datetime, by: User) -> None:
         """The worker's part is done."""
+        if self.started_at and at < self.started_at:
+            raise Refusal(_("A visit cannot end before it begins."))
         self.done_at = at
 
     @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
@@ -328,17 +363,28 @@ class Shift(Stateful):
         """The visit does not take place."""
         if self.state == self.State.OFFERED:
             self.offers.get(state="made").withdraw(at=at, by=by)
-        if self.state == self.State.ACCEPTED and self.member:
-            Notice.post(
-                f"shift_cancelled:{self.pk}", to=self.member.user, mail="shift_cancelled", at=at, about={"shift": self}
-            )
+        if self.state == self.State.ACCEPTED:
+            self._tell_it_is_off(at=at)
 
     def show_access_note(self, *, at: datetime, by: User) -> str:
         """The getting-in note for the worker who holds this shift, from 2 h before to 2 h after; written down."""
+        if self.state not in (self.State.ACCEPTED, self.State.STARTED, self.State.DONE):
+            raise WrongState(_("The getting-in note is shown to whoever has accepted the shift."))
         if not self.starts_at - AROUND <= at <= self.ends_at + AROUND:
             raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
         AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
         return str(self.home.access_note.open())
+
+    def _tell_it_is_off(self, *, at: datetime) -> None:
+        """Tell whoever accepted it that they need not go, in the same words whatever the reason."""
+        assert self.member is not None
+        Notice.post(
+            f"shift_cancelled:{self.pk}:{self.member_id}:{at.timestamp():.0f}",
+            to=self.member.user,
+            mail="shift_cancelled",
+            at=at,
+            about={"shift": self},
+        )
 
     def _vacate(self) -> None:
         self.member = self.assigned_at = self.asked_at = self.held_until = None

@@ -89,9 +89,11 @@ class Visit(Stateful):
         return share_out(self.cents, shares_on(self.day))
 
     def lock(self) -> None:
-        """Booking before visit, as everywhere."""
-        Booking.objects.select_for_update().get(pk=self.booking_id)
-        super().lock()
+        """Booking before visit, as everywhere; in one query."""
+        whole = Visit._base_manager.select_related(
+            "booking__service", "booking__home__zip", "booking__home__client__user"
+        )
+        self.refresh_from_db(from_queryset=whole.select_for_update(of=("booking", "self")))
 
     @transition(State.SCHEDULED, to=State.STARTED)
     def start(self, *, at: datetime, by: User) -> None:
