@@ -6,10 +6,12 @@ Everything reaches its state through its own verbs, as it would in the house.
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from itertools import count
+from typing import Any
 
 import zipcodes
 from django.utils.text import slugify
 
+from bookings.models import Booking, Client, Offer, Quote, Service, Shift
 from coop.models import ZipCode
 from members.models import Availability, Credential, Member, Role, User
 
@@ -90,3 +92,80 @@ def credential(
     return Credential.objects.create(
         member=member, kind=kind, issued_on=issued_on, expires_on=expires_on, verified_by=member
     )
+
+
+def client(name: str = "", *, since: datetime = SPRING) -> Client:
+    """A household that has booked before."""
+    return Client.objects.create(user=user(name), since=since)
+
+
+def service(
+    code: str = "", *, minutes: int = 120, crew: int = 1, credential: str = "", skill: str = "cleaning"
+) -> Service:
+    """Work of so many minutes at 40.00 an hour; a crew shares the minutes."""
+    return Service.objects.create(
+        code=code or f"service-{next(_numbers)}",
+        name_en="Cleaning",
+        name_es="Limpieza",
+        skill=skill,
+        credential=credential,
+        cents_per_hour=4000,
+        base_minutes=minutes,
+        crew=crew,
+    )
+
+
+def quote(
+    *,
+    at: datetime,
+    service: Service | None = None,
+    client: Client | None = None,
+    zip: str = "11215",
+    street: str = "",
+    access_note: str = "",
+) -> Quote:
+    """What somebody wants, with name and address filled in; without a client, of somebody new."""
+    number = next(_numbers)
+    service = service or Service.objects.get(code="cleaning")
+    price = service.quote(on=at.date(), bedrooms=1, bathrooms=1)
+    return Quote.objects.create(
+        made_at=at,
+        service=service,
+        bedrooms=0 if service.by_the_hour else 1,
+        bathrooms=0 if service.by_the_hour else 1,
+        zip=zip_code(zip),
+        minutes=price.minutes,
+        cents=price.cents,
+        name=client.user.name if client else f"Client {number}",
+        email=client.user.email if client else f"client-{number}@example.org",
+        street=street or f"{number} Garfield Place",
+        access_note=access_note,
+    )
+
+
+def booking(
+    *, starts_at: datetime, at: datetime, quote: Quote | None = None, client: Client | None = None, **wish: Any
+) -> Booking:
+    """A booking that waits for a card."""
+    drafted = quote or _quote(at=at, client=client, **wish)
+    drafted.choose_time(starts_at, at=at, client=client)
+    return Booking.request(drafted, at=at, by=None)
+
+
+def confirmed(*, starts_at: datetime, at: datetime, client: Client | None = None, **wish: Any) -> Booking:
+    """A booking with a card: its shifts are offered to those whose turn it is."""
+    made = booking(starts_at=starts_at, at=at, client=client, **wish)
+    made.card_saved(at=at, by=None)
+    return made
+
+
+def accepted(*, starts_at: datetime, at: datetime, client: Client | None = None, **wish: Any) -> Shift:
+    """A shift (of a crew, the first) that the member whose turn it was has accepted, like the others of its visit."""
+    visit = confirmed(starts_at=starts_at, at=at, client=client, **wish).first_visit()
+    for offer in Offer.objects.waiting().filter(shift__visit=visit).order_by("pk"):
+        offer.accept(at=at, by=offer.member.user)
+    first: Shift = visit.shifts.order_by("pk")[0]
+    return first
+
+
+_quote = quote
