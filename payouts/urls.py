@@ -1,5 +1,27 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from payouts.views import books, cards, earnings, payruns, receipts, trouble, webhooks
+
+urlpatterns = [
+    path("bookings/<uuid:token>/card", cards.save_card, name="save_card"),
+    path("bookings/<uuid:token>/card/saved", cards.card_saved, name="card_saved"),
+    path("visits/<int:visit_id>/receipt", receipts.receipt, name="receipt"),
+    path("visits/<int:visit_id>/tip", receipts.tip, name="tip"),
+    path("earnings", earnings.earnings, name="earnings"),
+    path("earnings/bank", earnings.start_onboarding, name="start_onboarding"),
+    path("earnings/bank/done", earnings.onboarding_done, name="onboarding_done"),
+    path("earnings/<int:run_id>", earnings.statement, name="statement"),
+    path("pay-runs", payruns.pay_runs, name="pay_runs"),
+    path("pay-runs/drafts", payruns.draft_pay_run, name="draft_pay_run"),
+    path("pay-runs/<int:run_id>", payruns.pay_run, name="pay_run"),
+    path("pay-runs/<int:run_id>/approval", payruns.approve_pay_run, name="approve_pay_run"),
+    path("pay-runs/<int:run_id>/sending-back", payruns.send_back_pay_run, name="send_back_pay_run"),
+    path("books", books.books, name="books"),
+    path("office/trouble", trouble.trouble, name="trouble"),
+    path("office/trouble/charges/<int:charge_id>", trouble.retry_charge, name="retry_charge"),
+    path("office/trouble/payouts/<int:payout_id>", trouble.retry_payout, name="retry_payout"),
+    path("office/trouble/payouts/<int:payout_id>/outside", trouble.pay_outside, name="pay_outside"),
+    path("stripe/webhook", webhooks.stripe_webhook, name="stripe_webhook"),
+]

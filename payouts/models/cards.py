@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Client
+from coop.errors import Refusal
 from coop.states import Stateful, transition
 from payouts import gateway
 
@@ -90,6 +92,8 @@ class CardSession(Stateful):
     @classmethod
     def open_for(cls, booking: Booking, *, at: datetime) -> "CardSession":
         """The page for this booking's card: the one that is open, or a new one. Speaks to Stripe."""
+        if booking.state not in (Booking.State.REQUESTED, Booking.State.CONFIRMED):
+            raise Refusal(gettext("This booking is over, so it needs no card."))
         if found := cls.objects.usable(at).filter(booking=booking).order_by("-pk").first():
             return found
         card = Card.of(booking.client)
@@ -98,6 +102,13 @@ class CardSession(Stateful):
         session.checkout, session.setup, session.url, session.ends_at = page.id, page.setup, page.url, page.ends_at
         session.save(update_fields=["checkout", "setup", "url", "ends_at"])
         return session
+
+    @classmethod
+    def look_for(cls, booking: Booking, *, at: datetime, by: "User | None") -> None:
+        """Ask Stripe about the page that was opened last for a booking."""
+        session = cls.objects.filter(booking=booking, checkout__isnull=False).order_by("-pk").first()
+        if session:
+            session.look(at=at, by=by)
 
     def look(self, *, at: datetime, by: "User | None") -> None:
         """Ask Stripe how this page stands and follow: save the card, close the page, or tell of a declined card."""

@@ -7,9 +7,11 @@ from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Client, Visit
+from coop.errors import Refusal
 from coop.jobs import ring
 from coop.money import split
 from coop.states import Stateful, transition
@@ -66,22 +68,22 @@ class Charge(Stateful):
     """
 
     class State(models.TextChoices):
-        DUE = "due", _("due")
-        HELD = "held", _("held on the card")
-        CAPTURED = "captured", _("charged")
-        SETTLED = "settled", _("paid")
-        FAILED = "failed", _("declined")
-        RELEASED = "released", _("released")
+        DUE = "due", gettext_lazy("due")
+        HELD = "held", gettext_lazy("held on the card")
+        CAPTURED = "captured", gettext_lazy("charged")
+        SETTLED = "settled", gettext_lazy("paid")
+        FAILED = "failed", gettext_lazy("declined")
+        RELEASED = "released", gettext_lazy("released")
 
     class Kind(models.TextChoices):
-        PRICE = "price", _("price")
-        REST = "rest", _("rest of the price")
-        TIP = "tip", _("tip")
+        PRICE = "price", gettext_lazy("price")
+        REST = "rest", gettext_lazy("rest of the price")
+        TIP = "tip", gettext_lazy("tip")
 
     class Wanted(models.TextChoices):
-        HOLD = "hold", _("hold")
-        CAPTURE = "capture", _("charge")
-        RELEASE = "release", _("release")
+        HOLD = "hold", gettext_lazy("hold")
+        CAPTURE = "capture", gettext_lazy("charge")
+        RELEASE = "release", gettext_lazy("release")
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
@@ -105,7 +107,7 @@ class Charge(Stateful):
     objects = ChargeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("charge")
+        verbose_name = gettext_lazy("charge")
         constraints = [
             models.UniqueConstraint(fields=["visit", "kind"], name="a_visit_is_charged_once"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_charge_is_for_something"),
@@ -150,6 +152,17 @@ class Charge(Stateful):
         charge._hurry(at)
         return charge
 
+    @classmethod
+    def tip(cls, visit: Visit, *, cents: int, at: datetime, by: "User") -> "Charge":
+        """Charge a tip for a visit that was done; one a visit, and all of it is for those who did the work."""
+        if visit.state != Visit.State.COMPLETED:
+            raise Refusal(_("You can give a tip once the visit is done."))
+        if cls.objects.filter(visit=visit, kind=cls.Kind.TIP).exists():
+            raise Refusal(_("You have already given a tip for this visit. Thank you!"))
+        charge = cls.take(visit, kind=cls.Kind.TIP, cents=cents, at=at)
+        charge.tell("tip", at=at, by=by)
+        return charge
+
     @transition(State.DUE, State.HELD, State.FAILED, to=None)
     def earn(self, *, cents: int, at: datetime, by: "User | None") -> None:
         """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge."""
@@ -183,6 +196,13 @@ class Charge(Stateful):
         """Try once more, with the card that the client has now."""
         self._begin_a_new_try(at)
         self._hurry(at)
+
+    def retry(self, *, at: datetime, by: "User") -> None:
+        """A person says: once more."""
+        if self.state == self.State.FAILED:
+            self.try_again(at=at, by=by)
+        else:
+            self.go_on(at=at, by=by)
 
     @transition(State.DUE, State.HELD, State.CAPTURED, to=None)
     def go_on(self, *, at: datetime, by: "User | None", note: str = "") -> None:
@@ -327,7 +347,7 @@ class Charge(Stateful):
             "transfer_group": f"visit_{self.visit_id}",
             "metadata": {"charge": self.name_of_try},
         }
-        if not Charge.objects.filter(pk=self.pk, state=self.State.DUE, params=None).update(params=self.params):
+        if not Charge.objects.filter(pk=self.pk, state=self.State.DUE, params__isnull=True).update(params=self.params):
             raise gateway.Moved("This charge was called off.")
 
     def _find(self) -> gateway.Payment:

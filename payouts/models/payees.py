@@ -1,6 +1,6 @@
 """Where members receive their pay: their own accounts at Stripe."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,6 +11,16 @@ from members.models import Member
 from payouts import gateway
 
 
+AGAIN = timedelta(hours=1)
+
+
+class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
+    def to_look_at(self, at: datetime) -> "PayeeAccountQuerySet":
+        """Those that cannot receive yet and were not asked about for an hour."""
+        stale = models.Q(checked_at__isnull=True) | models.Q(checked_at__lte=at - AGAIN)
+        return self.filter(stale, account__isnull=False, transfers_active=False)
+
+
 class PayeeAccount(models.Model):
     """A member's account at Stripe. `transfers_active` is what Stripe last said, as of `checked_at`."""
 
@@ -19,6 +29,8 @@ class PayeeAccount(models.Model):
     transfers_active = models.BooleanField(default=False)
     filled_in = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True)
+
+    objects = PayeeAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank details")

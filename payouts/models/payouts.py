@@ -17,7 +17,7 @@ from payouts import gateway
 from payouts.models.charges import KEYS_LAST, LEASE, pause_after
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payees import PayeeAccount
-from payouts.models.payruns import PayRun
+from payouts.models.payruns import MUCH, PayRun, signed_percent
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
@@ -41,6 +41,13 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         """Those that a person should look at."""
         bad = [Payout.State.FAILED, Payout.State.REVIEW]
         return self.filter(Q(state__in=bad) | Q(state=Payout.State.WAITING, due_at__isnull=False))
+
+    def of(self, member: Member) -> "PayoutQuerySet":
+        return self.filter(member=member)
+
+    def approved(self) -> "PayoutQuerySet":
+        """Those that a second person said yes to."""
+        return self.exclude(state__in=[Payout.State.DRAFTED, Payout.State.WITHDRAWN])
 
     def without_account(self, member: Member) -> "PayoutQuerySet":
         """A member's pay that waits for their bank account."""
@@ -168,6 +175,15 @@ class Payout(Stateful):
         if not self.minutes_before:
             return None
         return round(100 * (self.minutes - self.minutes_before) / self.minutes_before)
+
+    @property
+    def differs(self) -> bool:
+        """Do the hours differ so much that somebody should look?"""
+        return self.change is not None and abs(self.change) > MUCH
+
+    @property
+    def change_said(self) -> str:
+        return "" if self.change is None else signed_percent(self.change)
 
     @property
     def per_hour(self) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +30,22 @@ def period_before(day: date) -> tuple[date, date]:
         return day.replace(day=1), day.replace(day=15)
     last = day.replace(day=1) - timedelta(days=1)
     return last.replace(day=16), last
+
+
+MUCH = 30
+"""Per cent by which somebody's hours may differ from the run before without being pointed out."""
+
+
+def signed_percent(number: int) -> str:
+    """+3% or −12%."""
+    return f"{'−' if number < 0 else '+'}{abs(number)}%"
+
+
+def period_of(day: date) -> tuple[date, date]:
+    """The half month that `day` is in."""
+    if day.day <= 15:
+        return day.replace(day=1), day.replace(day=15)
+    return day.replace(day=16), (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 class PayRunQuerySet(models.QuerySet["PayRun"]):
@@ -93,20 +109,31 @@ class PayRun(Stateful):
 
         return reverse("pay_run", args=[self.pk])
 
+    @property
+    def per_hour(self) -> int | None:
+        """Cents an hour without tips, over everybody; needs `with_totals`."""
+        cents: int = self.cents - self.tip_cents  # type: ignore[attr-defined]
+        minutes: int = self.minutes  # type: ignore[attr-defined]
+        return cents * 60 // minutes if minutes else None
+
     def previous(self) -> "PayRun | None":
         """The pay run before this one."""
         earlier = PayRun.objects.counting().filter(ends_on__lte=self.ends_on, pk__lt=self.pk)
         return earlier.order_by("-ends_on", "-pk").first()
 
     @classmethod
-    def draft(cls, *, starts_on: date, ends_on: date, at: datetime, by: User) -> "PayRun":
+    def draft(cls, *, ends_on: date, at: datetime, by: User) -> "PayRun":
         """Net what each member is owed for work up to `ends_on`, and freeze it line by line.
 
+        It covers the days since the run before; the first one covers the half month of its last day.
         Work whose time for complaints is not over (a policy) waits for the next run, as does whoever is owed nothing.
         """
         with transaction.atomic():
-            if cls.objects.select_for_update().filter(state=cls.State.DRAFT).exists():
+            _queue_up()
+            if cls.objects.filter(state=cls.State.DRAFT).exists():
                 raise Refusal(_("There is a draft already. Approve it or send it back first."))
+            last = cls.objects.counting().filter(ends_on__lt=ends_on).order_by("-ends_on").first()
+            starts_on = last.ends_on + timedelta(days=1) if last else period_of(ends_on)[0]
             run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
             waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
             owed = [one for one in _owed(ends_on, before=at - waits) if one.cents > 0]
@@ -153,6 +180,34 @@ class PayRun(Stateful):
                 self.begin(at=at, by=None)
             if self.state == self.State.PAYING and not self.payouts.unfinished().exists():
                 self.finish(at=at, by=None)
+
+
+def _queue_up() -> None:
+    """Let one draft be made at a time; the others wait here and then find it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payouts.draft'))")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A pay run against the one before it: by how many per cent more is paid, and whose hours differ much."""
+
+    change: int | None
+    differ: int
+
+    @classmethod
+    def of(cls, run: PayRun) -> "Comparison":
+        before = run.previous()
+        was = before.payouts.aggregate(total=Sum("cents", default=0))["total"] if before else 0
+        now = run.payouts.aggregate(total=Sum("cents", default=0))["total"]
+        changes = [payout.change for payout in run.payouts.whole()]
+        differ = sum(1 for change in changes if change is not None and abs(change) > MUCH)
+        return cls(change=round(100 * (now - was) / was) if was else None, differ=differ)
+
+    @property
+    def said(self) -> str:
+        """+3% or −12%; a dash for the first run."""
+        return "–" if self.change is None else signed_percent(self.change)
 
 
 @dataclass

@@ -1,10 +1,14 @@
 """What the tests of money begin with: a service, a booked visit, a visit that was done."""
 
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from itertools import count
+from urllib.parse import urlencode, urlsplit
+
+from django.db.models import QuerySet
 
 from bookings.models import Booking, Quote, Service, Visit
-from members.models import Member
+from payouts.models import CardSession, Charge
 from tests import make
 
 NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
@@ -50,12 +54,7 @@ def visit(*, service: Service | None = None, starts_at: datetime | None = None, 
     """A confirmed visit, accepted by those whose turn it was."""
     made = booking(service=service, starts_at=starts_at, at=at)
     made.confirm(at=at, by=None)
-    found: Visit = made.first_visit()
-    for shift in found.shifts.all():
-        offer = shift.offer_next(at=at)
-        assert offer is not None
-        offer.accept(at=at, by=offer.member.user)
-    return found
+    return accept(made, at=at)
 
 
 def do(visit: Visit, *, at: datetime | None = None) -> Visit:
@@ -72,6 +71,45 @@ def done_visit(*, service: Service | None = None, starts_at: datetime | None = N
     return do(visit(service=service, starts_at=starts_at, at=at))
 
 
-def hours(member: Member) -> int:
-    """Minutes that a member has worked so far."""
-    return sum(shift.minutes for shift in member.shifts.filter(state="done"))
+def choose_card(session: CardSession, card: str = "visa") -> int:
+    """What a client does on the hosted page; the status that the page answers with."""
+    parts = urlsplit(session.url)
+    connection = HTTPConnection(parts.netloc, timeout=10)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", parts.path, urlencode({"card": card}), headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def save_card(booking: Booking, card: str = "visa", *, at: datetime = NOW) -> None:
+    """Go to the hosted page, choose a card, come back."""
+    session = CardSession.open_for(booking, at=at)
+    choose_card(session, card)
+    session.look(at=at, by=None)
+
+
+def accept(booking: Booking, *, at: datetime = NOW) -> Visit:
+    """Everybody whose turn it is says yes."""
+    found: Visit = Booking.objects.get(pk=booking.pk).first_visit()
+    for shift in found.shifts.all():
+        offer = shift.offer_next(at=at)
+        assert offer is not None
+        offer.accept(at=at, by=offer.member.user)
+    return found
+
+
+def paid_visit(*, card: str = "bypassPending", starts_at: datetime | None = None, at: datetime = NOW) -> Visit:
+    """A visit that was booked with a card, done, charged, and is in the balance at once."""
+    booked = booking(starts_at=starts_at, at=at)
+    save_card(booked, card, at=at)
+    done = do(accept(booked, at=at))
+    assert done.completed_at is not None
+    work_through(Charge.objects.filter(visit=done), at=done.completed_at)
+    return done
+
+
+def work_through(charges: "QuerySet[Charge]", *, at: datetime) -> None:
+    """Let the sweep come by until nothing is due any more."""
+    while due := charges.due(at).first():  # type: ignore[attr-defined]
+        due.move(at=at)

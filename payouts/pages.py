@@ -1,0 +1,133 @@
+"""What the pages about money read: a few whole queries each, shaped for people."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from bookings.models import Shift, Visit
+from members.models import Member
+from payouts.models import Account, Entry, Line, Payout, Transfer
+
+FUNDS = ("operations", "reserve", "upkeep")
+Parts = list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One line about a member's work: what it was, how long, what it pays in cents."""
+
+    day: date
+    kind: str
+    place: str
+    minutes: int
+    cents: int
+
+
+def balances_of(member: Member) -> tuple[int, int]:
+    """What is owed to a member now, in cents: for visits, and tips."""
+    accounts = Account.objects.filter(member=member).with_balance()
+    found = {account.kind: account.balance for account in accounts}
+    return found.get(Account.Kind.PAY, 0), found.get(Account.Kind.TIPS, 0)
+
+
+def unpaid_work(member: Member) -> list[Work]:
+    """What a member's balance is made of, newest first."""
+    mine = Q(payee__member=member) | Q(payer__member=member)
+    unpaid = Q(line__isnull=True) | ~Q(line__payout__state=Payout.State.SENT)
+    rows = Transfer.objects.filter(mine, unpaid).exclude(entry__kind=Entry.Kind.PAYOUT)
+    rows = rows.select_related("entry__visit__booking__home", "payee").order_by("-entry__effective_on", "-pk")[:200]
+    minutes = _minutes(member, [row.entry.visit_id for row in rows])
+    return [_work(row, member, minutes) for row in rows]
+
+
+def _minutes(member: Member, visits: list[int | None]) -> dict[int | None, int]:
+    shifts = Shift.objects.filter(member=member, visit__in=[visit for visit in visits if visit], state="done")
+    return {shift.visit_id: shift.minutes for shift in shifts}
+
+
+def _work(row: Transfer, member: Member, minutes: dict[int | None, int]) -> Work:
+    received = row.payee.member_id == member.pk
+    kind = row.entry.kind
+    place = row.entry.visit.booking.home.zip_id if row.entry.visit else ""
+    spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else 0
+    return Work(row.entry.effective_on, kind, place, spent, row.cents if received else -row.cents)
+
+
+def statement_lines(payout: Payout) -> "QuerySet[Line]":
+    """The lines of a statement in the order of the days."""
+    rows = payout.lines.select_related("transfer__entry__visit__booking__home")
+    return rows.order_by("transfer__entry__effective_on", "pk")
+
+
+def paid_by_clients(payout: Payout) -> Parts:
+    """Where the money went that clients paid for the visits of a statement: the crew, and each fund."""
+    entries = Entry.objects.filter(transfers__line__payout=payout, kind=Entry.Kind.VISIT)
+    return _parts(Transfer.objects.filter(entry__in=entries, payer__kind=Account.Kind.CLIENT))
+
+
+def receipt_parts(visit: Visit) -> Parts:
+    """Where each cent of a visit's price went."""
+    mine = Transfer.objects.filter(entry__visit=visit, entry__kind=Entry.Kind.VISIT)
+    return _parts(mine.filter(payer__kind=Account.Kind.CLIENT))
+
+
+def _parts(transfers: "QuerySet[Transfer]") -> Parts:
+    sums = dict(transfers.order_by().values_list("payee__kind").annotate(total=Sum("cents")))
+    worker = sums.get(Account.Kind.PAY, 0)
+    return [("worker", worker), *((name, sums.get(name, 0)) for name in FUNDS)]
+
+
+@dataclass
+class Month:
+    """Where the money of a month went, in cents."""
+
+    first: date
+    parts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("worker", *FUNDS), 0))
+    tips: int = 0
+    fees: int = 0
+    topped_up: int = 0
+    paid_out: int = 0
+
+    @property
+    def bar(self) -> Parts:
+        return list(self.parts.items())
+
+    @property
+    def earned(self) -> int:
+        """What clients were charged for visits."""
+        return sum(self.parts.values())
+
+
+def months(*, since: date) -> list[Month]:
+    """Where each dollar went, month by month, newest first. One query."""
+    found: dict[date, Month] = {}
+    for row in Transfer.objects.by_month(since=since):
+        month: Any = row["month"]
+        _count(found.setdefault(month, Month(month)), row)
+    return [found[first] for first in sorted(found, reverse=True)]
+
+
+def _count(month: Month, row: dict[str, Any]) -> None:
+    kind, payer, payee = row["entry__kind"], row["payer__kind"], row["payee__kind"]
+    name = "worker" if payee == Account.Kind.PAY else payee
+    if kind == Entry.Kind.VISIT and payer == Account.Kind.CLIENT and name in month.parts:
+        month.parts[name] += row["total"]
+    elif kind == Entry.Kind.VISIT:
+        month.topped_up += row["total"]
+    elif kind == Entry.Kind.TIP:
+        month.tips += row["total"]
+    elif kind == Entry.Kind.CAPTURE and payer == Account.Kind.OPERATIONS:
+        month.fees += row["total"]
+    elif kind == Entry.Kind.PAYOUT:
+        month.paid_out += row["total"]
+
+
+def balances() -> dict[str, int]:
+    """What the co-op has, owes and has to get, in cents, by kind of account; all of it above zero when well."""
+    sums: dict[str, int] = defaultdict(int)
+    for account in Account.objects.with_balance():
+        sums[account.kind] += account.balance
+    return {kind: (-sums[kind] if kind in ("client", "stripe", "bank") else sums[kind]) for kind in Account.Kind.values}

@@ -1,0 +1,35 @@
+"""Who may do what with money. Who, never when."""
+
+from typing import Any
+
+from rules.permissions import add_perm
+from rules.predicates import predicate
+
+from bookings.models import Visit
+from members.rules import holds, is_member
+from payouts.models import PayRun
+
+
+@predicate  # type: ignore[untyped-decorator]
+def lives_there(user: Any, visit: Visit | None) -> bool:
+    """The client of this visit."""
+    return visit is not None and bool(visit.booking.home.client.user_id == user.pk)
+
+
+@predicate  # type: ignore[untyped-decorator]
+def drafted_it(user: Any, run: PayRun | None) -> bool:
+    """Whoever drafted this pay run."""
+    return run is not None and run.drafted_by_id == user.pk
+
+
+add_perm("bookings.tip_visit", lives_there)
+add_perm("bookings.receipt_visit", lives_there | holds("treasurer"))
+add_perm("payouts.read_books", is_member)
+add_perm("payouts.draft_payrun", holds("treasurer"))
+add_perm("payouts.inspect_payrun", holds("treasurer", "board"))
+add_perm("payouts.approve_payrun", holds("treasurer", "board") & ~drafted_it)
+add_perm("payouts.send_back_payrun", holds("treasurer", "board"))
+add_perm("payouts.see_trouble", holds("treasurer", "coordinator"))
+add_perm("payouts.retry_charge", holds("treasurer"))
+add_perm("payouts.retry_payout", holds("treasurer"))
+add_perm("payouts.pay_outside_payout", holds("treasurer"))

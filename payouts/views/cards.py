@@ -1,0 +1,40 @@
+"""Saving the card for a booking on a hosted page, and coming back from it."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.models import Booking
+from payouts.asking import asking_stripe
+from payouts.models import Card, CardSession
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Say what the card is for; on POST, on to the hosted page."""
+    booking = get_object_or_404(Booking.objects.whole(), token=token)
+    if request.method == "POST":
+        with asking_stripe():
+            session = CardSession.open_for(booking, at=timezone.now())
+        answer = redirect(session.url)
+        answer.status_code = 303
+        return answer
+    card = Card.objects.filter(client=booking.client).exclude(method="").first()
+    return render(request, "payouts/save_card.html", {"booking": booking, "visit": booking.first_visit(), "card": card})
+
+
+@login_not_required
+@require_safe
+def card_saved(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Back from the hosted page, which is not taken at its word: Stripe is asked."""
+    booking = get_object_or_404(Booking.objects.whole(), token=token)
+    by = request.user if request.user.is_authenticated else None
+    with asking_stripe():
+        CardSession.look_for(booking, at=timezone.now(), by=by)
+    booking.refresh_from_db()
+    return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", token)

@@ -1,0 +1,75 @@
+"""What a member has earned, will be paid, and was paid."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coop.http import Request
+from members.models import Member
+from payouts.asking import asking_stripe
+from payouts.models import PayeeAccount, Payout
+from payouts.models.payruns import period_of
+from payouts.pages import balances_of, paid_by_clients, statement_lines, unpaid_work
+
+
+def _me(request: Request) -> Member:
+    """The member who asks; others have no earnings here."""
+    if request.user.membership is None:
+        raise Http404
+    return request.user.membership
+
+
+@require_safe
+def earnings(request: Request) -> HttpResponse:
+    """What I am owed, from which visits, and my statements."""
+    member = _me(request)
+    pay, tips = balances_of(member)
+    context = {
+        "pay": pay,
+        "tips": tips,
+        "total": pay + tips,
+        "parts": [("visits", pay), ("tips", tips)],
+        "work": unpaid_work(member),
+        "period_ends": period_of(timezone.localdate())[1],
+        "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on")[:24],
+        "payee": PayeeAccount.objects.filter(member=member).first(),
+    }
+    return render(request, "payouts/earnings.html", context)
+
+
+@require_safe
+def statement(request: Request, run_id: int) -> HttpResponse:
+    """One pay run as I read it."""
+    mine = Payout.objects.of(_me(request)).approved().select_related("run", "member__user")
+    payout = get_object_or_404(mine, run=run_id)
+    lines = statement_lines(payout)
+    return render(
+        request, "payouts/statement.html", {"payout": payout, "lines": lines, "parts": paid_by_clients(payout)}
+    )
+
+
+@require_POST
+def start_onboarding(request: Request) -> HttpResponse:
+    """On to the hosted page for bank details, by a link made this moment."""
+    member = _me(request)
+    with asking_stripe():
+        link = PayeeAccount.of(member).link()
+    answer = redirect(link)
+    answer.status_code = 303
+    return answer
+
+
+@require_safe
+def onboarding_done(request: Request) -> HttpResponse:
+    """Back from that page, which is not taken at its word: Stripe is asked."""
+    payee = get_object_or_404(PayeeAccount, member=_me(request))
+    with asking_stripe():
+        payee.look(at=timezone.now())
+    if payee.transfers_active:
+        messages.success(request, _("Your bank account is ready. Your pay goes there from now on."))
+    else:
+        messages.info(request, _("Stripe still needs something from you, or is checking. You can go on at any time."))
+    return redirect("earnings")

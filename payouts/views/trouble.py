@@ -1,0 +1,62 @@
+"""What went wrong with money and waits for a person."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coop.http import Request, carried_out, get_for
+from coop.models import Heartbeat
+from payouts.forms import NoteForm
+from payouts.models import Charge, Payout, WebhookEvent
+
+MOST = 200
+
+
+@require_safe
+def trouble(request: Request) -> HttpResponse:
+    """Declined cards, pay that did not go out, messages from Stripe that we could not deal with."""
+    if not request.user.has_perm("payouts.see_trouble"):
+        raise PermissionDenied
+    charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
+    payouts = Payout.objects.in_trouble().select_related("member__user", "run")
+    context = {
+        "charges": charges.order_by("-pk")[:MOST],
+        "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:MOST]],
+        "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:MOST],
+        "beats": Heartbeat.objects.exclude(trouble="").order_by("sweep"),
+    }
+    return render(request, "payouts/trouble.html", context)
+
+
+@require_POST
+def retry_charge(request: Request, charge_id: int) -> HttpResponse:
+    """Try a charge once more."""
+    charge = get_for(request, "retry", Charge.objects.all(), pk=charge_id)
+    charge.retry(at=timezone.now(), by=request.user)
+    messages.success(request, _("We are trying the card once more."))
+    return redirect("trouble")
+
+
+@require_POST
+def retry_payout(request: Request, payout_id: int) -> HttpResponse:
+    """Send a payout once more, after somebody made sure that it was not paid."""
+    payout = get_for(request, "retry", Payout.objects.all(), pk=payout_id)
+    payout.try_again(at=timezone.now(), by=request.user)
+    messages.success(request, _("We are sending it once more."))
+    return redirect("trouble")
+
+
+@require_POST
+def pay_outside(request: Request, payout_id: int) -> HttpResponse:
+    """Write down that a payout was paid by check or bank instead."""
+    payout = get_for(request, "pay_outside", Payout.objects.all(), pk=payout_id)
+    form = NoteForm(request.POST)
+    if not carried_out(
+        form, lambda: payout.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
+        messages.warning(request, _("Please say in a note how it was paid."))
+    return redirect("trouble")
