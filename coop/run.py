@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FrameType
 
 import psycopg
 
@@ -77,13 +78,13 @@ class House:
 
     def close(self) -> None:
         """Stop all that was started: first what uses the servers, then the servers."""
-        (self.local / environment.ADDRESSES).unlink(missing_ok=True)
         for part in self.parts:
             part.ask_to_stop()
         for part in self.parts:
             part.stop()
         self.parts.clear()
-        if self.services:
+        if self.services:  # else the folder is another one's
+            (self.local / environment.ADDRESSES).unlink(missing_ok=True)
             self.services.stop()
 
     def _settle(self, services: Services) -> None:
@@ -212,7 +213,7 @@ def run(local: Path, given: Mapping[str, str]) -> int:
         say(f"\n{trouble}\nStopping the rest.")
         return 1
     finally:
-        _take_interruptions(signal.SIG_IGN)
+        _on_interruption(signal.SIG_IGN)
         house.close()
     return 0
 
@@ -229,9 +230,15 @@ def reset(local: Path) -> int:
     return 0
 
 
-def _take_interruptions(handler: Callable[..., object] | signal.Handlers) -> None:
+def _on_interruption(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Once is enough: a shell and make may both tell us, and stopping must not be interrupted."""
+    _on_interruption(signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def main(arguments: list[str]) -> int:
@@ -239,7 +246,7 @@ def main(arguments: list[str]) -> int:
     os.chdir(HOME)
     os.umask(0o077)  # logs and mails of a demo are nobody else's business
     local = Path(os.environ.get("LOCAL_DIR", HOME / ".local")).resolve()
-    _take_interruptions(signal.default_int_handler)
+    _on_interruption(_interrupt)
     return reset(local) if arguments == ["reset"] else run(local, dict(os.environ))
 
 

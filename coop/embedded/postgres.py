@@ -92,19 +92,22 @@ def empty(address: str) -> None:
 
 
 def end_leftover(data: Path) -> None:
-    """End a server that outlived its killed starter; forget one whose process number somebody else has by now."""
+    """End a server that outlived its killed starter, and forget one that is gone.
+
+    PostgreSQL itself asks only whether its old process number is in use: by a stranger, or by its own dead body when
+    nobody buries the dead, as in many containers.
+    """
     lock = data / "postmaster.pid"
     if not lock.exists() or not (words := lock.read_text().split()):
         return
-    if str(data) not in command_of(pid := int(words[0])):
-        lock.unlink()
-        return
-    logger.warning("A PostgreSQL of an earlier run (process %s) is still there: ending it first.", pid)
-    deadline = time.monotonic() + PATIENCE
-    while str(data) in command_of(pid) and time.monotonic() < deadline:
+    pid, deadline = int(words[0]), time.monotonic() + PATIENCE
+    while (alive := str(data) in command_of(pid)) and time.monotonic() < deadline:
+        logger.warning("A PostgreSQL of an earlier run (process %s) is still there: ending it.", pid)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-        time.sleep(0.1)
+        time.sleep(0.5)
+    if not alive:
+        lock.unlink(missing_ok=True)
 
 
 def _url(port: int, password: str, database: str) -> str:
