@@ -213,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{LOCAL_DIR}/mail")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR}/mail")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{COOP_NAME} <hello@localhost>")
 EMAIL_TIMEOUT = 20

@@ -1,0 +1,211 @@
+"""The real thing for tests: web and worker as processes, a database of its own, the Stripe stand-in, real mails.
+
+Only the clock is the story's (`tests/clock.py`), and whoever tells the story says when a sweep comes by, which
+otherwise beat does each minute.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import redis
+import requests
+from celery import Celery
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from coop.embedded import free_port
+from coop.parts import Part
+from payouts.sandbox import Sandbox
+from tests.clock import VARIABLE, Clock
+from tests.mailbox import Mailbox
+from tests.processes import ROOT, before_long
+from tests.visitor import Visitor, path_of
+
+PATIENCE = 40.0
+BROKER_ROOM = 7
+"""The room of Valkey that belongs to the story: no other test's doorbell rings there."""
+
+
+class Stack:
+    """A running co-op. `site` is its address, `now` its time."""
+
+    def __init__(self, name: str, *, database: str, starts: datetime) -> None:
+        self.folder = Path(os.environ["LOCAL_DIR"]) / name
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "mail").mkdir(parents=True)
+        self.mails = Mailbox(self.folder / "mail")
+        self.site = f"http://127.0.0.1:{free_port()}"
+        self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{BROKER_ROOM}"))
+        self.database = database
+        self.clock = Clock(self.folder / "clock")
+        self.clock.set(starts)
+        self.parts: list[Part] = []
+        self.people: dict[str, Visitor] = {}
+
+    @contextmanager
+    def running(self) -> Iterator[Stack]:
+        """All parts, until the block ends; then none."""
+        with ExitStack() as ends:
+            redis.Redis.from_url(self.broker).flushdb()
+            hook = f"{self.site}/stripe/webhook"
+            self.stripe = ends.enter_context(Sandbox.running(webhook=hook, secret=settings.STRIPE_WEBHOOK_SECRET))
+            self.stripe.set_clock(int(self.now.timestamp()))
+            ends.callback(self._stop)
+            self._start()
+            self._celery = ends.enter_context(Celery(broker=self.broker))
+            yield self
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def visitor(self) -> Visitor:
+        """Somebody new at the front door."""
+        return Visitor(self.site)
+
+    def person(self, email: str) -> Visitor:
+        """Somebody of the co-op at its front door: the same as before, and signed in again if it was long ago."""
+        person = self.people.setdefault(email, self.visitor())
+        person.visit(self.site)
+        if any(path_of(href).endswith("/account/sign-in") for href, _words in person.links()):
+            self._sign_in(person, email)
+        return person
+
+    def _sign_in(self, person: Visitor, email: str) -> None:
+        """With the code from their mail."""
+        before = len(self.mails.codes(email))
+        person.visit(f"{self.site}/account/sign-in/")
+        person.send("/account/sign-in", email=email)
+        self.until(lambda: len(self.mails.codes(email)) > before, f"a code was sent to {email}")
+        person.send("/account/sign-in/code", code=self.mails.codes(email)[-1])
+
+    def go_to(self, moment: datetime) -> None:
+        """Let time pass until `moment`: for the co-op, for Stripe, and for whatever falls due."""
+        assert moment >= self.now, "time does not run back"
+        self.clock.set(moment)
+        self.stripe.set_clock(int(moment.timestamp()))
+        self.sweep()
+
+    def wait(self, **span: float) -> None:
+        """Let a timedelta pass."""
+        self.go_to(self.now + timedelta(**span))
+
+    def sweep(self, *names: str) -> None:
+        """Every sweep (or these) comes by once, done by the real worker."""
+        from coop.models import Heartbeat
+
+        asked = self.now
+        wanted = set(names or settings.SWEEPS)
+        for name in settings.SWEEPS:
+            if name in wanted:
+                self._celery.send_task(name)
+        done = Heartbeat.objects.filter(at__gte=asked, sweep__in=wanted)
+        self.until(lambda: done.count() == len(wanted), f"the sweeps are done: {sorted(wanted)}")
+        if trouble := list(done.exclude(trouble="").values_list("sweep", "trouble")):
+            raise AssertionError("\n".join(f"{sweep}: {what}" for sweep, what in trouble))
+
+    def until(self, holds: object, what: str, *, seconds: float = 15) -> None:
+        """Wait for something that a worker does by itself."""
+        assert callable(holds)
+        if not before_long(holds, seconds=seconds):
+            raise AssertionError(f"Not so after {seconds:.0f} s: {what}.\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        """The ends of the logs of all parts."""
+        return "\n".join(f"--- {part.name}\n{part.last_words(12)}" for part in self.parts)
+
+    def _start(self) -> None:
+        program = Path(sys.executable).parent
+        web = self._part(
+            "web",
+            *(program / "gunicorn", "tests.programs:web", "--config", "python:tests.programs_settings"),
+            *("--bind", urlsplit(self.site).netloc),
+        )
+        celery = (program / "celery", "-A", "tests.programs:worker", "worker", "--without-mingle", "--without-gossip")
+        self._part("worker", *celery, "--concurrency", "2", "--loglevel", "INFO")
+        web.wait_until(self._answers, seconds=PATIENCE)
+
+    def _part(self, name: str, *command: str | Path) -> Part:
+        part = Part(name, command, log=self.folder / f"{name}.log", environment=self._environment())
+        self.parts.append(part)
+        return part
+
+    def _environment(self) -> dict[str, str]:
+        at = urlsplit(os.environ["DATABASE_URL"])
+        return {
+            **os.environ,
+            "DEBUG": "false",
+            "LOG_LEVEL": "INFO",
+            "DATABASE_URL": urlunsplit(at._replace(path=f"/{self.database}")),
+            "REDIS_URL": self.broker,
+            "BASE_URL": self.site,
+            "STRIPE_BASE_URL": self.stripe.url,
+            "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
+            "STATIC_ROOT": str(collected()),
+            "DJANGO_SETTINGS_MODULE": "coop.settings",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            VARIABLE: str(self.clock.file),
+        }
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.site}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def _stop(self) -> None:
+        for part in self.parts:
+            part.ask_to_stop()
+        for part in self.parts:
+            part.stop()
+
+
+def collected() -> Path:
+    """The static files as production serves them, collected once a run."""
+    folder = Path(os.environ["LOCAL_DIR"]) / "collected"
+    if not folder.exists():
+        environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
+        command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        part = Part("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
+        deadline = time.monotonic() + PATIENCE
+        while part.alive and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert part.process.returncode == 0, part.last_words()
+    return folder
+
+
+@contextmanager
+def database_of_its_own(name: str) -> Iterator[str]:
+    """A new database with all migrations in it, to which this process speaks too until the block ends."""
+    usual = connection.settings_dict["NAME"]
+    fresh = f"story_{name}_{os.getpid()}"
+    connection.close()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"CREATE DATABASE {fresh}")
+    connection.settings_dict["NAME"] = fresh
+    try:
+        call_command("migrate", verbosity=0)
+        yield fresh
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f"DROP DATABASE {fresh} WITH (FORCE)")
+
+
+@contextmanager
+def story(name: str, *, starts: datetime) -> Iterator[Stack]:
+    """A co-op that opens at `starts`, with nobody in it yet."""
+    with database_of_its_own(name) as database, Stack(name, database=database, starts=starts).running() as stack:
+        yield stack
