@@ -11,7 +11,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM \
 	SEALED_KEYS=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=
 
-.PHONY: help run test check browser bench screenshots messages lock reset
+.PHONY: help run test check browser bench screenshots format messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -35,11 +35,16 @@ screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
 check: $(INSTALLED)  ## style, types, the line between the rooms, migrations, settings
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djangofmt --check --quiet $(TEMPLATES)
+	.venv/bin/djangofmt --check --quiet --indent-width 2 $(TEMPLATES)
 	$(PUBLIC) .venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(PUBLIC) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PUBLIC) .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+format: $(INSTALLED)  ## code and templates as `make check` wants them
+	.venv/bin/ruff check --fix --quiet .
+	.venv/bin/ruff format .
+	.venv/bin/djangofmt --quiet --indent-width 2 $(TEMPLATES)
 
 messages: $(INSTALLED)  ## the texts for translators, collected and compiled (needs gettext)
 	.venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --ignore .venv --ignore .local

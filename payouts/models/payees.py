@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from payouts import gateway
 
-
 AGAIN = timedelta(hours=1)
 
 
