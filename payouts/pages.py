@@ -35,7 +35,8 @@ def balances_of(member: Member) -> tuple[int, int]:
 
 def unpaid_work(member: Member) -> list[Work]:
     """What a member's balance is made of, newest first."""
-    mine = Q(payee__member=member) | Q(payer__member=member)
+    accounts = [account.pk for account in Account.objects.filter(member=member)]
+    mine = Q(payee__in=accounts) | Q(payer__in=accounts)
     unpaid = Q(line__isnull=True) | ~Q(line__payout__state=Payout.State.SENT)
     rows = Transfer.objects.filter(mine, unpaid).exclude(entry__kind=Entry.Kind.PAYOUT)
     rows = rows.select_related("entry__visit__booking__home", "payee").order_by("-entry__effective_on", "-pk")[:200]
