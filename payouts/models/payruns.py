@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,7 +103,20 @@ class PayRun(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on} – {self.ends_on}"
+        return self.days
+
+    @property
+    def days(self) -> str:
+        """The days that it pays for, as people say them."""
+        first, last = self.starts_on, self.ends_on
+        if (first.year, first.month) != (last.year, last.month):
+            return f"{date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')}"
+        return _("%(month)s %(first)d–%(last)d, %(year)d") % {
+            "month": date_format(first, "F"),
+            "first": first.day,
+            "last": last.day,
+            "year": first.year,
+        }
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking
+from bookings.policies import FREE_CANCEL_HOURS
+from coop.policies import values
 from payouts.asking import asking_stripe
-from payouts.models import Card, CardSession
+from payouts.models import Card, CardSession, Charge
+from payouts.policies import HOLD_HOURS
 
 
 @login_not_required
@@ -25,7 +28,16 @@ def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
         answer.status_code = 303
         return answer
     card = Card.objects.filter(client=booking.client).exclude(method="").first()
-    return render(request, "payouts/save_card.html", {"booking": booking, "visit": booking.first_visit(), "card": card})
+    rules = values(timezone.localdate(), (HOLD_HOURS, FREE_CANCEL_HOURS))
+    context = {
+        "booking": booking,
+        "visit": booking.first_visit(),
+        "card": card,
+        "declined": Charge.objects.failed().filter(visit__booking=booking).exists(),
+        "hold": HOLD_HOURS.say(rules[HOLD_HOURS.key]),
+        "free": FREE_CANCEL_HOURS.say(rules[FREE_CANCEL_HOURS.key]),
+    }
+    return render(request, "payouts/save_card.html", context)
 
 
 @login_not_required
