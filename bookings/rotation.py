@@ -124,10 +124,15 @@ def in_turn(need: Need, *, at: datetime) -> list[Candidate]:
                 received=assigned + rules[PASS_WEIGHT.key] * passed,
                 wanted=max(asked_for * Fraction(days, 7), Fraction(60)),
                 last_assigned=last_assigned,
-                against="away" if against in ("busy", "passed", "") and not fits[week] else against,
+                against=with_hours(against, fits=fits[week]),
             )
         )
     return sorted(candidates, key=lambda candidate: candidate.turn)
+
+
+def with_hours(against: str, *, fits: bool) -> str:
+    """What speaks against somebody once their weekly hours are looked at, too."""
+    return "away" if against in ("busy", "passed", "") and not fits else against
 
 
 def lock_date(moment: datetime, zone: ZoneInfo) -> None:
@@ -214,43 +219,59 @@ def awake(at: datetime, left: timedelta, zone: ZoneInfo, quiet_from: int, quiet_
     return awake(evening, left - until_night, zone, quiet_from, quiet_until)
 
 
-_CANDIDATES = """
+_TRAVEL = """({least_travel} + {detour} * sqrt(
+    power(z.latitude - {latitude}, 2) + power((z.longitude - {longitude}) * cos(radians({latitude})), 2)))"""
+_AGAINST = """
+CASE
+  WHEN NOT m.skills @> ARRAY[{skill}]::varchar[] THEN 'not_matched'
+  WHEN {credential} <> '' AND NOT EXISTS (
+    SELECT FROM members_credential c
+    WHERE c.member_id = m.id AND c.kind = {credential} AND c.issued_on <= {first_day}
+      AND (c.expires_on IS NULL OR c.expires_on > {last_day})) THEN 'not_matched'
+  WHEN EXISTS (
+    SELECT FROM bookings_donotsend d
+    WHERE d.member_id = m.id AND d.client_id = {client} AND d.lifted_at IS NULL) THEN 'not_matched'
+  WHEN EXISTS (
+    SELECT FROM members_leave l
+    WHERE l.member_id = m.id AND l.starts_on <= {last_day} AND l.ends_on >= {first_day}) THEN 'away'
+  WHEN EXISTS (
+    SELECT FROM bookings_shift s JOIN coop_zipcode z ON z.code = s.zip_id
+    WHERE s.member_id = m.id AND s.id IS DISTINCT FROM {shift}
+      AND s.state IN ('held', 'offered', 'accepted', 'started')
+      AND s.starts_at BETWEEN {starts_at} - interval '1 day' AND {ends_at} + interval '1 day'
+      AND (
+        s.span && tstzrange({starts_at}, {free_at})
+        OR tstzrange(s.starts_at, s.ends_at) && tstzrange(
+          {starts_at} - {travel} * interval '1 minute',
+          {ends_at} + {travel} * interval '1 minute'))
+  ) THEN 'busy'
+  WHEN EXISTS (
+    SELECT FROM bookings_offer o
+    WHERE o.member_id = m.id AND o.shift_id = {shift}
+      AND o.state IN ('passed', 'expired', 'accepted')) THEN 'passed'
+  ELSE ''
+END
+"""
+_NEEDS = (
+    *("starts_at", "ends_at", "free_at", "first_day", "last_day", "latitude", "longitude"),
+    *("skill", "credential", "client", "shift", "least_travel", "detour"),
+)
+
+
+def against_sql(need: Mapping[str, str]) -> str:
+    """What speaks against member `m` but their weekly hours, as SQL; `need` says in SQL what the shift asks for."""
+    return _AGAINST.format(**need, travel=_TRAVEL.format(**need))
+
+
+_CANDIDATES = f"""
 SELECT m.id,
        m.minutes_wanted,
        greatest(7, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s)),
        coalesce(had.minutes, 0),
        coalesce(said_no.minutes, 0),
        had.last_assigned,
-       CASE
-         WHEN NOT m.skills @> ARRAY[%(skill)s]::varchar[] THEN 'not_matched'
-         WHEN %(credential)s <> '' AND NOT EXISTS (
-           SELECT FROM members_credential c
-           WHERE c.member_id = m.id AND c.kind = %(credential)s AND c.issued_on <= %(first_day)s
-             AND (c.expires_on IS NULL OR c.expires_on > %(last_day)s)) THEN 'not_matched'
-         WHEN EXISTS (
-           SELECT FROM bookings_donotsend d
-           WHERE d.member_id = m.id AND d.client_id = %(client)s AND d.lifted_at IS NULL) THEN 'not_matched'
-         WHEN EXISTS (
-           SELECT FROM members_leave l
-           WHERE l.member_id = m.id AND l.starts_on <= %(last_day)s AND l.ends_on >= %(first_day)s) THEN 'away'
-         WHEN EXISTS (
-           SELECT FROM bookings_shift s JOIN coop_zipcode z ON z.code = s.zip_id
-           WHERE s.member_id = m.id AND s.id IS DISTINCT FROM %(shift)s
-             AND s.state IN ('held', 'offered', 'accepted', 'started')
-             AND s.starts_at BETWEEN %(starts_at)s - interval '1 day' AND %(ends_at)s + interval '1 day'
-             AND (
-               s.span && tstzrange(%(starts_at)s, %(free_at)s)
-               OR tstzrange(s.starts_at, s.ends_at) && tstzrange(
-                 %(starts_at)s - travel.minutes * interval '1 minute',
-                 %(ends_at)s + travel.minutes * interval '1 minute'))
-         ) THEN 'busy'
-         WHEN EXISTS (
-           SELECT FROM bookings_offer o
-           WHERE o.member_id = m.id AND o.shift_id = %(shift)s
-             AND o.state IN ('passed', 'expired', 'accepted')) THEN 'passed'
-         ELSE ''
-       END,
-       members.week
+       {against_sql({name: f"%({name})s" for name in _NEEDS})},
+       {WEEK}
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,
@@ -270,7 +291,4 @@ LEFT JOIN (
   GROUP BY o.member_id
 ) said_no ON said_no.member_id = m.id
 WHERE m.state IN ('candidate', 'member')
-"""
-_TRAVEL = """(%(least_travel)s + %(detour)s * sqrt(
-    power(z.latitude - %(latitude)s, 2) + power((z.longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2)))"""
-_CANDIDATES = _CANDIDATES.replace("travel.minutes", _TRAVEL).replace("members.week", WEEK)
+"""  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

@@ -42,6 +42,12 @@ def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> 
     return row
 
 
+def insist(request: Request, perm: str) -> None:
+    """403 to whoever lacks a permission that is about no single row, for example `bookings.work`."""
+    if not request.user.has_perm(perm):
+        raise PermissionDenied
+
+
 def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:
     """Run `verb` if the form is valid; a refusal becomes the form's error, so that nothing typed is lost."""
     if not form.is_valid():

@@ -98,6 +98,22 @@ def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
     return {key: policy.unit.read(amended[key]) if key in amended else policy.default for key, policy in wanted.items()}
 
 
+def values_by_day(days: Iterable[date], policies: Iterable[Policy[V]]) -> dict[date, dict[str, V]]:
+    """The values of several policies on several days, in one query whatever their number."""
+    from coop.models import Amendment
+
+    wanted = {policy.key: policy for policy in policies}
+    amended = list(Amendment.objects.filter(policy__in=list(wanted)).order_by("effective_on", "pk"))
+    found = {}
+    for day in set(days):
+        values = {key: policy.default for key, policy in wanted.items()}
+        for row in amended:
+            if row.effective_on <= day:
+                values[row.policy] = wanted[row.policy].unit.read(row.value)
+        found[day] = values
+    return found
+
+
 def check_all(changes: dict[str, Fraction], *, day: date) -> None:
     """Refuse changes that break a bound, alone or together with what will be in force on `day`."""
     for key, value in changes.items():

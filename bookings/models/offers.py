@@ -38,6 +38,22 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Those that nobody has answered yet."""
         return self.filter(state=Offer.State.MADE)
 
+    def to_answer(self, at: datetime) -> "OfferQuerySet":
+        """Those that can still be answered, the most pressing first."""
+        return self.waiting().filter(answer_by__gte=at).order_by("answer_by", "pk")
+
+    def visible_to(self, user: User) -> "OfferQuerySet":
+        """Those made to this person, and all for whoever coordinates."""
+        return self if "coordinator" in user.roles else self.filter(member__user=user)
+
+    def whole(self) -> "OfferQuerySet":
+        """With all that a page about offers reads."""
+        booking = "shift__visit__booking"
+        around = self.select_related(
+            "turn__offer", "shift__zip", f"{booking}__service", f"{booking}__home__zip", f"{booking}__quote"
+        )
+        return around.prefetch_related(f"{booking}__add_ons", "shift__visit__shifts")
+
     def overdue(self, at: datetime) -> "OfferQuerySet":
         return self.waiting().filter(answer_by__lte=at)
 

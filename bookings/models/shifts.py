@@ -16,7 +16,7 @@ from bookings.models.clients import Client, Home
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.visits import Visit
 from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
-from coop.errors import Refusal, WrongState
+from coop.errors import Refusal
 from coop.jobs import ring
 from coop.models import ZipCode, append_only
 from coop.states import Stateful, all_or_nothing, transition
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bookings.models.quotes import Quote
 
 EARLY = timedelta(minutes=30)
+LATE = timedelta(minutes=15)
 AROUND = timedelta(hours=2)
 ASK_AGAIN = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -66,11 +67,31 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         open_ones = self.filter(state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
         return open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
 
+    def on_board(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts to come for which the turn found nobody: whoever can may take one."""
+        return self.filter(
+            state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at, asked_at__isnull=False
+        ).order_by("starts_at", "pk")
+
+    def overdue(self, at: datetime) -> "ShiftQuerySet":
+        """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
+        with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
+        late = models.Q(state="accepted", starts_at__lte=at - LATE)
+        return self.filter(with_nobody | late, visit__state="scheduled", visit__booking__state="confirmed").order_by(
+            "starts_at", "pk"
+        )
+
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)
 
+    def visible_to(self, user: User) -> "ShiftQuerySet":
+        """Every shift of a visit, to all who belong to the co-op: who goes where is no secret among them."""
+        return self.filter(visit__isnull=False) if user.works else self.none()
+
     def whole(self) -> "ShiftQuerySet":
-        return self.select_related(*Shift.WHOLE, "member__user").prefetch_related("visit__booking__add_ons")
+        return self.select_related(*Shift.WHOLE, "member__user", "visit__booking__quote").prefetch_related(
+            "visit__booking__add_ons"
+        )
 
 
 class Shift(Stateful):
@@ -162,6 +183,16 @@ class Shift(Stateful):
     def is_wanted(self) -> bool:
         """Is it open, in a booking that stands? One that still waits for a card is not put to anybody."""
         return self.state == self.State.OPEN and self.visit is not None and self.visit.booking.state == "confirmed"
+
+    @property
+    def note_from(self) -> datetime:
+        """From when on its worker may see the getting-in note."""
+        return self.starts_at - AROUND
+
+    @property
+    def note_until(self) -> datetime:
+        """Until when its worker may see the getting-in note."""
+        return self.ends_at + AROUND
 
     @property
     def passes(self) -> int:
@@ -270,6 +301,16 @@ class Shift(Stateful):
             )
             return self.offer(turn, at=at, by=None) if able else None
 
+    def ask_again(self, *, at: datetime, by: User) -> "Offer | None":
+        """Ask for an open shift now, at the wish of whoever coordinates; None when nobody can be asked."""
+        with transaction.atomic():
+            self.lock_date()
+            self.lock()
+            if self.state != self.State.OPEN:
+                raise Refusal(_("Somebody has this shift by now."))
+            self.tell("ask_again", at=at, by=by, before=self.state)
+            return self.offer_next(at=at)
+
     @transition(State.OPEN, to=State.OFFERED)
     def offer(self, turn: "Turn", *, at: datetime, by: User | None) -> "Offer":
         """Put the shift to the member that a turn chose."""
@@ -366,11 +407,10 @@ class Shift(Stateful):
         if self.state == self.State.ACCEPTED:
             self._tell_it_is_off(at=at)
 
+    @transition(State.ACCEPTED, State.STARTED, State.DONE, to=None)
     def show_access_note(self, *, at: datetime, by: User) -> str:
-        """The getting-in note for the worker who holds this shift, from 2 h before to 2 h after; written down."""
-        if self.state not in (self.State.ACCEPTED, self.State.STARTED, self.State.DONE):
-            raise WrongState(_("The getting-in note is shown to whoever has accepted the shift."))
-        if not self.starts_at - AROUND <= at <= self.ends_at + AROUND:
+        """The getting-in note for the worker who has this shift, from 2 h before to 2 h after; written down."""
+        if not self.note_from <= at <= self.note_until:
             raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
         AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
         return str(self.home.access_note.open())

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,8 +106,7 @@ class Visit(Stateful):
         if self.started_at and at < self.started_at:
             raise Refusal(_("A visit cannot end before it begins."))
         self.completed_at = at
-        if not self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists():
-            self.booking.end(at=at, by=by)
+        self._end_the_booking(at=at, by=by)
 
     @transition(State.SCHEDULED, to=State.CANCELLED, announce=visit_cancelled)
     def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
@@ -120,6 +119,23 @@ class Visit(Stateful):
         if at < self.starts_at:
             raise Refusal(_("This visit has not begun yet."))
         self._let_everybody_go(at=at, by=by)
+        self._end_the_booking(at=at, by=by)
+
+    def call_off(self, *, at: datetime, by: User, note: str) -> None:
+        """Cancel as the office; when nothing else is to come the whole booking is cancelled, and the client told."""
+        with transaction.atomic():
+            if self.others_to_come():
+                self.cancel(at=at, by=by, note=note)
+            else:
+                self.booking.cancel(at=at, by=by, note=note)
+
+    def others_to_come(self) -> bool:
+        """Does the booking have further visits?"""
+        return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists()
+
+    def _end_the_booking(self, *, at: datetime, by: User) -> None:
+        if not self.others_to_come():
+            self.booking.end(at=at, by=by)
 
     def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
         for shift in self.shifts.exclude(state="cancelled").order_by("pk"):

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide as draw
 
+from coop import badges
 from coop.http import may as may_do
 from coop.money import dollars
 from coop.money import percent as say_percent
@@ -62,6 +63,12 @@ def after(moment: datetime, minutes: int) -> datetime:
 def may(user: Any, verb: str, row: Model) -> bool:
     """`{% may user "complete" visit as ok %}`: is this person one of those who may?"""
     return may_do(user, verb, row)
+
+
+@register.simple_tag
+def waiting(user: Any) -> dict[str, int]:
+    """`{% waiting user as counts %}`: how many things wait for this person, by the name of the tab."""
+    return badges.of(user)
 
 
 @register.simple_tag

@@ -58,6 +58,12 @@ class User(AbstractBaseUser):
         """What to call them; for somebody without a name yet, the part before the @."""
         return (self.name or self.email.partition("@")[0]).split()[0]
 
+    @property
+    def short_name(self) -> str:
+        """First name and initial, as others see it: Carmen D."""
+        first, *rest = (self.name or self.email.partition("@")[0]).split()
+        return f"{first} {rest[-1][0]}." if rest else first
+
     @cached_property
     def membership(self) -> "Member | None":
         """Their Member row, whatever its state, or None."""
@@ -144,9 +150,8 @@ class Member(Stateful):
 
     @property
     def short_name(self) -> str:
-        """First name and initial, as clients and other members see it: Carmen D."""
-        first, *rest = (self.user.name or self.user.email.partition("@")[0]).split()
-        return f"{first} {rest[-1][0]}." if rest else first
+        """First name and initial, as clients and other members see it."""
+        return self.user.short_name
 
     @property
     def is_owner(self) -> bool:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bookings.models import Visit
 from bookings.policies import PAY_FLOOR, shares_on
+from bookings.sharing import Shares, share_out
 from payouts.models.ledger import Account, Entry, Move
-from payouts.sharing import Shares, share_out
 
 
 def crew_minutes(visit: Visit) -> dict[int, int]:

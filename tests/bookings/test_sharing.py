@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payouts.sharing import Shares, floor_of, share_out
+from bookings.sharing import Shares, floor_of, share_out
 
 USUAL = {
     "worker": Fraction(95, 100),

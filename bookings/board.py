@@ -1,0 +1,75 @@
+"""The open board: shifts that went round and found nobody, as one member sees them."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from bookings.calendar import WEEK
+from bookings.models import Shift
+from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
+from bookings.policies import TRAVEL_MINUTES
+from bookings.rotation import against_sql, with_hours
+from members.models import Member
+
+MOST = 60
+
+
+def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, str]:
+    """For each of these shifts, what speaks against this member taking it; empty when nothing does.
+
+    The same reasons by the same rule as in the turn. Three queries, whatever the number of shifts.
+    """
+    least = TRAVEL_MINUTES.on(timezone.localdate(at))
+    with connection.cursor() as cursor:
+        cursor.execute(_REASONS, {"least": least, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
+        reasons = dict(cursor.fetchall())
+    week = _week(member)
+    return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(week)) for shift in shifts}
+
+
+def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], dict[str, int]]:
+    """The shifts that this member may take, soonest first, and how many of the others fail for which reason."""
+    board = list(Shift.objects.on_board(at).whole().prefetch_related("visit__shifts")[:MOST])
+    reasons = against(member, board, at=at)
+    mine = [shift for shift in board if reasons[shift.pk] in ("", "passed")]
+    others = [reason for reason in reasons.values() if reason not in ("", "passed")]
+    return mine, {reason: others.count(reason) for reason in ("busy", "away", "not_matched")}
+
+
+def _week(member: Member) -> list[tuple[int, int]]:
+    """The hours of a member's week, in minutes since Monday began; spans that touch made one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT unnest({WEEK}) FROM members_member m WHERE m.id = %s", [member.pk])  # noqa: S608
+        return [(span.lower, span.upper) for (span,) in cursor.fetchall()]
+
+
+_REASONS = f"""
+SELECT work.id, {
+    against_sql(
+        {
+            "starts_at": "work.starts_at",
+            "ends_at": "work.ends_at",
+            "free_at": "upper(work.span)",
+            "first_day": "(work.starts_at AT TIME ZONE place.zone)::date",
+            "last_day": "((work.ends_at - interval '1 microsecond') AT TIME ZONE place.zone)::date",
+            "latitude": "place.latitude",
+            "longitude": "place.longitude",
+            "skill": "service.skill",
+            "credential": "service.credential",
+            "client": "home.client_id",
+            "shift": "work.id",
+            "least_travel": "%(least)s",
+            "detour": repr(DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60),
+        }
+    )
+}
+FROM bookings_shift work
+JOIN members_member m ON m.id = %(member)s
+JOIN coop_zipcode place ON place.code = work.zip_id
+JOIN bookings_visit visit ON visit.id = work.visit_id
+JOIN bookings_booking booking ON booking.id = visit.booking_id
+JOIN bookings_home home ON home.id = booking.home_id
+JOIN bookings_service service ON service.id = booking.service_id
+WHERE work.id = ANY(%(shifts)s)
+"""  # noqa: S608 - names of our own columns; every value comes as a parameter

@@ -1,0 +1,136 @@
+"""A member's days: the next shift, what follows it, the way between, and what may be shown when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from bookings.models import Quote, Shift
+from bookings.models.shifts import AROUND
+from bookings.openings import travel_minutes
+from bookings.pay import Parts, pay_for
+from bookings.policies import TRAVEL_MINUTES
+from coop.models import ZipCode
+from members.models import Member
+
+AHEAD = timedelta(days=15)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One shift as its worker sees it at one moment. `travel`: minutes from the stop before; `parts`: of its price."""
+
+    shift: Shift
+    at: datetime
+    parts: Parts
+    travel: int | None = None
+
+    @property
+    def day(self) -> date:
+        """The local day of the home."""
+        return self.shift.starts_at.astimezone(self.shift.zone).date()
+
+    @property
+    def days_ahead(self) -> int:
+        """0 today, 1 tomorrow, where the home is."""
+        return (self.day - self.at.astimezone(self.shift.zone).date()).days
+
+    @property
+    def pay(self) -> int:
+        """Cents that the shift pays its worker."""
+        return dict(self.parts)["worker"]
+
+    @property
+    def pay_an_hour(self) -> int:
+        """Cents an hour, whole."""
+        return round(self.pay * 60 / self.shift.minutes)
+
+    @property
+    def shows_contact(self) -> bool:
+        """Street and phone are shown from the day before."""
+        return self.days_ahead <= 1
+
+    @property
+    def shows_note(self) -> bool:
+        """May the getting-in note be asked for now?"""
+        return self.shift.note_from <= self.at <= self.shift.note_until
+
+    @property
+    def work(self) -> list[str]:
+        """What there is to do, a line each: the service in short, the rooms, the extras."""
+        assert self.shift.visit is not None
+        booking = self.shift.visit.booking
+        return [booking.service.summary, *_rooms(booking.quote), *(str(extra) for extra in booking.add_ons.all())]
+
+
+@dataclass
+class Days:
+    """The coming fortnight of one member. `now` is the shift that is under way or next today."""
+
+    now: Stop | None = None
+    today: list[Stop] = field(default_factory=list)
+    tomorrow: list[Stop] = field(default_factory=list)
+    later: list[Stop] = field(default_factory=list)
+    done: list[Stop] = field(default_factory=list)
+
+    @property
+    def next(self) -> Stop | None:
+        """The first one after today."""
+        return next(iter(self.tomorrow + self.later), None)
+
+
+def days_of(member: Member, *, at: datetime) -> Days:
+    """What this member does today and in the coming two weeks. Six queries, whatever the number of shifts."""
+    days = Days()
+    for stop in _stops(member, at=at):
+        if stop.shift.state == Shift.State.DONE:
+            days.done.append(stop)
+        elif days.now is None and (stop.days_ahead <= 0 or stop.shift.state == Shift.State.STARTED):
+            days.now = stop
+        else:
+            (days.today if stop.days_ahead <= 0 else days.tomorrow if stop.days_ahead == 1 else days.later).append(stop)
+    return days
+
+
+def stops(shifts: Sequence[Shift], *, at: datetime, home: ZipCode | None = None) -> list[Stop]:
+    """Shifts as pages show them; with `home`, travel is counted from there, else from the stop before on its day."""
+    least = TRAVEL_MINUTES.on(timezone.localdate(at))
+    pay = pay_for(shifts)
+    found: list[Stop] = []
+    for shift in shifts:
+        before = found[-1].shift if found else None
+        same_day = before is not None and before.starts_at.astimezone(shift.zone).date() == (
+            shift.starts_at.astimezone(shift.zone).date()
+        )
+        start = home or (before.zip if before and same_day else None)
+        found.append(Stop(shift, at, pay[shift.pk], _minutes(start, shift.zip, least) if start else None))
+    return found
+
+
+def _stops(member: Member, *, at: datetime) -> list[Stop]:
+    """Started ones first, then by time."""
+    mine = Shift.objects.of(member).filter(
+        Q(state=Shift.State.STARTED)
+        | Q(state=Shift.State.ACCEPTED, ends_at__gt=at - AROUND, starts_at__lt=at + AHEAD)
+        | Q(state=Shift.State.DONE, starts_at__gt=at - timedelta(days=1))
+    )
+    rows = mine.whole().prefetch_related("visit__shifts").order_by("starts_at")
+    today = [stop for stop in stops(list(rows), at=at) if stop.shift.state != Shift.State.DONE or stop.days_ahead == 0]
+    return sorted(today, key=lambda stop: stop.shift.state != Shift.State.STARTED)
+
+
+def _minutes(here: ZipCode, there: ZipCode, least: int) -> int:
+    """The way from one area to another, rounded up to 5 minutes."""
+    way = travel_minutes((here.latitude, here.longitude), (there.latitude, there.longitude), least=least)
+    return -(-round(way) // 5) * 5
+
+
+def _rooms(quote: Quote | None) -> list[str]:
+    if quote is None or not (quote.bedrooms or quote.bathrooms):
+        return []
+    bedrooms = ngettext("%d bedroom", "%d bedrooms", quote.bedrooms) % quote.bedrooms
+    bathrooms = ngettext("%d bathroom", "%d bathrooms", quote.bathrooms) % quote.bathrooms
+    return [f"{bedrooms}, {bathrooms}"]

@@ -1,0 +1,43 @@
+"""Who may do what in this room. When it may be done is for the verbs to say."""
+
+from typing import Any
+
+from rules.permissions import add_perm
+from rules.predicates import predicate
+
+from bookings.models import Offer, Shift
+from members.models import User
+from members.rules import holds, is_member
+
+
+@predicate  # type: ignore[untyped-decorator]
+def takes_turns(user: Any) -> bool:
+    """A candidate or a member: somebody who works these weeks."""
+    return isinstance(user, User) and user.membership is not None and user.membership.state in ("candidate", "member")
+
+
+@predicate  # type: ignore[untyped-decorator]
+def has_the_shift(user: User, shift: Shift | None) -> bool:
+    """Whose shift it is."""
+    return shift is not None and user.membership is not None and shift.member_id == user.membership.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def is_asked(user: User, offer: Offer | None) -> bool:
+    """To whom the offer was made."""
+    return offer is not None and user.membership is not None and offer.member_id == user.membership.pk
+
+
+add_perm("bookings.work", is_member)
+add_perm("bookings.start_shift", is_member & has_the_shift)
+add_perm("bookings.complete_shift", is_member & has_the_shift)
+add_perm("bookings.release_shift", is_member & has_the_shift)
+add_perm("bookings.show_access_note_shift", is_member & has_the_shift)
+add_perm("bookings.take_shift", takes_turns)
+add_perm("bookings.accept_offer", is_member & is_asked)
+add_perm("bookings.pass_offer", is_member & is_asked)
+
+add_perm("bookings.coordinate", holds("coordinator"))
+add_perm("bookings.ask_again_shift", holds("coordinator"))
+add_perm("bookings.cancel_visit", holds("coordinator"))
+add_perm("bookings.miss_visit", holds("coordinator"))

@@ -1,0 +1,67 @@
+"""What whoever coordinates sees: the shifts that nobody has, and what can be done about them."""
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.forms.notes import NoteForm
+from bookings.models import Offer, Shift, Visit
+from bookings.models.shifts import ShiftQuerySet
+from coop.http import Request, carried_out, get_for, insist
+
+
+@require_safe
+def unfilled_shifts(request: Request) -> HttpResponse:
+    """What has not begun though it should have; then what nobody has accepted yet, soonest first."""
+    insist(request, "bookings.coordinate")
+    now = timezone.now()
+    context = {
+        "overdue": _with_answers(Shift.objects.overdue(now)),
+        "unfilled": _with_answers(Shift.objects.unfilled(now).filter(starts_at__gt=now)),
+    }
+    return render(request, "bookings/office/unfilled.html", context)
+
+
+@require_POST
+def ask_again(request: Request, shift_id: int) -> HttpResponse:
+    """Put an open shift to whoever's turn it is now."""
+    shift = get_for(request, "ask_again", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    offer = shift.ask_again(at=timezone.now(), by=request.user)
+    if offer:
+        messages.success(request, _("%(name)s is asked now.") % {"name": offer.member.short_name})
+    else:
+        messages.info(request, _("Nobody else can be asked. It stays on the open board."))
+    return redirect("unfilled_shifts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_visit(request: Request, visit_id: int) -> HttpResponse:
+    """Cancel a visit that cannot take place."""
+    visit = get_for(request, "cancel", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    form = NoteForm(request.POST or None)
+    if carried_out(form, lambda: visit.call_off(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+        messages.success(request, _("The visit is cancelled. The client is told."))
+        return redirect("unfilled_shifts")
+    return render(request, "bookings/office/cancel.html", {"form": form, "visit": visit})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def miss_visit(request: Request, visit_id: int) -> HttpResponse:
+    """Write down that nobody of ours came; the client pays nothing."""
+    visit = get_for(request, "miss", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    form = NoteForm(request.POST or None)
+    if carried_out(form, lambda: visit.miss(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+        messages.success(request, _("Written down as missed. The client pays nothing."))
+        return redirect("unfilled_shifts")
+    return render(request, "bookings/office/miss.html", {"form": form, "visit": visit})
+
+
+def _with_answers(shifts: ShiftQuerySet) -> ShiftQuerySet:
+    """Each with the number of those who were asked and did not take it, and who is asked now (`asked`)."""
+    said_no = Count("offers", filter=Q(offers__state__in=["passed", "expired"]))
+    asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
+    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked)

@@ -1,0 +1,134 @@
+"""What a worker sees: the day, the visit at hand, the offers, and why a shift went to whom."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.board import open_to
+from bookings.day import days_of, stops
+from bookings.forms.notes import ReleaseForm
+from bookings.models import Offer, Shift
+from bookings.policies import DAYS_AHEAD, DAYS_BACK
+from bookings.rules import takes_turns
+from bookings.why import AROUND, explain
+from coop.http import Request, carried_out, get_for, insist
+from coop.policies import values
+
+
+@require_safe
+def today(request: Request) -> HttpResponse:
+    """The next shift first, with one thing to do; then the rest of today, tomorrow and the coming two weeks."""
+    insist(request, "bookings.work")
+    return _today(request)
+
+
+@require_POST
+def start_visit(request: Request, shift_id: int) -> HttpResponse:
+    """I'm here."""
+    shift = get_for(request, "start", Shift.objects.visible_to(request.user), pk=shift_id)
+    shift.start(at=timezone.now(), by=request.user)
+    return redirect("today")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete_visit(request: Request, shift_id: int) -> HttpResponse:
+    """The work is done; then: thank you, and what was earned."""
+    rows = Shift.objects.visible_to(request.user).whole().prefetch_related("visit__shifts")
+    shift = get_for(request, "complete", rows, pk=shift_id)
+    if request.method == "POST":
+        shift.complete(at=timezone.now(), by=request.user)
+        return redirect("complete_visit", shift.pk)
+    if shift.state != Shift.State.DONE:
+        return redirect("today")
+    return render(request, "bookings/worker/thanks.html", {"stop": stops([shift], at=timezone.now())[0]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_shift(request: Request, shift_id: int) -> HttpResponse:
+    """Give a shift back; it goes on to the next turn."""
+    shift = get_for(request, "release", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    form = ReleaseForm(request.POST or None)
+    if carried_out(form, lambda: shift.release(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+        messages.success(request, _("Thank you for saying so. The shift goes on to whoever's turn is next."))
+        return redirect("today")
+    return render(request, "bookings/worker/release.html", {"form": form, "shift": shift})
+
+
+@require_POST
+def show_access_note(request: Request, shift_id: int) -> HttpResponse:
+    """The getting-in note on this one answer, never kept; that it was seen is written down."""
+    shift = get_for(request, "show_access_note", Shift.objects.visible_to(request.user), pk=shift_id)
+    note = shift.show_access_note(at=timezone.now(), by=request.user)
+    return _today(request, note_of=shift.pk, note=note)
+
+
+@require_safe
+def offers(request: Request) -> HttpResponse:
+    """What waits for this member's answer, and why; then the open board."""
+    insist(request, "bookings.work")
+    now, member = timezone.now(), request.user.membership
+    assert member is not None
+    waiting = list(Offer.objects.to_answer(now).of(member).whole())
+    shown = zip(
+        waiting,
+        stops([offer.shift for offer in waiting], at=now, home=member.zip),
+        explain([offer.turn for offer in waiting], reader=member, most=AROUND),
+        strict=True,
+    )
+    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], {})
+    context = {
+        "offers": list(shown),
+        "reasons": Offer.Why.choices,
+        "works": takes_turns(request.user),
+        "board": stops(board, at=now, home=member.zip),
+        "others": others,
+    }
+    return render(request, "bookings/worker/offers.html", context)
+
+
+@require_POST
+def accept_offer(request: Request, offer_id: int) -> HttpResponse:
+    """Yes."""
+    offer = get_for(request, "accept", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
+    offer.accept(at=timezone.now(), by=request.user)
+    messages.success(request, _("It is yours. You find it under Today."))
+    return redirect("offers")
+
+
+@require_POST
+def pass_offer(request: Request, offer_id: int) -> HttpResponse:
+    """No, without penalty: the next person is asked."""
+    offer = get_for(request, "pass", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
+    why = request.POST.get("why", "")
+    offer.pass_on(at=timezone.now(), by=request.user, why=why if why in Offer.Why.values else Offer.Why.TIME)
+    messages.success(request, _("Passed, and that is fine. The next person is asked."))
+    return redirect("offers")
+
+
+@require_POST
+def take_shift(request: Request, shift_id: int) -> HttpResponse:
+    """Take a shift from the open board."""
+    shift = get_for(request, "take", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    assert request.user.membership is not None
+    shift.take(request.user.membership, at=timezone.now(), by=request.user)
+    messages.success(request, _("It is yours. You find it under Today."))
+    return redirect("offers")
+
+
+@require_safe
+def turn(request: Request, shift_id: int) -> HttpResponse:
+    """Why this person: every decision about a shift, newest first, readable by all members."""
+    shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
+    rules = values(timezone.localdate(), (DAYS_BACK, DAYS_AHEAD))
+    context = {"shift": shift, "turns": turns, "back": rules[DAYS_BACK.key], "ahead": rules[DAYS_AHEAD.key]}
+    return render(request, "bookings/worker/turn.html", context)
+
+
+def _today(request: Request, **note: object) -> HttpResponse:
+    assert request.user.membership is not None
+    days = days_of(request.user.membership, at=timezone.now())
+    return render(request, "bookings/worker/today.html", {"days": days, "release": ReleaseForm(), **note})

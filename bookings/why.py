@@ -1,0 +1,91 @@
+"""Why this person: the recorded turns of a shift in words for members. Private reasons read “not matched”."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Offer, Turn
+from coop.templatetags.coop import in_hours
+from members.models import Member
+
+AROUND = 6
+"""How many rows tell enough about one turn on a phone."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One member in the order of a turn; `kind` as the turn list knows it."""
+
+    name: str
+    why: str
+    kind: str
+    you: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One turn: its rows, smallest share first, and how many more there are."""
+
+    turn: Turn
+    rows: list[Row]
+    more: int
+
+
+def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = None) -> list[Explained]:
+    """The turns with names and reasons; with `most`, the chosen one and whoever is around them. One query."""
+    turns = list(turns)
+    everybody = {candidate["member"] for turn in turns for candidate in turn.candidates}
+    members = Member.objects.select_related("user").in_bulk(everybody)
+    return [_explain(turn, members, reader, most) for turn in turns]
+
+
+def _explain(turn: Turn, members: dict[int, Member], reader: Member | None, most: int | None) -> Explained:
+    order = sorted(turn.candidates, key=lambda candidate: candidate["share"])
+    shown = _around(order, turn.chosen_id, most) if most else order
+    following = next((c["member"] for c in turn.candidates if not c["against"] and c["member"] != turn.chosen_id), None)
+    rows = [
+        Row(
+            name=members[candidate["member"]].short_name,
+            why=_why(candidate, you=reader is not None and candidate["member"] == reader.pk),
+            kind=_kind(candidate, turn, following),
+            you=reader is not None and candidate["member"] == reader.pk,
+        )
+        for candidate in shown
+    ]
+    return Explained(turn, rows, len(order) - len(shown))
+
+
+def _around(order: list[dict[str, Any]], chosen: int | None, most: int) -> list[dict[str, Any]]:
+    """The nearest to the chosen one: at most half before them, and whoever can come after them."""
+    place = next((index for index, candidate in enumerate(order) if candidate["member"] == chosen), 0)
+    before = order[max(0, place - most // 2) : place]
+    after = [candidate for candidate in order[place + 1 :] if not candidate["against"]]
+    return [*before, *order[place : place + 1], *after[: most - len(before) - 1]]
+
+
+def _kind(candidate: dict[str, Any], turn: Turn, following: int | None) -> str:
+    if candidate["member"] == turn.chosen_id:
+        return _answered(turn)
+    if candidate["against"]:
+        return "passed" if candidate["against"] == "passed" else "skipped"
+    return "next" if candidate["member"] == following else "waiting"
+
+
+def _answered(turn: Turn) -> str:
+    """What became of the offer of this turn."""
+    return "offered" if turn.offer.state == Offer.State.MADE else str(turn.offer.state)
+
+
+def _why(candidate: dict[str, Any], *, you: bool) -> str:
+    had = {"had": in_hours(round(candidate["received"] / 30) * 30), "wanted": round(candidate["wanted"] / 60)}
+    if candidate["against"] == "busy":
+        return _("busy then, or on the way")
+    if candidate["against"] == "away":
+        return _("not working then")
+    if candidate["against"] == "not_matched":
+        return _("not matched")
+    if you:
+        return _("%(had)s h of the %(wanted)s h you asked for") % had
+    return _("%(had)s h of %(wanted)s h asked for") % had
