@@ -11,6 +11,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from bookings.policies import SHARES
 from governance.calendar import DAY
 from governance.models import Proposal
 from governance.policies import ORDINARY
@@ -23,6 +24,7 @@ OPENS = datetime(2026, 4, 21, 12, tzinfo=UTC)
 VOTED = datetime(2026, 4, 22, 18, tzinfo=UTC)
 CLOSES = datetime(2026, 4, 29, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2026, 5, 5)
+NEW_SPLIT = {policy.key: Fraction(number, 100) for policy, number in zip(SHARES, (94, 3, 2, 1), strict=True)}
 SHORTER = {ORDINARY.notice.key: Fraction(5)}
 
 _numbers = count(1)
