@@ -15,7 +15,7 @@ from coop.money import split
 from coop.policies import PART
 from governance.calendar import DAY, day_of
 from governance.forms import CommentForm
-from governance.models import Change, Comment, Elector, Proposal
+from governance.models import Ballot, Change, Comment, Elector, Proposal
 from governance.subjects import AnyPolicy, Subject, rooms
 from governance.tally import quorum_needed
 from members.models import User
@@ -47,6 +47,7 @@ class ProposalPage:
 
     proposal: Proposal
     reader: User
+    choices = Ballot.Choice.choices
 
     @cached_property
     def elector(self) -> Elector | None:

@@ -39,7 +39,7 @@ class Stage(Stateful):
         PASSED = "passed", gettext_lazy("passed")
         FAILED = "failed", gettext_lazy("not passed")
         NO_DECISION = "no_decision", gettext_lazy("no decision")
-        ENACTED = "enacted", gettext_lazy("decided and written")
+        ENACTED = "enacted", gettext_lazy("made a rule")
         WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
         VOID = "void", gettext_lazy("void")
 

@@ -138,12 +138,16 @@ def open_vote(ana: Member, bo: Member, sol: Member) -> Proposal:
 
 
 def test_one_tap_votes_and_the_receipt_says_what_and_until_when(open_vote: Proposal, ana: Member) -> None:
-    assert "Waits for your vote" in page(ana, "proposals")
+    shown = page(ana, "proposals")
+    assert "Waits for your vote" in shown
+    assert '<b class="count">' in shown
     shown = post(ana, "cast_ballot", open_vote.pk, choice="yes")
     assert "Your vote: <b>For</b>. You can change it until" in shown
     assert "Your vote: <b>Against</b>" in post(ana, "cast_ballot", open_vote.pk, choice="no")
     assert Ballot.objects.get().choice == "no"
-    assert "Waits for your vote" not in page(ana, "proposals")
+    shown = page(ana, "proposals")
+    assert "Waits for your vote" not in shown
+    assert '<b class="count">' not in shown
 
 
 def test_the_count_stays_sealed_until_the_close(open_vote: Proposal, ana: Member, bo: Member) -> None:

@@ -1,0 +1,24 @@
+"""What this room tells the frame of the house when it moves in."""
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+
+from coop import badges
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+
+    def ready(self) -> None:
+        badges.register("proposals", waiting_votes)
+
+
+def waiting_votes(user: "User") -> int:
+    """In how many open votes this person may vote and has not."""
+    from governance.models import Proposal
+
+    return Proposal.objects.waiting_for(user).count()
