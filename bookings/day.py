@@ -54,6 +54,11 @@ class Stop:
         return self.days_ahead <= 1
 
     @property
+    def can_start(self) -> bool:
+        """Is it time to arrive, or did they arrive already?"""
+        return self.at >= self.shift.start_from
+
+    @property
     def shows_note(self) -> bool:
         """May the getting-in note be asked for now?"""
         return self.shift.note_from <= self.at <= self.shift.note_until

@@ -185,6 +185,11 @@ class Shift(Stateful):
         return self.state == self.State.OPEN and self.visit is not None and self.visit.booking.state == "confirmed"
 
     @property
+    def start_from(self) -> datetime:
+        """From when on its worker may start."""
+        return self.starts_at - EARLY
+
+    @property
     def note_from(self) -> datetime:
         """From when on its worker may see the getting-in note."""
         return self.starts_at - AROUND
@@ -377,7 +382,7 @@ class Shift(Stateful):
     @transition(State.ACCEPTED, to=State.STARTED)
     def start(self, *, at: datetime, by: User) -> None:
         """The worker is at the door."""
-        if at < self.starts_at - EARLY:
+        if at < self.start_from:
             raise Refusal(_("It is too early: you can start up to 30 minutes before."))
         self.started_at = at
         assert self.visit is not None

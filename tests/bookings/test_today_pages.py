@@ -31,6 +31,7 @@ def test_the_next_visit_of_today_stands_first_with_one_thing_to_do(ana: Member) 
     assert "10:00 AM – 12:45 PM" in page
     assert f'action="/shifts/{shift.pk}/start"' in page
     assert f'action="/shifts/{shift.pk}/completion"' not in page
+    assert "You can start from 9:30 AM." in page
     assert "1 bedroom, 1 bathroom" in page
     assert page.count("button wide tall") == 1
 
@@ -69,6 +70,14 @@ def test_what_the_page_says_is_what_the_books_say(ana: Member, clock) -> None:
     assert (
         dict(pay_for([shift])[shift.pk])["worker"] == Account.objects.with_balance().get(code=f"pay:{ana.pk}").balance
     )
+
+
+def test_a_visit_that_was_forgotten_does_not_bar_the_way_to_the_next(ana: Member, clock) -> None:
+    stage.accepted()
+    following = stage.accepted(starts_in=TODAY + timedelta(hours=4))
+    assert f'action="/shifts/{following.pk}/start"' not in words(signed_in(ana).get("/today"))
+    clock.move_to(following.starts_at)
+    assert f'action="/shifts/{following.pk}/start"' in words(signed_in(ana).get("/today"))
 
 
 def test_starting_twice_gives_a_sentence(ana: Member, clock) -> None:
