@@ -5,7 +5,7 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import Offer, Shift
+from bookings.models import DoNotSend, Offer, Shift, Visit
 from members.models import User
 from members.rules import holds, is_member
 
@@ -27,6 +27,21 @@ def is_asked(user: User, offer: Offer | None) -> bool:
     """To whom the offer was made."""
     return offer is not None and user.membership is not None and offer.member_id == user.membership.pk
 
+
+@predicate  # type: ignore[untyped-decorator]
+def is_the_client(user: User, visit: Visit | None) -> bool:
+    """The visit is at this person's home."""
+    return visit is not None and visit.booking.home.client.user_id == user.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def asked_for_it(user: User, wish: DoNotSend | None) -> bool:
+    """Only the side that asked for a do-not-send lifts it."""
+    return wish is not None and wish.placer == DoNotSend.Placer.CLIENT and wish.client.user_id == user.pk
+
+
+add_perm("bookings.place_donotsend", is_the_client)
+add_perm("bookings.lift_donotsend", asked_for_it)
 
 add_perm("bookings.work", is_member)
 add_perm("bookings.start_shift", is_member & has_the_shift)

@@ -2,8 +2,23 @@
 
 from django.urls import path
 
-from bookings.views import office, worker
+from bookings.views import booking, client, office, worker
 
+CLIENT = [
+    path("book", booking.quote, name="quote"),
+    path("book/price", booking.quote_price, name="quote_price"),
+    path("book/<uuid:token>/time", booking.choose_time, name="choose_time"),
+    path("book/<uuid:token>/contact", booking.give_contact, name="give_contact"),
+    path("book/<uuid:token>/check", booking.check_booking, name="check_booking"),
+    path("areas", booking.ask_for_area, name="ask_for_area"),
+    path("bookings", client.my_bookings, name="my_bookings"),
+    path("bookings/<uuid:token>", client.booking, name="booking"),
+    path("bookings/<uuid:token>.ics", client.booking_calendar, name="booking_calendar"),
+    path("bookings/<uuid:token>/cancellation", client.cancel_booking, name="cancel_booking"),
+    path("visits/<int:visit_id>", client.visit, name="visit"),
+    path("visits/<int:visit_id>/do-not-send", client.place_do_not_send, name="place_do_not_send"),
+    path("do-not-send/<int:do_not_send_id>/lifting", client.lift_do_not_send, name="lift_do_not_send"),
+]
 WORKER = [
     path("today", worker.today, name="today"),
     path("offers", worker.offers, name="offers"),
@@ -22,4 +37,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*WORKER, *OFFICE]
+urlpatterns = [*CLIENT, *WORKER, *OFFICE]

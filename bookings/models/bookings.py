@@ -127,7 +127,7 @@ class Booking(Stateful):
         from bookings.models.visits import Visit
 
         assert quote.starts_at is not None
-        home = _home_of(quote, at=at)
+        home = _home_of(quote, at=at, by=by)
         until = at + timedelta(minutes=CHECKOUT_MINUTES.on(timezone.localdate(at)))
         shifts = quote.hold(at=at, until=until, client=home.client)
         booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
@@ -198,15 +198,20 @@ class Booking(Stateful):
     def end(self, *, at: datetime, by: User | None) -> None:
         """Every visit has taken place."""
 
+    def free_until(self, at: datetime) -> datetime | None:
+        """Until when the client may cancel at no cost, by the rules of the day `at`; None without a visit to come."""
+        first = self.visits.filter(state="scheduled").aggregate(first=models.Min("starts_at"))["first"]
+        notice = timedelta(hours=FREE_CANCEL_HOURS.on(timezone.localdate(at)))
+        return first - notice if first else None
+
     def cancel_free(self, *, at: datetime, by: User | None) -> None:
         """Cancel as the client, which costs nothing until some hours before the visit."""
-        notice = timedelta(hours=FREE_CANCEL_HOURS.on(timezone.localdate(at)))
         with transaction.atomic():
             self.lock()
-            if any(visit.starts_at - at < notice for visit in self.visits.filter(state="scheduled")):
+            until = self.free_until(at)
+            if until and at > until:
                 raise Refusal(
-                    _("The visit is less than %(hours)d hours away. Please call us, and we will find a way together.")
-                    % {"hours": notice // timedelta(hours=1)}
+                    _("It is too close to the visit to cancel here. Please call us, and we will find a way together.")
                 )
             self.cancel(at=at, by=by)
 
@@ -232,11 +237,16 @@ class Booking(Stateful):
         )
 
 
-def _home_of(quote: "Quote", *, at: datetime) -> Home:
-    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens."""
+def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
+    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens.
+
+    Only who is signed in changes the phone number that is known already.
+    """
     client, _is_new = Client.objects.select_related("user").get_or_create(
         user=_user_of(quote), defaults={"phone": quote.phone, "since": at}
     )
+    if by == client.user and quote.phone:
+        client.call_at(quote.phone)
     home, _is_new = Home.objects.get_or_create(
         client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
     )

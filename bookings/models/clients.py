@@ -25,6 +25,11 @@ class Client(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    def call_at(self, phone: str) -> None:
+        """Reach the household under this number from now on."""
+        self.phone = phone
+        self.save(update_fields=["phone"])
+
 
 class HomeQuerySet(models.QuerySet["Home"]):
     def of(self, user: User) -> "HomeQuerySet":

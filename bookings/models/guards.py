@@ -82,6 +82,10 @@ class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):
         """Those that nobody has lifted."""
         return self.filter(lifted_at__isnull=True)
 
+    def asked_by(self, user: User) -> "DoNotSendQuerySet":
+        """Those that this person asked for as a client."""
+        return self.filter(client__user=user, placer=DoNotSend.Placer.CLIENT)
+
 
 class DoNotSend(models.Model):
     """This member is not sent to this client's homes again, until whoever asked for it lifts it.

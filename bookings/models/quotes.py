@@ -1,11 +1,13 @@
 """A quote: what somebody wants, at what price, until when; it keeps through the four steps and by its link."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +23,13 @@ from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, TRAVEL_MIN
 from bookings.quotes import Price, share_out
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
-from coop.models import ZipCode
+from coop.models import Amendment, ZipCode
 from coop.policies import values
 from coop.sealed import SealedRow, SealedTextField
 from coop.states import all_or_nothing
+
+if TYPE_CHECKING:
+    from bookings.models.bookings import Booking
 
 KEPT = timedelta(days=14)
 
@@ -76,6 +81,18 @@ class Quote(SealedRow):
     def good_until(self) -> datetime:
         return self.made_at + KEPT
 
+    @property
+    def booked(self) -> "Booking | None":
+        """The booking that came of it, if one did."""
+        return getattr(self, "booking", None)
+
+    @property
+    def next_step(self) -> str:
+        """The name of the page that asks for what is still missing, or of the last look."""
+        if self.starts_at is None:
+            return "choose_time"
+        return "check_booking" if self.street else "give_contact"
+
     def day(self, at: datetime) -> date:
         """The day whose rules count: that of the visit once it is chosen, else today's."""
         return (self.starts_at or at).astimezone(self.zone).date()
@@ -88,6 +105,12 @@ class Quote(SealedRow):
             minutes=self.hours_minutes,
             add_ons=self.add_ons.all(),
         )
+
+    def prices(self, *, first: date, last: date) -> dict[date, Price]:
+        """The price from `first` on, and from each later day to `last` on which members changed the rules."""
+        changes = Amendment.objects.filter(effective_on__gt=first, effective_on__lte=last)
+        days = {first, *changes.values_list("effective_on", flat=True)}
+        return {day: self.price(on=day) for day in sorted(days)}
 
     def parts(self, *, at: datetime) -> list[tuple[str, int]]:
         """Where each cent of the price goes."""
@@ -115,6 +138,50 @@ class Quote(SealedRow):
         day = wanted.astimezone(self.zone).date()
         first = max(day - timedelta(days=5), at.astimezone(self.zone).date())
         return nearest(self.openings(first=first, days=14, at=at, client=client), wanted)
+
+    def kept_until(self, at: datetime) -> datetime | None:
+        """Until when the chosen time is kept, or None when it is not any more."""
+        kept = self.shifts.filter(state=Shift.State.HELD, visit=None, held_until__gt=at)
+        until: datetime | None = kept.aggregate(until=models.Min("held_until"))["until"]
+        return until
+
+    def ask_for(
+        self,
+        *,
+        service: Service,
+        zip: ZipCode,
+        bedrooms: int,
+        bathrooms: int,
+        hours_minutes: int,
+        add_ons: Iterable[AddOn],
+        at: datetime,
+    ) -> None:
+        """Say what is wanted and where, at today's prices. A time kept for something else is let go."""
+        self.service, self.zip, self.made_at = service, zip, at
+        self.bedrooms, self.bathrooms, self.hours_minutes = bedrooms, bathrooms, hours_minutes
+        extras = list(add_ons)
+        price = service.quote(
+            on=self.day(at), bedrooms=bedrooms, bathrooms=bathrooms, minutes=hours_minutes, add_ons=extras
+        )
+        self.minutes, self.cents = price.minutes, price.cents
+        with transaction.atomic():
+            if self.pk:
+                self.lock_draft()
+            self.save()
+            self.add_ons.set(extras)
+            Shift.objects.filter(quote=self).let_go()
+
+    def give_contact(
+        self, *, name: str, email: str, phone: str, street: str, apartment: str, access_note: str, language: str
+    ) -> None:
+        """Say who asks and where the home is; an empty getting-in note keeps the one given before."""
+        self.name, self.email, self.phone, self.language = name, email, phone, language
+        self.street, self.apartment = street, apartment
+        if access_note:
+            self.access_note = access_note
+        with transaction.atomic():
+            self.lock_draft()
+            self.save(update_fields=["name", "email", "phone", "language", "street", "apartment", "access_note"])
 
     def choose_time(self, starts_at: datetime, *, at: datetime, client: Client | None = None) -> None:
         """Keep a time for the next minutes, so that nobody else gets it meanwhile.

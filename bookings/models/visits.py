@@ -1,6 +1,7 @@
 """One time at one home."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from bookings.quotes import share_out
 from bookings.signals import visit_cancelled, visit_completed
 from coop.errors import Refusal
 from coop.states import Stateful, transition
-from members.models import User
+from members.models import Member, User
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -25,14 +26,25 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             mine |= models.Q(shifts__member=user.membership, shifts__state__in=["accepted", "started", "done"])
         return self.filter(mine).distinct()
 
+    def at_homes_of(self, user: User) -> "VisitQuerySet":
+        """Those that a client booked."""
+        return self.filter(booking__home__client__user=user)
+
     def coming(self, at: datetime) -> "VisitQuerySet":
         return self.filter(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at).order_by(
             "starts_at"
         )
 
+    def past(self, at: datetime) -> "VisitQuerySet":
+        """What is over, done or not, latest first."""
+        coming = models.Q(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at)
+        return self.exclude(coming).order_by("-starts_at")
+
     def whole(self) -> "VisitQuerySet":
         """With all that a page about visits reads."""
-        around = self.select_related("booking__service", "booking__home__zip", "booking__home__client__user")
+        around = self.select_related(
+            "booking__service", "booking__home__zip", "booking__home__client__user", "booking__quote"
+        )
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 
 
@@ -83,6 +95,25 @@ class Visit(Stateful):
     def day(self) -> date:
         """The local day of the home, whose rules count."""
         return self.starts_at.astimezone(self.booking.home.zone).date()
+
+    @property
+    def again(self) -> str:
+        """The address where the same is asked for once more."""
+        from django.urls import reverse
+
+        booking = self.booking
+        wish: dict[str, object] = {"service": booking.service.code, "zip": booking.home.zip_id}
+        if booking.service.by_the_hour:
+            wish["hours"] = self.minutes
+        elif booking.quote:
+            wish |= {"bedrooms": booking.quote.bedrooms, "bathrooms": booking.quote.bathrooms}
+        wish["add_ons"] = [extra.code for extra in booking.add_ons.all()]
+        return f"{reverse('quote')}?{urlencode(wish, doseq=True)}"
+
+    def people(self) -> list[Member]:
+        """Who said that they come, or came; nobody is named before they said so."""
+        sure = ("accepted", "started", "done")
+        return [shift.member for shift in self.shifts.all() if shift.state in sure and shift.member]
 
     def parts(self) -> list[tuple[str, int]]:
         """Where each cent of the price goes, by the shares of the day of the visit."""

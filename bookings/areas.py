@@ -1,0 +1,19 @@
+"""Where the co-op comes, in the words that people use for it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coop.models import ZipCode
+
+BOROUGHS = {
+    "Bronx County": _("the Bronx"),
+    "Kings County": _("Brooklyn"),
+    "New York County": _("Manhattan"),
+    "Queens County": _("Queens"),
+    "Richmond County": _("Staten Island"),
+}
+
+
+def served() -> list[str]:
+    """The areas that are served, in order: New York's boroughs by their names, others by their counties."""
+    counties = ZipCode.objects.order_by("county").values_list("county", flat=True).distinct()
+    return sorted((str(BOROUGHS.get(county, county)) for county in counties), key=str.casefold)

@@ -1,0 +1,21 @@
+"""What several forms of this room share."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import get_language, gettext_lazy
+
+five_digits = RegexValidator(r"^[0-9]{5}(-[0-9]{4})?\Z", gettext_lazy("A ZIP code has five digits."))
+
+
+class Tiles(forms.RadioSelect):
+    """A few answers as wide tiles."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "wide"} | (attrs or {}))
+
+
+def spoken() -> str:
+    """The language of the page: en or es."""
+    return (get_language() or "en")[:2]

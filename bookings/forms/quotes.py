@@ -1,0 +1,183 @@
+"""Step 1 of booking: what, where, and what it costs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings.forms.pieces import Tiles, five_digits, spoken
+from bookings.models import AddOn, AreaRequest, Quote, Service
+from bookings.quotes import Price
+from coop.models import ZipCode
+from coop.money import dollars
+from coop.templatetags.coop import hours
+
+MOST_BEDROOMS = 6
+MOST_BATHROOMS = 5
+HOURS = range(120, 721, 30)
+
+
+class ServiceTiles(Tiles):
+    """Services as tiles. Each says what it is measured in, so that only the questions that fit it are shown."""
+
+    by_the_hour: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-by"] = "hours" if str(value) in self.by_the_hour else "rooms"
+        option["attrs"].pop("class", None)
+        return option
+
+
+class QuoteForm(forms.Form):
+    """Step 1: what and where. With `complete=False` only a price is asked for, so the ZIP code may be missing."""
+
+    service = forms.ChoiceField(label=gettext_lazy("What do you need?"), widget=ServiceTiles)
+    zip = forms.CharField(
+        label=gettext_lazy("ZIP code of the home"),
+        max_length=10,
+        validators=[five_digits],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+        error_messages={"required": gettext_lazy("Please tell us the ZIP code, so that we know who can come.")},
+    )
+    bedrooms = forms.TypedChoiceField(label=gettext_lazy("Bedrooms"), coerce=int)
+    bathrooms = forms.TypedChoiceField(label=gettext_lazy("Bathrooms"), coerce=int)
+    hours = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int)
+    add_ons = forms.MultipleChoiceField(
+        label=gettext_lazy("Anything extra?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    change = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    DEFAULTS = {"bedrooms": "2", "bathrooms": "1", "hours": "180"}
+
+    def __init__(self, data: QueryDict, *, complete: bool) -> None:
+        super().__init__(data)
+        self.complete = complete
+        self.unserved = ""
+        self.services = {
+            service.code: service for service in Service.objects.order_by("position").prefetch_related("add_ons")
+        }
+        self.extras = {extra.code: extra for extra in AddOn.objects.order_by("position")}
+        self._fill_choices()
+
+    @classmethod
+    def opening(cls, params: QueryDict, *, zip: str = "") -> "QuoteForm":
+        """The form as an address asks for it; what the address leaves out is as most people want it."""
+        data = params.copy()
+        first = Service.objects.order_by("position").values_list("code", flat=True).first()
+        for name, value in (cls.DEFAULTS | {"service": first or "", "zip": zip}).items():
+            if name not in data:
+                data[name] = value
+        return cls(data, complete=False)
+
+    @classmethod
+    def changing(cls, draft: Quote) -> "QuoteForm":
+        """The form as a draft was filled in before."""
+        data = QueryDict(mutable=True)
+        data.update(
+            {
+                "service": draft.service.code,
+                "zip": draft.zip_id,
+                "bedrooms": str(draft.bedrooms),
+                "bathrooms": str(draft.bathrooms),
+                "hours": str(draft.hours_minutes),
+                "change": str(draft.token),
+            }
+        )
+        data.setlist("add_ons", [extra.code for extra in draft.add_ons.all()])
+        return cls(data, complete=False)
+
+    def _fill_choices(self) -> None:
+        self.fields["service"].choices = [  # type: ignore[attr-defined]
+            (code, format_html("{}<small>{}</small>", service.name, service.summary))
+            for code, service in self.services.items()
+        ]
+        by_the_hour = frozenset(code for code, service in self.services.items() if service.by_the_hour)
+        self.fields["service"].widget.by_the_hour = by_the_hour
+        self.fields["add_ons"].choices = [  # type: ignore[attr-defined]
+            (code, format_html("{}<small>+{}</small>", extra.name, dollars(extra.cents)))
+            for code, extra in self.extras.items()
+        ]
+        self.fields["bedrooms"].choices = [  # type: ignore[attr-defined]
+            (rooms, ngettext("%d bedroom", "%d bedrooms", rooms) % rooms if rooms else _("Studio"))
+            for rooms in range(MOST_BEDROOMS + 1)
+        ]
+        self.fields["bathrooms"].choices = [  # type: ignore[attr-defined]
+            (rooms, ngettext("%d bathroom", "%d bathrooms", rooms) % rooms) for rooms in range(1, MOST_BATHROOMS + 1)
+        ]
+        self.fields["hours"].choices = [(minutes, hours(minutes)) for minutes in HOURS]  # type: ignore[attr-defined]
+
+    def clean_service(self) -> Service:
+        return self.services[self.cleaned_data["service"]]
+
+    def clean_zip(self) -> ZipCode:
+        code = self.cleaned_data["zip"][:5]
+        found = ZipCode.objects.filter(pk=code).first()
+        if found is None:
+            self.unserved = code
+            raise ValidationError(_("We do not come to %(zip)s yet.") % {"zip": code})
+        return found
+
+    def clean_add_ons(self) -> list[AddOn]:
+        """Only the extras of the chosen service count; the others are not even shown with it."""
+        service = self.cleaned_data.get("service")
+        offered = {extra.code for extra in service.add_ons.all()} if service else set()
+        return [self.extras[code] for code in self.cleaned_data["add_ons"] if code in offered]
+
+    def clean_change(self) -> Quote | None:
+        """The draft that is being changed; what is booked or unknown starts anew."""
+        token = self.cleaned_data["change"]
+        return Quote.objects.select_related("service").filter(token=token, booking=None).first() if token else None
+
+    def clean(self) -> None:
+        if not self.complete and not self.data.get("zip"):
+            self.errors.pop("zip", None)
+
+    def price(self, *, on: date) -> Price | None:
+        """What it costs under the rules of a day, or None while what is wanted is not understood."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if not {"service", "bedrooms", "bathrooms", "hours", "add_ons"} <= wanted.keys():
+            return None
+        service: Service = wanted["service"]
+        return service.quote(
+            on=on,
+            bedrooms=wanted["bedrooms"],
+            bathrooms=wanted["bathrooms"],
+            minutes=wanted["hours"],
+            add_ons=wanted["add_ons"],
+        )
+
+    def draft(self, *, at: datetime) -> Quote:
+        """The quote that keeps these answers."""
+        wanted = self.cleaned_data
+        draft: Quote = wanted["change"] or Quote(language=spoken())
+        draft.ask_for(
+            service=wanted["service"],
+            zip=wanted["zip"],
+            bedrooms=wanted["bedrooms"],
+            bathrooms=wanted["bathrooms"],
+            hours_minutes=wanted["hours"],
+            add_ons=wanted["add_ons"],
+            at=at,
+        )
+        return draft
+
+
+class AreaForm(forms.Form):
+    """Somebody whose area is not served yet asks to be told when it is."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    zip = forms.CharField(label=gettext_lazy("ZIP code"), max_length=10, validators=[five_digits])
+
+    def ask(self, *, at: datetime) -> None:
+        AreaRequest.ask(
+            email=self.cleaned_data["email"], zip_code=self.cleaned_data["zip"][:5], language=spoken(), at=at
+        )

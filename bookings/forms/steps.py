@@ -1,0 +1,83 @@
+"""Steps 2 and 4 of booking: when, and a last look."""
+
+from datetime import date, datetime, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Booking, Client, Quote
+from bookings.models.quotes import TimeTaken
+from members.models import User
+
+FAR = timedelta(days=400)
+
+
+class ScreenForm(forms.Form):
+    """Which days to look at."""
+
+    first = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    @property
+    def day(self) -> date | None:
+        return self.cleaned_data.get("first") if self.is_valid() else None
+
+
+class TimeForm(forms.Form):
+    """Step 2: when. After a time turned out to be taken, `nearest` are others to choose from."""
+
+    starts_at = forms.DateTimeField(
+        error_messages={
+            "required": gettext_lazy("Please choose a time."),
+            "invalid": gettext_lazy("Please choose one of these times."),
+        }
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.nearest: list[datetime] = []
+
+    def clean_starts_at(self) -> datetime:
+        starts_at: datetime = self.cleaned_data["starts_at"]
+        if not -FAR < starts_at - timezone.now() < FAR:
+            raise ValidationError(_("Please choose one of these times."))
+        return starts_at
+
+    def choose(self, draft: Quote, *, at: datetime, client: Client | None) -> bool:
+        """Keep the time for this draft, if it can still be had."""
+        if not self.is_valid():
+            return False
+        try:
+            draft.choose_time(self.cleaned_data["starts_at"], at=at, client=client)
+        except TimeTaken as taken:
+            self.nearest = taken.nearest
+            self.add_error("starts_at", str(taken))
+            return False
+        return True
+
+
+class TermsForm(forms.Form):
+    """Step 4: a last look. After the time turned out to be taken, `nearest` are others to choose from."""
+
+    agreed = forms.BooleanField(
+        label=gettext_lazy("I have read this, and I agree."),
+        error_messages={"required": gettext_lazy("Please say that you agree before you book.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.nearest: list[datetime] = []
+
+    def book(self, draft: Quote, *, at: datetime, by: User | None) -> Booking | None:
+        """The booking, or None with the reason as this form's error."""
+        if not self.is_valid():
+            return None
+        try:
+            return Booking.request(draft, at=at, by=by)
+        except TimeTaken as taken:
+            self.nearest = taken.nearest
+            self.add_error(None, str(taken))
+            return None

@@ -1,0 +1,68 @@
+"""The days on which a quote can be served, a screen at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from bookings.models import Client, Quote
+from bookings.policies import HORIZON_DAYS
+from bookings.quotes import Price
+
+SCREEN = 14
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with its start times, earliest first, and the price under the rules of that day."""
+
+    date: date
+    times: list[datetime]
+    price: Price
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Fortnight:
+    """One screen of days. `earlier` and `later` are the first days of its neighbours, where there are any."""
+
+    days: list[Day]
+    first: date
+    last: date
+    earlier: date | None
+    later: date | None
+
+    @property
+    def chosen(self) -> bool:
+        """Is the time chosen before among these?"""
+        return any(day.chosen for day in self.days)
+
+
+def fortnight(quote: Quote, *, first: date | None, at: datetime, client: Client | None) -> Fortnight:
+    """The screen that holds the day `first`; without one, that of the time chosen before, else the first."""
+    today = at.astimezone(quote.zone).date()
+    end = today + timedelta(days=HORIZON_DAYS.on(today))
+    first = _screen(first or quote.day(at), today, end)
+    last = min(first + timedelta(days=SCREEN - 1), end)
+    times = quote.openings(first=first, days=(last - first).days + 1, at=at, client=client)
+    return Fortnight(
+        days=_days(quote, times, first, last),
+        first=first,
+        last=last,
+        earlier=first - timedelta(days=SCREEN) if first > today else None,
+        later=first + timedelta(days=SCREEN) if last < end else None,
+    )
+
+
+def _screen(wanted: date, today: date, end: date) -> date:
+    wanted = min(max(wanted, today), end)
+    return wanted - timedelta(days=(wanted - today).days % SCREEN)
+
+
+def _days(quote: Quote, times: list[datetime], first: date, last: date) -> list[Day]:
+    prices = quote.prices(first=first, last=last)
+    return [
+        Day(day, found, prices[max(since for since in prices if since <= day)], quote.starts_at in found)
+        for day, found in (
+            (day, list(group)) for day, group in groupby(times, lambda time: time.astimezone(quote.zone).date())
+        )
+    ]

@@ -1,0 +1,165 @@
+"""The four steps of booking: what, when, where, and a last look. Nobody needs an account for them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.areas import served
+from bookings.forms.contact import ContactForm
+from bookings.forms.quotes import AreaForm, QuoteForm
+from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
+from bookings.fortnights import fortnight
+from bookings.models import Client, Home, Quote
+from bookings.policies import FREE_CANCEL_HOURS, shares_on
+from bookings.quotes import share_out
+from members.models import User
+
+Step = Callable[[HttpRequest, Quote], HttpResponse]
+
+question = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@question
+@login_not_required
+def quote(request: HttpRequest) -> HttpResponse:
+    """Step 1: what and where, with the price at once."""
+    only_price = "show_price" in request.POST
+    form = QuoteForm(request.POST, complete=not only_price) if request.method == "POST" else _asked(request)
+    if request.method == "POST" and form.is_valid() and not only_price:
+        draft = form.draft(at=timezone.now())
+        return redirect("choose_time", draft.token)
+    return render(request, "bookings/client/quote.html", _with_price(form))
+
+
+@require_safe
+@login_not_required
+def quote_price(request: HttpRequest) -> HttpResponse:
+    """The price of what is chosen so far, for htmx."""
+    return render(request, "bookings/client/quote_price.html", _with_price(QuoteForm.opening(request.GET)))
+
+
+@require_POST
+@login_not_required
+def ask_for_area(request: HttpRequest) -> HttpResponse:
+    """Somebody wants to be told when we come to their area."""
+    form = AreaForm(request.POST)
+    if not form.is_valid():
+        return render(request, "bookings/client/area_page.html", {"area_form": form, "served": served()})
+    form.ask(at=timezone.now())
+    messages.success(request, _("Thank you. We will write to you as soon as we come to your area."))
+    return redirect("quote")
+
+
+def of_a_draft(step: Step) -> Any:
+    """A step after the first: whoever has the draft's address may go on with it.
+
+    What is booked already leads to its booking; what is too old is quoted anew.
+    """
+
+    @question
+    @login_not_required
+    @never_cache
+    @wraps(step)
+    def view(request: HttpRequest, token: UUID) -> HttpResponse:
+        draft = get_object_or_404(Quote.objects.select_related("service", "zip", "booking"), token=token)
+        if draft.booked:
+            return redirect(draft.booked)
+        if draft.good_until < timezone.now():
+            messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
+            return redirect(reverse("quote", query={"change": draft.token}))
+        return step(request, draft)
+
+    return view
+
+
+@of_a_draft
+def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
+    """Step 2: when, from the times at which somebody is really free."""
+    now, client = timezone.now(), _client(request)
+    form = TimeForm(_posted(request))
+    if form.choose(draft, at=now, client=client):
+        return redirect(draft.next_step, draft.token)
+    days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client)
+    return render(request, "bookings/client/time.html", _about(draft, form=form, fortnight=days))
+
+
+@of_a_draft
+def give_contact(request: HttpRequest, draft: Quote) -> HttpResponse:
+    """Step 3: who asks, and where the home is."""
+    if draft.starts_at is None:
+        return redirect(draft.next_step, draft.token)
+    form = ContactForm(_posted(request), draft=draft, user=_signed_in(request))
+    if form.is_valid():
+        form.give(draft)
+        return redirect(draft.next_step, draft.token)
+    return render(request, "bookings/client/contact.html", _about(draft, form=form))
+
+
+@of_a_draft
+def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
+    """Step 4: everything once more, the terms, and on to the card."""
+    if draft.next_step != "check_booking":
+        return redirect(draft.next_step, draft.token)
+    form = TermsForm(_posted(request))
+    if booking := form.book(draft, at=timezone.now(), by=_signed_in(request)):
+        return redirect("save_card", booking.token)
+    draft.refresh_from_db()
+    hours = FREE_CANCEL_HOURS.on(timezone.localdate())
+    return render(request, "bookings/client/check.html", _about(draft, form=form, free_hours=hours))
+
+
+def _asked(request: HttpRequest) -> QuoteForm:
+    """The first form as the address wants it: a draft to change, or wishes, or nothing."""
+    form = QuoteForm.opening(request.GET, zip=_home_zip(request))
+    form.is_valid()
+    draft = form.cleaned_data.get("change")
+    return QuoteForm.changing(draft) if draft else form
+
+
+def _home_zip(request: HttpRequest) -> str:
+    user = _signed_in(request)
+    home = Home.objects.of(user).order_by("-pk").first() if user else None
+    return home.zip_id if home else ""
+
+
+def _with_price(form: QuoteForm) -> dict[str, Any]:
+    today = timezone.localdate()
+    price = form.price(on=today)
+    return {
+        "form": form,
+        "price": price,
+        "parts": share_out(price.cents, shares_on(today)) if price else [],
+        "free_hours": FREE_CANCEL_HOURS.on(today),
+        "served": served() if form.unserved else [],
+        "area_form": AreaForm(initial={"zip": form.unserved}) if form.unserved else None,
+    }
+
+
+def _about(draft: Quote, **more: Any) -> dict[str, Any]:
+    now = timezone.now()
+    kept = draft.kept_until(now) if draft.starts_at else None
+    return {"draft": draft, "zone": draft.zip.zone, "parts": draft.parts(at=now), "kept_until": kept, **more}
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def _client(request: HttpRequest) -> Client | None:
+    user = _signed_in(request)
+    return Client.objects.filter(user=user).first() if user else None

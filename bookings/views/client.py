@@ -1,0 +1,131 @@
+"""What a client has with us: bookings, visits, and who should not come again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.forms.do_not_send import DoNotSendForm
+from bookings.ics import calendar
+from bookings.models import Booking, DoNotSend, Visit
+from coop.http import Request, get_for
+
+PAST_A_PAGE = 20
+
+
+@require_safe
+@login_not_required
+@never_cache
+def booking(request: HttpRequest, token: UUID) -> HttpResponse:
+    """A booking, for whoever has its address: what was agreed, what is next, and how to cancel."""
+    found = get_object_or_404(Booking.objects.whole(), token=token)
+    visit = Visit.objects.whole().filter(booking=found).earliest("starts_at")
+    free_until = found.free_until(timezone.now())
+    return render(
+        request,
+        "bookings/client/booking.html",
+        {
+            "booking": found,
+            "visit": visit,
+            "zone": found.home.zip.zone,
+            "parts": visit.parts(),
+            "free_until": free_until,
+            "free": free_until is not None and timezone.now() <= free_until,
+        },
+    )
+
+
+@require_safe
+@login_not_required
+def booking_calendar(request: HttpRequest, token: UUID) -> HttpResponse:
+    """The visits of a booking as a calendar file."""
+    found = get_object_or_404(Booking.objects.whole(), token=token)
+    visits = Visit.objects.whole().filter(booking=found).order_by("starts_at")
+    response = HttpResponse(calendar(visits, at=timezone.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="visit.ics"'
+    return response
+
+
+@require_POST
+@login_not_required
+def cancel_booking(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Cancel while it is free; having the address is having the right."""
+    found = get_object_or_404(Booking.objects.whole(), token=token)
+    by = request.user if request.user.is_authenticated else found.client.user
+    found.cancel_free(at=timezone.now(), by=by)
+    messages.success(request, _("Your visit is cancelled. You owe nothing for it."))
+    return redirect(found)
+
+
+@require_safe
+def my_bookings(request: Request) -> HttpResponse:
+    """A client's visits, coming and past, and whom they asked us not to send."""
+    now = timezone.now()
+    visits = Visit.objects.at_homes_of(request.user).whole()
+    past = Paginator(visits.past(now), PAST_A_PAGE).get_page(request.GET.get("page"))
+    kept_away = DoNotSend.objects.standing().asked_by(request.user).select_related("member__user").order_by("pk")
+    return render(
+        request,
+        "bookings/client/my_bookings.html",
+        {"coming": visits.coming(now), "past": past, "kept_away": kept_away},
+    )
+
+
+@require_safe
+def visit(request: Request, visit_id: int) -> HttpResponse:
+    """One visit, for the client, whoever does it, and who coordinates."""
+    found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    return _show(request, found, DoNotSendForm(visit=found))
+
+
+@require_POST
+def place_do_not_send(request: Request, visit_id: int) -> HttpResponse:
+    """The client does not want this person at their homes again."""
+    found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    if not request.user.has_perm("bookings.place_donotsend", found):
+        raise PermissionDenied
+    form = DoNotSendForm(request.POST, visit=found)
+    if not form.is_valid():
+        return _show(request, found, form)
+    placed = form.place(at=timezone.now(), by=request.user)
+    messages.success(
+        request,
+        _("We will not send %(name)s to your homes again. They are not told who asked, or why.")
+        % {"name": placed.member.short_name},
+    )
+    return redirect(found)
+
+
+@require_POST
+def lift_do_not_send(request: Request, do_not_send_id: int) -> HttpResponse:
+    """The client changes their mind."""
+    standing = DoNotSend.objects.standing().asked_by(request.user).select_related("member__user", "client")
+    found = get_for(request, "lift", standing, pk=do_not_send_id)
+    found.lift(at=timezone.now())
+    messages.success(request, _("%(name)s may be sent to you again.") % {"name": found.member.short_name})
+    return redirect("my_bookings")
+
+
+def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
+    standing = DoNotSend.objects.standing().asked_by(request.user).filter(client=found.booking.home.client_id)
+    return render(
+        request,
+        "bookings/client/visit.html",
+        {
+            "visit": found,
+            "booking": found.booking,
+            "zone": found.booking.home.zip.zone,
+            "parts": found.parts(),
+            "form": form,
+            "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
+            "mine": request.user.has_perm("bookings.place_donotsend", found),
+        },
+    )
