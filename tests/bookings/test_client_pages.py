@@ -2,36 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
-from django.urls import path, reverse
+from django.urls import reverse
 
 from bookings.models import DoNotSend, Shift, Visit
-from coop.urls import handler400, handler403, handler404, handler500
-from coop.urls import urlpatterns as house
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db
 
-
-def elsewhere(request: HttpRequest, **_facts: Any) -> HttpResponse:
-    return HttpResponse("another room")
-
-
-urlpatterns = [
-    *house,
-    path("offers", elsewhere, name="offers"),
-    path("today", elsewhere, name="today"),
-]
-__all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 DAY = timedelta(days=1)
 
