@@ -7,13 +7,22 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from bookings.models import Booking, Service, Shift, Visit
+from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
+from bookings.quotes import share_out
 from coop.models import Heartbeat
+from coop.policies import values
+from governance.models import Proposal
+from members.models import Member, User
+from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
+OFFICE = frozenset({"coordinator", "treasurer", "board"})
+ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -23,14 +32,66 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page."""
-    return render(request, "pages/home.html")
+    """The front page, by who is asking: the promise, the next visit, the day's work, or what waits in the office."""
+    user = request.user
+    if not isinstance(user, User):
+        return _promise(request)
+    if user.works:
+        return _office(request, user) if user.roles & OFFICE else redirect("today")
+    return _household(request, user)
+
+
+def _promise(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    services = list(Service.objects.order_by("position"))
+    example = services[0].quote(on=today, bedrooms=2, bathrooms=1) if services else None
+    shares = shares_on(today)
+    about = {
+        "services": services,
+        "example": example,
+        "parts": share_out(example.cents, shares) if example else [],
+        "worker_share": shares["worker"],
+        "pay_floor": PAY_FLOOR.on(today),
+        "people": Member.objects.owners().count(),
+        "rooms": ROOMS,
+    }
+    return render(request, "pages/home.html", about)
+
+
+def _household(request: HttpRequest, user: User) -> HttpResponse:
+    """A client's own page: the next visit, and the same again."""
+    last = Booking.objects.whole().of(user).order_by("-pk").first()
+    if last is None:
+        return _promise(request)
+    visits = Visit.objects.whole().filter(booking__in=Booking.objects.of(user), booking__state="confirmed")
+    return render(request, "pages/household.html", {"next": visits.coming(timezone.now()).first(), "last": last})
+
+
+def _office(request: HttpRequest, user: User) -> HttpResponse:
+    """What waits for those who hold an office."""
+    waiting = {
+        "shifts": Shift.objects.unfilled(timezone.now()).count(),
+        "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
+        "votes": Proposal.objects.waiting_for(user).count(),
+    }
+    return render(request, "pages/office.html", waiting)
 
 
 @login_not_required
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The co-op in plain words, with the rules in force today."""
-    return render(request, "pages/how_it_works.html")
+    today = timezone.localdate()
+    shares = shares_on(today)
+    rules = values(today, (PAY_FLOOR, FREE_CANCEL_HOURS))
+    about = {
+        "parts": share_out(100_00, shares),
+        "shares": shares.items(),
+        "worker_share": shares["worker"],
+        "pay_floor": rules[PAY_FLOOR.key],
+        "free_cancel_minutes": rules[FREE_CANCEL_HOURS.key] * 60,
+        "people": Member.objects.owners().count(),
+    }
+    return render(request, "pages/how_it_works.html", about)
 
 
 @login_not_required
