@@ -3,12 +3,14 @@
 from allauth.account import views
 from django.urls import path
 
+from members.views import sign_out
+
 urlpatterns = [
     path("sign-in/", views.request_login_code, name="account_login"),
     path("sign-in/", views.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("join/", views.signup, name="account_signup"),
     path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
-    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-out/", sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
 ]

@@ -1,7 +1,9 @@
 """The pages on which people look after themselves."""
 
+from allauth.account import views as allauth
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
@@ -12,6 +14,15 @@ from coop.http import Request, carried_out
 from members.forms import LeaveForm, MeForm, MemberForm, WeekForm
 from members.language import remember
 from members.models import Leave, Member, Role
+
+
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave, also from half-way in: what this browser kept of us goes with it."""
+    response: HttpResponse = allauth.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -186,6 +186,19 @@ def test_signing_out_asks_first_and_then_forgets(client: Client, dan: User) -> N
     assert (asked.status_code, still, who(client)) == (200, dan.email, None)
 
 
+def test_signing_out_leaves_nothing_in_the_browser(client: Client, dan: User) -> None:
+    client.force_login(dan)
+    looked, left = client.get(reverse("account_logout")), client.post(reverse("account_logout"))
+    assert [answer.get("Clear-Site-Data") for answer in (looked, left)] == [None, '"cache", "storage"']
+
+
+def test_who_mistyped_their_address_can_start_again(client: Client) -> None:
+    client.post(reverse("account_signup"), {"name": "Iris Bell", "email": "irsi@example.org"})
+    answer = client.post(reverse("account_logout"), {"next": reverse("account_signup")})
+    again = client.get(reverse("account_signup"))
+    assert (answer["Location"], again.status_code) == (reverse("account_signup"), 200)
+
+
 def test_somebody_signed_in_is_not_asked_again(client: Client, dan: User) -> None:
     client.force_login(dan)
     assert client.get(reverse("account_login"))["Location"] == reverse("home")
