@@ -9,13 +9,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import ring
+from coop.models import Heartbeat
 from payouts import gateway
 from payouts.models.cards import CardSession
 from payouts.models.charges import Charge, pause_after
 from payouts.models.payees import PayeeAccount
 
 MOST_ATTEMPTS = 12
-LOOK_BACK = timedelta(hours=1)
+LOOK_BACK = timedelta(minutes=10)
+LONGEST_LOOK_BACK = timedelta(days=3)
 
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
@@ -63,9 +65,13 @@ class WebhookEvent(models.Model):
 
     @classmethod
     def fill_gaps(cls, *, at: datetime) -> None:
-        """Receive what happened at Stripe in the last hour and was never told."""
-        for heard in gateway.events_since(at - LOOK_BACK):
-            if heard.type in FOLLOWED and not cls.objects.filter(event=heard.id).exists():
+        """Receive what happened at Stripe since the last look, with some time before it, and was never told."""
+        beat = Heartbeat.objects.filter(sweep="payouts.sweep_webhooks").first()
+        since = max(beat.at, at - LONGEST_LOOK_BACK) - LOOK_BACK if beat else at - LOOK_BACK
+        told = [heard for heard in gateway.events_since(since) if heard.type in FOLLOWED]
+        known = set(cls.objects.filter(event__in=[heard.id for heard in told]).values_list("event", flat=True))
+        for heard in told:
+            if heard.id not in known:
                 cls.receive(heard, at=at)
 
     def follow(self, *, at: datetime) -> None:

@@ -1,11 +1,14 @@
 """What a client pays: held a day before, taken when the work is done, once whatever happens on the way."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 import stripe
+from django.db import connection
 from django.utils import timezone
 
+from bookings.models import Visit
 from members.models import Member, Notice
 from payouts import gateway
 from payouts.models import Account, Card, CardSession, Charge
@@ -199,6 +202,54 @@ def test_a_card_that_needs_its_holder_is_a_no_while_the_holder_is_away(sandbox: 
     charge.move(at=NOW)
     charge.refresh_from_db()
     assert charge.state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("cents", "paid"),
+    [(12000, [("succeeded", 12000)]), (15000, [("succeeded", 14000), ("succeeded", 1000)])],
+    ids=["less", "more"],
+)
+def test_a_price_that_changed_is_taken_as_far_as_it_was_held_and_the_rest_on_its_own(
+    sandbox: Sandbox, ana: Member, cents: int, paid: list[tuple[str, int]]
+) -> None:
+    booked = booking(starts_at=NOW + timedelta(days=1))
+    save_card(booked)
+    Charge.objects.get().move(at=NOW)
+    visit = accept(booked)
+    Visit.objects.filter(pk=visit.pk).update(cents=cents)
+    done = do(visit)
+    work_through(Charge.objects.all(), at=done.ends_at)
+    assert payments(sandbox) == paid
+    assert balances()["client"] == 0
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_charging_ten_times_at_once_takes_the_price_once(sandbox: Sandbox, ana: Member) -> None:
+    booked = booking(starts_at=NOW + timedelta(days=1))
+    save_card(booked)
+    done = do(accept(booked))
+    start, trouble = Barrier(10), []
+
+    def work(number: int) -> None:
+        start.wait()
+        try:
+            for step in range(4):
+                charge = Charge.objects.get()
+                charge.move(at=done.ends_at + timedelta(minutes=3 * step + number))
+                if charge.intent:
+                    charge.converge(gateway.payment(charge.intent), at=done.ends_at)
+        except Exception as unexpected:
+            trouble.append(unexpected)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=[number]) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (trouble, payments(sandbox), balances()["client"]) == ([], [("succeeded", 14000)], 0)
 
 
 def test_a_tip_is_a_charge_of_its_own_and_all_of_it_is_the_workers(sandbox: Sandbox, ana: Member) -> None:
