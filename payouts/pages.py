@@ -64,9 +64,12 @@ def statement_lines(payout: Payout) -> "QuerySet[Line]":
 
 
 def paid_by_clients(payout: Payout) -> Parts:
-    """Where the money went that clients paid for the visits of a statement: the crew, and each fund."""
+    """Where the money went that clients paid for the visits of a statement: to its member, their crew, each fund."""
     entries = Entry.objects.filter(transfers__line__payout=payout, kind=Entry.Kind.VISIT)
-    return _parts(Transfer.objects.filter(entry__in=entries, payer__kind=Account.Kind.CLIENT))
+    rows = Transfer.objects.filter(entry__in=entries, payer__kind=Account.Kind.CLIENT)
+    mine = rows.filter(payee__member=payout.member_id).aggregate(total=Sum("cents", default=0))["total"]
+    (_worker, everybody), *funds = _parts(rows)
+    return [("worker", mine), *([("crew", everybody - mine)] if everybody > mine else []), *funds]
 
 
 def receipt_parts(visit: Visit) -> Parts:

@@ -115,28 +115,37 @@ class CardSession(Stateful):
         if self.state != self.State.OPEN or not self.checkout:
             return
         page = gateway.checkout(self.checkout)
+        if page.card:
+            self._accept(page.card, at=at, by=by)
+        elif page.declined or page.state == "expired":
+            self._give_up(page, at=at, by=by)
+
+    def _accept(self, card: gateway.SavedCard, *, at: datetime, by: "User | None") -> None:
+        with transaction.atomic():
+            booking = Booking.objects.get(pk=self.booking_id)
+            if booking.state != Booking.State.CANCELLED:
+                booking.card_saved(at=at, by=by)
+            self.lock()
+            if self.state == self.State.OPEN:
+                self.complete(card=card, at=at, by=by)
+
+    def _give_up(self, page: gateway.Checkout, *, at: datetime, by: "User | None") -> None:
         with transaction.atomic():
             booking = Booking.objects.select_for_update().get(pk=self.booking_id)
             self.lock()
-            if self.state != self.State.OPEN:
-                return
-            if page.card:
-                self.complete(card=page.card, at=at, by=by)
-            elif page.declined and booking.state == Booking.State.REQUESTED:
+            if page.declined and booking.state == Booking.State.REQUESTED:
                 booking.mark_at_risk(at=at, by=by)
-            if page.state == "expired":
+            if page.state == "expired" and self.state == self.State.OPEN:
                 self.expire(at=at, by=by)
 
     @transition(State.OPEN, to=State.COMPLETE)
     def complete(self, *, card: gateway.SavedCard, at: datetime, by: "User | None") -> None:
-        """The card is saved: the booking stands, and what could not be charged before is tried again."""
+        """The card is saved: it is charged from now on, also for what could not be charged before."""
         from payouts.models.charges import Charge
 
-        Card.objects.get(client=self.booking.client).keep(card, at=at)
-        booking = Booking.objects.get(pk=self.booking_id)
-        if booking.state == Booking.State.REQUESTED:
-            booking.confirm(at=at, by=by)
-        for charge in Charge.objects.failed().filter(client=booking.home.client_id).order_by("pk"):
+        client = self.booking.home.client_id
+        Card.objects.get(client=client).keep(card, at=at)
+        for charge in Charge.objects.failed().filter(client=client).order_by("pk"):
             charge.try_again(at=at, by=by)
 
     @transition(State.OPEN, to=State.EXPIRED)

@@ -53,7 +53,7 @@ def booking(*, service: Service | None = None, starts_at: datetime | None = None
 def visit(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Visit:
     """A confirmed visit, accepted by those whose turn it was."""
     made = booking(service=service, starts_at=starts_at, at=at)
-    made.confirm(at=at, by=None)
+    made.card_saved(at=at, by=None)
     return accept(made, at=at)
 
 
@@ -93,7 +93,7 @@ def accept(booking: Booking, *, at: datetime = NOW) -> Visit:
     """Everybody whose turn it is says yes."""
     found: Visit = Booking.objects.get(pk=booking.pk).first_visit()
     for shift in found.shifts.all():
-        offer = shift.offer_next(at=at)
+        offer = shift.offers.waiting().first() or shift.offer_next(at=at)
         assert offer is not None
         offer.accept(at=at, by=offer.member.user)
     return found

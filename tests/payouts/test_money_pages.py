@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from members.models import Member, User
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
+from payouts.pages import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
 from tests import make
-from tests.payouts.stage import NOW, booking, choose_card, done_visit, paid_visit, work_through
+from tests.payouts.stage import NOW, booking, choose_card, cleaning, done_visit, paid_visit, work_through
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=8)
@@ -275,3 +276,17 @@ def queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
+
+
+def test_a_statement_tells_ones_own_part_from_the_crews(ana: Member, bo: Member, tess: Member, board: User) -> None:
+    done_visit(service=cleaning(crew=2))
+    run = PayRun.draft(ends_on=date(2026, 3, 15), at=LATER, by=tess.user)
+    run.approve(at=LATER, by=board)
+    payout = run.payouts.get(member=ana)
+    assert paid_by_clients(payout) == [
+        ("worker", 6650),
+        ("crew", 6650),
+        ("operations", 420),
+        ("reserve", 140),
+        ("upkeep", 140),
+    ]
