@@ -1,0 +1,234 @@
+"""Several people want the same thing at the same moment: real threads, real connections, a real PostgreSQL.
+
+Each was seen to fail once with the lock that it proves taken out.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Service, Shift, Visit
+from bookings.models.quotes import TimeTaken
+from coop.errors import WrongState
+from coop.models import Event
+from members.models import Member, User
+from tests import make
+from tests.bookings.clock import NINE, NOW, local
+from tests.races import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+HOUR = timedelta(hours=1)
+DAYS = range(11, 17)
+"""One round a day, so that rounds do not meet."""
+
+
+@pytest.fixture
+def work() -> Service:
+    return make.service(minutes=120)
+
+
+def offers(work: Service, *, client: Client | None = None) -> list[Offer]:
+    """One waiting offer a day."""
+    for day in DAYS:
+        make.confirmed(starts_at=local(day, 9), at=NOW, quote=make.quote(at=NOW, service=work, client=client))
+    return list(Offer.objects.waiting().select_related("shift__zip", "member__user").order_by("pk"))
+
+
+def outcome(results: list[object]) -> Counter[str]:
+    return Counter(type(result).__name__ if isinstance(result, Exception) else "done" for result in results)
+
+
+def overlaps() -> list[tuple[int, int]]:
+    """Pairs of shifts that one member would have at the same time."""
+    rows = Shift.objects.filter(state__in=["held", "offered", "accepted", "started"]).order_by("member", "starts_at")
+    return [(a.pk, b.pk) for a, b in pairwise(rows) if a.member_id == b.member_id and a.ends_at > b.starts_at]
+
+
+def sent_all_the_same() -> list[int]:
+    """Shifts to come that somebody has who must not go there."""
+    return [
+        shift.pk
+        for ban in DoNotSend.objects.standing()
+        for shift in Shift.objects.filter(
+            member=ban.member_id, visit__booking__home__client=ban.client_id, state__in=["held", "offered", "accepted"]
+        )
+    ]
+
+
+@pytest.mark.parametrize("free", [1, 3, 10])
+def test_of_twenty_clients_who_want_one_time_as_many_get_it_as_members_are_free(work, free):
+    for _number in range(free):
+        make.member()
+    quotes = [make.quote(at=NOW, service=work) for _number in range(20)]
+    results = at_once(*(lambda quote=quote: quote.choose_time(NINE, at=NOW) for quote in quotes))
+    assert outcome(results) == {"done": free, "TimeTaken": 20 - free}
+    nearest = {tuple(result.nearest) for result in results if isinstance(result, TimeTaken)}
+    assert {len(times) for times in nearest} == {3}
+    assert (Shift.objects.filter(starts_at=NINE).values("member").distinct().count(), overlaps()) == (free, [])
+
+
+def test_visits_that_only_overlap_are_no_way_around_it(work, ana):
+    starts = [NINE + timedelta(minutes=30) * (number % 4) for number in range(12)]
+    quotes = [make.quote(at=NOW, service=work) for _start in starts]
+    results = at_once(
+        *(
+            lambda quote=quote, start=start: quote.choose_time(start, at=NOW)
+            for quote, start in zip(quotes, starts, strict=True)
+        )
+    )
+    assert (outcome(results), overlaps()) == ({"done": 1, "TimeTaken": 11}, [])
+
+
+def test_booking_one_quote_twice_at_once_is_booking_once(work, ana):
+    for day in DAYS:
+        quote = make.quote(at=NOW, service=work)
+        quote.choose_time(local(day, 9), at=NOW)
+        same = [Quote.objects.get(pk=quote.pk) for _number in range(2)]
+        results = at_once(*(lambda quote=quote: Booking.request(quote, at=NOW, by=None) for quote in same))
+        assert results[0] == results[1] == Booking.objects.latest("pk")
+    assert (Booking.objects.count(), Visit.objects.count(), Shift.objects.count()) == (len(DAYS),) * 3
+
+
+def test_two_first_bookings_at_once_make_one_account(work, ana, bo):
+    quotes = [make.quote(at=NOW, service=work) for _day in (11, 12)]
+    for quote, day in zip(quotes, (11, 12), strict=True):
+        Quote.objects.filter(pk=quote.pk).update(email="new@example.org")
+        quote.refresh_from_db()
+        quote.choose_time(local(day, 9), at=NOW)
+    results = at_once(*(lambda quote=quote: Booking.request(quote, at=NOW, by=None) for quote in quotes), spread=0)
+    assert outcome(results) == {"done": 2}
+    assert User.objects.filter(email="new@example.org").count() == 1
+
+
+def test_a_yes_against_a_no(work, ana, bo):
+    for offer in offers(work):
+        twin = Offer.objects.get(pk=offer.pk)
+        results = at_once(
+            lambda offer=offer: offer.accept(at=NOW, by=offer.member.user),
+            lambda twin=twin: twin.pass_on(at=NOW, by=twin.member.user),
+        )
+        assert outcome(results) == {"done": 1, "WrongState": 1}
+        state, shift = Offer.objects.get(pk=offer.pk).state, Shift.objects.get(pk=offer.shift_id)
+        asked = shift.offers.count()
+        assert (state, shift.state, asked) in [("accepted", "accepted", 1), ("passed", "offered", 2)]
+    assert overlaps() == []
+
+
+def test_two_yeses(work, ana):
+    for offer in offers(work):
+        twin = Offer.objects.get(pk=offer.pk)
+        assert outcome(
+            at_once(*(lambda each=each: each.accept(at=NOW, by=each.member.user) for each in (offer, twin)))
+        ) == {
+            "done": 1,
+            "WrongState": 1,
+        }
+        assert Event.objects.about(offer).filter(verb="accept").count() == 1
+
+
+def test_a_yes_at_the_last_moment_against_the_clock(work, ana, bo):
+    for offer in offers(work):
+        clock = Offer.objects.select_related("shift__zip").get(pk=offer.pk)
+        results = at_once(
+            lambda offer=offer: offer.accept(at=offer.answer_by, by=offer.member.user),
+            lambda clock=clock: clock.pass_on(at=clock.answer_by, by=None),
+        )
+        assert outcome(results) == {"done": 1, "WrongState": 1}
+        state, shift = Offer.objects.get(pk=offer.pk).state, Shift.objects.get(pk=offer.shift_id)
+        assert (state, shift.state) in [("accepted", "accepted"), ("expired", "offered")]
+
+
+def test_two_members_take_one_shift_from_the_board(work, ana, bo):
+    for offer in offers(work):
+        Shift.objects.get(pk=offer.shift_id).free(at=NOW)
+        both = [(Shift.objects.get(pk=offer.shift_id), member) for member in (ana, bo)]
+        results = at_once(*(lambda shift=shift, who=who: shift.take(who, at=NOW, by=who.user) for shift, who in both))
+        assert outcome(results) == {"done": 1, "WrongState": 1}
+    assert overlaps() == []
+
+
+def test_a_visit_is_completed_once_however_often_it_is_said(work, ana):
+    for offer in offers(work):
+        offer.accept(at=NOW, by=ana.user)
+        offer.shift.start(at=offer.shift.starts_at, by=ana.user)
+        both = [Shift.objects.get(pk=offer.shift_id) for _number in range(2)]
+        results = at_once(*(lambda each=each: each.complete(at=each.starts_at + HOUR, by=ana.user) for each in both))
+        assert outcome(results) == {"done": 1, "WrongState": 1}
+        assert Event.objects.about(both[0].visit).filter(verb="complete").count() == 1
+
+
+def test_the_last_two_of_a_crew_complete_the_visit_once(ana, bo):
+    crew = make.service(minutes=240, crew=2)
+    for day in DAYS[:5]:
+        make.accepted(starts_at=local(day, 9), at=NOW, quote=make.quote(at=NOW, service=crew))
+        both = list(Shift.objects.filter(state="accepted").order_by("pk"))
+        for each in both:
+            each.start(at=each.starts_at, by=each.member.user)
+        results = at_once(
+            *(lambda each=each: each.complete(at=each.starts_at + HOUR, by=each.member.user) for each in both)
+        )
+        assert (outcome(results), Visit.objects.get(pk=both[0].visit_id).state) == ({"done": 2}, "completed")
+
+
+def test_a_do_not_send_while_the_offer_is_accepted(work, ana):
+    for offer in offers(work):
+        household = offer.shift.home.client
+        results = at_once(
+            lambda offer=offer: offer.accept(at=NOW, by=ana.user), lambda household=household: ban(household, ana)
+        )
+        assert set(outcome(results)) <= {"done", "WrongState"}
+        assert sent_all_the_same() == []
+    assert DoNotSend.objects.count() == len(DAYS)
+
+
+def test_a_do_not_send_while_the_turn_is_decided(work, ana):
+    for offer in offers(work):
+        Shift.objects.get(pk=offer.shift_id).free(at=NOW)
+        shift = Shift.objects.whole().get(pk=offer.shift_id)
+        results = at_once(
+            lambda shift=shift: shift.offer_next(at=NOW), lambda shift=shift: ban(shift.home.client, ana), spread=0.03
+        )
+        assert (outcome(results), sent_all_the_same()) == ({"done": 2}, [])
+
+
+def test_a_do_not_send_while_the_household_books(work, ana):
+    for day in DAYS:
+        household = make.client()
+        quote = make.quote(at=NOW, service=work, client=household)
+        quote.choose_time(local(day, 9), at=NOW)
+        results = at_once(
+            lambda quote=quote: Booking.request(quote, at=NOW, by=None),
+            lambda household=household: ban(household, ana),
+            spread=0.03,
+        )
+        assert set(outcome(results)) <= {"done", "TimeTaken"}
+        assert sent_all_the_same() == []
+
+
+def ban(household: Client, member: Member) -> None:
+    DoNotSend.place(client=household, member=member, placer="client", reason="other", at=NOW, by=household.user)
+
+
+def test_a_card_that_is_saved_twice_at_once_confirms_once(work, ana):
+    for day in DAYS:
+        booking = make.booking(starts_at=local(day, 9), at=NOW, quote=make.quote(at=NOW, service=work))
+        both = [Booking.objects.get(pk=booking.pk) for _number in range(2)]
+        assert outcome(at_once(*(lambda each=each: each.card_saved(at=NOW, by=None) for each in both))) == {"done": 2}
+        assert Event.objects.about(booking).filter(verb="confirm").count() == 1
+        assert Offer.objects.filter(shift__visit__booking=booking).count() == 1
+
+
+def test_a_card_at_the_last_moment_against_the_sweep(work, ana):
+    for day in DAYS:
+        booking = make.booking(starts_at=local(day, 9), at=NOW, quote=make.quote(at=NOW, service=work))
+        sweep, due = Booking.objects.get(pk=booking.pk), booking.card_due_at
+        results = at_once(
+            lambda booking=booking, due=due: booking.card_saved(at=due, by=None),
+            lambda sweep=sweep, due=due: sweep.let_go(at=due, by=None),
+        )
+        assert outcome(results) == {"done": 1, "WrongState": 1}
+        state = (Booking.objects.get(pk=booking.pk).state, Shift.objects.latest("pk").state)
+        assert state == (("confirmed", "offered") if results[0] is None else ("cancelled", "cancelled"))
+        assert [type(result) for result in results if result] == [WrongState]
