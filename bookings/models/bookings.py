@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client, Home
+from bookings.models.guards import promises
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES, FREE_CANCEL_HOURS
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
@@ -124,6 +125,7 @@ class Booking(Stateful):
 
     @classmethod
     def _make(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
+        from bookings.models.shifts import Shift
         from bookings.models.visits import Visit
 
         assert quote.starts_at is not None
@@ -139,8 +141,12 @@ class Booking(Stateful):
             minutes=quote.minutes,
             cents=quote.cents,
         )
-        for shift in shifts:
-            shift.settle(visit)
+        try:
+            with promises():
+                for shift in shifts:
+                    shift.settle(visit)
+        except Refusal:  # a do-not-send came in between
+            raise Shift.NobodyFree from None
         booking.tell("request", at=at, by=by)
         booking_requested.send(sender=cls, subject=booking, at=at, by=by)
         return booking
