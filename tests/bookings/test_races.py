@@ -63,7 +63,7 @@ def sent_all_the_same() -> list[int]:
 def test_of_twenty_clients_who_want_one_time_as_many_get_it_as_members_are_free(work, free):
     for _number in range(free):
         make.member()
-    quotes = [make.quote(at=NOW, service=work) for _number in range(20)]
+    quotes = [make.quote(at=NOW, service=work) for _number in range(12)]
     results = at_once(*(lambda quote=quote: quote.choose_time(NINE, at=NOW) for quote in quotes))
     assert outcome(results) == {"done": free, "TimeTaken": 20 - free}
     nearest = {tuple(result.nearest) for result in results if isinstance(result, TimeTaken)}
@@ -190,7 +190,7 @@ def test_a_do_not_send_while_the_offer_is_accepted(work, ana):
 def test_a_do_not_send_while_the_turn_is_decided(work, ana):
     make.confirmed(starts_at=NINE, at=NOW, quote=make.quote(at=NOW, service=work))
     shift = Shift.objects.whole().get()
-    for _round in range(20):
+    for _round in range(12):
         shift.free(at=NOW)
         results = at_once(
             lambda shift=shift: slowly(lambda: shift.offer_next(at=NOW)),
@@ -220,7 +220,7 @@ def slowly(step: Step) -> object:
     """A step whose commit takes its time, as on a busy disk: what it wrote cannot be seen yet by anybody else."""
     with transaction.atomic():
         done = step()
-        time.sleep(0.02)
+        time.sleep(0.08)
     return done
 
 
