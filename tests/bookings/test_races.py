@@ -63,7 +63,7 @@ def sent_all_the_same() -> list[int]:
 def test_of_twenty_clients_who_want_one_time_as_many_get_it_as_members_are_free(work, free):
     for _number in range(free):
         make.member()
-    quotes = [make.quote(at=NOW, service=work) for _number in range(12)]
+    quotes = [make.quote(at=NOW, service=work) for _number in range(20)]
     results = at_once(*(lambda quote=quote: quote.choose_time(NINE, at=NOW) for quote in quotes))
     assert outcome(results) == {"done": free, "TimeTaken": 20 - free}
     nearest = {tuple(result.nearest) for result in results if isinstance(result, TimeTaken)}
