@@ -47,8 +47,8 @@ format: $(INSTALLED)  ## code and templates as `make check` wants them
 	.venv/bin/djangofmt --quiet --indent-width 2 $(TEMPLATES)
 
 messages: $(INSTALLED)  ## the texts for translators, collected and compiled (needs gettext)
-	.venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --ignore .venv --ignore .local
-	.venv/bin/python manage.py compilemessages --ignore .venv --ignore .local
+	$(PUBLIC) .venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --no-obsolete --ignore .venv --ignore .local
+	$(PUBLIC) .venv/bin/python manage.py compilemessages --ignore .venv --ignore .local
 
 lock: $(INSTALLED)  ## newer packages, locked by their hashes
 	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

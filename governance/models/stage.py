@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coop.errors import Refusal
 from coop.states import Stateful
@@ -36,7 +36,7 @@ class Stage(Stateful):
         NOTICED = "noticed", gettext_lazy("announced")
         VOTING = "voting", gettext_lazy("open for voting")
         COUNTING = "counting", gettext_lazy("being counted")
-        PASSED = "passed", gettext_lazy("passed")
+        PASSED = "passed", pgettext_lazy("a vote", "passed")
         FAILED = "failed", gettext_lazy("not passed")
         NO_DECISION = "no_decision", gettext_lazy("no decision")
         ENACTED = "enacted", gettext_lazy("made a rule")
