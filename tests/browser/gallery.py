@@ -1,0 +1,170 @@
+"""One of everything that a page can show, made by the domain's own verbs at times before the pages are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+from bookings.models import Booking, DoNotSend, Offer, Quote, Service, Visit
+from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
+from governance.calendar import DAY
+from governance.models import Proposal
+from members.models import Member, User
+from tests import make
+from tests.stack import Stack
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Gallery:
+    """The co-op to look at. `things` are the rows that addresses of pages are made of."""
+
+    stack: Stack
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def hung_in(cls, stack: Stack) -> Gallery:
+        """Everything in its place."""
+        gallery = cls(stack)
+        gallery._cast()
+        gallery._visits()
+        gallery._pay()
+        gallery._votes()
+        stack.sweep()
+        return gallery
+
+    def session_of(self, who: str) -> str:
+        """A session of somebody who is signed in already."""
+        user = self.people[who]
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        return str(session.session_key)
+
+    def _cast(self) -> None:
+        self.ana = make.member("Ana Reyes", languages=["es", "en"])
+        self.bo = make.member("Bo Lindgren")
+        self.cara = make.member("Cara Okafor", candidate=True)
+        self.sol = make.member("Sol Vega", hours=None, roles=["coordinator", "board", "elections"])
+        self.tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
+        self.dan = make.user("Dan Ortiz")
+        members: dict[str, Member] = {"ana": self.ana, "bo": self.bo, "sol": self.sol, "tess": self.tess}
+        self.people = {name: member.user for name, member in members.items()} | {"dan": self.dan}
+
+    def _visits(self) -> None:
+        """Three done, one today, one tomorrow with an offer, one waiting for a card, one being drafted."""
+        now = self.stack.now.replace(second=0, microsecond=0)
+        past = [self._booked(days, at=now - (days + 3) * DAY, done=True) for days in (20, 9, 4)]
+        self.things["done"] = past[-1]
+        self.people["lee"] = past[-1].booking.client.user
+        self.things["today"] = self._booked(0, at=now - 3 * DAY)
+        self.things["offered"] = self._booked(-2, at=now, accepted=False)
+        self._stand("offered", of=self.things["offered"])
+        self._stand("today", of=self.things["today"])
+        self._stand("done", of=self.things["done"])
+        self.things["open"] = self._booked(-3, at=now, accepted=False)
+        for _time in range(3):
+            offer = Offer.objects.waiting().get(shift__visit=self.things["open"])
+            offer.pass_on(at=now, by=offer.member.user, why=Offer.Why.TIME)
+        self._stand("open", of=self.things["open"])
+        client = self.things["done"].booking.client
+        DoNotSend.place(client=client, member=self.cara, placer="client", reason="other", at=now, by=client.user)
+        requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
+        self.things["unpaid"] = requested
+        self.things["quote"] = self._quote(at=now, in_days=5)
+
+    def _stand(self, name: str, *, of: Visit) -> None:
+        """Keep the shift of a visit by name, and whoever has it or is asked."""
+        shift = of.shifts.get()
+        self.things[f"{name}_shift"] = shift
+        self.people[f"{name}_worker"] = (shift.member or shift.offers.latest("pk").member).user
+
+    def _quote(self, *, at: Any, in_days: int) -> Quote:
+        service = Service.objects.get(code="cleaning")
+        price = service.quote(on=at.date(), bedrooms=2, bathrooms=1)
+        quote = Quote.objects.create(
+            made_at=at,
+            service=service,
+            bedrooms=2,
+            bathrooms=1,
+            zip=make.zip_code(),
+            minutes=price.minutes,
+            cents=price.cents,
+            name="Jordan Lee",
+            email="jordan-lee@example.org",
+            phone="+17185550142",
+            street="414 7th Avenue",
+            apartment="3R",
+            access_note="The key is with Mr. Abreu on the first floor.",
+        )
+        first = (at + in_days * DAY).astimezone(quote.zone).date()
+        openings = quote.openings(first=first, days=10, at=at)
+        noon = [opening for opening in openings if opening.astimezone(quote.zone).hour == 13] or openings
+        quote.choose_time(noon[0], at=at)
+        return quote
+
+    def _booked(self, days_ago: int, *, at: Any, accepted: bool = True, done: bool = False) -> Visit:
+        """A visit so many days ago (or ahead), booked `at`."""
+        booking = Booking.request(self._quote(at=at, in_days=3 if days_ago >= 0 else -days_ago), at=at, by=None)
+        booking.card_saved(at=at, by=None)
+        visit = booking.first_visit()
+        for shift in visit.shifts.all():
+            offer = shift.offers.get()
+            if accepted:
+                offer.accept(at=at + HOUR / 4, by=offer.member.user)
+        for shift in visit.shifts.all():
+            if done:
+                shift.start(at=shift.starts_at, by=shift.member.user)
+                shift.complete(at=shift.ends_at, by=shift.member.user)
+        return Visit.objects.get(pk=visit.pk)
+
+    def _pay(self) -> None:
+        from payouts.models import PayRun
+
+        now = self.stack.now
+        first = PayRun.draft(ends_on=(now - 10 * DAY).date(), at=now - 5 * DAY, by=self.tess.user)
+        first.approve(at=now - 4 * DAY, by=self.sol.user)
+        self.things["paid"] = first
+        self.things["draft_run"] = PayRun.draft(ends_on=(now - DAY).date(), at=now, by=self.tess.user)
+        self.people["paid"] = first.payouts.get().member.user
+
+    def _votes(self) -> None:
+        """One open, one under discussion, one that passed, one draft."""
+        now = self.stack.now
+        percents = {WORKER_SHARE: 94, OPERATIONS_SHARE: 3, RESERVE_SHARE: 2, UPKEEP_SHARE: 1}
+        split = {policy.key: Fraction(percent, 100) for policy, percent in percents.items()}
+        passed = self._proposal("Raise the pay floor to $23.00", {PAY_FLOOR.key: 2300}, at=now - 60 * DAY)
+        passed.send_notice(at=now - 50 * DAY, by=self.bo.user)
+        passed.advance(at=passed.opens_at)
+        for one, choice in ((self.ana, "yes"), (self.bo, "yes"), (self.tess, "no")):
+            passed.cast(choice, at=passed.opens_at + HOUR, by=one.user)
+        for _step in range(3):
+            passed.advance(at=passed.closes_at + HOUR)
+        self.things["passed"] = passed
+        voting = self._proposal("Put one percent more aside", split, at=now - 30 * DAY)
+        voting.send_notice(at=now - 17 * DAY, by=self.bo.user)
+        voting.advance(at=voting.opens_at)
+        voting.cast("yes", at=voting.opens_at + HOUR, by=self.bo.user)
+        self.things["voting"] = voting
+        self.things["discussed"] = self._proposal("Buy a second washing machine", {}, at=now - 2 * DAY)
+        self.things["draft"] = Proposal.propose(
+            title="Rest on Mondays", text="We are tired.", changes={}, wanted_on=None, at=now, by=self.bo.user
+        )
+
+    def _proposal(self, title: str, changes: dict[str, Any], *, at: Any) -> Proposal:
+        proposal = Proposal.propose(
+            title=title, text="It pays for itself in a year.", changes=changes, wanted_on=None, at=at, by=self.bo.user
+        )
+        proposal.open_discussion(at=at + HOUR, by=self.bo.user)
+        proposal.comment("It broke on me twice.", at=at + 2 * HOUR, by=self.sol.user)
+        return proposal

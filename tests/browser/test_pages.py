@@ -1,0 +1,134 @@
+"""Every page in a real browser: both languages, light and dark, phone and desktop, for everybody.
+
+The list is checked against the URLconf: a page that nobody declared here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from members.models import User
+from tests.browser.conftest import barriers, keep, overflow
+from tests.browser.gallery import Gallery
+
+Arguments = Callable[[Gallery], list[Any]]
+
+
+def nothing(_gallery: Gallery) -> list[Any]:
+    return []
+
+
+def thing(name: str, attribute: str = "pk") -> Arguments:
+    """The address has the number (or token) of one of the gallery's things in it."""
+    return lambda gallery: [getattr(gallery.things[name], attribute)]
+
+
+# What to call the picture: (name of the address, who looks, what the address is made of).
+PAGES: dict[str, tuple[str, str, Arguments]] = {
+    "home": ("home", "", nothing),
+    "how-it-works": ("how_it_works", "", nothing),
+    "sign-in": ("account_login", "", nothing),
+    "join": ("account_signup", "", nothing),
+    "sign-out": ("account_logout", "dan", nothing),
+    "inactive": ("account_inactive", "", nothing),
+    "me": ("me", "ana", nothing),
+    "me-client": ("me", "lee", nothing),
+    "availability": ("change_availability", "ana", nothing),
+    "leave": ("take_leave", "ana", nothing),
+    "votes": ("proposals", "ana", nothing),
+    "propose": ("propose", "ana", nothing),
+    "proposal-voting": ("proposal", "ana", thing("voting")),
+    "proposal-passed": ("proposal", "ana", thing("passed")),
+    "proposal-discussed": ("proposal", "bo", thing("discussed")),
+    "proposal-draft": ("proposal", "bo", thing("draft")),
+    "revise-proposal": ("revise_proposal", "bo", thing("draft")),
+    "void-proposal": ("void_proposal", "sol", thing("voting")),
+    "rules": ("policies", "ana", nothing),
+    "book-what": ("quote", "", nothing),
+    "book-when": ("choose_time", "", thing("quote", "token")),
+    "book-where": ("give_contact", "", thing("quote", "token")),
+    "book-check": ("check_booking", "", thing("quote", "token")),
+    "booking-without-card": ("booking", "", thing("unpaid", "token")),
+    "booking": ("booking", "lee", lambda gallery: [gallery.things["today"].booking.token]),
+    "bookings": ("my_bookings", "lee", nothing),
+    "visit-client": ("visit", "lee", thing("done")),
+    "visit-worker": ("visit", "today_worker", thing("today")),
+    "visit-office": ("visit", "sol", thing("offered")),
+    "today": ("today", "today_worker", nothing),
+    "offers": ("offers", "offered_worker", nothing),
+    "turn": ("turn", "bo", thing("open_shift")),
+    "release": ("release_shift", "today_worker", thing("today_shift")),
+    "thanks": ("complete_visit", "done_worker", thing("done_shift")),
+    "office-shifts": ("unfilled_shifts", "sol", nothing),
+    "cancel-visit": ("cancel_visit", "sol", thing("offered")),
+    "miss-visit": ("miss_visit", "sol", thing("today")),
+    "save-card": ("save_card", "", thing("unpaid", "token")),
+    "receipt": ("receipt", "lee", thing("done")),
+    "earnings": ("earnings", "paid", nothing),
+    "statement": ("statement", "paid", thing("paid")),
+    "pay-runs": ("pay_runs", "tess", nothing),
+    "pay-run-draft": ("pay_run", "sol", thing("draft_run")),
+    "pay-run-paid": ("pay_run", "ana", thing("paid")),
+    "books": ("books", "ana", nothing),
+    "trouble": ("trouble", "tess", nothing),
+}
+
+# Addresses that show no page: things done, files, machines' talk, and steps that lead on by themselves.
+NOT_PAGES = {
+    *("healthz", "readyz", "stripe_webhook", "demo_sign_in", "set_language"),
+    *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent"),
+    *("give_back_leave", "discuss_proposal", "comment_on_proposal", "notice_proposal", "withdraw_proposal"),
+    *("cast_ballot", "skip_wait"),
+    *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
+    *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
+    *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
+    *("send_back_pay_run", "retry_charge", "retry_payout", "pay_outside"),
+}
+
+
+def test_every_address_is_a_page_looked_at_here_or_none_at_all() -> None:
+    declared = {address for address, _who, _arguments in PAGES.values()} | NOT_PAGES
+    assert declared == set(names(get_resolver()))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_for_everybody(name: str, language: str, gallery: Gallery, open_window: Callable[..., Page]) -> None:
+    address, who, arguments = PAGES[name]
+    page = open_window(language=language, width=360)
+    if who:
+        User.objects.filter(pk=gallery.people[who].pk).update(language=language)
+        page.context.add_cookies(
+            [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
+        )
+    answer = page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
+    assert answer is not None
+    assert (answer.status, page.locator("html").get_attribute("lang")) == (200, language)
+    trouble = [*look(page, name, language=language, width=360), *look(page, name, language=language, width=1280)]
+    assert trouble == []
+
+
+def look(page: Page, name: str, *, language: str, width: int) -> Iterator[str]:
+    """Everything that is wrong with the page at this width, by day and by night."""
+    page.set_viewport_size({"width": width, "height": 740 if width < 600 else 900})
+    if wider := overflow(page):
+        yield f"{width} px: the page is {wider} px wider than the window"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        yield from (f"{width} px, {scheme}: {barrier}" for barrier in barriers(page))
+        keep(page, name, language=language, width=width, scheme=scheme)
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    """The name of every address of the site."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, pattern
+            yield pattern.name
