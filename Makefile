@@ -30,7 +30,7 @@ bench: $(INSTALLED)  ## how fast it is with many members and clients
 	.venv/bin/pytest tests/benchmarks --override-ini=addopts="-ra -s -p tests.services --import-mode=importlib --strict-markers"
 
 screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
-	.venv/bin/pytest tests/browser -k screenshots --override-ini=addopts="-ra -p tests.services --import-mode=importlib"
+	.venv/bin/pytest tests/browser/pictures.py --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
 
 check: $(INSTALLED)  ## style, types, the line between the rooms, migrations, settings
 	.venv/bin/ruff check .

@@ -110,7 +110,7 @@ def test_a_page_is_for_everybody(name: str, language: str, gallery: Gallery, ope
     assert answer is not None
     assert (answer.status, page.locator("html").get_attribute("lang")) == (200, language)
     trouble = [*look(page, name, language=language, width=360), *look(page, name, language=language, width=1280)]
-    assert trouble == []
+    assert not trouble, "\n".join(trouble)
 
 
 def look(page: Page, name: str, *, language: str, width: int) -> Iterator[str]:

@@ -1,0 +1,39 @@
+"""The pictures in the documentation, taken again by `make screenshots`; no part of the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.browser.gallery import Gallery
+from tests.browser.test_pages import nothing, thing
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+Arguments = Callable[[Gallery], list[Any]]
+# What to call the picture: (name of the address, who looks, what the address is made of, width of the window).
+PICTURES: dict[str, tuple[str, str, Arguments, int]] = {
+    "book": ("quote", "", nothing, 1280),
+    "today": ("today", "today_worker", nothing, 360),
+    "offer": ("offers", "offered_worker", nothing, 360),
+    "statement": ("statement", "paid", thing("paid"), 360),
+    "vote": ("proposal", "ana", thing("voting"), 1280),
+    "books": ("books", "ana", nothing, 1280),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_taken(name: str, gallery: Gallery, open_window: Callable[..., Page]) -> None:
+    address, who, arguments, width = PICTURES[name]
+    page = open_window(width=width)
+    if who:
+        page.context.add_cookies(
+            [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
+        )
+    page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=FOLDER / f"{name}.png")
