@@ -90,6 +90,11 @@ class Booking(Stateful):
         """The card was declined and the time is kept for a while only."""
         return self.state == self.State.REQUESTED and self.card_declined_at is not None
 
+    @property
+    def needs_card(self) -> bool:
+        """Waiting for a first card, which was not declined."""
+        return self.state == self.State.REQUESTED and self.card_declined_at is None
+
     @classmethod
     def request(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.

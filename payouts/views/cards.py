@@ -19,15 +19,18 @@ from payouts.policies import HOLD_HOURS
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
-    """Say what the card is for; on POST, on to the hosted page."""
+    """Say what the card is for; on POST, on to the hosted page, unless we know this person's card already."""
     booking = get_object_or_404(Booking.objects.whole(), token=token)
+    card = _own_card(request, booking)
+    if request.method == "POST" and card and booking.needs_card and "another" not in request.POST:
+        booking.card_saved(at=timezone.now(), by=booking.client.user)
+        return redirect(booking)
     if request.method == "POST":
         with asking_stripe():
             session = CardSession.open_for(booking, at=timezone.now())
         answer = redirect(session.url)
         answer.status_code = 303
         return answer
-    card = Card.objects.filter(client=booking.client).exclude(method="").first()
     rules = values(timezone.localdate(), (HOLD_HOURS, FREE_CANCEL_HOURS))
     context = {
         "booking": booking,
@@ -38,6 +41,13 @@ def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
         "free": FREE_CANCEL_HOURS.say(rules[FREE_CANCEL_HOURS.key]),
     }
     return render(request, "payouts/save_card.html", context)
+
+
+def _own_card(request: HttpRequest, booking: Booking) -> Card | None:
+    """The saved card of the person who asks; the booking's address alone shows nobody's card."""
+    if request.user != booking.client.user:
+        return None
+    return Card.objects.filter(client=booking.client).exclude(method="").first()
 
 
 @login_not_required
