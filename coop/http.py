@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from coop.errors import Refusal
+from coop.policies import one_reading
 
 if TYPE_CHECKING:
     from members.models import User
@@ -88,6 +89,17 @@ class RefusalMiddleware:
             return response
         messages.warning(request, str(exception))
         return back(request) if request.method == "POST" else redirect("home")
+
+
+class RulebookMiddleware:
+    """A page reads the voted rules once, however many of them it shows."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with one_reading():
+            return self.get_response(request)
 
 
 class SafetyHeadersMiddleware:

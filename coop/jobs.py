@@ -1,7 +1,9 @@
 """Background work: rows with a state are the queue, a sweep finds what is due, a doorbell only hurries it."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -13,6 +15,19 @@ from django.utils import timezone
 log = structlog.get_logger()
 
 
+_quiet: ContextVar[bool] = ContextVar("no doorbells", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Within this block nobody is hurried: a replay of the past does its own work in its own time."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def ring(task: "Task[..., Any]", *ids: int) -> None:
     """Ask for `task` soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by."""
 
@@ -22,7 +37,8 @@ def ring(task: "Task[..., Any]", *ids: int) -> None:
         except Exception as trouble:  # the broker may be away; the row waits for its sweep
             log.warning("doorbell lost", task=task.name, trouble=str(trouble))
 
-    transaction.on_commit(hurry)
+    if not _quiet.get():
+        transaction.on_commit(hurry)
 
 
 def sweep(name: str) -> "Callable[[Callable[[], None]], Task[[], None]]":

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from coop.policies import registry
+from coop.policies import read_anew, registry
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:
@@ -78,6 +79,10 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{registry[self.policy].label}: {registry[self.policy].say(self.value)}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        read_anew()
 
     @property
     def value(self) -> Fraction:

@@ -4,11 +4,13 @@ A `Policy` is declared in the `policies.py` of the room that reads it. Its value
 `Amendment`, which a passed proposal writes; the past keeps the rule of its day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coop.errors import Refusal
 from coop.money import dollars, percent
+
+if TYPE_CHECKING:
+    from coop.models import Amendment
 
 V = TypeVar("V", int, Fraction)
 Text = str | Promise
@@ -89,12 +94,46 @@ class Together:
         together.append(self)
 
 
-def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
-    """The values of several policies on one day, by key, in one query."""
+@dataclass
+class _Reading:
+    amendments: "list[Amendment] | None" = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("one reading of the amendments", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within this block (a request, a replay of the past) the amendments are read once, not at each question."""
+    token = _reading.set(_Reading())
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def read_anew() -> None:
+    """An amendment was added: what was read before no longer counts."""
+    reading = _reading.get()
+    if reading:
+        reading.amendments = None
+
+
+def _amended(day: date, keys: Iterable[str]) -> dict[str, Fraction]:
     from coop.models import Amendment
 
+    reading = _reading.get()
+    if reading is None:
+        return Amendment.objects.in_force(day, keys=keys)
+    if reading.amendments is None:
+        reading.amendments = list(Amendment.objects.order_by("effective_on", "pk"))
+    return {row.policy: row.value for row in reading.amendments if row.policy in keys and row.effective_on <= day}
+
+
+def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
+    """The values of several policies on one day, by key, in one query."""
     wanted = {policy.key: policy for policy in policies}
-    amended = Amendment.objects.in_force(day, keys=wanted)
+    amended = _amended(day, wanted)
     return {key: policy.unit.read(amended[key]) if key in amended else policy.default for key, policy in wanted.items()}
 
 
