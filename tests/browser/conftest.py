@@ -57,23 +57,27 @@ def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
 class Watch:
     """Keeps what a browser complains about: errors of scripts, things the page's rules forbid, files not found."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, *, may_fail: bool) -> None:
+        self.may_fail = may_fail
         self.complaints: list[str] = []
         context.on("console", lambda message: self._note(message.type == "error", message.text))
         context.on("weberror", lambda trouble: self._note(True, str(trouble.error)))
         context.on("response", lambda answer: self._note(answer.status >= 500, f"{answer.status} {answer.url}"))
 
     def _note(self, worth: bool, text: str) -> None:
-        if worth:
+        if worth and not (self.may_fail and "Failed to load resource" in text):
             self.complaints.append(text)
 
 
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A window of somebody's own browser, by language, width, and whether it runs scripts; nobody may complain."""
+    """A window of somebody's own browser, by language, width, and whether it runs scripts; nobody may complain.
+
+    `may_fail`: a page of this window is asked for that is not there, which browsers remark upon.
+    """
     opened: list[tuple[BrowserContext, Watch]] = []
 
-    def open_window(*, language: str = "en", width: int = 1280, scripts: bool = True) -> Page:
+    def open_window(*, language: str = "en", width: int = 1280, scripts: bool = True, may_fail: bool = False) -> Page:
         phone = width < 600
         context = browser.new_context(
             locale={"en": "en-US", "es": "es-US"}[language],
@@ -85,7 +89,7 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
-        opened.append((context, Watch(context)))
+        opened.append((context, Watch(context, may_fail=may_fail)))
         return context.new_page()
 
     yield open_window

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser.gallery import Gallery
-from tests.browser.test_pages import nothing, thing
+from tests.browser.test_pages import come_as, nothing, thing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 Arguments = Callable[[Gallery], list[Any]]
@@ -31,9 +31,7 @@ def test_a_picture_is_taken(name: str, gallery: Gallery, open_window: Callable[.
     address, who, arguments, width = PICTURES[name]
     page = open_window(width=width)
     if who:
-        page.context.add_cookies(
-            [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
-        )
+        come_as(page, gallery, who, language="en")
     page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{name}.png")

@@ -6,16 +6,18 @@ The list is checked against the URLconf: a page that nobody declared here fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from members.models import User
 from tests.browser.conftest import barriers, keep, overflow
 from tests.browser.gallery import Gallery
 
+_newcomers = count(1)
 Arguments = Callable[[Gallery], list[Any]]
 
 
@@ -102,15 +104,90 @@ def test_a_page_is_for_everybody(name: str, language: str, gallery: Gallery, ope
     address, who, arguments = PAGES[name]
     page = open_window(language=language, width=360)
     if who:
-        User.objects.filter(pk=gallery.people[who].pk).update(language=language)
-        page.context.add_cookies(
-            [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
-        )
+        come_as(page, gallery, who, language=language)
     answer = page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
     assert answer is not None
     assert (answer.status, page.locator("html").get_attribute("lang")) == (200, language)
     trouble = [*look(page, name, language=language, width=360), *look(page, name, language=language, width=1280)]
     assert not trouble, "\n".join(trouble)
+
+
+# Pages at which one arrives by a step, or by mistake: the picture's name, and how one gets there.
+def mistyped(page: Page, site: str) -> int:
+    return status(page.goto(f"{site}/nothing/here"))
+
+
+def forbidden(page: Page, site: str) -> int:
+    return status(page.goto(f"{site}/office/trouble"))
+
+
+def code_asked_for(page: Page, site: str) -> int:
+    page.goto(f"{site}/account/sign-in/")
+    page.get_by_role("textbox").fill("dan-ortiz@example.org")
+    return press(page)
+
+
+def joined(page: Page, site: str) -> int:
+    page.goto(f"{site}/account/join/")
+    for box in page.get_by_role("textbox").all():
+        box.fill(f"iris-{next(_newcomers)}@example.org")
+    return press(page)
+
+
+def far_away(page: Page, site: str) -> int:
+    page.goto(f"{site}/book")
+    page.locator("input[name=zip]").fill("99501")
+    return press(page)
+
+
+def nothing_told(page: Page, site: str) -> int:
+    page.goto(f"{site}/book")
+    return press(page)
+
+
+ARRIVALS: dict[str, tuple[str, Callable[[Page, str], int], int]] = {
+    "error-404": ("", mistyped, 404),
+    "error-403": ("bo", forbidden, 403),
+    "sign-in-code": ("", code_asked_for, 200),
+    "join-code": ("", joined, 200),
+    "book-far-away": ("", far_away, 200),
+    "book-incomplete": ("", nothing_told, 200),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ARRIVALS)
+def test_where_one_only_arrives_is_for_everybody_too(
+    name: str, language: str, gallery: Gallery, open_window: Callable[..., Page]
+) -> None:
+    who, arrive, expected = ARRIVALS[name]
+    page = open_window(language=language, width=360, may_fail=expected >= 400)
+    if who:
+        come_as(page, gallery, who, language=language)
+    assert arrive(page, gallery.stack.site) == expected
+    trouble = [*look(page, name, language=language, width=360), *look(page, name, language=language, width=1280)]
+    assert not trouble, "\n".join(trouble)
+
+
+def press(page: Page) -> int:
+    """Press the main button of the page as it is, whatever the browser would say about empty fields."""
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    with page.expect_navigation() as answer:
+        page.locator("main form button:not([formaction]):visible").last.click()
+    return status(answer.value)
+
+
+def status(answer: Response | None) -> int:
+    assert answer is not None
+    return answer.status
+
+
+def come_as(page: Page, gallery: Gallery, who: str, *, language: str) -> None:
+    """Somebody who is signed in already, and reads this language."""
+    User.objects.filter(pk=gallery.people[who].pk).update(language=language)
+    page.context.add_cookies(
+        [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
+    )
 
 
 def look(page: Page, name: str, *, language: str, width: int) -> Iterator[str]:
