@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coop.policies import CENTS_PER_HOUR, COUNT, DAYS, HOURS, MINUTES, SHARE, Policy, Text, Together, Unit, values
 
 UP_AND_GO = "Up & Go, New York: public FAQ"
-HOUSE = "Founding members"
+HOUSE = _("Founding members")
 HOUR_OF_DAY = Unit(_("hour of the day"), int, lambda hour: f"{hour}:00")
 
 PAY_FLOOR = Policy(

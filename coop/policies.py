@@ -28,9 +28,9 @@ registry: dict[str, "Policy[int] | Policy[Fraction]"] = {}
 together: list["Together"] = []
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit(Generic[V]):
-    """How a value is counted and how a person reads it."""
+    """How a value is counted and how a person reads it. Told apart by identity: its name changes with the language."""
 
     name: Text
     read: Callable[[Fraction], V]
@@ -57,7 +57,7 @@ class Policy(Generic[V]):
     default: V
     least: V
     most: V
-    source: str
+    source: Text
     help: Text = field(default="")
 
     def __post_init__(self) -> None:

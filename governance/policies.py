@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coop.policies import COUNT, DAYS, PART, Policy
 
 MODEL_ARTICLES = "Co-operatives UK, model articles for worker co-operatives"
-OWN = "Our own starting value, until the members decide otherwise"
+OWN = _("Our own starting value, until the members decide otherwise")
 HALF = Fraction(1, 2)
 
 QUORUM_LEAST = Policy(

@@ -11,7 +11,7 @@ HOLD_HOURS = Policy(
     24,
     1,
     96,
-    "Visa keeps a hold of an absent card for 4 days and 18 hours",
+    _("Visa keeps a hold of an absent card for 4 days and 18 hours"),
 )
 COMPLAINT_HOURS = Policy(
     "payouts.complaint_hours",
@@ -20,5 +20,5 @@ COMPLAINT_HOURS = Policy(
     48,
     0,
     336,
-    "Founding members",
+    _("Founding members"),
 )

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, SHARES, UPKEEP_SHARE, WORKER_SHARE
 from coop.policies import registry
@@ -92,10 +93,12 @@ def test_what_is_not_a_number_is_told_in_a_sentence(ana: Member, typed: str) -> 
         (CHANGE.notice, "14", Fraction(14), "14"),
     ],
 )
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_numbers_are_written_as_people_write_them_and_kept_exactly(
-    policy: object, typed: str, value: Fraction, shown: str
+    language: str, policy: object, typed: str, value: Fraction, shown: str
 ) -> None:
-    assert (read(policy, typed), write(policy, value)) == (value, shown)  # type: ignore[arg-type]
+    with translation.override(language):
+        assert (read(policy, typed), write(policy, value)) == (value, shown)  # type: ignore[arg-type]
 
 
 def test_every_rule_of_the_co_op_can_be_proposed_about(ana: Member) -> None:
