@@ -1,6 +1,6 @@
 """The times that can be sold: reads the co-op's calendars and asks `openings`. Two queries whatever their number."""
 
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from bookings.openings import Window, at_least, starts, travel_minutes
+from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window, at_least, starts
 from coop.models import ZipCode
 
 if TYPE_CHECKING:
     from bookings.models import Client, Service
 
 A_DAY = timedelta(days=1)
+SPAN = re.compile(r"\[(\d+),(\d+)\)")
 
 
 def openings(
@@ -38,7 +39,7 @@ def openings(
     """
     window = Window(first, days, ZoneInfo(place.zone))
     free = dict(_open_hours(window, service, client))
-    for member, mask in _taken(window, place, travel, quote, at).items():
+    for member, mask in _taken(window, place, travel, quote, at):
         if member in free:
             free[member] &= ~mask
     quarters = -(-minutes // service.crew // 15)
@@ -61,11 +62,10 @@ def _open_hours(window: Window, service: "Service", client: "Client | None") -> 
             },
         )
         rows = cursor.fetchall()
-    weeks: dict[tuple[Any, ...], int] = {}
-    for member, spans, off, allowed in rows:
-        week = tuple((span.lower, span.upper) for span in spans or ())
+    weeks: dict[str | None, int] = {}
+    for member, week, off, allowed in rows:
         if week not in weeks:
-            weeks[week] = window.weekly(week)
+            weeks[week] = window.weekly(week_of(week))
         mask = weeks[week] & ~_days(window, off or ())
         yield member, mask & _days(window, allowed or ()) if service.credential else mask
 
@@ -78,26 +78,39 @@ def _days(window: Window, ranges: Iterable[Any]) -> int:
     return mask
 
 
-def _taken(window: Window, place: ZipCode, travel: int, quote: int | None, at: datetime) -> dict[int, int]:
+def _taken(window: Window, place: ZipCode, travel: int, quote: int | None, at: datetime) -> Iterator[tuple[int, int]]:
     """Per member, the quarters taken by their shifts and the way between those homes and `place`."""
-    from bookings.models.shifts import Shift
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SHIFTS,
+            {
+                "origin": window.origin,
+                "from": window.origin - A_DAY,
+                "until": window.moment(window.size) + A_DAY,
+                "quote": quote,
+                "at": at,
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "least_travel": travel,
+                "detour": DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60,
+            },
+        )
+        rows = cursor.fetchall()
+    for member, lows, highs in rows:
+        mask = 0
+        for low, high in zip(lows, highs, strict=True):
+            mask |= window.quarters(low, high)
+        yield member, mask
 
-    here = (place.latitude, place.longitude)
-    near = Shift.objects.taking_time(at).filter(
-        starts_at__gte=window.origin - A_DAY, starts_at__lt=window.moment(window.size) + A_DAY
-    )
-    if quote:
-        near = near.exclude(quote=quote, visit=None)
-    ways: dict[tuple[float, float], timedelta] = {}
-    taken: dict[int, int] = defaultdict(int)
-    rows = near.values_list("member", "starts_at", "ends_at", "span", "zip__latitude", "zip__longitude")
-    for member, begins, ends, span, latitude, longitude in rows.iterator():
-        there = (latitude, longitude)
-        if there not in ways:
-            ways[there] = timedelta(minutes=travel_minutes(here, there, least=travel))
-        taken[member] |= window.outer((begins - ways[there], max(ends + ways[there], span.upper)))
-    return taken
 
+def week_of(text: str | None) -> list[tuple[int, int]]:
+    """The spans of a week as the database writes them, {[480,1080),[1920,2520)}."""
+    return [(int(low), int(high)) for low, high in SPAN.findall(text or "")]
+
+
+TRAVEL = """({least_travel} + {detour} * sqrt(
+    power(z.latitude - {latitude}, 2) + power((z.longitude - {longitude}) * cos(radians({latitude})), 2)))"""
+"""Minutes to the area `z`, as `openings.travel_minutes` counts them."""
 
 WEEK = """(SELECT range_agg(int4range(
     a.weekday * 1440 + ceil(extract(epoch FROM a.starts) / 60)::int,
@@ -107,7 +120,7 @@ WEEK = """(SELECT range_agg(int4range(
 
 _PEOPLE = """
 SELECT m.id,
-  members.week,
+  members.week::text,
   (SELECT range_agg(daterange(l.starts_on, l.ends_on, '[]') * %(days)s::daterange)
    FROM members_leave l
    WHERE l.member_id = m.id AND daterange(l.starts_on, l.ends_on, '[]') && %(days)s::daterange),
@@ -121,3 +134,17 @@ WHERE m.state IN ('candidate', 'member') AND m.skills @> ARRAY[%(skill)s]::varch
     SELECT FROM bookings_donotsend d
     WHERE d.member_id = m.id AND d.client_id = %(client)s AND d.lifted_at IS NULL)
 """.replace("members.week", WEEK)
+
+_WAY = TRAVEL.format(**{name: f"%({name})s" for name in ("least_travel", "detour", "latitude", "longitude")})
+_SHIFTS = f"""
+WITH areas AS MATERIALIZED (SELECT z.code, {_WAY} * interval '1 minute' AS way FROM coop_zipcode z)
+SELECT s.member_id,
+  array_agg(floor(date_part('epoch', s.starts_at - areas.way - %(origin)s) / 900)::int),
+  array_agg(ceil(date_part('epoch', greatest(s.ends_at + areas.way, upper(s.span)) - %(origin)s) / 900)::int)
+FROM bookings_shift s JOIN areas ON areas.code = s.zip_id
+WHERE s.state IN ('held', 'offered', 'accepted', 'started')
+  AND s.starts_at >= %(from)s AND s.starts_at < %(until)s
+  AND NOT (s.state = 'held' AND s.visit_id IS NULL
+           AND (s.held_until <= %(at)s OR s.quote_id IS NOT DISTINCT FROM %(quote)s))
+GROUP BY s.member_id
+"""  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

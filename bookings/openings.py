@@ -7,6 +7,7 @@ absolute time, so a night when clocks change is simply a quarter longer or short
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from math import ceil, cos, floor, hypot, radians
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ class Window:
     def __post_init__(self) -> None:
         object.__setattr__(self, "origin", datetime.combine(self.first, time(), self.zone).astimezone(ZoneInfo("UTC")))
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The number of quarters."""
         end = datetime.combine(self.first + timedelta(days=self.days), time(), self.zone)
@@ -47,13 +48,14 @@ class Window:
 
     def inner(self, span: Span) -> int:
         """The quarters that lie wholly inside a span."""
-        return self._bits(ceil((span[0] - self.origin) / QUARTER), floor((span[1] - self.origin) / QUARTER))
+        return self.quarters(ceil((span[0] - self.origin) / QUARTER), floor((span[1] - self.origin) / QUARTER))
 
     def outer(self, span: Span) -> int:
         """The quarters that a span touches."""
-        return self._bits(floor((span[0] - self.origin) / QUARTER), ceil((span[1] - self.origin) / QUARTER))
+        return self.quarters(floor((span[0] - self.origin) / QUARTER), ceil((span[1] - self.origin) / QUARTER))
 
-    def _bits(self, low: int, high: int) -> int:
+    def quarters(self, low: int, high: int) -> int:
+        """The quarters from number `low` until before `high`, as far as they lie in the window."""
         low, high = max(low, 0), min(high, self.size)
         return ((1 << (high - low)) - 1) << low if high > low else 0
 

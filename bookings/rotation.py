@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.calendar import WEEK
+from bookings.calendar import TRAVEL, WEEK
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Point, Window
 from bookings.policies import (
     ANSWER_FAR_MINUTES,
@@ -219,8 +219,6 @@ def awake(at: datetime, left: timedelta, zone: ZoneInfo, quiet_from: int, quiet_
     return awake(evening, left - until_night, zone, quiet_from, quiet_until)
 
 
-_TRAVEL = """({least_travel} + {detour} * sqrt(
-    power(z.latitude - {latitude}, 2) + power((z.longitude - {longitude}) * cos(radians({latitude})), 2)))"""
 _AGAINST = """
 CASE
   WHEN NOT m.skills @> ARRAY[{skill}]::varchar[] THEN 'not_matched'
@@ -260,7 +258,7 @@ _NEEDS = (
 
 def against_sql(need: Mapping[str, str]) -> str:
     """What speaks against member `m` but their weekly hours, as SQL; `need` says in SQL what the shift asks for."""
-    return _AGAINST.format(**need, travel=_TRAVEL.format(**need))
+    return _AGAINST.format(**need, travel=TRAVEL.format(**need))
 
 
 _CANDIDATES = f"""

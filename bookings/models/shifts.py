@@ -35,10 +35,6 @@ BUSY = ("held", "offered", "accepted", "started")
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
-    def taking_time(self, at: datetime) -> "ShiftQuerySet":
-        """Those that fill a member's time, without holds that have lapsed."""
-        return self.filter(state__in=BUSY).exclude(state="held", visit=None, held_until__lte=at)
-
     def lapsed(self, at: datetime) -> "ShiftQuerySet":
         """Times kept for somebody who did not go on to book."""
         return self.filter(state=Shift.State.HELD, visit=None, held_until__lte=at)

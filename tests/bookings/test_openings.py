@@ -85,7 +85,7 @@ def test_hours_beside_the_grid_never_sell_a_minute_that_is_not_free(first, spans
     assert set(sold(window, spans, shifts, minutes)) <= set(truly_free(window, spans, shifts, minutes))
 
 
-@given(st.integers(0, 2**200), st.integers(1, 40))
+@given(st.integers(0, 2**200 - 1), st.integers(1, 40))
 def test_doubling_finds_the_same_runs_as_looking_at_each_quarter(free, quarters):
     slow = sum(1 << bit for bit in range(200) if (free >> bit) % (1 << quarters) == (1 << quarters) - 1)
     assert starts(free, quarters) == slow
