@@ -14,6 +14,6 @@ BOROUGHS = {
 
 
 def served() -> list[str]:
-    """The areas that are served, in order: New York's boroughs by their names, others by their counties."""
+    """The areas that are served: New York's boroughs by their names, others by their counties."""
     counties = ZipCode.objects.order_by("county").values_list("county", flat=True).distinct()
-    return sorted((str(BOROUGHS.get(county, county)) for county in counties), key=str.casefold)
+    return [str(BOROUGHS.get(county, county)) for county in counties]

@@ -25,12 +25,17 @@ class DoNotSendForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, visit: Visit) -> None:
         super().__init__(data)
         self.visit = visit
-        self.people: dict[str, Member] = {str(member.pk): member for member in visit.people()}
+        asked = DoNotSend.objects.standing().filter(client=visit.booking.client, placer=DoNotSend.Placer.CLIENT)
+        done = set(asked.values_list("member", flat=True))
+        self.people = {str(member.pk): member for member in visit.people() if member.pk not in done}
         self.fields["member"].choices = [  # type: ignore[attr-defined]
             (key, member.short_name) for key, member in self.people.items()
         ]
-        if len(self.people) == 1:
-            self.initial["member"] = next(iter(self.people))
+
+    @property
+    def only(self) -> Member | None:
+        """Whom it can be about, where there is just one."""
+        return next(iter(self.people.values())) if len(self.people) == 1 else None
 
     def place(self, *, at: datetime, by: User) -> DoNotSend:
         return DoNotSend.place(

@@ -37,7 +37,7 @@ class ServiceTiles(Tiles):
 class QuoteForm(forms.Form):
     """Step 1: what and where. With `complete=False` only a price is asked for, so the ZIP code may be missing."""
 
-    service = forms.ChoiceField(label=gettext_lazy("What do you need?"), widget=ServiceTiles)
+    service = forms.ChoiceField(label=gettext_lazy("Kind of visit"), widget=ServiceTiles)
     zip = forms.CharField(
         label=gettext_lazy("ZIP code of the home"),
         max_length=10,

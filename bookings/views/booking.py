@@ -108,12 +108,15 @@ def give_contact(request: HttpRequest, draft: Quote) -> HttpResponse:
 
 @of_a_draft
 def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
-    """Step 4: everything once more, the terms, and on to the card: the same POST goes on to the hosted page."""
+    """Step 4: everything once more, the terms, and on to the card.
+
+    For a newcomer the same POST goes on to the hosted page; who is signed in may have a card with us to choose.
+    """
     if draft.next_step != "check_booking":
         return redirect(draft.next_step, draft.token)
-    form = TermsForm(_posted(request))
-    if booking := form.book(draft, at=timezone.now(), by=_signed_in(request)):
-        return redirect("save_card", booking.token, preserve_request=True)
+    form, by = TermsForm(_posted(request)), _signed_in(request)
+    if booking := form.book(draft, at=timezone.now(), by=by):
+        return redirect("save_card", booking.token, preserve_request=by is None)
     draft.refresh_from_db()
     hours = FREE_CANCEL_HOURS.on(timezone.localdate())
     return render(request, "bookings/client/check.html", _about(draft, form=form, free_hours=hours))

@@ -312,8 +312,9 @@ def test_a_signed_in_client_types_nothing_twice(visitor: Browser, ana: Member) -
         assert known in page
     contact = {"name": "Jordan Lee", "phone": "(718) 555-2369", "home": str(Home.objects.get().pk), "email": "x@y.org"}
     mine.post(reverse("give_contact", args=[draft.token]), contact)
-    desk.agree(mine, draft)
+    answer = desk.agree(mine, draft)
     booking = Booking.objects.latest("pk")
+    assert answer.status_code == 302
     assert (booking.home, booking.client.user, Home.objects.count()) == (Home.objects.get(), user, 1)
     assert str(booking.client.phone) == "+17185552369"
     assert booking.home.access_note.open() == desk.CONTACT["access_note"]
