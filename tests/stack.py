@@ -32,8 +32,8 @@ from tests.processes import ROOT, before_long
 from tests.visitor import Visitor, path_of
 
 PATIENCE = 40.0
-BROKER_ROOM = 7
-"""The room of Valkey that belongs to the story: no other test's doorbell rings there."""
+BROKER_ROOMS = {"journey": 7, "gallery": 8, "browser": 9}
+"""The room of Valkey that belongs to each story: no other one's doorbell rings there."""
 
 
 class Stack:
@@ -45,7 +45,7 @@ class Stack:
         (self.folder / "mail").mkdir(parents=True)
         self.mails = Mailbox(self.folder / "mail")
         self.site = f"http://127.0.0.1:{free_port()}"
-        self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{BROKER_ROOM}"))
+        self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{BROKER_ROOMS[name]}"))
         self.database = database
         self.clock = Clock(self.folder / "clock")
         self.clock.set(starts)

@@ -16,8 +16,10 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from governance.calendar import DAY
 from governance.models import Proposal
 from members.models import Member, User
+from payouts.models import Charge, PayRun
 from tests import make
 from tests.stack import Stack
+from tests.visitor import Visitor
 
 HOUR = timedelta(hours=1)
 
@@ -36,10 +38,19 @@ class Gallery:
         gallery = cls(stack)
         gallery._cast()
         gallery._visits()
+        gallery._save_card("bypassPending")
+        stack.sweep()
         gallery._pay()
         gallery._votes()
+        gallery._declined_tip()
         stack.sweep()
         return gallery
+
+    def visitor(self, who: str) -> Visitor:
+        """Somebody without JavaScript who is signed in already."""
+        visitor = self.stack.visitor()
+        visitor.session.cookies.set("evenhand-session", self.session_of(who))
+        return visitor
 
     def session_of(self, who: str) -> str:
         """A session of somebody who is signed in already."""
@@ -128,15 +139,31 @@ class Gallery:
                 shift.complete(at=shift.ends_at, by=shift.member.user)
         return Visit.objects.get(pk=visit.pk)
 
-    def _pay(self) -> None:
-        from payouts.models import PayRun
+    def _save_card(self, card: str) -> None:
+        """The client saves one of Stripe's test cards, with which everything that is due can be charged."""
+        lee = self.stack.visitor()
+        lee.visit(f"/bookings/{self.things['today'].booking.token}/card")
+        lee.send("Save a card")
+        lee.send("Save card", card=card)
 
+    def _declined_tip(self) -> None:
+        """Something for the treasurer to look at."""
+        visit = self.things["done"]
+        self._save_card("chargeCustomerFail")
+        Charge.tip(visit, cents=1000, at=self.stack.now, by=visit.booking.client.user)
+
+    def _pay(self) -> None:
         now = self.stack.now
         first = PayRun.draft(ends_on=(now - 10 * DAY).date(), at=now - 5 * DAY, by=self.tess.user)
         first.approve(at=now - 4 * DAY, by=self.sol.user)
         self.things["paid"] = first
         self.things["draft_run"] = PayRun.draft(ends_on=(now - DAY).date(), at=now, by=self.tess.user)
         self.people["paid"] = first.payouts.get().member.user
+        paid = self.visitor("paid")
+        paid.visit("/earnings")
+        paid.send("Add your bank details")
+        paid.send("Complete")
+        self.stack.sweep()
 
     def _votes(self) -> None:
         """One open, one under discussion, one that passed, one draft."""
