@@ -251,7 +251,7 @@ class Booking(Stateful):
 def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens.
 
-    Only who is signed in changes the phone number that is known already.
+    Only who is signed in changes the phone number or the note that is known already; a stranger's note is added.
     """
     client, _is_new = Client.objects.select_related("user").get_or_create(
         user=_user_of(quote), defaults={"phone": quote.phone, "since": at}
@@ -262,7 +262,9 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
         client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
     )
     if quote.access_note:
-        home.access_note = quote.access_note.open()
+        known, told = home.access_note.open(), quote.access_note.open()
+        is_theirs = by == client.user or not known
+        home.access_note = told if is_theirs else known if told in known else f"{known}\n{told}"
         home.save(update_fields=["access_note"])
         quote.access_note = ""
         quote.save(update_fields=["access_note"])

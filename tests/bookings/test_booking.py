@@ -55,6 +55,23 @@ def test_a_household_that_comes_back_keeps_its_account_and_its_home(ana):
     assert (Client.objects.get(), Home.objects.get().client) == (household, household)
 
 
+def test_only_who_is_signed_in_replaces_a_note_and_a_stranger_adds_to_it(ana):
+    household, home = make.client("Jordan Lee"), "5 Polhemus Place"
+    notes = []
+    for day, note, by in (
+        (11, "Red door", None),
+        (12, "No, the green one", None),
+        (13, "Red door", None),
+        (14, "Blue door", household.user),
+    ):
+        quote = make.quote(at=NOW, client=household, street=home, access_note=note)
+        quote.choose_time(local(day, 9), at=NOW)
+        Booking.request(quote, at=NOW, by=by)
+        notes.append(Home.objects.get().access_note.open())
+    both = "Red door\nNo, the green one"
+    assert notes == ["Red door", both, both, "Blue door"]
+
+
 def test_an_address_is_the_same_in_capitals(ana):
     household = make.client("Jordan Lee")
     quote = drafted()
