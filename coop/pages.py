@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
@@ -30,6 +31,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {"coop_name": settings.COOP_NAME, "demo": settings.DEMO}
 
 
+@require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The front page, by who is asking: the promise, the next visit, the day's work, or what waits in the office."""
@@ -77,6 +79,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "pages/office.html", waiting)
 
 
+@require_safe
 @login_not_required
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The co-op in plain words, with the rules in force today."""
@@ -94,12 +97,14 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/how_it_works.html", about)
 
 
+@require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """The web process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and every sweep has run to its end within five minutes without trouble; else 503."""

@@ -17,6 +17,7 @@ from governance.subjects import Subject, rooms, subject
 PER_PAGE = 40
 
 
+@require_safe
 def proposals(request: Request) -> HttpResponse:
     """Every vote: open ones first, then what is coming, then what is over."""
     _members_only(request, "governance.read")

@@ -2,6 +2,7 @@
 
 from allauth.account import views
 from django.urls import path
+from django.views.generic import RedirectView
 
 from members.views import sign_out
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("join/", views.signup, name="account_signup"),
     path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
     path("sign-out/", sign_out, name="account_logout"),
+    path("email/", RedirectView.as_view(pattern_name="me"), name="account_email"),  # where allauth sends the verified
     path("inactive/", views.account_inactive, name="account_inactive"),
 ]

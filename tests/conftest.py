@@ -1,8 +1,12 @@
 """The cast: a few people whom every test knows by name."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from members.models import Member, User
+from payouts.sandbox import Sandbox
 from tests import make
 
 
@@ -46,3 +50,12 @@ def lee(db: None) -> User:
 def dan(db: None) -> User:
     """Nobody in particular: signed in, and that is all."""
     return make.user("Dan Ortiz")
+
+
+@pytest.fixture
+def sandbox(settings: Any) -> Iterator[Sandbox]:
+    """A Stripe of one's own, spoken to over HTTP through the official SDK."""
+    with Sandbox.running() as running:
+        settings.STRIPE_API_KEY = "sk_test_money"
+        settings.STRIPE_BASE_URL = running.url
+        yield running

@@ -18,11 +18,11 @@ from members.models import Member, User
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User) -> "VisitQuerySet":
-        """A client's own, a worker's own, and everything for those who coordinate."""
+        """A client's own, a worker's own while they belong to the co-op, and everything for those who coordinate."""
         if "coordinator" in user.roles:
             return self
         mine = models.Q(booking__home__client__user=user)
-        if user.membership:
+        if user.works:
             mine |= models.Q(shifts__member=user.membership, shifts__state__in=["accepted", "started", "done"])
         return self.filter(mine).distinct()
 

@@ -40,6 +40,10 @@ def pause_after(attempts: int) -> timedelta:
 
 
 class ChargeQuerySet(models.QuerySet["Charge"]):
+    def visible_to(self, user: "User") -> "ChargeQuerySet":
+        """All for those who look after what went wrong, none for others."""
+        return self if user.has_perm("payouts.see_trouble") else self.none()
+
     def due(self, at: datetime) -> "ChargeQuerySet":
         """Those whose next step is due and that nobody is busy with."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)

@@ -28,6 +28,10 @@ class NobodyKnows(Exception):
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
+    def visible_to(self, user: User) -> "PayoutQuerySet":
+        """All for those who look after what went wrong, none for others."""
+        return self if user.has_perm("payouts.see_trouble") else self.none()
+
     def due(self, at: datetime) -> "PayoutQuerySet":
         """Those to be sent now, and those whose sender has gone silent."""
         waiting = Q(state__in=[Payout.State.PENDING, Payout.State.WAITING], due_at__lte=at)

@@ -50,6 +50,10 @@ def period_of(day: date) -> tuple[date, date]:
 
 
 class PayRunQuerySet(models.QuerySet["PayRun"]):
+    def visible_to(self, user: User) -> "PayRunQuerySet":
+        """All for members, none for others."""
+        return self if user.has_perm("payouts.read_books") else self.none()
+
     def counting(self) -> "PayRunQuerySet":
         """Without drafts that were sent back."""
         return self.exclude(state=PayRun.State.RETURNED)

@@ -62,7 +62,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
 @require_POST
 def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
     """The second person's yes: everybody is paid."""
-    run = get_for(request, "approve", PayRun.objects.all(), pk=run_id)
+    run = get_for(request, "approve", PayRun.objects.visible_to(request.user), pk=run_id)
     run.approve(at=timezone.now(), by=request.user)
     messages.success(request, _("Approved. The payments are on their way."))
     return redirect(run)
@@ -71,7 +71,7 @@ def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
 @require_POST
 def send_back_pay_run(request: Request, run_id: int) -> HttpResponse:
     """The second person's no, with a note."""
-    run = get_for(request, "send_back", PayRun.objects.all(), pk=run_id)
+    run = get_for(request, "send_back", PayRun.objects.visible_to(request.user), pk=run_id)
     form = NoteForm(request.POST)
     if not carried_out(form, lambda: run.send_back(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
         messages.warning(request, _("Please say in a note what is wrong."))

@@ -35,7 +35,7 @@ def trouble(request: Request) -> HttpResponse:
 @require_POST
 def retry_charge(request: Request, charge_id: int) -> HttpResponse:
     """Try a charge once more."""
-    charge = get_for(request, "retry", Charge.objects.all(), pk=charge_id)
+    charge = get_for(request, "retry", Charge.objects.visible_to(request.user), pk=charge_id)
     charge.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are trying the card once more."))
     return redirect("trouble")
@@ -44,7 +44,7 @@ def retry_charge(request: Request, charge_id: int) -> HttpResponse:
 @require_POST
 def retry_payout(request: Request, payout_id: int) -> HttpResponse:
     """Send a payout once more, after somebody made sure that it was not paid."""
-    payout = get_for(request, "retry", Payout.objects.all(), pk=payout_id)
+    payout = get_for(request, "retry", Payout.objects.visible_to(request.user), pk=payout_id)
     payout.try_again(at=timezone.now(), by=request.user)
     messages.success(request, _("We are sending it once more."))
     return redirect("trouble")
@@ -53,7 +53,7 @@ def retry_payout(request: Request, payout_id: int) -> HttpResponse:
 @require_POST
 def pay_outside(request: Request, payout_id: int) -> HttpResponse:
     """Write down that a payout was paid by check or bank instead."""
-    payout = get_for(request, "pay_outside", Payout.objects.all(), pk=payout_id)
+    payout = get_for(request, "pay_outside", Payout.objects.visible_to(request.user), pk=payout_id)
     form = NoteForm(request.POST)
     if not carried_out(
         form, lambda: payout.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])

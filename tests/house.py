@@ -1,0 +1,227 @@
+"""A whole co-op in small, at one moment: somebody of each kind, and something of each kind to look at.
+
+Told in the order in which it came to be; every row came there by its own verb. The tests that walk through
+everybody and everything (`test_matrix`, `test_input`, `test_secrets`) begin with it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.test.client import ClientHandler
+from django.urls import reverse
+
+from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Shift, Visit
+from governance.models import Proposal
+from members.models import Leave, Member, User
+from payouts.models import Charge, Payout, PayRun
+from tests import make
+from tests.governance import votes
+
+NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
+"""A Tuesday, nine in the morning in New York."""
+A_DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
+
+NOBODY = "nobody"
+EASY, STRICT = ClientHandler(enforce_csrf_checks=False), ClientHandler(enforce_csrf_checks=True)
+WORDS = {
+    200: "ok",
+    302: "back",
+    303: "stripe",
+    400: "bad",
+    403: "forbidden",
+    404: "not_found",
+    405: "method",
+    422: "unfit",
+    503: "unwell",
+}
+STREET = "77 Canary Row"
+PHONE = "+12125550177"
+GETTING_IN, DRAFTED = "Canary: the code of the door is 4711", "Canary: the key lies under the mat"
+
+
+@dataclass
+class House:
+    """Everybody by first name, and what there is to look at."""
+
+    people: Mapping[str, User]
+    sessions: Mapping[str, str]
+    draft: Quote
+    """A quote with a time and a contact, not booked yet."""
+    asked: Booking
+    """A booking of Lee's that waits for a card."""
+    today: Shift
+    """At Lee's in half an hour; Ana has it."""
+    done: Visit
+    """At Lee's four days ago, by Ana; charged, and in a pay run that was approved."""
+    offer: Offer
+    """To Bo, for a visit at Kim's tomorrow."""
+    board: Shift
+    """At Kim's next week; everybody passed."""
+    kept_away: DoNotSend
+    """Lee's, about Mia, who was there five days ago."""
+    leave: Leave
+    """Ana's."""
+    charge: Charge
+    """Of a visit at Kim's; the bank said no."""
+    payout: Payout
+    """To Ana; it failed."""
+    paid: PayRun
+    """Approved; it pays Ana."""
+    run: PayRun
+    """Waits for a second person; Tess drafted it."""
+    talk: Proposal
+    """Ana's; under discussion."""
+    vote: Proposal
+    """Ana's; open."""
+
+    def browser(self, name: str, *, forged: bool = False) -> Browser:
+        """A new browser in which this person is signed in; `nobody` is in nobody's.
+
+        With `forged`, what it sends comes from a page that is not ours.
+        """
+        browser = Browser()
+        browser.handler = STRICT if forged else EASY
+        if name != NOBODY:
+            browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        return browser
+
+    def answer(self, name: str, way: str, address: str, sent: Mapping[str, object] | None = None) -> str:
+        """What this person gets, in one word; whatever it changed is undone."""
+        with undone():
+            return in_a_word(getattr(self.browser(name), way)(address, sent or {}))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens in here has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def in_a_word(response: HttpResponse) -> str:
+    """A response in one word; the words are explained in `test_matrix`."""
+    word = WORDS[response.status_code]
+    if word == "back":
+        if response.headers["Location"].startswith(reverse(settings.LOGIN_URL)):
+            return "login"
+        warned = any(one.level == messages.WARNING for one in get_messages(response.wsgi_request))  # type: ignore[attr-defined]
+        return "refused" if warned else word
+    form = response.context.get("form") if word == "ok" and response.context else None  # type: ignore[attr-defined]
+    wrong = isinstance(form, BaseForm) and response.wsgi_request.method == "POST" and form.errors  # type: ignore[attr-defined]
+    return "unfit" if wrong else word
+
+
+def build() -> House:
+    """Build the house. The time has to stand at NOW."""
+    lee, kim = _client("Lee Jordan", phone=PHONE), _client("Kim Park")
+    ana, mia, finn, kept_away, done, unpaid = _past(lee, kim)
+    board, offer, bo = _offers(kim)
+    sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
+    ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
+    cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)
+    eva.go_on_leave(at=NOW, by=None)
+    ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
+    paid, run, payout = _pay_runs(tess, ben, ana)
+    people = (lee, kim, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
+    by_name = {one.user.first_name.lower(): one.user for one in people}
+    return House(
+        people=by_name,
+        sessions={name: _signed_in(person) for name, person in by_name.items()},
+        draft=_draft(lee),
+        asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
+        today=Shift.objects.whole().get(member=ana, state="accepted"),
+        done=done,
+        offer=offer,
+        board=board,
+        kept_away=kept_away,
+        leave=ana.leaves.get(),
+        charge=_declined(unpaid),
+        payout=payout,
+        paid=paid,
+        run=run,
+        talk=votes.discussing(ana),
+        vote=votes.live(ana),
+    )
+
+
+def _past(lee: Client, kim: Client) -> tuple[Member, Member, Member, DoNotSend, Visit, Visit]:
+    """Finn was at Lee's and left the co-op; Mia was, and is kept away; Ana was, and has today's visit, too."""
+    finn = make.member("Finn Past")
+    _done(lee, days_ago=6)
+    finn.leave_coop(at=NOW - 5 * A_DAY, by=None)
+    mia = make.member("Mia Away")
+    _done(lee, days_ago=5)
+    kept_away = DoNotSend.place(
+        client=lee, member=mia, placer="client", reason="conduct", at=NOW - 4 * A_DAY, by=lee.user
+    )
+    mia.open_week([])
+    ana = make.member("Ana Reyes", minutes_wanted=2400)
+    done, unpaid = _done(lee, days_ago=4), _done(kim, days_ago=3)
+    then = NOW - 2 * A_DAY
+    make.accepted(client=lee, starts_at=NOW + HALF_AN_HOUR, at=then, street=STREET, access_note=GETTING_IN)
+    return ana, mia, finn, kept_away, done, unpaid
+
+
+def _offers(kim: Client) -> tuple[Shift, Offer, Member]:
+    """A shift that everybody passed, and one that waits for Bo's answer."""
+    board = make.confirmed(client=kim, starts_at=NOW + 7 * A_DAY, at=NOW).first_visit().shifts.get()
+    for waiting in Offer.objects.waiting().filter(shift=board):
+        waiting.pass_on(at=NOW, by=waiting.member.user, why="time")
+    bo = make.member("Bo Lindgren", minutes_wanted=4800)
+    made = make.confirmed(client=kim, starts_at=NOW + A_DAY, at=NOW)
+    return board, Offer.objects.waiting().get(member=bo, shift__visit__booking=made), bo
+
+
+def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, Payout]:
+    """One was approved and its payout to Ana failed; the next one waits."""
+    paid = PayRun.draft(ends_on=date(2026, 3, 6), at=NOW, by=tess.user)
+    paid.approve(at=NOW, by=ben.user)
+    payout = paid.payouts.get(member=ana)
+    Payout.objects.claim(payout.pk, at=NOW)
+    payout.fail(reason="Stripe said no.", at=NOW, by=None)
+    return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
+
+
+def _draft(client: Client) -> Quote:
+    draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED)
+    draft.choose_time(NOW + 4 * A_DAY, at=NOW, client=client)
+    return draft
+
+
+def _declined(visit: Visit) -> Charge:
+    charge: Charge = Charge.objects.get(visit=visit)
+    charge.decline(reason="The bank said no.", at=NOW, by=None)
+    return charge
+
+
+def _client(name: str, *, phone: str = "") -> Client:
+    return Client.objects.create(user=make.user(name), phone=phone, since=make.SPRING)
+
+
+def _officer(name: str, role: str) -> Member:
+    return make.member(name, hours=None, roles=[role])
+
+
+def _done(client: Client, *, days_ago: int) -> Visit:
+    """A visit in the morning some days ago, booked two days before, and done."""
+    starts_at = NOW - days_ago * A_DAY + 2 * HALF_AN_HOUR
+    shift = make.accepted(client=client, starts_at=starts_at, at=starts_at - 2 * A_DAY, street=STREET)
+    shift.start(at=shift.starts_at, by=shift.member.user)
+    shift.complete(at=shift.ends_at, by=shift.member.user)
+    return Visit.objects.get(pk=shift.visit_id)
+
+
+def _signed_in(person: User) -> str:
+    browser = Browser()
+    browser.force_login(person)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value

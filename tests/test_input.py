@@ -1,0 +1,201 @@
+"""Whatever anybody writes into an address or a form, the site answers in words: never a 5xx, never a changed row on a
+page that was only read, never a way out to somebody else's site.
+
+Each page is opened as everybody sees it; its links and forms say which parameters and fields there are. Every field
+meets each bad value once (over all pages, not every pair), the rest of its form filled in as it stood.
+"""
+
+from collections.abc import Iterator
+from itertools import cycle
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+import time_machine
+from django.db import connection
+from django.urls import reverse
+
+from payouts.sandbox import Sandbox
+from tests import house
+from tests.house import NOBODY, House
+from tests.reader import Form, read
+
+pytestmark = pytest.mark.django_db
+
+BAD = [
+    "",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\u202egnirts",
+    "\u200b\u200d\ufeff",
+    "Z" + "\u0300\u0301\u0488" * 60,
+    "x" * 100_000,
+    "-1",
+    "0",
+    "1e309",
+    "-1e309",
+    "NaN",
+    "Infinity",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-03-08T02:30",
+    "2026-11-01T01:30",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "2026-02-30",
+    "١٢٣",
+    "１１２１５",
+    "²",
+    "=HYPERLINK(1)",
+    "@SUM(A1)",
+    "a\r\nSet-Cookie: b=c",
+    "javascript:alert(1)",
+    "<script>alert(1)</script>",
+    "{{ request }}{% url %}",
+    "'; DROP TABLE x; --",
+    "99999999999999999999999999",
+    "9223372036854775808",
+    "2147483648",
+    "1/0",
+    "0/0",
+    "../../etc/passwd",
+    "%00",
+    "None",
+    "[]",
+]
+AWAY = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "https:evil.example",
+    "javascript:alert(1)",
+    "\thttps://evil.example",
+    "http://testserver@evil.example/",
+    "/%0d%0aLocation: https://evil.example",
+]
+ROUNDS = 4
+"""Bad values that each field of a form meets; the next field goes on with the next ones."""
+GUESSED = ["page", "first", "about", "change", "next", "zip", "service", "bedrooms", "bathrooms", "hours", "add_ons"]
+"""Parameters that pages read from their address, besides those that their own links and forms show."""
+
+
+@pytest.fixture
+def home() -> Iterator[House]:
+    with time_machine.travel(house.NOW, tick=False):
+        yield house.build()
+
+
+def pages(home: House) -> Iterator[tuple[str, str]]:
+    """Who looks at what."""
+    token, draft = home.today.visit.booking.token, home.draft.token
+    looks = {
+        NOBODY: [reverse(name) for name in ("home", "how_it_works", "account_login", "account_signup", "quote")]
+        + [reverse(name, args=[draft]) for name in ("choose_time", "give_contact", "check_booking")]
+        + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
+        "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote")]
+        + [reverse("visit", args=[home.today.visit_id])]
+        + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt")],
+        "ana": [reverse(name) for name in ("today", "offers", "earnings", "change_availability", "take_leave", "me")]
+        + [reverse(name) for name in ("proposals", "propose", "policies", "books", "pay_runs")]
+        + [reverse("propose") + "?about=words", reverse("propose") + "?about=bookings.pay_floor"]
+        + [reverse(name, args=[home.talk.pk]) for name in ("proposal", "revise_proposal")]
+        + [reverse("proposal", args=[home.vote.pk]), reverse("statement", args=[home.paid.pk])]
+        + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift")],
+        "bo": [reverse("offers")],
+        "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble")]
+        + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit")],
+        "tess": [reverse("pay_runs"), reverse("trouble"), reverse("pay_run", args=[home.run.pk])],
+        "ben": [reverse("pay_run", args=[home.run.pk])],
+        "eli": [reverse("void_proposal", args=[home.vote.pk]), reverse("proposal", args=[home.talk.pk])],
+    }
+    return ((who, page) for who, addresses in looks.items() for page in addresses)
+
+
+def forms(home: House) -> dict[tuple[str, str], tuple[str, Form]]:
+    """Every form that somebody meets, once: (where it leads, what it asks) -> who meets it, and the form."""
+    found: dict[tuple[str, str], tuple[str, Form]] = {}
+    for who, page in pages(home):
+        response = home.browser(who).get(page)
+        assert response.status_code == 200, (who, page, response.status_code)
+        tree = read(response.content.decode())
+        for element in tree.every("form"):
+            form = Form(element, tree)
+            form.action = urljoin(page, form.action)
+            asks = ",".join(sorted(form.names() - {"csrfmiddlewaretoken"}))
+            found.setdefault((form.action.partition("?")[0], asks), (who, form))
+    return found
+
+
+def everything() -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and when they were last written."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM "{table}"')
+            found[table] = cursor.fetchone()
+    return found
+
+
+def encoded(value: str) -> str:
+    return quote(value.encode("utf-8", "surrogatepass"))
+
+
+def test_no_form_breaks_whatever_is_written_into_it(home: House, sandbox: Sandbox) -> None:
+    bad, broken, met = cycle(BAD), [], set()
+    for (address, _asks), (who, form) in forms(home).items():
+        for field in sorted(form.names() - {"csrfmiddlewaretoken"}):
+            for _again in range(1 if form.method == "get" else ROUNDS):
+                value = next(bad)
+                met.add(value)
+                pairs = [(name, one) for name, one in form.filled() if name != field] + [(field, value)]
+                if status(home, who, form, address, pairs) >= 500:
+                    broken.append((who, address, field, value[:40]))
+    assert broken == []
+    assert met == set(BAD)
+
+
+def status(home: House, who: str, form: Form, address: str, pairs: list[tuple[str, str]]) -> int:
+    """What sending a form comes to; nothing of it stays."""
+    body = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in pairs)
+    browser = home.browser(who)
+    browser.raise_request_exception = False
+    with house.undone():
+        if form.method == "get":
+            return browser.get(f"{address}?{body}").status_code
+        return browser.post(address, body, content_type="application/x-www-form-urlencoded").status_code
+
+
+def test_no_address_breaks_and_no_reading_writes(home: House) -> None:
+    looked = list(pages(home))
+    before, broken, bad = everything(), [], cycle(BAD)
+    for who, page in looked:
+        browser = home.browser(who)
+        browser.raise_request_exception = False
+        for parameter in GUESSED:
+            query = f"{'&' if '?' in page else '?'}{parameter}={encoded(next(bad))}"
+            if browser.get(page + query).status_code >= 500:
+                broken.append((who, page + query[:60]))
+    assert broken == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize("address", ["/\0", "/%00", "/visits/99999999999999999999", "/bookings/x", "/votes/%F0%28"])
+def test_an_address_that_is_none_is_not_found(home: House, address: str) -> None:
+    assert home.answer("ana", "get", address) in ("not_found", "bad")
+
+
+def test_nobody_is_led_to_another_site(home: House) -> None:
+    led = []
+    for way in AWAY:
+        for who, address in ((NOBODY, "set_language"), ("ana", "set_language"), ("ana", "account_logout")):
+            browser = home.browser(who)
+            response = browser.post(reverse(address), {"next": way, "language": "es"}, headers={"Referer": way})
+            led.append(response.headers.get("Location", ""))
+        response = home.browser("ana").get(reverse("account_login"), {"next": way})
+        led.append(response.headers.get("Location", ""))
+        refused = home.browser("ana").post(
+            reverse("complete_visit", args=[home.today.pk]), {}, headers={"Referer": way}
+        )
+        led.append(refused.headers.get("Location", ""))
+    ours = urlsplit("http://testserver")
+    assert {one for one in led if urlsplit(urljoin("http://testserver/", one))[:2] != ours[:2]} == set()

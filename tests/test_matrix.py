@@ -1,0 +1,245 @@
+"""Every address x everybody x reading and sending: who gets which answer.
+
+An address without a line in the tables fails, and so does any answer that is not the declared one. Somebody else's
+things are `not_found`, which does not even say that they exist; `forbidden` is for what people know of anyway.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from members.models import Role
+from payouts.sandbox import Sandbox
+from tests import house
+from tests.house import NOBODY, House
+
+pytestmark = pytest.mark.django_db
+
+WORKS = "ana bo mia cara eva sol tess ben eli"
+"""Those of the house who belong to the co-op today; Lee and Kim are clients, Finn has left."""
+
+FEW = [NOBODY, "lee", "ana", "sol"]
+"""Whom we ask about addresses that are not for this way of asking, whoever asks."""
+
+# In words: ok; back (done, on to a page); refused (not done, back with the reason); unfit (the form, with what is
+# wrong); login (sign in first); not_found; forbidden; method (not in this way); stripe (on to a hosted page);
+# bad (not understood); unwell (503). "works" is all of WORKS who are not named in the cell, "rest" everybody else.
+OPEN_TO_ALL = """
+address                         | read                                | send
+home                            | ok nobody lee kim finn sol tess ben, back rest | method
+how_it_works                    | ok                                  | method
+healthz                         | ok                                  | method
+readyz                          | unwell                              | method
+account_login                   | ok nobody, back rest                | unfit nobody, back rest
+account_request_login_code      | ok nobody, back rest                | unfit nobody, back rest
+account_confirm_login_code      | login nobody, back rest             | login nobody, back rest
+account_signup                  | ok nobody, back rest                | unfit nobody, back rest
+account_email_verification_sent | login nobody, back rest             | login nobody, back rest
+account_logout                  | back nobody, ok rest                | back
+account_inactive                | ok                                  | method
+set_language                    | method                              | back
+demo_sign_in                    | not_found                           | not_found
+quote                           | ok                                  | unfit
+quote_price                     | ok                                  | method
+choose_time                     | ok                                  | unfit
+give_contact                    | ok                                  | unfit
+check_booking                   | ok                                  | unfit
+ask_for_area                    | method                              | back
+booking                         | ok                                  | method
+booking_calendar                | ok                                  | method
+cancel_booking                  | method                              | refused
+save_card                       | ok                                  | stripe
+card_saved                      | back                                | method
+stripe_webhook                  | method                              | bad
+"""
+SIGNED_IN = """
+address             | read                                              | send
+account_email       | back                                              | back
+me                  | ok                                                | unfit
+change_availability | ok works, not_found rest                          | back works, not_found rest
+take_leave          | ok works, not_found rest                          | back works, not_found rest
+give_back_leave     | method                                            | back ana, not_found rest
+today               | ok works, forbidden rest                          | method
+offers              | ok works, forbidden rest                          | method
+accept_offer        | method                                            | back bo, forbidden sol, not_found rest
+pass_offer          | method                                            | back bo, forbidden sol, not_found rest
+start_visit         | method                                            | back ana, forbidden works, not_found rest
+complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
+release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
+take_shift          | method                                  | back ana bo, forbidden eva, refused works, not_found rest
+show_access_note    | method                                            | ok ana, forbidden works, not_found rest
+turn                | ok works, not_found rest                          | method
+unfilled_shifts     | ok sol, forbidden rest                            | method
+ask_again           | method                                            | back sol, forbidden works, not_found rest
+cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
+miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+my_bookings         | ok                                                | method
+visit               | ok lee ana sol, not_found rest                    | method
+place_do_not_send   | method                                            | back lee, forbidden ana sol, not_found rest
+lift_do_not_send    | method                                            | back lee, not_found rest
+receipt             | ok lee tess, not_found rest                       | method
+tip                 | method                                            | back lee, forbidden tess, not_found rest
+earnings            | ok works finn, not_found rest                     | method
+start_onboarding    | method                                            | stripe works finn, not_found rest
+onboarding_done     | not_found                                         | method
+statement           | ok ana mia finn, not_found rest                   | method
+pay_runs            | ok works, forbidden rest                          | method
+draft_pay_run       | method                                            | unfit tess, forbidden rest
+pay_run             | ok works, forbidden rest                          | method
+approve_pay_run     | method                                            | back ben, forbidden works, not_found rest
+send_back_pay_run   | method                                            | back tess ben, forbidden works, not_found rest
+books               | ok works, forbidden rest                          | method
+trouble             | ok sol tess, forbidden rest                       | method
+retry_charge        | method                                            | back tess, forbidden sol, not_found rest
+retry_payout        | method                                            | back tess, forbidden sol, not_found rest
+pay_outside         | method                                            | back tess, forbidden sol, not_found rest
+proposals           | ok works, not_found rest                          | method
+propose             | ok works, not_found rest                          | ok works, not_found rest
+proposal            | ok works, not_found rest                          | method
+revise_proposal     | ok ana, forbidden works, not_found rest           | unfit ana, forbidden works, not_found rest
+discuss_proposal    | method                                            | refused ana, forbidden works, not_found rest
+comment_on_proposal | method                                            | back works, not_found rest
+notice_proposal     | method                                            | back ana eli, forbidden works, not_found rest
+withdraw_proposal   | method                                            | back ana, forbidden works, not_found rest
+cast_ballot         | method                                            | forbidden cara, back works, not_found rest
+void_proposal       | ok eli, forbidden works, not_found rest           | back eli, forbidden works, not_found rest
+skip_wait           | method                                            | forbidden works, not_found rest
+policies            | ok works, not_found rest                          | method
+"""
+# What stands in the address, and what is sent, where it is not nothing.
+ABOUT: dict[str, Callable[[House], object]] = {
+    "demo_sign_in": lambda house: "a-token-of-somebody",
+    **dict.fromkeys(["choose_time", "give_contact", "check_booking"], lambda house: house.draft.token),
+    **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),
+    **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),
+    **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
+    **dict.fromkeys(["place_do_not_send", "receipt", "tip"], lambda house: house.done.pk),
+    "lift_do_not_send": lambda house: house.kept_away.pk,
+    **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
+    **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
+    "show_access_note": lambda house: house.today.pk,
+    **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
+    "give_back_leave": lambda house: house.leave.pk,
+    "statement": lambda house: house.paid.pk,
+    **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run"], lambda house: house.run.pk),
+    "retry_charge": lambda house: house.charge.pk,
+    **dict.fromkeys(["retry_payout", "pay_outside"], lambda house: house.payout.pk),
+    **dict.fromkeys(["proposal", "revise_proposal", "discuss_proposal"], lambda house: house.talk.pk),
+    **dict.fromkeys(["comment_on_proposal", "notice_proposal", "withdraw_proposal"], lambda house: house.talk.pk),
+    "skip_wait": lambda house: house.talk.pk,
+    **dict.fromkeys(["cast_ballot", "void_proposal"], lambda house: house.vote.pk),
+}
+BECAUSE = {"note": "Because."}
+SENT: dict[str, Any] = {
+    "me": {"name": ""},
+    "change_availability": {"nothing": "at all"},
+    "revise_proposal": {"title": ""},
+    "ask_for_area": {"zip": "60601", "email": "far@example.org"},
+    "take_leave": {"starts_on": "2026-05-01", "ends_on": "2026-05-02"},
+    "place_do_not_send": lambda house: {"member": house.done.shifts.get().member_id, "reason": "other"},
+    **dict.fromkeys(["release_shift", "cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
+    "void_proposal": BECAUSE,
+    "tip": {"amount": "5"},
+    "draft_pay_run": {"ends_on": "2026-03-08"},
+    "comment_on_proposal": {"body": "Good."},
+    "cast_ballot": {"choice": "yes"},
+}
+
+
+@pytest.fixture
+def home() -> Iterator[House]:
+    with time_machine.travel(house.NOW, tick=False):
+        yield house.build()
+
+
+def addresses(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:
+    """The name of every address of the site."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns)
+        else:
+            yield one.name or str(one.pattern)
+
+
+def declared() -> dict[tuple[str, str], str]:
+    """The tables as (address, way) -> cell."""
+    found = {}
+    for table, front in ((OPEN_TO_ALL, ""), (SIGNED_IN, "login nobody, ")):
+        for line in table.strip().splitlines()[1:]:
+            name, read, send = (cell.strip() for cell in line.split("|"))
+            found[name, "get"], found[name, "post"] = front + with_rest(read), front + with_rest(send)
+    return found
+
+
+def with_rest(cell: str) -> str:
+    return cell if " " in cell else f"{cell} rest"
+
+
+def by_person(cell: str, people: list[str]) -> dict[str, str]:
+    """What a cell says for each person."""
+    words: dict[str, str] = {}
+    groups = {"works": WORKS.split(), "rest": people}
+    for part in cell.split(","):
+        word, *named = part.split()
+        for name in named:
+            for person in groups.get(name, [name]):
+                words.setdefault(person, word)
+    return {person: words[person] for person in people}
+
+
+def test_every_address_answers_everybody_as_declared(home: House, sandbox: Sandbox) -> None:
+    people = [NOBODY, *home.people]
+    wrong = []
+    for (name, way), cell in declared().items():
+        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        sent = SENT.get(name, {}) if way == "post" else {}
+        for who, expected in by_person(cell, people if "method" not in cell else FEW).items():
+            found = home.answer(who, way, address, sent(home) if callable(sent) else sent)
+            if found != expected:
+                wrong.append(f"{name}: {way} by {who} is {found}, declared {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_address_has_a_line() -> None:
+    assert sorted(set(addresses())) == sorted({name for name, _way in declared()})
+
+
+def test_those_who_work_are_who_the_table_says(home: House) -> None:
+    assert [name for name, person in home.people.items() if person.works] == WORKS.split()
+
+
+def test_a_role_that_ends_in_another_session_ends_at_once(home: House) -> None:
+    office = [reverse("unfilled_shifts"), reverse("trouble")]
+    before = [home.answer("sol", "get", address) for address in office]
+    Role.objects.filter(member__user=home.people["sol"]).delete()
+    after = [home.answer("sol", "get", address) for address in office]
+    assert (before, after) == (["ok", "ok"], ["forbidden", "forbidden"])
+
+
+def test_whoever_leaves_the_coop_is_out_at_once(home: House) -> None:
+    pages = [reverse(name) for name in ("today", "offers", "books", "proposals", "change_availability")]
+    pages.append(reverse("visit", args=[home.today.visit_id]))
+    before = [home.answer("ana", "get", address) for address in pages]
+    home.people["ana"].membership.leave_coop(at=house.NOW, by=None)
+    after = [home.answer("ana", "get", address) for address in pages]
+    assert before == ["ok"] * 6
+    assert after == ["forbidden", "forbidden", "forbidden", "not_found", "not_found", "not_found"]
+
+
+def test_somebody_switched_off_is_signed_out_at_once(home: House) -> None:
+    home.people["ana"].is_active = False
+    home.people["ana"].save()
+    assert home.answer("ana", "get", reverse("today")) == "login"
+
+
+def test_what_is_sent_without_our_token_is_refused(home: House) -> None:
+    """Except what Stripe sends, which is signed."""
+    taken = []
+    for (name, way), cell in declared().items():
+        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        if way == "post" and home.browser("ana", forged=True).post(address, {}).status_code not in (403, 405):
+            taken.append(f"{name}: {cell}")
+    assert [one.partition(":")[0] for one in taken] == ["stripe_webhook"]
