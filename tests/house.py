@@ -124,7 +124,7 @@ def in_a_word(response: HttpResponse) -> str:
 def build() -> House:
     """Build the house. The time has to stand at NOW."""
     lee, kim = _client("Lee Jordan", phone=PHONE), _client("Kim Park")
-    ana, mia, finn, kept_away, done, unpaid = _past(lee, kim)
+    ana, mia, finn, kept_away, lately, unpaid = _past(lee, kim)
     board, offer, bo = _offers(kim)
     sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
@@ -140,7 +140,7 @@ def build() -> House:
         draft=_draft(lee),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
         today=Shift.objects.whole().get(member=ana, state="accepted"),
-        done=done,
+        done=lately,
         offer=offer,
         board=board,
         kept_away=kept_away,
@@ -157,19 +157,19 @@ def build() -> House:
 def _past(lee: Client, kim: Client) -> tuple[Member, Member, Member, DoNotSend, Visit, Visit]:
     """Finn was at Lee's and left the co-op; Mia was, and is kept away; Ana was, and has today's visit, too."""
     finn = make.member("Finn Past")
-    _done(lee, days_ago=6)
+    done(lee, days_ago=6)
     finn.leave_coop(at=NOW - 5 * A_DAY, by=None)
     mia = make.member("Mia Away")
-    _done(lee, days_ago=5)
+    done(lee, days_ago=5)
     kept_away = DoNotSend.place(
         client=lee, member=mia, placer="client", reason="conduct", at=NOW - 4 * A_DAY, by=lee.user
     )
     mia.open_week([])
     ana = make.member("Ana Reyes", minutes_wanted=2400)
-    done, unpaid = _done(lee, days_ago=4), _done(kim, days_ago=3)
+    lately, unpaid = done(lee, days_ago=4), done(kim, days_ago=3)
     then = NOW - 2 * A_DAY
     make.accepted(client=lee, starts_at=NOW + HALF_AN_HOUR, at=then, street=STREET, access_note=GETTING_IN)
-    return ana, mia, finn, kept_away, done, unpaid
+    return ana, mia, finn, kept_away, lately, unpaid
 
 
 def _offers(kim: Client) -> tuple[Shift, Offer, Member]:
@@ -212,7 +212,7 @@ def _officer(name: str, role: str) -> Member:
     return make.member(name, hours=None, roles=[role])
 
 
-def _done(client: Client, *, days_ago: int) -> Visit:
+def done(client: Client, *, days_ago: int) -> Visit:
     """A visit in the morning some days ago, booked two days before, and done."""
     starts_at = NOW - days_ago * A_DAY + 2 * HALF_AN_HOUR
     shift = make.accepted(client=client, starts_at=starts_at, at=starts_at - 2 * A_DAY, street=STREET)

@@ -69,7 +69,7 @@ pass_offer          | method                                            | back b
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
-take_shift          | method                                  | back ana bo, forbidden eva, refused works, not_found rest
+take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
 turn                | ok works, not_found rest                          | method
 unfilled_shifts     | ok sol, forbidden rest                            | method

@@ -230,7 +230,7 @@ def test_pay_that_failed_is_sent_again_or_written_down(run: PayRun, tess: Member
     Payout.objects.filter(pk=payout.pk).update(state="failed", trouble="No such account")
     client = as_(tess.user)
     assert "No such account" in text(client, reverse("trouble"))
-    assert as_(board).post(reverse("retry_payout", args=[payout.pk])).status_code == 403
+    assert as_(board).post(reverse("retry_payout", args=[payout.pk])).status_code == 404
     client.post(reverse("retry_payout", args=[payout.pk]))
     assert Payout.objects.get().state == "pending"
     Payout.objects.filter(pk=payout.pk).update(state="failed")

@@ -1,0 +1,100 @@
+"""A page asks the database the same number of questions whether the co-op is small or ten times as large."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from payouts.models import Charge, PayRun
+from tests import house, make
+from tests.governance import votes
+from tests.house import A_DAY, NOBODY, NOW, House
+
+pytestmark = pytest.mark.django_db
+
+AN_HOUR = timedelta(hours=1)
+PAGES = {
+    NOBODY: ["home", "how_it_works", "quote"],
+    "lee": ["home", "my_bookings", "visit", "receipt", "booking"],
+    "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
+    "cara": ["proposals", "proposal", "policies"],
+    "bo": ["offers"],
+    "tess": ["home", "pay_runs", "pay_run", "trouble"],
+    "sol": ["home", "unfilled_shifts", "trouble"],
+}
+MORE = 10
+MOST = 25
+"""Queries that no page needs more of."""
+
+
+@pytest.fixture
+def home() -> Iterator[House]:
+    with time_machine.travel(NOW, tick=False):
+        yield house.build()
+
+
+def address(home: House, name: str) -> str:
+    about = {
+        "visit": home.today.visit_id,
+        "receipt": home.done.pk,
+        "booking": home.today.visit.booking.token,
+        "turn": home.today.pk,
+        "statement": home.paid.pk,
+        "proposal": home.talk.pk,
+        "pay_run": home.run.pk,
+    }
+    return reverse(name, args=[about[name]] if name in about else [])
+
+
+def asked(home: House) -> dict[str, int]:
+    """How many queries each page needs for whom, the second time it is looked at."""
+    found = {}
+    for who, names in PAGES.items():
+        for name in names:
+            page = address(home, name)
+            home.browser(who).get(page)
+            with CaptureQueriesContext(connection) as queries:
+                assert home.browser(who).get(page).status_code == 200, (who, name)
+            found[f"{name} ({who})"] = len(queries)
+    return found
+
+
+def grow(home: House) -> None:
+    """Ten times as much of everything that pages show in rows."""
+    ana, tess, ben = (home.people[name] for name in ("ana", "tess", "ben"))
+    lee, kim = home.today.home.client, home.offer.shift.home.client
+    people = [make.member(hours=(18, 20)) for _ in range(MORE)]
+    home.run.approve(at=NOW, by=ben)
+    for number in range(MORE):
+        day = (number + 8) * A_DAY
+        make.accepted(client=lee, starts_at=NOW + day, at=NOW)
+        make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
+        visit = house.done(lee, days_ago=number + 10)
+        Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
+        votes.discussing(ana.membership)
+        home.talk.comment("Good.", at=NOW, by=people[number].user)
+        day_before = date(2026, 1, 1) + number * A_DAY
+        PayRun.objects.create(
+            state="paid",
+            starts_on=day_before,
+            ends_on=day_before,
+            drafted_by=tess,
+            drafted_at=NOW,
+            approved_by=ben,
+            approved_at=NOW,
+        )
+    home.paid = home.run = PayRun.draft(ends_on=date(2026, 3, 8), at=NOW, by=tess)
+    home.run.approve(at=NOW, by=ben)
+
+
+def test_a_page_asks_as_often_for_few_rows_as_for_many(home: House) -> None:
+    few = asked(home)
+    grow(home)
+    many = asked(home)
+    print("\n".join(f"{page:24} {few[page]:4} {many[page]:4}" for page in few))  # noqa: T201  (shown by pytest -s)
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}
+    assert max(many.values()) <= MOST

@@ -1,0 +1,200 @@
+"""What is private is seen by those it is for, and by nobody else: not on others' pages, in mails, logs, Redis, the
+sessions or anywhere in the database; and every page comes with its doors closed.
+
+The house (`tests/house.py`) is full of canaries: words that stand nowhere else.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+import redis
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import reverse
+
+from coop.models import Event
+from members.models import Notice
+from payouts.sandbox import Sandbox
+from tests import house
+from tests.house import DRAFTED, GETTING_IN, NOBODY, PHONE, STREET, House
+from tests.reader import Element, read
+from tests.test_matrix import ABOUT, declared
+
+pytestmark = pytest.mark.django_db
+
+CANARIES = {"note": "4711", "drafted note": "under the mat", "street": STREET, "phone": "555-0177", "number": PHONE}
+DOORS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# Who sees what on which page. Having the address of a booking is having the right to see it. Lee and Kim are
+# offered their own homes when they book anew; the office sees where a visit is, and the treasurer what was paid for.
+SEEN = {
+    "street": {
+        "booking": "ana ben bo cara eli eva finn kim lee mia nobody sol tess",
+        "give_contact": "kim lee",
+        "home": "lee",
+        "my_bookings": "kim lee",
+        "receipt": "lee tess",
+        "today": "ana",
+        "visit": "lee sol",
+    },
+    "phone": {"give_contact": "lee", "today": "ana"},
+}
+CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+
+
+@pytest.fixture
+def home() -> Iterator[House]:
+    with time_machine.travel(house.NOW, tick=False):
+        yield house.build()
+
+
+def walk(home: House) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Every page as everybody gets it."""
+    for name in sorted({name for name, way in declared() if way == "get"}):
+        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        for who in [NOBODY, *home.people]:
+            with house.undone():
+                yield who, name, home.browser(who).get(address)
+
+
+def inline(page: Element) -> list[str]:
+    """What a strict policy would not run: styles and scripts in the page itself."""
+    found = [f"<{one.tag}>" for one in page.every("style", "script") if not one.attrs.get("src")]
+    for one in page.every():
+        found += [f"{one.tag} {name}" for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+        found += [f"{one.tag} {way}" for way in one.attrs.values() if way.strip().lower().startswith("javascript:")]
+    return found
+
+
+def test_what_is_inline_is_seen() -> None:
+    page = '<p style="x" onclick="y"><a href="javascript:z">a</a><style>b</style><script>c</script>'
+    assert inline(read(f'{page}<script src="d"></script>')) == [
+        "<style>",
+        "<script>",
+        "p style",
+        "p onclick",
+        "a javascript:z",
+    ]
+
+
+def open_doors(who: str, response: HttpResponse) -> list[str]:
+    """What is missing in front of a page."""
+    policy = {part.strip() for part in response.headers.get("Content-Security-Policy", "").split(";")}
+    missing = [name for name, value in DOORS.items() if response.headers.get(name) != value]
+    missing += sorted(CLOSED - policy) + [part for part in policy if "unsafe" in part]
+    if who != NOBODY and "no-store" not in response.headers.get("Cache-Control", ""):
+        missing.append("no-store")
+    return missing
+
+
+def test_pages_are_closed_and_show_what_is_private_to_those_it_is_for(home: House, sandbox: Sandbox) -> None:
+    seen, wrong = defaultdict(set), set()
+    for who, name, response in walk(home):
+        words = response.content.decode()
+        for canary, word in CANARIES.items():
+            if word in words:
+                seen[canary].add((name, who))
+        wrong |= {(name, what) for what in open_doors(who, response)}
+        if response.headers["Content-Type"].startswith("text/html"):
+            wrong |= {(name, what) for what in inline(read(words))}
+    assert wrong == set()
+    assert {canary: by_page(found) for canary, found in seen.items()} == SEEN
+
+
+def by_page(found: set[tuple[str, str]]) -> dict[str, str]:
+    pages = defaultdict(set)
+    for name, who in found:
+        pages[name].add(who)
+    return {name: " ".join(sorted(people)) for name, people in sorted(pages.items())}
+
+
+def test_the_getting_in_note_is_shown_on_one_answer_only(home: House) -> None:
+    shown = {}
+    for who in [NOBODY, *home.people]:
+        with house.undone():
+            answer = home.browser(who).post(reverse("show_access_note", args=[home.today.pk]))
+            shown[who] = GETTING_IN in answer.content.decode()
+    assert [who for who, saw in shown.items() if saw] == ["ana"]
+
+
+def test_somebody_who_was_there_once_sees_no_address_any_more(home: House) -> None:
+    """Mia, whom Lee asked not to send again, and Finn, who left."""
+    for who in ("mia", "finn"):
+        shift = home.people[who].membership.shifts.get()
+        for page in (reverse("visit", args=[shift.visit_id]), reverse("earnings"), reverse("today")):
+            words = home.browser(who).get(page).content.decode()
+            assert [word for word in CANARIES.values() if word in words] == [], (who, page)
+
+
+def test_nothing_private_is_told_logged_queued_or_kept_in_the_open(
+    home: House, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with django_capture_on_commit_callbacks(execute=True):
+        _live_a_little(home)
+    words = list(CANARIES.values())
+    logged = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
+    assert logged
+    assert [line for line in logged if any(word in line for word in words)] == []
+    waiting = queued()
+    assert waiting
+    assert [one for one in waiting if any(word.encode() in one for word in words)] == []
+    told = [f"{one.subject} {one.body} {one.calendar}" for one in Notice.objects.all()]
+    assert (len(told) > 5, [one for one in told if any(word in one for word in words)]) == (True, [])
+    kept = [str(one.get_decoded()) for one in Session.objects.all()]
+    assert [one for one in kept if any(word in one for word in words)] == []
+    assert [one for one in Event.objects.values_list("note", flat=True) if any(word in one for word in words)] == []
+
+
+def _live_a_little(home: House) -> None:
+    """Book, look, start, vote: everything that touches what is private."""
+    draft = home.draft
+    home.browser(NOBODY).post(reverse("check_booking", args=[draft.token]), {"agreed": "on"})
+    home.browser("ana").post(reverse("start_visit", args=[home.today.pk]))
+    home.browser("ana").post(reverse("show_access_note", args=[home.today.pk]))
+    home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]))
+    home.browser("ana").post(reverse("cast_ballot", args=[home.vote.pk]), {"choice": "yes"})
+    visit = home.done
+    person = visit.shifts.get().member_id
+    home.browser("lee").post(reverse("place_do_not_send", args=[visit.pk]), {"member": person, "reason": "conduct"})
+
+
+def queued() -> list[bytes]:
+    """Everything that lies in Redis."""
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    found = []
+    for key in store.scan_iter():
+        kind = store.type(key)
+        read_all = {b"list": lambda k: b"".join(store.lrange(k, 0, -1)), b"string": store.get}
+        everything = {b"set": lambda k: b"".join(store.smembers(k)), b"hash": lambda k: str(store.hgetall(k)).encode()}
+        found.append({**read_all, **everything}.get(kind, lambda k: b"")(key) or b"")
+    return found
+
+
+def test_a_copy_of_the_database_tells_no_getting_in_note(home: House) -> None:
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for word in (GETTING_IN, DRAFTED, STREET):
+                cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{word}%"])
+                if cursor.fetchone()[0]:
+                    found.append((table, word))
+    assert sorted(found) == [("bookings_home", STREET), ("bookings_quote", STREET)]
+
+
+def test_nobody_hears_of_a_do_not_send(home: House) -> None:
+    placed_at = home.kept_away.placed_at
+    told = Notice.objects.filter(user=home.people["mia"], due_at__range=(placed_at, placed_at + house.A_DAY))
+    assert list(told) == []
+    assert list(Event.objects.filter(kind="bookings.donotsend")) == []
