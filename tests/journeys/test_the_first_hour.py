@@ -149,7 +149,7 @@ def the_next_visit_goes_to_the_smallest_share(stack: Stack) -> None:
     lee.sees("414 7th Avenue, 3R")
     lee.send("Look it over")
     lee.send("Save a card and book", agreed="on")
-    lee.send("Save card", card="visa")
+    lee.send("Use this card")
     lee.sees("You are booked.", "We come on Tuesday, June 9 at 9:00 AM.")
     stack.until(lambda: told(stack, CARA, "June 9"), "Cara is asked by mail")
     cara = stack.person(CARA)
