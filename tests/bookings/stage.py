@@ -26,8 +26,8 @@ def signed_in(person: Member | User) -> Browser:
 
 
 def words(response: HttpResponse) -> str:
-    """A page as one line."""
-    return " ".join(response.content.decode().split())
+    """A page as one line, however its templates break theirs."""
+    return " ".join(response.content.decode().split()).replace(" >", ">")
 
 
 def said(response: HttpResponse) -> list[str]:
