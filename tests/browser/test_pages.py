@@ -83,7 +83,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
 # Addresses that show no page: things done, files, machines' talk, and steps that lead on by themselves.
 NOT_PAGES = {
     *("healthz", "readyz", "stripe_webhook", "demo_sign_in", "set_language"),
-    *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent"),
+    *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent", "account_email"),
     *("give_back_leave", "discuss_proposal", "comment_on_proposal", "notice_proposal", "withdraw_proposal"),
     *("cast_ballot", "skip_wait"),
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
