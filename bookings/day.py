@@ -45,8 +45,8 @@ class Stop:
 
     @property
     def pay_an_hour(self) -> int:
-        """Cents an hour, whole."""
-        return round(self.pay * 60 / self.shift.minutes)
+        """Cents an hour, rounded down as on statements."""
+        return self.pay * 60 // self.shift.minutes
 
     @property
     def shows_contact(self) -> bool:

@@ -109,7 +109,7 @@ def _household(
     dice: Random, name: people.Name, services: dict[str, Service], *, start: datetime, end: datetime
 ) -> Household:
     code = dice.choices(["cleaning", "deep", "moving", "aide"], weights=[64, 16, 5, 15])[0]
-    begins = start + (end - start) * dice.random() ** 1.6
+    begins = start + (end - start) * dice.random() ** 0.85
     user = User.objects.create_user(
         name.email, name.full, language=dice.choice(["en", "en", "en", "es"]), joined_at=begins
     )
@@ -125,7 +125,7 @@ def _household(
         bedrooms=dice.choice([1, 1, 2, 2, 3]),
         bathrooms=dice.choice([1, 1, 2]),
         minutes=dice.choice([120, 180, 240]) if code == "aide" else 0,
-        every_days={"moving": 0, "deep": dice.choice([0, 28])}.get(code, dice.choice([0, 7, 14, 14, 28, 28])),
+        every_days={"moving": 0, "deep": dice.choice([0, 28])}.get(code, dice.choice([0, 0, 7, 14, 28, 28, 28])),
         next_at=begins,
         extras=dice.sample(add_ons, k=min(len(add_ons), dice.choice([0, 0, 1, 1, 2]))),
     )

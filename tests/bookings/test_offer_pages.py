@@ -32,7 +32,7 @@ def test_an_offer_says_when_what_where_how_far_and_what_one_earns(ana: Member) -
     assert "10:00 AM – 12:45 PM" in page
     assert "Cleaning · 11201 Brooklyn" in page
     assert "minutes from home" in page
-    assert "<b>$97.97</b> <small>$35.63 an hour</small>" in page
+    assert "<b>$97.97</b> <small>$35.62 an hour</small>" in page
     assert "answer by 9:30 AM" in page
     assert offer.shift.home.street not in page
     assert "212" not in page
