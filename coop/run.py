@@ -62,6 +62,7 @@ class House:
         say(f"\nEvenhand is open at {self.address}   (logs are in {self.local / 'log'}; Ctrl-C ends it)")
         if self.environment["DEMO"] == "true":
             self._manage("demo_links")
+            say(f"  Anybody else, and the mails that were sent: {self.address}/demo")
 
     def watch(self) -> None:
         """Stay until a part dies; PartFailed says which."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members import views
-from members.demo_links import demo_sign_in
+from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/availability", views.change_availability, name="change_availability"),
     path("me/leave", views.take_leave, name="take_leave"),
     path("me/leave/<int:leave_id>/giving-back", views.give_back_leave, name="give_back_leave"),
+    path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

@@ -82,7 +82,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
 
 # Addresses that show no page: things done, files, machines' talk, and steps that lead on by themselves.
 NOT_PAGES = {
-    *("healthz", "readyz", "stripe_webhook", "demo_sign_in", "set_language"),
+    *("healthz", "readyz", "stripe_webhook", "demo_house", "demo_sign_in", "set_language"),
     *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent", "account_email"),
     *("give_back_leave", "discuss_proposal", "comment_on_proposal", "notice_proposal", "withdraw_proposal"),
     *("cast_ballot", "skip_wait"),

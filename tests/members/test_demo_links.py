@@ -1,12 +1,16 @@
 """One-click sign-in is for the demo, and a closed door everywhere else."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import LazySettings
 from django.core import signing
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from members.demo_links import link_for, one_of_each
+from coop import badges
+from members.demo_links import latest_mails, link_for, one_of_each
 from members.models import Member, User
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,26 @@ def test_there_is_a_link_for_each_way_to_see_the_house(lee: User, ana: Member, c
         ("candidate", cara.user),
         ("treasurer", tess.user),
     ]
+
+
+def test_the_house_of_the_demo_names_who_has_an_offer_and_shows_the_mails(
+    client: Client, ana: Member, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO, settings.EMAIL_FILE_PATH = True, str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EmailMessage("Your turn", "Hello Ana,\nsee https://example.org/offers", to=["ana@example.org"]).send()
+    monkeypatch.setitem(badges._counts, "offers", lambda user: 2 if user == ana.user else 0)
+    page = client.get("/demo").content.decode()
+    assert link_for(ana.user).split("/demo/")[1] in page
+    assert '<span class="chip">2</span>' in page
+    assert [(mail.to, mail.subject, mail.body) for mail in latest_mails(5)] == [
+        ("ana@example.org", "Your turn", "Hello Ana,\nsee https://example.org/offers")
+    ]
+
+
+def test_the_house_of_the_demo_is_nowhere_else(client: Client, settings: LazySettings) -> None:
+    settings.DEMO = False
+    assert client.get("/demo").status_code == 404
 
 
 def test_the_links_are_printed_in_the_demo_only(settings: LazySettings) -> None:
