@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from members.models import Member, User
 from payouts.sandbox import Sandbox
 from tests import make
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_here_before() -> None:
+    """What was counted for limits (codes asked for, tries) in an earlier test does not count in this one."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ PAGE = Path(__file__).parents[1] / "ARCHITECTURE.md"
 
 
 def machines() -> list[type[Stateful]]:
-    return [model for model in apps.get_models() if issubclass(model, Stateful)]
+    rooms = ("members", "bookings", "payouts", "governance")
+    return [model for model in apps.get_models() if issubclass(model, Stateful) and model.__module__.startswith(rooms)]
 
 
 def table(model: type[Stateful]) -> str:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from bookings.models import Booking, DoNotSend, Offer, Quote, Shift
+from bookings.models import Booking, DoNotSend, Offer, Quote, Shift, Visit
 from bookings.models.quotes import TimeTaken
 from coop.demo import people
 from coop.demo.founding import NEW_YORK, Household
 from coop.errors import Refusal
+from members.models import User
 
 HOURS = (8, 8.5, 9, 9, 9.5, 10, 10, 11, 12, 13, 13, 13.5, 14, 15)
 
@@ -51,6 +52,7 @@ class Town:
     days: Days
     save_card: Callable[[Booking, datetime], None]
     charge: Callable[[Shift, datetime], None]
+    coordinator: User
 
     def welcome(self, household: Household) -> None:
         self.days.plan(household.next_at, lambda: self.book(household))
@@ -76,7 +78,9 @@ class Town:
         household.visits += 1
         self.save_card(booking, now)
         self._wait_for_answers(booking)
-        first = booking.first_visit().starts_at
+        visit = booking.first_visit()
+        first = visit.starts_at
+        self.days.plan(first + timedelta(hours=2), lambda: self._miss(visit))
         if dice.random() < 0.04 and first - now > timedelta(hours=60):
             self.days.plan(
                 first - timedelta(hours=dice.randint(26, 48)),
@@ -165,6 +169,12 @@ class Town:
         shift.start(at=self.days.now, by=shift.member.user)
         late = timedelta(minutes=self.days.dice.randint(-10, 8))
         self.days.plan(shift.ends_at + late, lambda: self._complete(shift_id))
+
+    def _miss(self, visit: Visit) -> None:
+        """Nobody could come: the coordinator says so and calls the client."""
+        visit.refresh_from_db()
+        if visit.state == Visit.State.SCHEDULED:
+            visit.miss(at=self.days.now, by=self.coordinator, note="Nobody was free; we called and found another day.")
 
     def _complete(self, shift_id: int) -> None:
         shift = Shift.objects.whole().get(pk=shift_id)

@@ -16,7 +16,6 @@ from coop.errors import Refusal
 from members.models import Member, User
 from payouts.models import Card, CardSession, Charge, PayeeAccount, Payout, PayRun
 
-
 DECLINED = 0.04
 """So many clients try a card that the bank refuses, and then another."""
 

@@ -30,6 +30,12 @@ def money(cents: int | None) -> str:
 
 
 @register.filter
+def unbroken(name: str) -> str:
+    """A name that breaks between its words and not at its hyphens."""
+    return name.replace("-", "\u2011")
+
+
+@register.filter
 def hours(minutes: int) -> str:
     """210 is 3.5 hours, in words."""
     return ngettext("%s hour", "%s hours", 1 if minutes == 60 else 2) % in_hours(minutes)

@@ -102,7 +102,8 @@ def test_when_the_starter_is_killed_the_servers_end_too_and_start_again_another_
 def test_a_server_left_over_from_a_killed_run_is_ended_before_the_next_start(tmp_path: Path) -> None:
     Services.start(tmp_path).stop()
     data = tmp_path / "postgres"
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", str(data)]) as leftover:
+    sleep = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", sleep, str(data)]) as leftover:
         (data / "postmaster.pid").write_text(f"{leftover.pid}\n{data}\n")
         Services.start(tmp_path).stop()
         assert leftover.wait(5) == -signal.SIGINT

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         purse = Purse(
             days, settings.STRIPE_BASE_URL, treasurer=_holder(Role.Kind.TREASURER), approver=_holder(Role.Kind.BOARD)
         )
-        town = Town(days, save_card=purse.save_card, charge=purse.charge)
+        town = Town(days, purse.save_card, purse.charge, coordinator=_holder(Role.Kind.COORDINATOR))
         assembly = Assembly(days, [member for member in members if member.is_owner])
         purse.begin()
         try:
