@@ -42,7 +42,7 @@ account_email_verification_sent | login nobody, back rest             | login no
 account_logout                  | back nobody, ok rest                | back
 account_inactive                | ok                                  | method
 set_language                    | method                              | back
-demo_house                      | not_found                           | not_found
+demo_house                      | not_found                           | method
 demo_sign_in                    | not_found                           | not_found
 quote                           | ok                                  | unfit
 quote_price                     | ok                                  | method
