@@ -45,7 +45,7 @@ WORDS = {
 }
 STREET = "77 Canary Row"
 PHONE = "+12125550177"
-GETTING_IN, DRAFTED = "Canary: the code of the door is 4711", "Canary: the key lies under the mat"
+GETTING_IN, DRAFTED = "Canary: the code of the door is kiwi-4711", "Canary: the key lies under the mat"
 
 
 @dataclass
