@@ -27,7 +27,13 @@ from tests.test_matrix import ABOUT, declared
 
 pytestmark = pytest.mark.django_db
 
-CANARIES = {"note": "kiwi-4711", "drafted note": "under the mat", "street": STREET, "phone": "555-0177", "number": PHONE}
+CANARIES = {
+    "note": "kiwi-4711",
+    "drafted note": "under the mat",
+    "street": STREET,
+    "phone": "555-0177",
+    "number": PHONE,
+}
 DOORS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",

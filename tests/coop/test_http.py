@@ -25,7 +25,12 @@ def refuse(request: HttpRequest) -> HttpResponse:
     raise Refusal(NO)
 
 
-urlpatterns = [*urls.urlpatterns, path("refusing", refuse)]
+@login_not_required
+def miss(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [*urls.urlpatterns, path("refusing", refuse), path("missing", miss)]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
@@ -46,6 +51,13 @@ def told(response: Any) -> list[tuple[str, str]]:
 def test_a_no_brings_one_back_to_where_one_was_and_nowhere_else(client: Client, came_from: str, goes_to: str) -> None:
     answer = client.post("/refusing", headers={"referer": came_from})
     assert (answer.status_code, answer["Location"], told(answer)) == (302, goes_to, [("warning", NO)])
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_what_is_not_there_is_said_in_our_words_also_in_the_demo(client: Client, settings: Any, debug: bool) -> None:
+    settings.DEBUG = debug
+    answer = client.get("/missing")
+    assert (answer.status_code, "There is nothing here." in answer.content.decode()) == (404, True)
 
 
 def test_a_no_to_a_look_brings_one_home(client: Client) -> None:
