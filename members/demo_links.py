@@ -35,11 +35,15 @@ def one_of_each() -> Iterator[tuple[str, User]]:
     if client:
         yield _("client"), client
     for state in (Member.State.MEMBER, Member.State.CANDIDATE):
-        if member := members.filter(state=state, terms=None).first():
-            yield str(state.label), member.user
+        if found := list(members.filter(state=state, terms=None)):
+            yield str(state.label), max((member.user for member in found), key=_offers_waiting)
     for kind in Role.Kind:
         if term := Role.objects.held(timezone.localdate()).filter(kind=kind).order_by("pk").first():
             yield str(kind.label), term.member.user
+
+
+def _offers_waiting(user: User) -> int:
+    return badges.of(user).get("offers", 0)
 
 
 @login_not_required
@@ -60,7 +64,7 @@ def demo_house(request: HttpRequest) -> HttpResponse:
         raise Http404
     people = [(role, user, link_for(user)) for role, user in one_of_each()]
     members = [member.user for member in Member.objects.working().select_related("user").order_by("pk")]
-    counted = [(badges.of(user).get("offers", 0), user) for user in members]
+    counted = [(_offers_waiting(user), user) for user in members]
     asked = [(count, user, link_for(user)) for count, user in counted if count]
     return render(request, "members/demo.html", {"people": people, "asked": asked, "mails": latest_mails(12)})
 

@@ -38,6 +38,7 @@ def test_the_demo_is_a_story_whose_books_balance(stand_in: None) -> None:
     assert set(PayRun.objects.values_list("state", flat=True)) == {"paid"}
     assert {"enacted", "voting"} <= set(Proposal.objects.values_list("state", flat=True))
     assert Offer.objects.filter(state="accepted").count() >= Shift.objects.filter(state="done").count() > 5
+    assert Offer.objects.waiting().exists()
     assert not Notice.objects.filter(sent_at=None).exists()
 
 

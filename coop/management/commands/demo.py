@@ -3,6 +3,7 @@
 import time as stopwatch
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from coop.demo.bulk import write_history
 from coop.demo.days import Days, Town
-from coop.demo.founding import NEW_YORK, find_households, found_members
+from coop.demo.founding import NEW_YORK, Household, find_households, found_members
 from coop.demo.purse import Purse
 from coop.demo.votes import FLOOR, LONGER, Assembly, savings
 from coop.jobs import quiet
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             for household in households:
                 household.next_at = max(household.next_at, days.now)
                 town.welcome(household)
+            self._leave_something_to_do(days, town, households)
             days.run(lambda at: self._tell(at, purse, start, end))
         finally:
             purse.end()
@@ -93,6 +95,13 @@ class Command(BaseCommand):
         assembly.plan(FLOOR, voting_from=start + timedelta(days=30))
         assembly.plan(LONGER, voting_from=start + (end - start) / 2)
         assembly.plan(savings(end.date()), voting_from=end - timedelta(days=5))
+
+    def _leave_something_to_do(self, days: Days, town: Town, households: list[Household]) -> None:
+        """A full week ahead, and a few offers made this very minute, which nobody has answered yet."""
+        for household in days.dice.sample(households, k=len(households) // 5):
+            days.plan(days.until - timedelta(hours=days.dice.uniform(6, 60)), partial(town.book, household))
+        for household in households[:4]:
+            days.plan(days.until, partial(town.book, household))
 
     def _tell(self, at: datetime, purse: Purse, start: datetime, end: datetime) -> None:
         purse.wind(at)
