@@ -70,6 +70,15 @@ PASS_WEIGHT = Policy(
     Fraction(1),
     HOUSE,
 )
+REGULAR_POINTS = Policy(
+    "bookings.regular_points",
+    _("How far ahead of the neediest a home's regular person may be and still keep the visit"),
+    SHARE,
+    Fraction(15, 100),
+    Fraction(0),
+    Fraction(1),
+    HOUSE,
+)
 
 
 def shares_on(day: date) -> dict[str, Fraction]:

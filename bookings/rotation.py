@@ -1,10 +1,11 @@
 """Whose turn it is, and why.
 
-The shift goes to the qualified, free person who has had the smallest share of the hours they asked for.
+The shift goes to the qualified, free person who has had the smallest share of the hours they asked for, unless the
+home's regular person can come and is not far ahead.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
@@ -25,6 +26,7 @@ from bookings.policies import (
     PASS_WEIGHT,
     QUIET_FROM,
     QUIET_UNTIL,
+    REGULAR_POINTS,
     TRAVEL_MINUTES,
 )
 from coop.errors import Refusal
@@ -72,7 +74,7 @@ class Candidate:
 
     `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, credential or a private
     reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed` (was asked
-    before and said no, did not answer, or gave it back).
+    before and said no, did not answer, or gave it back). `regular` for whoever goes first because they know the home.
     """
 
     member: int
@@ -80,15 +82,17 @@ class Candidate:
     wanted: Fraction
     last_assigned: datetime | None
     against: str
+    regular: bool = False
 
     @property
     def share(self) -> Fraction:
         return self.received / self.wanted
 
     @property
-    def turn(self) -> tuple[bool, Fraction, datetime, int]:
-        """The order in which members are asked: smallest share, then least recently assigned, then id."""
+    def turn(self) -> tuple[bool, bool, Fraction, datetime, int]:
+        """The order in which members are asked: the regular, smallest share, least recently assigned, then id."""
         return (
+            not self.regular,
             bool(self.against),
             self.share,
             self.last_assigned or NEVER,
@@ -97,17 +101,21 @@ class Candidate:
 
     def as_record(self) -> dict[str, int | str | float]:
         """What is written down and shown to members; private reasons read `not_matched`."""
-        return {
+        numbers: dict[str, int | str | float] = {
             "member": self.member,
             "received": round(float(self.received)),
             "wanted": round(float(self.wanted)),
             "share": round(float(self.share), 4),
             "against": self.against,
         }
+        return numbers | {"regular": True} if self.regular else numbers
 
 
-def in_turn(need: Need, *, at: datetime) -> list[Candidate]:
-    """Every working member in the order of the turn; those who can do it come first. Two queries."""
+def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Candidate]:
+    """Every working member in the order of the turn; those who can do it come first. Two queries.
+
+    The `regular` member of the home goes before all others when they can do it and are not too far ahead.
+    """
     rules = _rules(timezone.localdate(at))
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, _parameters(need, rules, at))
@@ -127,7 +135,19 @@ def in_turn(need: Need, *, at: datetime) -> list[Candidate]:
                 against=with_hours(against, fits=fits[week]),
             )
         )
-    return sorted(candidates, key=lambda candidate: candidate.turn)
+    known = with_regular(candidates, regular, points=rules[REGULAR_POINTS.key])
+    return sorted(known, key=lambda candidate: candidate.turn)
+
+
+def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fraction) -> list[Candidate]:
+    """The same with the regular marked, if they can come and have at most `points` more than the neediest who can."""
+    least = min((candidate.share for candidate in candidates if not candidate.against), default=Fraction(0))
+    return [
+        replace(candidate, regular=True)
+        if candidate.member == regular and not candidate.against and candidate.share - least <= points
+        else candidate
+        for candidate in candidates
+    ]
 
 
 def with_hours(against: str, *, fits: bool) -> str:
@@ -151,7 +171,8 @@ def lock_date(moment: datetime, zone: ZoneInfo) -> None:
 
 def _rules(day: date) -> dict[str, Fraction]:
     """The numbers of the turn on a day, in one query."""
-    return values(day, cast(tuple[Policy[Fraction], ...], (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES, PASS_WEIGHT)))
+    numbers = (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES, PASS_WEIGHT, REGULAR_POINTS)
+    return values(day, cast(tuple[Policy[Fraction], ...], numbers))
 
 
 def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict[str, Any]:

@@ -26,11 +26,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Explained:
-    """One turn: its rows, smallest share first, and how many more there are."""
+    """One turn: its rows, smallest share first, and how many more there are; `regular` when they kept the visit."""
 
     turn: Turn
     rows: list[Row]
     more: int
+    regular: bool
 
 
 def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = None) -> list[Explained]:
@@ -54,7 +55,8 @@ def _explain(turn: Turn, members: dict[int, Member], reader: Member | None, most
         )
         for candidate in shown
     ]
-    return Explained(turn, rows, len(order) - len(shown))
+    regular = any(candidate.get("regular") for candidate in order)
+    return Explained(turn, rows, len(order) - len(shown), regular)
 
 
 def _around(order: list[dict[str, Any]], chosen: int | None, most: int) -> list[dict[str, Any]]:
@@ -86,6 +88,8 @@ def _why(candidate: dict[str, Any], *, you: bool) -> str:
         return _("not working then")
     if candidate["against"] == "not_matched":
         return _("not matched")
+    if candidate.get("regular"):
+        return _("the regular person here; %(had)s h of %(wanted)s h asked for") % had
     if you:
         return _("%(had)s h of the %(wanted)s h you asked for") % had
     return _("%(had)s h of %(wanted)s h asked for") % had

@@ -18,7 +18,8 @@ from members.models import Member, User
 class Turn(models.Model):
     """One decision about a shift: everybody's numbers and reasons in the order of the turn, written once.
 
-    `candidates` is a list of {member, received, wanted (minutes), share, against}; readable by members.
+    `candidates` is a list of {member, received, wanted (minutes), share, against}, with `regular` for whoever went
+    first because they know the home; readable by members.
     """
 
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="turns")

@@ -11,7 +11,7 @@ from bookings.board import open_to
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
 from bookings.models import Offer, Shift
-from bookings.policies import DAYS_AHEAD, DAYS_BACK
+from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
 from bookings.rules import takes_turns
 from bookings.why import AROUND, explain
 from coop.http import Request, carried_out, get_for, insist
@@ -123,8 +123,10 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift, newest first, readable by all members."""
     shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
-    rules = values(timezone.localdate(), (DAYS_BACK, DAYS_AHEAD))
-    context = {"shift": shift, "turns": turns, "back": rules[DAYS_BACK.key], "ahead": rules[DAYS_AHEAD.key]}
+    today = timezone.localdate()
+    rules, points = values(today, (DAYS_BACK, DAYS_AHEAD)), REGULAR_POINTS.say(REGULAR_POINTS.on(today))
+    numbers = {"back": rules[DAYS_BACK.key], "ahead": rules[DAYS_AHEAD.key], "points": points}
+    context = {"shift": shift, "turns": turns, **numbers}
     return render(request, "bookings/worker/turn.html", context)
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.board import against
-from bookings.models import DoNotSend, Offer, Shift
-from bookings.rotation import in_turn
+from bookings.models import DoNotSend, Offer, Shift, Turn
+from bookings.rotation import in_turn, positions
 from coop.models import Event
 from members.models import Leave, Member
 from tests import make
@@ -106,6 +106,21 @@ def test_an_offer_says_why_it_came_to_you_and_who_is_next(ana: Member, bo: Membe
     following = "Bo L." if offer.member == ana else "Ana R."
     assert '<li class="offered you"> <span>You<small>0 h of the 75 h you asked for</small></span>' in page
     assert f'<li class="next"> <span>{following}<small>0 h of 75 h asked for</small></span>' in page
+
+
+def test_an_offer_to_the_regular_person_says_so(ana: Member, bo: Member) -> None:
+    shift = stage.offered().shift
+    shift.free(at=NOW)
+    shift.refresh_from_db()
+    order = in_turn(shift.need(), at=NOW, regular=bo.pk)
+    turn = Turn.objects.create(shift=shift, decided_at=NOW, chosen=bo, candidates=positions(order))
+    shift.offer(turn, at=NOW, by=None)
+    page = words(signed_in(bo).get("/offers"))
+    assert "You can do it and are the regular person here" in page
+    assert "<span>You<small>the regular person here; 0 h of 75 h asked for</small></span>" in page
+    page = words(signed_in(ana).get(f"/shifts/{shift.pk}/turn"))
+    assert "while their share is at most 15% above the smallest" in page
+    assert "<span>Bo L.<small>the regular person here; 0 h of 75 h asked for</small></span>" in page
 
 
 def test_why_this_person_can_be_read_by_every_member_and_nobody_else(ana: Member, bo: Member, lee: Member) -> None:

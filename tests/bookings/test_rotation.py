@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from bookings import rotation
 from bookings.models import DoNotSend, Offer, Shift, Turn
+from coop.models import Amendment
 from members.models import Availability, Leave, Member
 from tests import make
 from tests.bookings.clock import NEW_YORK, NINE, NOW, WEDNESDAY, local
@@ -137,6 +138,42 @@ def test_each_decision_is_written_down_with_everybodys_numbers(ana, bo):
         {"member": bo.pk, "received": 0, "wanted": WANTED, "share": 0.0, "against": ""},
         {"member": ana.pk, "received": 120, "wanted": WANTED, "share": 0.0278, "against": ""},
     ]
+
+
+@pytest.mark.parametrize(("visits", "first"), [(3, "bo"), (4, "ana")])
+def test_the_regular_keeps_the_visit_while_at_most_fifteen_points_above_the_neediest(ana, bo, visits, first):
+    Member.objects.filter(pk=ana.pk).update(skills=[])
+    for day in range(12, 12 + visits):
+        accept(offered(day))
+    Member.objects.filter(pk=ana.pk).update(skills=["cleaning"])
+    Member.objects.update(minutes_wanted=800)
+    shift = offered(11).shift
+    order = rotation.in_turn(shift.need(), at=NOW, regular=bo.pk)
+    regulars = [candidate.member for candidate in order if candidate.regular]
+    assert (order[0].member, regulars) == ((bo.pk, [bo.pk]) if first == "bo" else (ana.pk, []))
+
+
+def test_the_members_may_change_by_vote_how_far_ahead_a_regular_may_be(ana, bo):
+    taken = offered(12)
+    accept(taken)
+    ahead, shift = taken.member_id, offered(11).shift
+    first = rotation.in_turn(shift.need(), at=NOW, regular=ahead)[0].member
+    Amendment.objects.create(
+        policy="bookings.regular_points", numerator=0, effective_on=NOW.date(), enacted_at=NOW, source="test:1"
+    )
+    assert (first, rotation.in_turn(shift.need(), at=NOW, regular=ahead)[0].member == ahead) == (ahead, False)
+
+
+def test_a_regular_who_cannot_come_has_no_say(ana, bo):
+    Leave.objects.create(member=bo, starts_on=WEDNESDAY, ends_on=WEDNESDAY)
+    order = rotation.in_turn(offered(11).shift.need(), at=NOW, regular=bo.pk)
+    assert [(each.member, each.against, each.regular) for each in order] == [(ana.pk, "", False), (bo.pk, "away", False)]
+
+
+def test_that_the_regular_went_first_is_written_down(ana, bo):
+    order = rotation.positions(rotation.in_turn(offered(11).shift.need(), at=NOW, regular=bo.pk))
+    numbers = {"received": 0, "wanted": WANTED, "share": 0.0, "against": ""}
+    assert order == [{"member": bo.pk, **numbers, "regular": True}, {"member": ana.pk, **numbers}]
 
 
 def test_private_reasons_are_written_down_as_not_matched(ana, bo):
