@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bookings.models import Client, Quote
-from bookings.policies import HORIZON_DAYS
+from bookings.policies import HORIZON_DAYS, LEAD_HOURS
 from bookings.quotes import Price
 
 SCREEN = 14
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,17 @@ class Day:
 
 @dataclass(frozen=True)
 class Fortnight:
-    """One screen of days. `earlier` and `later` are the first days of its neighbours, where there are any."""
+    """One screen of days. `earlier` and `later` are the first days of its neighbours, where there are any.
+
+    On the days of `full` nobody is free.
+    """
 
     days: list[Day]
     first: date
     last: date
     earlier: date | None
     later: date | None
+    full: list[date]
 
     @property
     def chosen(self) -> bool:
@@ -44,13 +49,21 @@ def fortnight(quote: Quote, *, first: date | None, at: datetime, client: Client 
     first = _screen(first or quote.day(at), today, end)
     last = min(first + timedelta(days=SCREEN - 1), end)
     times = quote.openings(first=first, days=(last - first).days + 1, at=at, client=client)
+    days = _days(quote, times, first, last)
     return Fortnight(
-        days=_days(quote, times, first, last),
+        days=days,
         first=first,
         last=last,
         earlier=first - timedelta(days=SCREEN) if first > today else None,
         later=first + timedelta(days=SCREEN) if last < end else None,
+        full=_full(days, max(first, today + A_DAY * (1 + LEAD_HOURS.on(today) // 24)), last),
     )
+
+
+def _full(days: list[Day], first: date, last: date) -> list[date]:
+    """The days from `first` to `last` that have no times."""
+    have = {day.date for day in days}
+    return [day for day in (first + A_DAY * number for number in range((last - first).days + 1)) if day not in have]
 
 
 def _screen(wanted: date, today: date, end: date) -> date:

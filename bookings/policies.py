@@ -40,6 +40,15 @@ AT_RISK_HOURS = Policy("bookings.at_risk_hours", _("Time to mend a declined card
 FREE_CANCEL_HOURS = Policy(
     "bookings.free_cancel_hours", _("Free to cancel until so long before"), HOURS, 24, 0, 168, UP_AND_GO
 )
+WAITLIST_MINUTES = Policy(
+    "bookings.waitlist_minutes",
+    _("How long a time that opened is kept for a household on the waitlist"),
+    MINUTES,
+    30,
+    10,
+    240,
+    HOUSE,
+)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
 TRAVEL_MINUTES = Policy("bookings.travel_minutes", _("Least time between two homes"), MINUTES, 15, 0, 120, HOUSE)
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.models import Booking, Offer, Shift
+from bookings.models import Booking, Offer, Shift, WaitlistEntry
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -37,6 +37,15 @@ def sweep_holds() -> None:
         Booking.objects.unpaid(now).whole()[:200],
         lambda booking: booking.let_go(at=now, by=None, note="no card was saved in time"),
     )
+
+
+@sweep("bookings.sweep_waitlist")
+def sweep_waitlist() -> None:
+    """End the waits that are over, and ask the next household where a time has opened."""
+    now = timezone.now()
+    rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
+    _each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
+    _each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
 
 
 def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import booking, client, office, worker
+from bookings.views import booking, client, office, waitlist, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -10,6 +10,8 @@ CLIENT = [
     path("book/<uuid:token>/time", booking.choose_time, name="choose_time"),
     path("book/<uuid:token>/contact", booking.give_contact, name="give_contact"),
     path("book/<uuid:token>/check", booking.check_booking, name="check_booking"),
+    path("book/<uuid:token>/waitlist", waitlist.join_waitlist, name="join_waitlist"),
+    path("waitlist/<uuid:token>/leaving", waitlist.leave_waitlist, name="leave_waitlist"),
     path("areas", booking.ask_for_area, name="ask_for_area"),
     path("bookings", client.my_bookings, name="my_bookings"),
     path("bookings/<uuid:token>", client.booking, name="booking"),

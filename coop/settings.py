@@ -136,6 +136,7 @@ SWEEPS = [
     "members.sweep_notices",
     "bookings.sweep_holds",
     "bookings.sweep_offers",
+    "bookings.sweep_waitlist",
     "payouts.sweep_charges",
     "payouts.sweep_payouts",
     "payouts.sweep_webhooks",

@@ -19,7 +19,7 @@ from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Shift, Visit
+from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Shift, Visit, WaitlistEntry
 from governance.models import Proposal
 from members.models import Leave, Member, User
 from payouts.models import Charge, Payout, PayRun
@@ -82,6 +82,8 @@ class House:
     """Ana's; under discussion."""
     vote: Proposal
     """Ana's; open."""
+    wait: WaitlistEntry
+    """Somebody new would like a day on which nobody was free when they asked."""
 
     def browser(self, name: str, *, forged: bool = False) -> Browser:
         """A new browser in which this person is signed in; `nobody` is in nobody's.
@@ -123,6 +125,7 @@ def in_a_word(response: HttpResponse) -> str:
 
 def build() -> House:
     """Build the house. The time has to stand at NOW."""
+    wait = WaitlistEntry.join(make.quote(at=NOW), date(2026, 3, 20), name="Wanda", email="wanda@example.org", at=NOW)
     lee, kim = _client("Lee Jordan", phone=PHONE), _client("Kim Park")
     ana, mia, finn, kept_away, lately, unpaid = _past(lee, kim)
     board, offer, bo = _offers(kim)
@@ -151,6 +154,7 @@ def build() -> House:
         run=run,
         talk=votes.discussing(ana),
         vote=votes.live(ana),
+        wait=wait,
     )
 
 

@@ -50,6 +50,8 @@ choose_time                     | ok                                  | unfit
 give_contact                    | ok                                  | unfit
 check_booking                   | ok                                  | unfit
 ask_for_area                    | method                              | back
+join_waitlist                   | method                              | ok
+leave_waitlist                  | method                              | back
 booking                         | ok                                  | method
 booking_calendar                | ok                                  | method
 cancel_booking                  | method                              | refused
@@ -114,12 +116,13 @@ policies            | ok works, not_found rest                          | method
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
     "demo_sign_in": lambda house: "a-token-of-somebody",
-    **dict.fromkeys(["choose_time", "give_contact", "check_booking"], lambda house: house.draft.token),
+    **dict.fromkeys(["choose_time", "give_contact", "check_booking", "join_waitlist"], lambda house: house.draft.token),
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),
     **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),
     **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
     **dict.fromkeys(["place_do_not_send", "receipt", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
+    "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,

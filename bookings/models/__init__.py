@@ -8,6 +8,7 @@ from bookings.models.offers import Offer, Turn
 from bookings.models.quotes import Quote
 from bookings.models.shifts import AccessView, Shift
 from bookings.models.visits import Visit
+from bookings.models.waitlist import WaitlistEntry
 
 __all__ = [
     "AccessView",
@@ -23,4 +24,5 @@ __all__ = [
     "Shift",
     "Turn",
     "Visit",
+    "WaitlistEntry",
 ]

@@ -254,7 +254,7 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     Only who is signed in changes the phone number or the note that is known already; a stranger's note is added.
     """
     client, _is_new = Client.objects.select_related("user").get_or_create(
-        user=_user_of(quote), defaults={"phone": quote.phone, "since": at}
+        user=user_of(quote), defaults={"phone": quote.phone, "since": at}
     )
     if by == client.user and quote.phone:
         client.call_at(quote.phone)
@@ -271,7 +271,7 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     return home
 
 
-def _user_of(quote: "Quote") -> User:
+def user_of(quote: "Quote") -> User:
     """Whoever has this address; two first bookings at once find the same person."""
     address = quote.email.strip().lower()
     try:

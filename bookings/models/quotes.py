@@ -183,8 +183,17 @@ class Quote(SealedRow):
             self.lock_draft()
             self.save(update_fields=["name", "email", "phone", "language", "street", "apartment", "access_note"])
 
-    def choose_time(self, starts_at: datetime, *, at: datetime, client: Client | None = None) -> None:
-        """Keep a time for the next minutes, so that nobody else gets it meanwhile.
+    def introduce(self, *, name: str, email: str) -> None:
+        """Say who asks, before anything is booked."""
+        self.name, self.email = name, email
+        with transaction.atomic():
+            self.lock_draft()
+            self.save(update_fields=["name", "email"])
+
+    def choose_time(
+        self, starts_at: datetime, *, at: datetime, client: Client | None = None, until: datetime | None = None
+    ) -> None:
+        """Keep a time for the next minutes (or `until` then), so that nobody else gets it meanwhile.
 
         Raises TimeTaken with the nearest other times; a time that was kept before then stays kept.
         """
@@ -192,7 +201,7 @@ class Quote(SealedRow):
         if starts_at not in self.openings(first=day, days=1, at=at, client=client):
             raise TimeTaken(self.nearest(starts_at, at=at, client=client))
         price = self.price(on=day)
-        until = at + timedelta(minutes=HOLD_MINUTES.on(timezone.localdate(at)))
+        until = until or at + timedelta(minutes=HOLD_MINUTES.on(timezone.localdate(at)))
         try:
             with all_or_nothing(self):
                 lock_date(starts_at, self.zone)

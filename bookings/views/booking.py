@@ -19,9 +19,10 @@ from bookings.areas import served
 from bookings.forms.contact import ContactForm
 from bookings.forms.quotes import AreaForm, QuoteForm
 from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
+from bookings.forms.waitlist import WaitlistForm
 from bookings.fortnights import fortnight
 from bookings.models import Client, Home, Quote
-from bookings.policies import FREE_CANCEL_HOURS, shares_on
+from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
 from bookings.quotes import share_out
 from members.models import User
 
@@ -86,12 +87,26 @@ def of_a_draft(step: Step) -> Any:
 @of_a_draft
 def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 2: when, from the times at which somebody is really free."""
-    now, client = timezone.now(), _client(request)
+    now, client = timezone.now(), client_of(request)
     form = TimeForm(_posted(request))
     if form.choose(draft, at=now, client=client):
         return redirect(draft.next_step, draft.token)
-    days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client)
-    return render(request, "bookings/client/time.html", _about(draft, form=form, fortnight=days))
+    return render(request, "bookings/client/time.html", time_page(request, draft) | {"form": form})
+
+
+def time_page(request: HttpRequest, draft: Quote) -> dict[str, Any]:
+    """What the page of times shows: a screen of days, and the waitlist for those that are full."""
+    now, user = timezone.now(), _signed_in(request)
+    days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client_of(request))
+    sent = request.POST if "wait-day" in request.POST else None
+    return _about(
+        draft,
+        form=TimeForm(),
+        fortnight=days,
+        waitlist_form=WaitlistForm(sent, draft=draft, full=days.full, user=user),
+        waiting=draft.waitlist.filter(state="waiting").order_by("day"),
+        waitlist_minutes=WAITLIST_MINUTES.on(timezone.localdate()),
+    )
 
 
 @of_a_draft
@@ -163,6 +178,6 @@ def _signed_in(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def _client(request: HttpRequest) -> Client | None:
+def client_of(request: HttpRequest) -> Client | None:
     user = _signed_in(request)
     return Client.objects.filter(user=user).first() if user else None

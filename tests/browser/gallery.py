@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from bookings.models import Booking, DoNotSend, Offer, Quote, Service, Visit
+from bookings.models import Booking, DoNotSend, Offer, Quote, Service, Visit, WaitlistEntry
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
@@ -93,6 +93,9 @@ class Gallery:
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)
+        self.things["full"] = make.quote(at=now, service=Service.objects.get(code="aide"))
+        day = (now + 9 * DAY).date()
+        WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
 
     def _stand(self, name: str, *, of: Visit) -> None:
         """Keep the shift of a visit by name, and whoever has it or is asked."""
