@@ -31,15 +31,16 @@ def openings(
     client: "Client | None",
     quote: int | None,
     at: datetime,
+    visit: int | None = None,
 ) -> list[datetime]:
     """Start times on the half hour at which enough qualified members are free for the whole visit.
 
     Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
-    quarters. Holds that have lapsed and the quote's own do not count as busy.
+    quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy.
     """
     window = Window(first, days, ZoneInfo(place.zone))
     free = dict(_open_hours(window, service, client))
-    for member, mask in _taken(window, place, travel, quote, at):
+    for member, mask in _taken(window, place, travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
     quarters = -(-minutes // service.crew // 15)
@@ -78,7 +79,9 @@ def _days(window: Window, ranges: Iterable[Any]) -> int:
     return mask
 
 
-def _taken(window: Window, place: ZipCode, travel: int, quote: int | None, at: datetime) -> Iterator[tuple[int, int]]:
+def _taken(
+    window: Window, place: ZipCode, travel: int, quote: int | None, at: datetime, visit: int | None
+) -> Iterator[tuple[int, int]]:
     """Per member, the quarters taken by their shifts and the way between those homes and `place`."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,6 +91,7 @@ def _taken(window: Window, place: ZipCode, travel: int, quote: int | None, at: d
                 "from": window.origin - A_DAY,
                 "until": window.moment(window.size) + A_DAY,
                 "quote": quote,
+                "visit": visit or 0,
                 "at": at,
                 "latitude": place.latitude,
                 "longitude": place.longitude,
@@ -144,6 +148,7 @@ SELECT s.member_id,
 FROM bookings_shift s JOIN areas ON areas.code = s.zip_id
 WHERE s.state IN ('held', 'offered', 'accepted', 'started')
   AND s.starts_at >= %(from)s AND s.starts_at < %(until)s
+  AND (s.visit_id IS NULL OR s.visit_id <> %(visit)s)
   AND NOT (s.state = 'held' AND s.visit_id IS NULL
            AND (s.held_until <= %(at)s OR s.quote_id IS NOT DISTINCT FROM %(quote)s))
 GROUP BY s.member_id

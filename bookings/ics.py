@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 
 def calendar(visits: "Iterable[Visit]", *, at: datetime) -> str:
-    """An iCalendar text with one event a visit; the same visit keeps its identity when it is sent again."""
+    """An iCalendar text with one event a visit.
+
+    The same visit keeps its identity when it is sent again; the higher of two numbers is the newer.
+    """
     file = Calendar()
     file.add("prodid", "-//Evenhand//EN")
     file.add("version", "2.0")
     for visit in visits:
         event = Event()
         event.add("uid", f"visit-{visit.pk}@{settings.ALLOWED_HOSTS[0]}")
+        event.add("sequence", visit.sequence)
         event.add("dtstamp", at)
         event.add("dtstart", visit.starts_at)
         event.add("dtend", visit.ends_at)

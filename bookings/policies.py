@@ -1,11 +1,27 @@
 """What the members may change by vote about prices, shares, booking and turns."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import CENTS_PER_HOUR, COUNT, DAYS, HOURS, MINUTES, SHARE, Policy, Text, Together, Unit, values
+from bookings.cancelling import Rules
+from coop.policies import (
+    CENTS,
+    CENTS_PER_HOUR,
+    COUNT,
+    DAYS,
+    HOURS,
+    MINUTES,
+    SHARE,
+    Policy,
+    Text,
+    Together,
+    Unit,
+    values,
+    values_by_day,
+)
 
 UP_AND_GO = "Up & Go, New York: public FAQ"
 HOUSE = _("Founding members")
@@ -49,6 +65,15 @@ WAITLIST_MINUTES = Policy(
     240,
     HOUSE,
 )
+LATE_HOURS = Policy(
+    "bookings.late_hours", _("Cancelling costs the whole price from so long before"), HOURS, 2, 0, 168, UP_AND_GO
+)
+LATE_FEE = Policy("bookings.late_fee", _("Fee for cancelling late"), CENTS, 2500, 0, 20000, UP_AND_GO)
+THINK_MINUTES = Policy(
+    "bookings.think_minutes", _("Free to cancel for so long after booking"), MINUTES, 15, 0, 1440, HOUSE
+)
+CANCELLING: tuple[Policy[int], ...] = (FREE_CANCEL_HOURS, LATE_HOURS, LATE_FEE, THINK_MINUTES)
+MOST_MOVES = Policy("bookings.most_moves", _("How often a client may move a visit"), COUNT, 2, 0, 20, HOUSE)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
 TRAVEL_MINUTES = Policy("bookings.travel_minutes", _("Least time between two homes"), MINUTES, 15, 0, 120, HOUSE)
 
@@ -94,3 +119,17 @@ def shares_on(day: date) -> dict[str, Fraction]:
     """Where each cent of a price goes on `day`: worker, operations, reserve, upkeep. One query."""
     found = values(day, SHARES)
     return {policy.key.removeprefix("bookings.").removesuffix("_share"): found[policy.key] for policy in SHARES}
+
+
+def cancel_rules(days: Collection[date]) -> dict[date, Rules]:
+    """What cancelling costs by the rules of each of these days. One query."""
+    return {day: _cancel_rules(found) for day, found in values_by_day(days, CANCELLING).items()}
+
+
+def _cancel_rules(found: dict[str, int]) -> Rules:
+    return Rules(
+        free=timedelta(hours=found[FREE_CANCEL_HOURS.key]),
+        late_cents=found[LATE_FEE.key],
+        full=timedelta(hours=found[LATE_HOURS.key]),
+        think=timedelta(minutes=found[THINK_MINUTES.key]),
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Booking, Visit
-from bookings.signals import booking_confirmed, visit_cancelled, visit_completed
+from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved
 from members.models import User
 from payouts.models import Charge
 from payouts.models.earnings import post_visit
@@ -13,6 +13,7 @@ from payouts.models.earnings import post_visit
 def listen() -> None:
     booking_confirmed.connect(plan_charges, dispatch_uid="payouts.plan_charges")
     visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
+    visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
     visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
 
 
@@ -20,6 +21,12 @@ def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:
     """A card is saved: each visit to come is charged to it in its time."""
     for visit in subject.visits.filter(state=Visit.State.SCHEDULED).order_by("pk"):
         Charge.plan(visit, at=at)
+
+
+def plan_charges_anew(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
+    """A visit is at another time, and may cost otherwise: its price is held in its new time."""
+    for charge in Charge.objects.filter(visit=subject, kind=Charge.Kind.PRICE):
+        charge.plan_anew(at=at, by=by)
 
 
 def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=14)
 
 
+def days_of_prices(first: date, last: date) -> list[date]:
+    """`first`, and each later day to `last` from which on something may cost otherwise."""
+    changes = Amendment.objects.filter(effective_on__gt=first, effective_on__lte=last)
+    return sorted({first, *changes.values_list("effective_on", flat=True)})
+
+
 class TimeTaken(Refusal):
     """Somebody else was quicker, or nobody can come then. `nearest` are up to three other times."""
 
@@ -108,9 +114,7 @@ class Quote(SealedRow):
 
     def prices(self, *, first: date, last: date) -> dict[date, Price]:
         """The price from `first` on, and from each later day to `last` on which members changed the rules."""
-        changes = Amendment.objects.filter(effective_on__gt=first, effective_on__lte=last)
-        days = {first, *changes.values_list("effective_on", flat=True)}
-        return {day: self.price(on=day) for day in sorted(days)}
+        return {day: self.price(on=day) for day in days_of_prices(first, last)}
 
     def parts(self, *, at: datetime) -> list[tuple[str, int]]:
         """Where each cent of the price goes."""

@@ -1,5 +1,6 @@
 """One worker's part of a visit, from the time that is held for a client to the work that is done."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -374,6 +376,39 @@ class Shift(Stateful):
         elif self.state == self.State.ACCEPTED:
             self._tell_it_is_off(at=at)
             self.release(at=at, by=None)
+
+    def move_to(
+        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
+    ) -> None:
+        """Put this part of a visit at another time: whoever accepted it keeps it if they can come, else it is open.
+
+        An offer that waits is withdrawn: nobody says yes to a time that they were not asked for.
+        """
+        need = replace(self.need(), starts_at=starts_at, ends_at=ends_at, free_at=free_at)
+        if self.state != self.State.ACCEPTED or not self._suits(need, at=at):
+            self.free(at=at)
+        self.put_at(starts_at, ends_at=ends_at, free_at=free_at, at=at, by=by)
+
+    @transition(State.OPEN, State.ACCEPTED, to=None)
+    def put_at(
+        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
+    ) -> None:
+        """The work is at another time; whoever has it is told."""
+        was = self.starts_at
+        self.starts_at, self.ends_at, self.span = starts_at, ends_at, DateTimeTZRange(starts_at, free_at)
+        self.asked_at = None
+        if self.member:
+            key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{starts_at.timestamp():.0f}"
+            Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})
+
+    def _suits(self, need: rotation.Need, *, at: datetime) -> bool:
+        """Can whoever has this shift come at the time of `need`?"""
+        order = rotation.in_turn(need, at=at)
+        return self.member_id in {candidate.member for candidate in order if candidate.against in ("", "passed")}
+
+    def how_many_can(self, *, at: datetime) -> int:
+        """How many members could be asked for this shift now."""
+        return sum(not candidate.against for candidate in rotation.in_turn(self.need(), at=at))
 
     @transition(State.ACCEPTED, to=State.STARTED)
     def start(self, *, at: datetime, by: User) -> None:

@@ -1,19 +1,19 @@
 """One time at one home."""
 
-from datetime import date, datetime
-from urllib.parse import urlencode
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models.bookings import Booking
-from bookings.policies import shares_on
-from bookings.quotes import share_out
+from bookings.models.moving import Moving
+from bookings.models.planned import Planned
 from bookings.signals import visit_cancelled, visit_completed
 from coop.errors import Refusal
-from coop.states import Stateful, transition
-from members.models import Member, User
+from coop.states import transition
+from members.models import User
+
+State = Planned.State
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -48,24 +48,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 
 
-class Visit(Stateful):
-    """One time at one home for a fixed price (cents). `minutes` is the work, for a crew of two shared by both."""
-
-    class State(models.TextChoices):
-        SCHEDULED = "scheduled", gettext_lazy("planned")
-        STARTED = "started", gettext_lazy("under way")
-        COMPLETED = "completed", gettext_lazy("done")
-        CANCELLED = "cancelled", gettext_lazy("cancelled")
-        MISSED = "missed", gettext_lazy("missed")
-
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="visits")
-    state = models.CharField(max_length=20, choices=State.choices, default=State.SCHEDULED)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField()
-    cents = models.PositiveIntegerField()
-    started_at = models.DateTimeField(null=True)
-    completed_at = models.DateTimeField(null=True)
+class Visit(Moving):
+    """One time at one home (`Planned`), from the agreement to the work that is done; it may be moved (`Moving`)."""
 
     objects = VisitQuerySet.as_manager()
 
@@ -83,49 +67,6 @@ class Visit(Stateful):
         ]
         indexes = [models.Index(fields=["starts_at", "state"], name="visits_by_time")]
 
-    def __str__(self) -> str:
-        return f"{self.booking.service} {self.starts_at:%Y-%m-%d %H:%M}"
-
-    def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("visit", args=[self.pk])
-
-    @property
-    def day(self) -> date:
-        """The local day of the home, whose rules count."""
-        return self.starts_at.astimezone(self.booking.home.zone).date()
-
-    @property
-    def again(self) -> str:
-        """The address where the same is asked for once more."""
-        from django.urls import reverse
-
-        booking = self.booking
-        wish: dict[str, object] = {"service": booking.service.code, "zip": booking.home.zip_id}
-        if booking.service.by_the_hour:
-            wish["hours"] = self.minutes
-        elif booking.quote:
-            wish |= {"bedrooms": booking.quote.bedrooms, "bathrooms": booking.quote.bathrooms}
-        wish["add_ons"] = [extra.code for extra in booking.add_ons.all()]
-        return f"{reverse('quote')}?{urlencode(wish, doseq=True)}"
-
-    def people(self) -> list[Member]:
-        """Who said that they come, or came; nobody is named before they said so."""
-        sure = ("accepted", "started", "done")
-        return [shift.member for shift in self.shifts.all() if shift.state in sure and shift.member]
-
-    def parts(self) -> list[tuple[str, int]]:
-        """Where each cent of the price goes, by the shares of the day of the visit."""
-        return share_out(self.cents, shares_on(self.day))
-
-    def lock(self) -> None:
-        """Booking before visit, as everywhere; in one query."""
-        whole = Visit._base_manager.select_related(
-            "booking__service", "booking__home__zip", "booking__home__client__user"
-        )
-        self.refresh_from_db(from_queryset=whole.select_for_update(of=("booking", "self")))
-
     @transition(State.SCHEDULED, to=State.STARTED)
     def start(self, *, at: datetime, by: User) -> None:
         """The first of the crew is at the door."""
@@ -142,6 +83,7 @@ class Visit(Stateful):
     @transition(State.SCHEDULED, to=State.CANCELLED, announce=visit_cancelled)
     def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
         """The visit does not take place; whoever held it is free again and told."""
+        self.sequence += 1
         self._let_everybody_go(at=at, by=by)
 
     @transition(State.SCHEDULED, to=State.MISSED, announce=visit_cancelled)
@@ -159,14 +101,6 @@ class Visit(Stateful):
                 self.cancel(at=at, by=by, note=note)
             else:
                 self.booking.cancel(at=at, by=by, note=note)
-
-    def others_to_come(self) -> bool:
-        """Does the booking have further visits?"""
-        return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists()
-
-    def _end_the_booking(self, *, at: datetime, by: User) -> None:
-        if not self.others_to_come():
-            self.booking.end(at=at, by=by)
 
     def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
         for shift in self.shifts.exclude(state="cancelled").order_by("pk"):

@@ -34,9 +34,18 @@ LONGEST_PAUSE = timedelta(hours=1)
 MOVING = ("due", "held", "captured")
 
 
+class Changed(Exception):
+    """What is wanted of a charge changed before it was asked for: nothing was, and it has its own time again."""
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait before the next try: longer and longer, at most an hour."""
     return min(LONGEST_PAUSE, PAUSE * int(2 ** min(attempts, 6)))
+
+
+def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:
+    """When the price of a visit is held: a day before (a policy), or at once if it is nearer."""
+    return max(at, visit.starts_at - timedelta(hours=HOLD_HOURS.on(timezone.localdate(at))))
 
 
 class ChargeQuerySet(models.QuerySet["Charge"]):
@@ -88,6 +97,7 @@ class Charge(Stateful):
         HOLD = "hold", gettext_lazy("hold")
         CAPTURE = "capture", gettext_lazy("charge")
         RELEASE = "release", gettext_lazy("release")
+        LATER = "later", gettext_lazy("hold later")
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
@@ -140,9 +150,37 @@ class Charge(Stateful):
     @classmethod
     def plan(cls, visit: Visit, *, at: datetime) -> "Charge":
         """The charge for a visit's price: held a day before (a policy), at once if the visit is nearer."""
-        before = timedelta(hours=HOLD_HOURS.on(timezone.localdate(at)))
-        due_at = max(at, visit.starts_at - before)
+        due_at = _time_to_hold(visit, at=at)
         return cls._make(visit, kind=cls.Kind.PRICE, wanted=cls.Wanted.HOLD, cents=visit.cents, due_at=due_at, at=at)
+
+    def plan_anew(self, *, at: datetime, by: "User | None") -> None:
+        """The visit was moved: hold its price in its new time; a hold that is of no use then goes back to the card."""
+        if self.state == self.State.FAILED:
+            self.try_again(at=at, by=by)
+        if self.state in (self.State.DUE, self.State.HELD):
+            self.put_off(at=at, by=by)
+
+    @transition(State.DUE, State.HELD, to=None)
+    def put_off(self, *, at: datetime, by: "User | None") -> None:
+        """Hold the price of the visit as it is now; what is held or asked for already stays if it serves."""
+        self.cents = self.visit.cents
+        if self.params is None:
+            self._reset()
+            self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
+        elif not self._serves_at(at):
+            self.wanted, self.due_at = self.Wanted.LATER, at
+        self._hurry(at)
+
+    @transition(State.DUE, to=None)
+    def wait_for_its_time(self, *, at: datetime, by: "User | None") -> None:
+        """The bank said no to a hold that is not needed any more: ask anew in the new time."""
+        self._begin_a_new_try(at)
+
+    def _serves_at(self, at: datetime) -> bool:
+        """Does the hold that was placed, or is being placed, cover the visit as it is now?"""
+        held = self.held_cents if self.state == self.State.HELD else (self.params or {})["amount"]
+        lasts = self.capture_before is None or self.capture_before > self.visit.ends_at
+        return lasts and self.cents <= held and _time_to_hold(self.visit, at=at) <= at
 
     @classmethod
     def take(cls, visit: Visit, *, kind: str, cents: int, at: datetime) -> "Charge":
@@ -224,6 +262,8 @@ class Charge(Stateful):
         self.refresh_from_db()
         try:
             seen = self._ask(at)
+        except Changed:
+            self._unless_over().update(lease_until=None)
         except gateway.Declined as no:
             self._hear_no(at, str(no))
         except gateway.Unknown as trouble:
@@ -291,7 +331,7 @@ class Charge(Stateful):
 
     @transition(State.HELD, to=State.DUE)
     def lapse(self, *, at: datetime, by: "User | None") -> None:
-        """The hold ran out before the visit was charged: begin anew."""
+        """The hold ran out before the visit was charged, or was given back to be placed later: begin anew."""
         self.held_cents, self.capture_before = 0, None
         self._begin_a_new_try(at)
         self._hurry(at)
@@ -316,7 +356,7 @@ class Charge(Stateful):
                 return self._ask_for_money(at)
             if self.state == self.State.HELD and self.wanted == self.Wanted.CAPTURE:
                 return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture")
-            if self.state == self.State.HELD and self.wanted == self.Wanted.RELEASE:
+            if self.state == self.State.HELD and self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER):
                 return gateway.release(intent, key=f"{self.key}-release")
         except gateway.Moved:
             if not intent:
@@ -336,7 +376,7 @@ class Charge(Stateful):
             raise
 
     def _freeze(self) -> None:
-        """Write down what exactly is asked for, unless the visit was called off this very moment."""
+        """Write down what exactly is asked for, unless something else came to be wanted this very moment."""
         card = Card.objects.filter(client=self.client_id).exclude(method="").first()
         if card is None:
             raise gateway.Declined("There is no card.")
@@ -351,8 +391,9 @@ class Charge(Stateful):
             "transfer_group": f"visit_{self.visit_id}",
             "metadata": {"charge": self.name_of_try},
         }
-        if not Charge.objects.filter(pk=self.pk, state=self.State.DUE, params__isnull=True).update(params=self.params):
-            raise gateway.Moved("This charge was called off.")
+        same = Charge.objects.filter(pk=self.pk, state=self.State.DUE, params__isnull=True)
+        if not same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at).update(params=self.params):
+            raise Changed
 
     def _find(self) -> gateway.Payment:
         """Look for what this try has done when its key can no longer tell; raises Mistaken when nothing is found."""
@@ -368,6 +409,8 @@ class Charge(Stateful):
                 self._ask_for_help(at, reason)
             elif self.wanted == self.Wanted.RELEASE:
                 self.drop(at=at, by=None)
+            elif self.wanted == self.Wanted.LATER:
+                self.wait_for_its_time(at=at, by=None)
             else:
                 self.decline(reason=reason, at=at, by=None)
 
@@ -390,6 +433,8 @@ class Charge(Stateful):
         """Only after a certain no: a new number is a new key."""
         self._reset()
         self.number_of_try, self.params, self.intent, self.due_at = self.number_of_try + 1, None, None, at
+        if self.wanted == self.Wanted.LATER:
+            self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
 
     def _reset(self) -> None:
         self.attempts, self.first_tried_at, self.lease_until = 0, None, None

@@ -1,0 +1,63 @@
+"""Pure: what it costs a client to cancel. No rows, no clock."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What cancelling costs by the rules of one day.
+
+    Nothing until `free` before the visit, then `late_cents`, and the whole price once it is nearer than `full`.
+    Within `think` after booking it is free in any case.
+    """
+
+    free: timedelta
+    late_cents: int
+    full: timedelta
+    think: timedelta
+
+    def cents(self, price: int, *, notice: timedelta) -> int:
+        """The fee for so much notice; never more than the price."""
+        if notice >= self.free:
+            return 0
+        return min(self.late_cents, price) if notice >= self.full else price
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What cancelling costs at one moment, in cents, and until when it is free or was."""
+
+    cents: int
+    free_until: datetime
+
+
+def fee(
+    price: int,
+    *,
+    clock: datetime,
+    booked_at: datetime | None,
+    way_out: datetime | None,
+    at: datetime,
+    rules: Collection[Rules],
+) -> Fee:
+    """What it costs to cancel a visit of `price` cents at the moment `at`.
+
+    `clock` is the start that notice is counted to: a visit moved at short notice keeps its first one. `booked_at` is
+    when the booking was confirmed; before that nothing was agreed, and nothing is owed. Until `way_out` it is free
+    because the co-op changed something. Of several `rules` the kindest counts.
+    """
+    free_until = max(clock - each.free for each in rules)
+    if booked_at:
+        free_until = max(free_until, *(booked_at + each.think for each in rules))
+    if way_out:
+        free_until = max(free_until, way_out)
+    if booked_at is None or at <= free_until:
+        return Fee(0, free_until)
+    return Fee(min(each.cents(price, notice=clock - at) for each in rules), free_until)
+
+
+def lock_out(price: int, *, most: int) -> int:
+    """What a client owes who does not open: the price, but at most so many cents."""
+    return min(price, most)
