@@ -5,7 +5,7 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, Offer, Shift, Visit
+from bookings.models import DoNotSend, HouseholdMember, Offer, Shift, Visit
 from members.models import User
 from members.rules import holds, is_member
 
@@ -30,15 +30,30 @@ def is_asked(user: User, offer: Offer | None) -> bool:
 
 @predicate  # type: ignore[untyped-decorator]
 def is_the_client(user: User, visit: Visit | None) -> bool:
-    """The visit is at this person's home."""
-    return visit is not None and visit.booking.home.client.user_id == user.pk
+    """The visit is at the home of this person's household."""
+    return visit is not None and visit.booking.home.client.includes(user)
 
 
 @predicate  # type: ignore[untyped-decorator]
 def asked_for_it(user: User, wish: DoNotSend | None) -> bool:
     """Only the side that asked for a do-not-send lifts it."""
-    return wish is not None and wish.placer == DoNotSend.Placer.CLIENT and wish.client.user_id == user.pk
+    return wish is not None and wish.placer == DoNotSend.Placer.CLIENT and wish.client.includes(user)
 
+
+@predicate  # type: ignore[untyped-decorator]
+def owns_the_household(user: User, who: HouseholdMember | None) -> bool:
+    """The client, who invited this person."""
+    return who is not None and who.client.user_id == user.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def is_the_person(user: User, who: HouseholdMember | None) -> bool:
+    """Who was invited."""
+    return who is not None and who.user_id == user.pk
+
+
+add_perm("bookings.join_householdmember", is_the_person)
+add_perm("bookings.leave_householdmember", is_the_person | owns_the_household)
 
 add_perm("bookings.place_donotsend", is_the_client)
 add_perm("bookings.lift_donotsend", asked_for_it)

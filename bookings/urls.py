@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import booking, client, office, waitlist, worker
+from bookings.views import booking, client, household, office, waitlist, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -20,6 +20,11 @@ CLIENT = [
     path("visits/<int:visit_id>", client.visit, name="visit"),
     path("visits/<int:visit_id>/do-not-send", client.place_do_not_send, name="place_do_not_send"),
     path("do-not-send/<int:do_not_send_id>/lifting", client.lift_do_not_send, name="lift_do_not_send"),
+]
+HOUSEHOLD = [
+    path("household", household.household, name="household"),
+    path("household/<int:person_id>/joining", household.join_household, name="join_household"),
+    path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),
 ]
 WORKER = [
     path("today", worker.today, name="today"),
@@ -39,4 +44,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *WORKER, *OFFICE]
+urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE]

@@ -12,8 +12,8 @@ from payouts.models import PayRun
 
 @predicate  # type: ignore[untyped-decorator]
 def lives_there(user: Any, visit: Visit | None) -> bool:
-    """The client of this visit."""
-    return visit is not None and bool(visit.booking.home.client.user_id == user.pk)
+    """The household of this visit."""
+    return visit is not None and visit.booking.client.includes(user)
 
 
 @predicate  # type: ignore[untyped-decorator]

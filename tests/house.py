@@ -19,7 +19,7 @@ from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Shift, Visit, WaitlistEntry
+from bookings.models import Booking, Client, DoNotSend, HouseholdMember, Offer, Quote, Shift, Visit, WaitlistEntry
 from governance.models import Proposal
 from members.models import Leave, Member, User
 from payouts.models import Charge, Payout, PayRun
@@ -68,6 +68,10 @@ class House:
     """At Kim's next week; everybody passed."""
     kept_away: DoNotSend
     """Lee's, about Mia, who was there five days ago."""
+    jo: HouseholdMember
+    """Of Lee's household, and nothing else."""
+    invited: HouseholdMember
+    """Kim, who has not said yet whether she wants to belong to Lee's household."""
     leave: Leave
     """Ana's."""
     charge: Charge
@@ -135,7 +139,8 @@ def build() -> House:
     eva.go_on_leave(at=NOW, by=None)
     ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
     paid, run, payout = _pay_runs(tess, ben, ana)
-    people = (lee, kim, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
+    jo = make.at_home("Jo Jordan", lee)
+    people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
     by_name = {one.user.first_name.lower(): one.user for one in people}
     return House(
         people=by_name,
@@ -147,6 +152,8 @@ def build() -> House:
         offer=offer,
         board=board,
         kept_away=kept_away,
+        jo=jo,
+        invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
         leave=ana.leaves.get(),
         charge=_declined(unpaid),
         payout=payout,

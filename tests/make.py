@@ -11,7 +11,7 @@ from typing import Any
 import zipcodes
 from django.utils.text import slugify
 
-from bookings.models import Booking, Client, Offer, Quote, Service, Shift
+from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Service, Shift
 from coop.models import ZipCode
 from members.models import Availability, Credential, Member, Role, User
 
@@ -97,6 +97,14 @@ def credential(
 def client(name: str = "", *, since: datetime = SPRING) -> Client:
     """A household that has booked before."""
     return Client.objects.create(user=user(name), since=since)
+
+
+def at_home(name: str, client: Client, *, person: User | None = None, at: datetime = SPRING) -> HouseholdMember:
+    """Somebody who was invited into a household and said yes."""
+    person = person or user(name)
+    invited = HouseholdMember.invite(client, email=person.email, at=at, by=client.user)
+    invited.join(at=at, by=person)
+    return invited
 
 
 def service(

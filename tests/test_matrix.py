@@ -20,7 +20,8 @@ from tests.house import NOBODY, House
 pytestmark = pytest.mark.django_db
 
 WORKS = "ana bo mia cara eva sol tess ben eli"
-"""Those of the house who belong to the co-op today; Lee and Kim are clients, Finn has left."""
+"""Those of the house who belong to the co-op today; Lee and Kim are clients, Jo belongs to Lee's household and gets
+every answer that Lee gets (unless she is named), Finn has left."""
 
 FEW = [NOBODY, "lee", "ana", "sol"]
 """Whom we ask about addresses that are not for this way of asking, whoever asks."""
@@ -82,6 +83,9 @@ cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back s
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
 my_bookings         | ok                                                | method
 visit               | ok lee ana sol, not_found rest                    | method
+household           | ok                                                | not_found jo, unfit lee kim, not_found rest
+join_household      | ok kim, forbidden lee, not_found rest             | back kim, forbidden lee, not_found rest
+leave_household     | method                                            | back lee, not_found rest
 place_do_not_send   | method                                            | back lee, forbidden ana sol, not_found rest
 lift_do_not_send    | method                                            | back lee, not_found rest
 receipt             | ok lee tess, not_found rest                       | method
@@ -123,6 +127,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["place_do_not_send", "receipt", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     "leave_waitlist": lambda house: house.wait.token,
+    "join_household": lambda house: house.invited.pk,
+    "leave_household": lambda house: house.jo.pk,
     **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
@@ -186,7 +192,7 @@ def with_rest(cell: str) -> str:
 def by_person(cell: str, people: list[str]) -> dict[str, str]:
     """What a cell says for each person."""
     words: dict[str, str] = {}
-    groups = {"works": WORKS.split(), "rest": people}
+    groups = {"works": WORKS.split(), "lee": ["lee", "jo"], "rest": people}
     for part in cell.split(","):
         word, *named = part.split()
         for name in named:

@@ -43,7 +43,8 @@ DOORS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # Who sees what on which page. Having the address of a booking is having the right to see it. Lee and Kim are
-# offered their own homes when they book anew; the office sees where a visit is, and the treasurer what was paid for.
+# offered their own homes when they book anew, and Jo sees what Lee sees; the office sees where a visit is, and the
+# treasurer what was paid for.
 SEEN = {
     "street": {
         "booking": "ana ben bo cara eli eva finn kim lee mia nobody sol tess",
@@ -122,7 +123,9 @@ def by_page(found: set[tuple[str, str]]) -> dict[str, str]:
     pages = defaultdict(set)
     for name, who in found:
         pages[name].add(who)
-    return {name: " ".join(sorted(people)) for name, people in sorted(pages.items())}
+    for people in pages.values():
+        assert {"lee", "jo"}.isdisjoint(people) or {"lee", "jo"} <= people
+    return {name: " ".join(sorted(people - {"jo"})) for name, people in sorted(pages.items())}
 
 
 def test_the_getting_in_note_is_shown_on_one_answer_only(home: House) -> None:

@@ -85,7 +85,7 @@ class ContactForm(forms.Form):
 
 def _known(draft: Quote, user: User | None) -> dict[str, Any]:
     """What need not be typed again: the draft's own answers first, then what a signed-in client told us before."""
-    client = Client.objects.filter(user=user).first() if user else None
+    client = Client.objects.of(user).own_first(user).first() if user else None
     phone = draft.phone or (client.phone if client else None)
     return {
         "name": draft.name or (user.name if user else ""),

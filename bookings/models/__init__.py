@@ -4,6 +4,7 @@ from bookings.models.bookings import Booking
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.guards import DoNotSend
+from bookings.models.households import HouseholdMember
 from bookings.models.offers import Offer, Turn
 from bookings.models.quotes import Quote
 from bookings.models.shifts import AccessView, Shift
@@ -18,6 +19,7 @@ __all__ = [
     "Client",
     "DoNotSend",
     "Home",
+    "HouseholdMember",
     "Offer",
     "Quote",
     "Service",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def of(self, user: User) -> "BookingQuerySet":
-        return self.filter(home__client__user=user)
+        return self.filter(home__client__in=Client.objects.of(user))
 
     def unpaid(self, at: datetime) -> "BookingQuerySet":
         """Requested, but no card was saved in time."""
@@ -110,7 +110,7 @@ class Booking(Stateful):
                 lock_date(quote.starts_at, quote.zone)
                 return cls._of_quote(quote, at=at) or cls._make(quote, at=at, by=by)
         except Shift.NobodyFree:
-            known = Client.objects.filter(user__email=quote.email.lower()).first()
+            known = Client.objects.booked_by(quote.email).first()
             raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known)) from None
 
     @classmethod
@@ -253,22 +253,28 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
 
     Only who is signed in changes the phone number or the note that is known already; a stranger's note is added.
     """
-    client, _is_new = Client.objects.select_related("user").get_or_create(
-        user=user_of(quote), defaults={"phone": quote.phone, "since": at}
-    )
-    if by == client.user and quote.phone:
+    client = _client_of(quote, at=at)
+    theirs = client.includes(by)
+    if theirs and quote.phone:
         client.call_at(quote.phone)
     home, _is_new = Home.objects.get_or_create(
         client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
     )
     if quote.access_note:
         known, told = home.access_note.open(), quote.access_note.open()
-        is_theirs = by == client.user or not known
-        home.access_note = told if is_theirs else known if told in known else f"{known}\n{told}"
+        home.access_note = told if theirs or not known else known if told in known else f"{known}\n{told}"
         home.save(update_fields=["access_note"])
         quote.access_note = ""
         quote.save(update_fields=["access_note"])
     return home
+
+
+def _client_of(quote: "Quote", *, at: datetime) -> Client:
+    """The household that books: the one that has this home, else the person's own, else one that they belong to."""
+    user = user_of(quote)
+    place = models.Q(homes__street=quote.street, homes__apartment=quote.apartment, homes__zip=quote.zip)
+    found = Client.objects.of(user).select_related("user").own_first(user, home=place).first()
+    return found or Client.objects.get_or_create(user=user, defaults={"phone": quote.phone, "since": at})[0]
 
 
 def user_of(quote: "Quote") -> User:

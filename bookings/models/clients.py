@@ -7,9 +7,32 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from bookings.models.households import HouseholdMember
 from coop.models import ZipCode
 from coop.sealed import SealedRow, SealedTextField
 from members.models import User
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def of(self, user: User) -> "ClientQuerySet":
+        """Whom this person may act for: their own household, and those that they belong to.
+
+        The one definition: every page, rule and list about a client's things goes through it.
+        """
+        own = Client.objects.filter(user=user).values("pk")
+        shared = HouseholdMember.objects.joined().filter(user=user).values("client")
+        return self.filter(pk__in=own.union(shared, all=True))
+
+    def booked_by(self, email: str) -> "ClientQuerySet":
+        """Those of whoever has this address, their own first."""
+        user = User.objects.filter(email=email.strip().lower()).first()
+        return self.of(user).own_first(user) if user else self.none()
+
+    def own_first(self, user: User, *, home: models.Q | None = None) -> "ClientQuerySet":
+        """In the order in which somebody books for them: the one with this home, then one's own, then others."""
+        there = models.Count("homes", filter=home) if home else models.Value(0)
+        mine = models.Case(models.When(user=user, then=0), default=1)
+        return self.alias(there=there).order_by("-there", mine, "pk")
 
 
 class Client(models.Model):
@@ -19,11 +42,19 @@ class Client(models.Model):
     phone = PhoneNumberField(_("phone"), blank=True)
     since = models.DateTimeField()
 
+    objects = ClientQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("client")
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def includes(self, user: object) -> bool:
+        """Does this person belong to the household, as its client or with them?"""
+        if not isinstance(user, User):
+            return False
+        return self.user_id == user.pk or Client.objects.of(user).filter(pk=self.pk).exists()
 
     def call_at(self, phone: str) -> None:
         """Reach the household under this number from now on."""
@@ -33,7 +64,8 @@ class Client(models.Model):
 
 class HomeQuerySet(models.QuerySet["Home"]):
     def of(self, user: User) -> "HomeQuerySet":
-        return self.filter(client__user=user)
+        """Those at which this person lives."""
+        return self.filter(client__in=Client.objects.of(user))
 
 
 class Home(SealedRow):

@@ -83,8 +83,8 @@ class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):
         return self.filter(lifted_at__isnull=True)
 
     def asked_by(self, user: User) -> "DoNotSendQuerySet":
-        """Those that this person asked for as a client."""
-        return self.filter(client__user=user, placer=DoNotSend.Placer.CLIENT)
+        """Those that this person's household asked for."""
+        return self.filter(client__in=Client.objects.of(user), placer=DoNotSend.Placer.CLIENT)
 
 
 class DoNotSend(models.Model):

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.models.clients import Client
 from bookings.models.moving import Moving
 from bookings.models.planned import Planned
 from bookings.signals import visit_cancelled, visit_completed
@@ -18,17 +19,17 @@ State = Planned.State
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User) -> "VisitQuerySet":
-        """A client's own, a worker's own while they belong to the co-op, and everything for those who coordinate."""
+        """A household's own, a worker's own while they belong to the co-op, and everything for those who coordinate."""
         if "coordinator" in user.roles:
             return self
-        mine = models.Q(booking__home__client__user=user)
+        mine = models.Q(booking__home__client__in=Client.objects.of(user))
         if user.works:
             mine |= models.Q(shifts__member=user.membership, shifts__state__in=["accepted", "started", "done"])
         return self.filter(mine).distinct()
 
     def at_homes_of(self, user: User) -> "VisitQuerySet":
-        """Those that a client booked."""
-        return self.filter(booking__home__client__user=user)
+        """Those where this person lives."""
+        return self.filter(booking__home__client__in=Client.objects.of(user))
 
     def coming(self, at: datetime) -> "VisitQuerySet":
         return self.filter(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at).order_by(

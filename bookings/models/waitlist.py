@@ -148,7 +148,7 @@ class WaitlistEntry(Stateful):
         """They do not wait any more."""
 
     def _client(self) -> Client | None:
-        return Client.objects.filter(user=self.user).first()
+        return Client.objects.of(self.user).own_first(self.user).first()
 
     def _would_wake_them(self, at: datetime) -> bool:
         rules = values(timezone.localdate(at), (WAITLIST_MINUTES, QUIET_FROM, QUIET_UNTIL))

@@ -180,4 +180,4 @@ def _signed_in(request: HttpRequest) -> User | None:
 
 def client_of(request: HttpRequest) -> Client | None:
     user = _signed_in(request)
-    return Client.objects.filter(user=user).first() if user else None
+    return Client.objects.of(user).own_first(user).first() if user else None

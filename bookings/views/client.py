@@ -37,6 +37,7 @@ def booking(request: HttpRequest, token: UUID) -> HttpResponse:
             "visit": visit,
             "zone": found.home.zip.zone,
             "parts": visit.parts(),
+            "mine": found.client.includes(request.user),
             "free_until": free_until,
             "free": free_until is not None and timezone.now() <= free_until,
         },

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.models import Booking
 from bookings.policies import FREE_CANCEL_HOURS
 from coop.policies import values
+from members.models import User
 from payouts.asking import asking_stripe
 from payouts.models import Card, CardSession, Charge
 from payouts.policies import HOLD_HOURS
@@ -23,7 +24,7 @@ def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
     booking = get_object_or_404(Booking.objects.whole(), token=token)
     card = _own_card(request, booking)
     if request.method == "POST" and card and booking.needs_card and "another" not in request.POST:
-        booking.card_saved(at=timezone.now(), by=booking.client.user)
+        booking.card_saved(at=timezone.now(), by=_signed_in(request))
         return redirect(booking)
     if request.method == "POST":
         with asking_stripe():
@@ -44,8 +45,8 @@ def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 def _own_card(request: HttpRequest, booking: Booking) -> Card | None:
-    """The saved card of the person who asks; the booking's address alone shows nobody's card."""
-    if request.user != booking.client.user:
+    """The saved card of the household of the person who asks; the booking's address alone shows nobody's card."""
+    if not booking.client.includes(request.user):
         return None
     return Card.objects.filter(client=booking.client).exclude(method="").first()
 
@@ -55,8 +56,11 @@ def _own_card(request: HttpRequest, booking: Booking) -> Card | None:
 def card_saved(request: HttpRequest, token: UUID) -> HttpResponse:
     """Back from the hosted page, which is not taken at its word: Stripe is asked."""
     booking = get_object_or_404(Booking.objects.whole(), token=token)
-    by = request.user if request.user.is_authenticated else None
     with asking_stripe():
-        CardSession.look_for(booking, at=timezone.now(), by=by)
+        CardSession.look_for(booking, at=timezone.now(), by=_signed_in(request))
     booking.refresh_from_db()
     return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", token)
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from bookings.models import Booking, DoNotSend, Offer, Quote, Service, Visit, WaitlistEntry
+from bookings.models import Booking, DoNotSend, HouseholdMember, Offer, Quote, Service, Visit, WaitlistEntry
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
@@ -90,6 +90,9 @@ class Gallery:
         self._stand("open", of=self.things["open"])
         client = self.things["done"].booking.client
         DoNotSend.place(client=client, member=self.cara, placer="client", reason="other", at=now, by=client.user)
+        make.at_home("Noor Lee", client, at=now)
+        invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
+        self.things["invitation"], self.people["guest"] = invited, invited.user
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)

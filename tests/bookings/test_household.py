@@ -1,0 +1,182 @@
+"""Several people, one household: who sees what, who may do what, and how it ends."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Booking, Client, DoNotSend, Home, HouseholdMember, Visit
+from coop.errors import Refusal
+from members.models import Member, Notice, User
+from tests import make
+from tests.bookings import desk
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def monday_morning() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(desk.NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def lees(lee: User, ana: Member) -> Visit:
+    """A visit that the Lees have booked; Ana comes."""
+    return desk.confirmed(desk.signed_in(lee))
+
+
+@pytest.fixture
+def jo(lees: Visit) -> User:
+    """Of the Lees' household."""
+    return make.at_home("Jo Lee", lees.booking.client, at=desk.NOW).user
+
+
+def test_an_invitation_is_mailed_and_nothing_is_seen_before_the_yes(lees: Visit, lee: User) -> None:
+    page = desk.text(desk.signed_in(lee).post(reverse("household"), {"email": " Sam@Example.org "}, follow=True))
+    assert "We wrote to Sam@Example.org." in page
+    sam = User.objects.get(email="sam@example.org")
+    notice = Notice.objects.get(user=sam)
+    assert notice.subject == "Jordan L. invites you into their household at Sunrise Home Co-op"
+    invited = HouseholdMember.objects.get(user=sam)
+    assert reverse("join_household", args=[invited.pk]) in notice.body
+    theirs = desk.signed_in(sam)
+    assert theirs.get(lees.get_absolute_url()).status_code == 404
+    theirs.post(reverse("join_household", args=[invited.pk]))
+    assert theirs.get(lees.get_absolute_url()).status_code == 200
+    assert mail.outbox == []  # notices are rows first
+
+
+def test_asking_twice_is_asking_once(lees: Visit, lee: User) -> None:
+    for _time in range(2):
+        desk.signed_in(lee).post(reverse("household"), {"email": "sam@example.org"})
+    assert (HouseholdMember.objects.count(), Notice.objects.filter(key__startswith="household_invited").count()) == (
+        1,
+        1,
+    )
+
+
+def test_a_person_of_the_household_sees_and_manages_what_its_client_does(lees: Visit, jo: User, ana: Member) -> None:
+    theirs = desk.signed_in(jo)
+    assert "418 7th Ave" in desk.text(theirs.get(reverse("my_bookings")))
+    asked = theirs.post(reverse("place_do_not_send", args=[lees.pk]), {"member": ana.pk, "reason": "quality"})
+    assert asked.status_code == 302
+    wish = DoNotSend.objects.get()
+    assert wish.client == lees.booking.client
+    assert theirs.post(reverse("lift_do_not_send", args=[wish.pk])).status_code == 302
+    theirs.post(reverse("cancel_booking", args=[lees.booking.token]))
+    lees.refresh_from_db()
+    assert lees.state == "cancelled"
+
+
+def test_what_they_book_is_the_households(lees: Visit, jo: User) -> None:
+    theirs = desk.signed_in(jo)
+    draft = desk.ask(theirs)
+    desk.choose(theirs, draft, desk.THURSDAY_NINE + DAY)
+    home = lees.booking.home
+    page = theirs.get(reverse("give_contact", args=[draft.token]))
+    assert "418 7th Ave" in desk.text(page)
+    desk.give(theirs, draft, name="Jo Lee", home=str(home.pk), access_note="")
+    desk.agree(theirs, draft)
+    booked = Booking.objects.get(quote=draft)
+    assert (booked.home, booked.client.user.name) == (home, "Jordan Lee")
+    assert Client.objects.count() == 1
+
+
+def test_somebody_with_a_household_of_their_own_books_for_the_one_whose_home_it_is(lees: Visit, lee: User) -> None:
+    kim = make.client("Kim Park", since=desk.NOW)
+    make.at_home("", lees.booking.client, person=kim.user, at=desk.NOW)
+    theirs = desk.signed_in(kim.user)
+    draft = desk.ask(theirs)
+    desk.choose(theirs, draft, desk.THURSDAY_NINE + DAY)
+    desk.give(theirs, draft, name="Kim Park", home="another", street="1 Own Street", access_note="")
+    desk.agree(theirs, draft)
+    assert Booking.objects.get(quote=draft).client == kim
+    draft = desk.ask(theirs)
+    desk.choose(theirs, draft, desk.THURSDAY_NINE + 2 * DAY)
+    desk.give(theirs, draft, name="Kim Park", home=str(lees.booking.home_id), access_note="")
+    desk.agree(theirs, draft)
+    assert Booking.objects.get(quote=draft).client == lees.booking.client
+
+
+def test_whoever_is_removed_is_out_at_once(lees: Visit, lee: User, jo: User) -> None:
+    theirs = desk.signed_in(jo)
+    assert theirs.get(lees.get_absolute_url()).status_code == 200
+    who = HouseholdMember.objects.get(user=jo)
+    page = desk.text(desk.signed_in(lee).post(reverse("leave_household", args=[who.pk]), follow=True))
+    assert "Jo Lee does not see your household any more." in page
+    assert theirs.get(lees.get_absolute_url()).status_code == 404
+    assert "418 7th Ave" not in desk.text(theirs.get(reverse("my_bookings")))
+    assert list(Home.objects.of(jo)) == []
+
+
+def test_nobody_removes_the_owner_or_another_person(lees: Visit, jo: User) -> None:
+    other = make.at_home("Max Lee", lees.booking.client, at=desk.NOW)
+    theirs = desk.signed_in(jo)
+    assert theirs.post(reverse("leave_household", args=[other.pk])).status_code == 403
+    assert theirs.post(reverse("household"), {"email": "x@example.org"}).status_code == 404
+    assert "Jordan L." in desk.text(theirs.get(reverse("household")))
+
+
+def test_an_invitation_is_only_for_whom_it_was_sent_to(lees: Visit, lee: User, dan: User) -> None:
+    desk.signed_in(lee).post(reverse("household"), {"email": "sam@example.org"})
+    address = reverse("join_household", args=[HouseholdMember.objects.get().pk])
+    assert desk.signed_in(dan).get(address).status_code == 404
+    assert desk.signed_in(dan).post(address).status_code == 404
+    assert desk.signed_in(lee).post(address).status_code == 403
+    assert Browser().get(address).status_code == 302
+
+
+def test_an_invitation_that_was_taken_back_is_over(lees: Visit, lee: User) -> None:
+    invited = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
+    invited.leave(at=desk.NOW, by=lee)
+    theirs = desk.signed_in(invited.user)
+    assert "This invitation is over" in desk.text(theirs.get(reverse("join_household", args=[invited.pk])))
+    theirs.post(reverse("join_household", args=[invited.pk]))
+    assert list(Client.objects.of(invited.user)) == []
+
+
+def test_a_household_has_an_end_and_a_day_has_so_many_invitations(lees: Visit, lee: User) -> None:
+    client = lees.booking.client
+    for number in range(6):
+        HouseholdMember.invite(client, email=f"p{number}@example.org", at=desk.NOW, by=lee)
+    with pytest.raises(Refusal, match="household is full"):
+        HouseholdMember.invite(client, email="one@example.org", at=desk.NOW, by=lee)
+    for again in range(6):
+        HouseholdMember.objects.standing()[0].leave(at=desk.NOW, by=lee)
+        HouseholdMember.invite(client, email=f"q{again}@example.org", at=desk.NOW, by=lee)
+    HouseholdMember.objects.standing()[0].leave(at=desk.NOW, by=lee)
+    with pytest.raises(Refusal, match="many invitations"):
+        HouseholdMember.invite(client, email="two@example.org", at=desk.NOW, by=lee)
+    with pytest.raises(Refusal, match="yours already"):
+        HouseholdMember.invite(client, email=lee.email.upper(), at=desk.NOW, by=lee)
+
+
+def test_somebody_who_works_here_may_belong_to_a_household_too(lees: Visit, bo: Member, ana: Member) -> None:
+    assert desk.signed_in(bo).get(lees.get_absolute_url()).status_code == 404
+    make.at_home("", lees.booking.client, person=bo.user, at=desk.NOW)
+    page = desk.text(desk.signed_in(bo).get(lees.get_absolute_url()))
+    assert "Please don’t send Ana R. again" in page
+    assert list(Visit.objects.visible_to(bo.user)) == [lees]
+    assert list(Visit.objects.visible_to(ana.user)) == [lees]
+
+
+def test_whose_things_a_person_sees_is_said_in_one_place() -> None:
+    by_hand = re.compile(r"client__user\s*=|client\.user_id\s*==|client\.user\s*==|Client.objects.filter\(user")
+    rooms = [Path(settings.BASE_DIR) / room for room in ("bookings", "payouts", "governance", "coop")]
+    found = {
+        path.name
+        for room in rooms
+        for path in room.rglob("*.py")
+        if "migrations" not in path.parts and by_hand.search(path.read_text())
+    }
+    assert found == {"clients.py", "household.py", "rules.py"}, "who owns a household, and who may invite and remove"
