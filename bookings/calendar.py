@@ -23,6 +23,7 @@ def openings(
     service: "Service",
     place: ZipCode,
     minutes: int,
+    crew: int,
     first: date,
     days: int,
     earliest: datetime,
@@ -33,7 +34,7 @@ def openings(
     at: datetime,
     visit: int | None = None,
 ) -> list[datetime]:
-    """Start times on the half hour at which enough qualified members are free for the whole visit.
+    """Start times on the half hour at which `crew` qualified members are free for the whole visit, sharing its minutes.
 
     Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
     quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy.
@@ -43,8 +44,8 @@ def openings(
     for member, mask in _taken(window, place, travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
-    quarters = -(-minutes // service.crew // 15)
-    able = at_least((starts(mask, quarters) for mask in free.values()), service.crew)
+    quarters = -(-minutes // crew // 15)
+    able = at_least((starts(mask, quarters) for mask in free.values()), crew)
     able &= window.on_the_half_hour() & window.inner((earliest, latest + timedelta(minutes=15)))
     return window.moments(able)
 

@@ -1,8 +1,10 @@
 """What the members may change by vote about prices, shares, booking and turns."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +77,9 @@ THINK_MINUTES = Policy(
 CANCELLING: tuple[Policy[int], ...] = (FREE_CANCEL_HOURS, LATE_HOURS, LATE_FEE, THINK_MINUTES)
 MOST_MOVES = Policy("bookings.most_moves", _("How often a client may move a visit"), COUNT, 2, 0, 20, HOUSE)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
+CREW_MINUTES = Policy(
+    "bookings.crew_minutes", _("Two people come together from so much work on"), MINUTES, 360, 180, 1440, HOUSE
+)
 TRAVEL_MINUTES = Policy("bookings.travel_minutes", _("Least time between two homes"), MINUTES, 15, 0, 120, HOUSE)
 
 ANSWER_FAR_MINUTES = Policy(
@@ -117,7 +122,10 @@ REGULAR_POINTS = Policy(
 
 def shares_on(day: date) -> dict[str, Fraction]:
     """Where each cent of a price goes on `day`: worker, operations, reserve, upkeep. One query."""
-    found = values(day, SHARES)
+    return _by_name(values(day, SHARES))
+
+
+def _by_name(found: dict[str, Fraction]) -> dict[str, Fraction]:
     return {policy.key.removeprefix("bookings.").removesuffix("_share"): found[policy.key] for policy in SHARES}
 
 
@@ -133,3 +141,24 @@ def _cancel_rules(found: dict[str, int]) -> Rules:
         full=timedelta(hours=found[LATE_HOURS.key]),
         think=timedelta(minutes=found[THINK_MINUTES.key]),
     )
+
+
+@dataclass(frozen=True)
+class PriceRules:
+    """The voted numbers that a price depends on, on one day: minutes, cents an hour, shares."""
+
+    floor: int
+    least_minutes: int
+    crew_from: int
+    shares: dict[str, Fraction]
+
+    @classmethod
+    def on(cls, day: date) -> "PriceRules":
+        """As in force on `day`. One query."""
+        found = values(day, cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, LEAST_MINUTES, CREW_MINUTES, *SHARES)))
+        return cls(
+            floor=int(found[PAY_FLOOR.key]),
+            least_minutes=int(found[LEAST_MINUTES.key]),
+            crew_from=int(found[CREW_MINUTES.key]),
+            shares=_by_name(found),
+        )

@@ -1,7 +1,7 @@
-"""What a visit costs, how long it takes, and where each cent goes. Pure: no rows, no clock."""
+"""What a visit costs, how long it takes, how many come, and where each cent goes. Pure: no rows, no clock."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from coop.money import least_price, split
@@ -11,11 +11,15 @@ QUARTER = 15
 
 @dataclass(frozen=True)
 class Price:
-    """`minutes` of work for `cents`. `floor_raised` tells that the catalogue's price would have paid too little."""
+    """`minutes` of work, shared by `crew` people, for `cents`.
+
+    `floor_raised` tells that the catalogue's price would have paid too little.
+    """
 
     minutes: int
     cents: int
     floor_raised: bool = False
+    crew: int = 1
 
 
 @dataclass(frozen=True)
@@ -29,33 +33,72 @@ class Tariff:
     bathroom_minutes: int = 0
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: rooms, or minutes of work by the hour."""
+
+    bedrooms: int = 0
+    bathrooms: int = 0
+    minutes: int = 0
+
+
 def price(
     tariff: Tariff,
+    asked: Asked = Asked(),
     *,
-    bedrooms: int = 0,
-    bathrooms: int = 0,
-    minutes: int = 0,
     extras: Iterable[tuple[int, int]] = (),
+    crew: int = 1,
+    crew_from: int | None = None,
     least_minutes: int,
     floor: int,
     shares: Mapping[str, Fraction],
 ) -> Price:
     """The price of one visit.
 
-    Work by rooms is added up; work by the hour takes `minutes` as asked. `extras` are (minutes, cents) each.
-    Time is at least `least_minutes` and rounded up to a quarter of an hour. The worker's part, when the price is
-    split by `shares`, is never below the `floor` (cents an hour): the price rises until it is not.
+    Work by rooms is added up; work by the hour takes its minutes as asked. `extras` are (minutes, cents) each.
+    Time is at least `least_minutes` and rounded up to a quarter of an hour; from `crew_from` minutes on at least two
+    people share it. The worker's part, when the price is split by `shares`, is never below the `floor` (cents an
+    hour): the price rises until it is not.
     """
     extras = list(extras)
-    work = tariff.base_minutes + bedrooms * tariff.bedroom_minutes + bathrooms * tariff.bathroom_minutes + minutes
+    rooms = asked.bedrooms * tariff.bedroom_minutes + asked.bathrooms * tariff.bathroom_minutes
+    work = tariff.base_minutes + rooms + asked.minutes
     paid_work = _quarters(max(work, least_minutes))
     whole = _quarters(max(work + sum(extra for extra, _cents in extras), least_minutes))
     listed = (paid_work * tariff.cents_per_hour + 59) // 60 + tariff.fixed_cents + sum(cents for _m, cents in extras)
-    pay = -(-floor * whole // 60)
+    cents = _raised(listed, whole, floor, shares)
+    together = max(crew, 2) if crew_from is not None and whole >= crew_from else crew
+    return Price(minutes=whole, cents=cents, floor_raised=cents > listed, crew=together)
+
+
+def least_rate(
+    tariff: Tariff, *, homes: Collection[Asked], least_minutes: int, floor: int, shares: Mapping[str, Fraction]
+) -> int:
+    """The least cents an hour, beside the tariff's fixed part, at which no home pays below the floor."""
+
+    def priced(home: Asked, rate: int, fixed: int) -> Price:
+        changed = replace(tariff, cents_per_hour=rate, fixed_cents=fixed)
+        return price(changed, home, least_minutes=least_minutes, floor=floor, shares=shares)
+
+    needed = [priced(home, 0, 0) for home in homes]
+    rate = max([0, *(-(-(60 * (one.cents - tariff.fixed_cents) - 59) // one.minutes) for one in needed)])
+    while any(priced(home, rate, tariff.fixed_cents).floor_raised for home in homes):
+        rate += 1
+    return rate
+
+
+def least_extra(minutes: int, *, floor: int, shares: Mapping[str, Fraction]) -> int:
+    """The least price of an extra that takes so many minutes, at which they pay the floor; in whole quarters."""
+    return _raised(0, _quarters(minutes), floor, shares)
+
+
+def _raised(listed: int, minutes: int, floor: int, shares: Mapping[str, Fraction]) -> int:
+    """The listed price, or the least above it whose worker's part pays the floor for so many minutes."""
+    pay = -(-floor * minutes // 60)
     cents = max(listed, least_price(pay, shares["worker"] / sum(shares.values())))
     while dict(share_out(cents, shares))["worker"] < pay:  # the last cent of a split may go to somebody else
         cents += 1
-    return Price(minutes=whole, cents=cents, floor_raised=cents > listed)
+    return cents
 
 
 def _quarters(minutes: int) -> int:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bookings import office_urls
 from bookings.views import booking, client, household, office, waitlist, worker
 
 CLIENT = [
@@ -44,4 +45,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE]
+urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE, *office_urls.OFFICE]

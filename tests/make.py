@@ -11,13 +11,14 @@ from typing import Any
 import zipcodes
 from django.utils.text import slugify
 
-from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Service, Shift
+from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Service, ServicePrice, Shift
 from coop.models import ZipCode
 from members.models import Availability, Credential, Member, Role, User
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """When the cast joined: a Monday morning in New York."""
 FIRST_DAY = SPRING.date()
+EVER = date(2000, 1, 1)
 
 _numbers = count(1)
 
@@ -111,15 +112,23 @@ def service(
     code: str = "", *, minutes: int = 120, crew: int = 1, credential: str = "", skill: str = "cleaning"
 ) -> Service:
     """Work of so many minutes at 40.00 an hour; a crew shares the minutes."""
-    return Service.objects.create(
+    made = Service.objects.create(
         code=code or f"service-{next(_numbers)}",
         name_en="Cleaning",
         name_es="Limpieza",
         skill=skill,
         credential=credential,
-        cents_per_hour=4000,
         base_minutes=minutes,
         crew=crew,
+    )
+    price(made)
+    return made
+
+
+def price(service: Service, *, cents_per_hour: int = 4000, fixed_cents: int = 0) -> ServicePrice:
+    """What a service has cost ever since."""
+    return ServicePrice.objects.create(
+        service=service, effective_on=EVER, cents_per_hour=cents_per_hour, fixed_cents=fixed_cents
     )
 
 
@@ -135,15 +144,16 @@ def quote(
     """What somebody wants, with name and address filled in; without a client, of somebody new."""
     number = next(_numbers)
     service = service or Service.objects.get(code="cleaning")
-    price = service.quote(on=at.date(), bedrooms=1, bathrooms=1)
+    found = service.quote(on=at.date(), bedrooms=1, bathrooms=1)
     return Quote.objects.create(
         made_at=at,
         service=service,
         bedrooms=0 if service.by_the_hour else 1,
         bathrooms=0 if service.by_the_hour else 1,
         zip=zip_code(zip),
-        minutes=price.minutes,
-        cents=price.cents,
+        minutes=found.minutes,
+        cents=found.cents,
+        crew=found.crew,
         name=client.user.name if client else f"Client {number}",
         email=client.user.email if client else f"client-{number}@example.org",
         street=street or f"{number} Garfield Place",

@@ -81,6 +81,9 @@ unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+prices              | ok works, forbidden rest                          | method
+price_service       | ok sol, forbidden rest                            | unfit sol, forbidden rest
+price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
 my_bookings         | ok                                                | method
 visit               | ok lee ana sol, not_found rest                    | method
 household           | ok                                                | not_found jo, unfit lee kim, not_found rest
@@ -133,6 +136,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
+    "price_service": lambda house: "cleaning",
+    "price_add_on": lambda house: "oven",
     "give_back_leave": lambda house: house.leave.pk,
     "statement": lambda house: house.paid.pk,
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run"], lambda house: house.run.pk),

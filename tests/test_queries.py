@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bookings.models import AddOn, Service
+from members.models import User
 from payouts.models import Charge, PayRun
 from tests import house, make
 from tests.governance import votes
@@ -25,7 +27,7 @@ PAGES = {
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "tess": ["home", "pay_runs", "pay_run", "trouble"],
-    "sol": ["home", "unfilled_shifts", "trouble"],
+    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service"],
 }
 MORE = 10
 MOST = 25
@@ -47,6 +49,7 @@ def address(home: House, name: str) -> str:
         "statement": home.paid.pk,
         "proposal": home.talk.pk,
         "pay_run": home.run.pk,
+        "price_service": "cleaning",
     }
     return reverse(name, args=[about[name]] if name in about else [])
 
@@ -71,6 +74,7 @@ def grow(home: House) -> None:
     people = [make.member(hours=(18, 20)) for _ in range(MORE)]
     home.run.approve(at=NOW, by=ben)
     for number in range(MORE):
+        _price(tess, from_day=NOW.date() + (number + 1) * A_DAY)
         day = (number + 8) * A_DAY
         make.accepted(client=lee, starts_at=NOW + day, at=NOW)
         make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
@@ -90,6 +94,14 @@ def grow(home: House) -> None:
         )
     home.paid = home.run = PayRun.draft(ends_on=date(2026, 3, 8), at=NOW, by=tess)
     home.run.approve(at=NOW, by=ben)
+
+
+def _price(user: User, *, from_day: date) -> None:
+    """A new price of something from a day on."""
+    Service.objects.get(code="cleaning").set_price(
+        cents_per_hour=4000, fixed_cents=0, from_day=from_day, at=NOW, by=user
+    )
+    AddOn.objects.get(code="oven").set_price(cents=2000, from_day=from_day, at=NOW, by=user)
 
 
 def test_a_page_asks_as_often_for_few_rows_as_for_many(home: House) -> None:

@@ -6,20 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.forms.pieces import Tiles, five_digits, spoken
-from bookings.models import AddOn, AreaRequest, Quote, Service
+from bookings.models import AddOn, AddOnPrice, AreaRequest, Quote, Service
+from bookings.models.catalog import HOURS, MOST_BATHROOMS, MOST_BEDROOMS
 from bookings.quotes import Price
 from coop.models import ZipCode
 from coop.money import dollars
 from coop.templatetags.coop import hours
-
-MOST_BEDROOMS = 6
-MOST_BATHROOMS = 5
-HOURS = range(120, 721, 30)
 
 
 class ServiceTiles(Tiles):
@@ -99,8 +97,9 @@ class QuoteForm(forms.Form):
         ]
         by_the_hour = frozenset(code for code, service in self.services.items() if service.by_the_hour)
         self.fields["service"].widget.by_the_hour = by_the_hour
+        cents = AddOnPrice.objects.cents(timezone.localdate())
         self.fields["add_ons"].choices = [  # type: ignore[attr-defined]
-            (code, format_html("{}<small>+{}</small>", extra.name, dollars(extra.cents)))
+            (code, format_html("{}<small>+{}</small>", extra.name, dollars(cents.get(extra.pk, 0))))
             for code, extra in self.extras.items()
         ]
         self.fields["bedrooms"].choices = [  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.guards import DoNotSend
 from bookings.models.households import HouseholdMember
 from bookings.models.offers import Offer, Turn
+from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
 from bookings.models.shifts import AccessView, Shift
 from bookings.models.visits import Visit
@@ -14,6 +15,7 @@ from bookings.models.waitlist import WaitlistEntry
 __all__ = [
     "AccessView",
     "AddOn",
+    "AddOnPrice",
     "AreaRequest",
     "Booking",
     "Client",
@@ -23,6 +25,7 @@ __all__ = [
     "Offer",
     "Quote",
     "Service",
+    "ServicePrice",
     "Shift",
     "Turn",
     "Visit",

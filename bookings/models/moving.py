@@ -91,6 +91,7 @@ class Moving(Planned):
             service=self.booking.service,
             place=home.zip,
             minutes=self.minutes,
+            crew=self.shifts.exclude(state="cancelled").count(),
             first=first,
             days=days,
             earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
@@ -201,9 +202,9 @@ class Moving(Planned):
         """Each part of the work to the new time: with who has it, if they can, else with whoever's turn it is."""
         from bookings.models.shifts import Shift
 
-        each = timedelta(minutes=-(-price.minutes // self.booking.service.crew))
         way = timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
         shifts = list(self.shifts.exclude(state__in=["cancelled", "missed"]).order_by("pk"))
+        each = timedelta(minutes=-(-price.minutes // len(shifts)))
         for shift in shifts:
             shift.move_to(starts_at, ends_at=starts_at + each, free_at=starts_at + each + way, at=at, by=by)
         self.starts_at, self.ends_at = starts_at, starts_at + each

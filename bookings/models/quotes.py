@@ -17,6 +17,7 @@ from bookings.calendar import openings
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client
 from bookings.models.guards import promises
+from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.shifts import Shift
 from bookings.openings import nearest
 from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES, shares_on
@@ -36,8 +37,11 @@ KEPT = timedelta(days=14)
 
 def days_of_prices(first: date, last: date) -> list[date]:
     """`first`, and each later day to `last` from which on something may cost otherwise."""
-    changes = Amendment.objects.filter(effective_on__gt=first, effective_on__lte=last)
-    return sorted({first, *changes.values_list("effective_on", flat=True)})
+    rules, services, extras = (
+        rows.objects.filter(effective_on__gt=first, effective_on__lte=last).values_list("effective_on")
+        for rows in (Amendment, ServicePrice, AddOnPrice)
+    )
+    return sorted({first, *(day for (day,) in rules.union(services, extras))})
 
 
 class TimeTaken(Refusal):
@@ -51,7 +55,8 @@ class TimeTaken(Refusal):
 class Quote(SealedRow):
     """What somebody wants, filled in step by step. Its token is the address of their draft.
 
-    `cents` and `minutes` are what was quoted; a time on a day with other rules is quoted anew, in plain sight.
+    `cents`, `minutes` and `crew` (how many come) are what was quoted; a time on a day with other rules is quoted anew,
+    in plain sight.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -64,6 +69,7 @@ class Quote(SealedRow):
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField()
     cents = models.PositiveIntegerField()
+    crew = models.PositiveSmallIntegerField(default=1)
     starts_at = models.DateTimeField(null=True)
     name = models.CharField(gettext_lazy("name"), max_length=120, blank=True)
     email = models.EmailField(gettext_lazy("e-mail"), blank=True)
@@ -113,7 +119,7 @@ class Quote(SealedRow):
         )
 
     def prices(self, *, first: date, last: date) -> dict[date, Price]:
-        """The price from `first` on, and from each later day to `last` on which members changed the rules."""
+        """The price from `first` on, and from each later day to `last` on which a rule or a listed price changes."""
         return {day: self.price(on=day) for day in days_of_prices(first, last)}
 
     def parts(self, *, at: datetime) -> list[tuple[str, int]]:
@@ -127,6 +133,7 @@ class Quote(SealedRow):
             service=self.service,
             place=self.zip,
             minutes=self.minutes,
+            crew=self.crew,
             first=first,
             days=days,
             earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
@@ -167,7 +174,7 @@ class Quote(SealedRow):
         price = service.quote(
             on=self.day(at), bedrooms=bedrooms, bathrooms=bathrooms, minutes=hours_minutes, add_ons=extras
         )
-        self.minutes, self.cents = price.minutes, price.cents
+        self.minutes, self.cents, self.crew = price.minutes, price.cents, price.crew
         with transaction.atomic():
             if self.pk:
                 self.lock_draft()
@@ -210,8 +217,9 @@ class Quote(SealedRow):
             with all_or_nothing(self):
                 lock_date(starts_at, self.zone)
                 self.lock_draft()
-                self.starts_at, self.cents, self.minutes = starts_at, price.cents, price.minutes
-                self.save(update_fields=["starts_at", "cents", "minutes"])
+                self.starts_at = starts_at
+                self.cents, self.minutes, self.crew = price.cents, price.minutes, price.crew
+                self.save(update_fields=["starts_at", "cents", "minutes", "crew"])
                 self.hold(at=at, until=until, client=client)
         except Shift.NobodyFree:
             raise TimeTaken(self.nearest(starts_at, at=at, client=client)) from None

@@ -206,7 +206,7 @@ class Shift(Stateful):
     def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
         """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""
         assert quote.starts_at is not None
-        ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.service.crew))
+        ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew))
         free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
         need = rotation.Need(
             starts_at=quote.starts_at,
@@ -220,7 +220,7 @@ class Shift(Stateful):
             shift=None,
         )
         able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
-        if len(able) < quote.service.crew:
+        if len(able) < quote.crew:
             raise cls.NobodyFree
         return cls.objects.bulk_create(
             cls(
@@ -233,7 +233,7 @@ class Shift(Stateful):
                 span=(quote.starts_at, free_at),
                 held_until=until,
             )
-            for candidate in able[: quote.service.crew]
+            for candidate in able[: quote.crew]
         )
 
     def settle(self, visit: Visit) -> None:

@@ -77,7 +77,7 @@ def _visit(dice: Random, member: Member, homes: dict[str, list[tuple[Household, 
     household, home = dice.choice(homes[dice.choice([skill for skill in member.skills if skill in homes])])
     minutes = household.minutes or 75 + 45 * (household.bedrooms + household.bathrooms)
     minutes = -(-minutes // 15) * 15
-    return Done(member, household, home, at, minutes, minutes * household.service.cents_per_hour // 60)
+    return Done(member, household, home, at, minutes, minutes * household.cents_per_hour // 60)
 
 
 def _write(visits: list[Done], day: date) -> None:

@@ -122,7 +122,7 @@ class Town:
             minutes=household.minutes,
             add_ons=extras,
         )
-        quote.minutes, quote.cents = price.minutes, price.cents
+        quote.minutes, quote.cents, quote.crew = price.minutes, price.cents, price.crew
         quote.save()
         quote.add_ons.set(extras)
         return quote

@@ -46,6 +46,7 @@ class Household:
     minutes: int
     every_days: int
     next_at: datetime
+    cents_per_hour: int
     extras: list[int] = field(default_factory=list)
     visits: int = 0
 
@@ -127,5 +128,6 @@ def _household(
         minutes=dice.choice([120, 180, 240]) if code == "aide" else 0,
         every_days={"moving": 0, "deep": dice.choice([0, 28])}.get(code, dice.choice([0, 0, 7, 14, 28, 28, 28])),
         next_at=begins,
+        cents_per_hour=services[code].price_on(begins.date()).cents_per_hour,
         extras=dice.sample(add_ons, k=min(len(add_ons), dice.choice([0, 0, 1, 1, 2]))),
     )

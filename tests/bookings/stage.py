@@ -59,6 +59,7 @@ def booking(
         hours_minutes=wish.get("minutes", 0),
         minutes=price.minutes,
         cents=price.cents,
+        crew=price.crew,
         name=f"Robin Client{number}",
         email=f"robin{number}@example.org",
         phone="+12125550123",

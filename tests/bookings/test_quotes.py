@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.quotes import Price, Tariff, price, share_out
+from bookings.quotes import Asked, Price, Tariff, price, share_out
 
 SHARES = {
     "worker": Fraction(95, 100),
@@ -44,7 +44,7 @@ def pay(found: Price, shares: dict[str, Fraction]) -> int:
 
 
 def test_two_bedrooms_and_a_bath_take_three_and_a_half_hours_for_131_25():
-    assert price(CLEANING, bedrooms=2, bathrooms=1, **RULES) == Price(minutes=210, cents=13125)
+    assert price(CLEANING, Asked(2, 1), **RULES) == Price(minutes=210, cents=13125)
 
 
 def test_a_small_job_costs_the_shortest_visit():
@@ -56,12 +56,12 @@ def test_time_is_rounded_up_to_quarters_of_an_hour():
 
 
 def test_an_extra_adds_its_own_price_and_time():
-    found = price(CLEANING, bedrooms=2, bathrooms=1, extras=[(30, 1600), (0, 1100)], **RULES)
+    found = price(CLEANING, Asked(2, 1), extras=[(30, 1600), (0, 1100)], **RULES)
     assert found == Price(minutes=240, cents=15825)
 
 
 def test_work_by_the_hour_takes_the_time_that_was_asked_for():
-    assert price(Tariff(cents_per_hour=3400), minutes=180, **RULES) == Price(minutes=180, cents=10200)
+    assert price(Tariff(cents_per_hour=3400), Asked(minutes=180), **RULES) == Price(minutes=180, cents=10200)
 
 
 def test_an_hour_at_the_floor_of_22_25_costs_23_42():
@@ -87,18 +87,18 @@ def test_the_parts_always_sum_to_the_price(cents, shares):
 
 @given(tariffs, st.integers(0, 6), st.integers(0, 6), extras, rules)
 def test_every_hour_pays_at_least_the_floor(tariff, bedrooms, bathrooms, extras, rules):
-    found = price(tariff, bedrooms=bedrooms, bathrooms=bathrooms, extras=extras, **rules)
+    found = price(tariff, Asked(bedrooms, bathrooms), extras=extras, **rules)
     assert pay(found, rules["shares"]) * 60 >= rules["floor"] * found.minutes
 
 
 @given(tariffs, st.integers(0, 6), st.integers(0, 6), extras, rules)
 def test_more_rooms_are_never_cheaper_or_quicker(tariff, bedrooms, bathrooms, extras, rules):
-    fewer = price(tariff, bedrooms=bedrooms, bathrooms=bathrooms, extras=extras, **rules)
-    more = price(tariff, bedrooms=bedrooms + 1, bathrooms=bathrooms, extras=extras, **rules)
+    fewer = price(tariff, Asked(bedrooms, bathrooms), extras=extras, **rules)
+    more = price(tariff, Asked(bedrooms + 1, bathrooms), extras=extras, **rules)
     assert (more.cents >= fewer.cents, more.minutes >= fewer.minutes) == (True, True)
 
 
 @given(tariffs, st.integers(0, 6), extras, rules)
 def test_a_visit_lasts_whole_quarters_and_at_least_the_shortest_visit(tariff, bedrooms, extras, rules):
-    found = price(tariff, bedrooms=bedrooms, extras=extras, **rules)
+    found = price(tariff, Asked(bedrooms), extras=extras, **rules)
     assert (found.minutes % 15, found.minutes >= rules["least_minutes"]) == (0, True)

@@ -117,6 +117,7 @@ class Gallery:
             zip=make.zip_code(),
             minutes=price.minutes,
             cents=price.cents,
+            crew=price.crew,
             name="Jordan Lee",
             email="jordan-lee@example.org",
             phone="+17185550142",

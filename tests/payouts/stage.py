@@ -18,17 +18,19 @@ _numbers = count(1)
 
 def cleaning(*, crew: int = 1, cents_per_hour: int = 4000) -> Service:
     """Three and a half hours of cleaning for 140.00, unless told otherwise."""
-    return Service.objects.get_or_create(
+    service, is_new = Service.objects.get_or_create(
         code=f"cleaning-{crew}-{cents_per_hour}",
         defaults={
             "name_en": "Cleaning",
             "name_es": "Limpieza",
             "skill": "cleaning",
-            "cents_per_hour": cents_per_hour,
             "base_minutes": 210,
             "crew": crew,
         },
-    )[0]
+    )
+    if is_new:
+        make.price(service, cents_per_hour=cents_per_hour)
+    return service
 
 
 def booking(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Booking:
@@ -42,6 +44,7 @@ def booking(*, service: Service | None = None, starts_at: datetime | None = None
         zip=make.zip_code(),
         minutes=price.minutes,
         cents=price.cents,
+        crew=price.crew,
         name=f"Client {number}",
         email=f"client{number}@example.org",
         street=f"{number} 7th Ave",
