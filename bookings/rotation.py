@@ -74,7 +74,8 @@ class Candidate:
 
     `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, credential or a private
     reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed` (was asked
-    before and said no, did not answer, or gave it back). `regular` for whoever goes first because they know the home.
+    before and said no, did not answer, or gave it back). `regular` for whoever goes first because they know the home,
+    be it that they always come or (`wished`) that the household asked for them.
     """
 
     member: int
@@ -82,6 +83,7 @@ class Candidate:
     wanted: Fraction
     last_assigned: datetime | None
     against: str
+    wished: bool = False
     regular: bool = False
 
     @property
@@ -108,13 +110,18 @@ class Candidate:
             "share": round(float(self.share), 4),
             "against": self.against,
         }
-        return numbers | {"regular": True} if self.regular else numbers
+        if self.regular:
+            numbers["regular"] = True
+            if self.wished:
+                numbers["wished"] = True
+        return numbers
 
 
 def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Candidate]:
     """Every working member in the order of the turn; those who can do it come first. Two queries.
 
-    The `regular` member of the home goes before all others when they can do it and are not too far ahead.
+    The `regular` member of the home goes before all others when they can do it and are not too far ahead; where a
+    home has no regular, whoever its household asked for.
     """
     rules = _rules(timezone.localdate(at))
     with connection.cursor() as cursor:
@@ -122,7 +129,7 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
         rows = cursor.fetchall()
     fits: dict[tuple[tuple[int, int], ...], bool] = {}
     candidates = []
-    for member, asked_for, days, assigned, passed, last_assigned, against, spans in rows:
+    for member, asked_for, days, assigned, passed, last_assigned, against, spans, wished in rows:
         week = tuple((span.lower, span.upper) for span in spans or ())
         if week not in fits:
             fits[week] = need.fits(week)
@@ -133,6 +140,7 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
                 wanted=max(asked_for * Fraction(days, 7), Fraction(60)),
                 last_assigned=last_assigned,
                 against=with_hours(against, fits=fits[week]),
+                wished=wished and regular is None,
             )
         )
     known = with_regular(candidates, regular, points=rules[REGULAR_POINTS.key])
@@ -144,7 +152,9 @@ def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fr
     least = min((candidate.share for candidate in candidates if not candidate.against), default=Fraction(0))
     return [
         replace(candidate, regular=True)
-        if candidate.member == regular and not candidate.against and candidate.share - least <= points
+        if (candidate.wished or candidate.member == regular)
+        and not candidate.against
+        and candidate.share - least <= points
         else candidate
         for candidate in candidates
     ]
@@ -290,7 +300,10 @@ SELECT m.id,
        coalesce(said_no.minutes, 0),
        had.last_assigned,
        {against_sql({name: f"%({name})s" for name in _NEEDS})},
-       {WEEK}
+       {WEEK},
+       EXISTS (
+         SELECT FROM bookings_sendagain w
+         WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL)
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,

@@ -37,7 +37,11 @@ def is_the_client(user: User, visit: Visit | None) -> bool:
 @predicate  # type: ignore[untyped-decorator]
 def asked_for_it(user: User, wish: DoNotSend | None) -> bool:
     """Only the side that asked for a do-not-send lifts it."""
-    return wish is not None and wish.placer == DoNotSend.Placer.CLIENT and wish.client.includes(user)
+    if wish is None:
+        return False
+    if wish.placer == DoNotSend.Placer.MEMBER:
+        return wish.member.user_id == user.pk
+    return wish.client.includes(user)
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -62,6 +66,7 @@ add_perm("bookings.work", is_member)
 add_perm("bookings.start_shift", is_member & has_the_shift)
 add_perm("bookings.complete_shift", is_member & has_the_shift)
 add_perm("bookings.release_shift", is_member & has_the_shift)
+add_perm("bookings.refuse_home_shift", is_member & has_the_shift)
 add_perm("bookings.show_access_note_shift", is_member & has_the_shift)
 add_perm("bookings.take_shift", takes_turns)
 add_perm("bookings.accept_offer", is_member & is_asked)

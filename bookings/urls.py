@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bookings import office_urls
-from bookings.views import booking, client, household, office, waitlist, worker
+from bookings.views import booking, client, household, office, waitlist, wishes, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -27,6 +27,14 @@ HOUSEHOLD = [
     path("household/<int:person_id>/joining", household.join_household, name="join_household"),
     path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),
 ]
+PEOPLE = [
+    path("people/<int:member_id>/do-not-send", wishes.keep_away, name="keep_away"),
+    path("people/<int:member_id>/again", wishes.send_again, name="send_again"),
+    path("people/<int:member_id>/again/withdrawal", wishes.withdraw_send_again, name="withdraw_send_again"),
+    path("shifts/<int:shift_id>/refusal", wishes.refuse_home, name="refuse_home"),
+    path("homes/refused", wishes.homes_i_refuse, name="homes_i_refuse"),
+    path("homes/refused/<int:do_not_send_id>/lifting", wishes.lift_refusal, name="lift_refusal"),
+]
 WORKER = [
     path("today", worker.today, name="today"),
     path("offers", worker.offers, name="offers"),
@@ -45,4 +53,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE, *office_urls.OFFICE]
+urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]

@@ -88,6 +88,8 @@ def _why(candidate: dict[str, Any], *, you: bool) -> str:
         return _("not working then")
     if candidate["against"] == "not_matched":
         return _("not matched")
+    if candidate.get("wished"):
+        return _("this household asked for them; %(had)s h of %(wanted)s h asked for") % had
     if candidate.get("regular"):
         return _("the regular person here; %(had)s h of %(wanted)s h asked for") % had
     if you:

@@ -72,6 +72,8 @@ class House:
     """Of Lee's household, and nothing else."""
     invited: HouseholdMember
     """Kim, who has not said yet whether she wants to belong to Lee's household."""
+    refused: DoNotSend
+    """Sol's, about Lee's home."""
     leave: Leave
     """Ana's."""
     charge: Charge
@@ -154,6 +156,7 @@ def build() -> House:
         kept_away=kept_away,
         jo=jo,
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
+        refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         leave=ana.leaves.get(),
         charge=_declined(unpaid),
         payout=payout,

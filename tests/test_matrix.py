@@ -91,6 +91,12 @@ join_household      | ok kim, forbidden lee, not_found rest             | back k
 leave_household     | method                                            | back lee, not_found rest
 place_do_not_send   | method                                            | back lee, forbidden ana sol, not_found rest
 lift_do_not_send    | method                                            | back lee, not_found rest
+keep_away           | ok lee jo kim, not_found rest                     | back lee jo kim, not_found rest
+send_again          | method                                            | back lee jo kim, not_found rest
+withdraw_send_again | method                                            | back lee jo kim, not_found rest
+refuse_home         | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
+homes_i_refuse      | ok works, forbidden rest                          | method
+lift_refusal        | method                                            | back sol, not_found rest
 receipt             | ok lee tess, not_found rest                       | method
 tip                 | method                                            | back lee, forbidden tess, not_found rest
 earnings            | ok works finn, not_found rest                     | method
@@ -132,6 +138,9 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "leave_waitlist": lambda house: house.wait.token,
     "join_household": lambda house: house.invited.pk,
     "leave_household": lambda house: house.jo.pk,
+    **dict.fromkeys(["keep_away", "send_again", "withdraw_send_again"], lambda house: house.today.member_id),
+    "refuse_home": lambda house: house.today.pk,
+    "lift_refusal": lambda house: house.refused.pk,
     **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
@@ -156,6 +165,8 @@ SENT: dict[str, Any] = {
     "ask_for_area": {"zip": "60601", "email": "far@example.org"},
     "take_leave": {"starts_on": "2026-05-01", "ends_on": "2026-05-02"},
     "place_do_not_send": lambda house: {"member": house.done.shifts.get().member_id, "reason": "other"},
+    "keep_away": {"reason": "other"},
+    "refuse_home": {"reason": "other"},
     **dict.fromkeys(["release_shift", "cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
     "void_proposal": BECAUSE,
     "tip": {"amount": "5"},

@@ -11,6 +11,7 @@ from bookings.models.quotes import Quote
 from bookings.models.shifts import AccessView, Shift
 from bookings.models.visits import Visit
 from bookings.models.waitlist import WaitlistEntry
+from bookings.models.wishes import SendAgain
 
 __all__ = [
     "AccessView",
@@ -24,6 +25,7 @@ __all__ = [
     "HouseholdMember",
     "Offer",
     "Quote",
+    "SendAgain",
     "Service",
     "ServicePrice",
     "Shift",

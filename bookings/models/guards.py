@@ -86,6 +86,14 @@ class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):
         """Those that this person's household asked for."""
         return self.filter(client__in=Client.objects.of(user), placer=DoNotSend.Placer.CLIENT)
 
+    def of_household(self, client: Client) -> "DoNotSendQuerySet":
+        """Those that a household asked for."""
+        return self.filter(client=client, placer=DoNotSend.Placer.CLIENT)
+
+    def refused_by(self, user: User) -> "DoNotSendQuerySet":
+        """The homes to which this person, as a member, does not go."""
+        return self.filter(member__user=user, placer=DoNotSend.Placer.MEMBER)
+
 
 class DoNotSend(models.Model):
     """This member is not sent to this client's homes again, until whoever asked for it lifts it.
@@ -120,7 +128,11 @@ class DoNotSend(models.Model):
                 fields=["client", "member", "placer"],
                 condition=models.Q(lifted_at__isnull=True),
                 name="one_standing_do_not_send_a_side",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["quality", "conduct", "schedule", "language", "other"]),
+                name="a_do_not_send_is_never_about_who_somebody_is",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -139,8 +151,11 @@ class DoNotSend(models.Model):
     def place(cls, *, client: Client, member: Member, placer: str, reason: str, at: datetime, by: User) -> "DoNotSend":
         """Ask that `member` is not sent to this client again, and free what was planned, in one transaction.
 
-        Asking twice is asking once. The freed shifts go on to whoever's turn is next.
+        Asking twice is asking once. The freed shifts go on to whoever's turn is next. A household that wished for
+        this person does so no more; what it wished stays when it is the member who refuses, who is not to be guessed.
         """
+        from bookings.models.wishes import SendAgain
+
         with transaction.atomic():
             for shift in cls._lock_the_pair(client, member, at):
                 shift.free(at=at)
@@ -151,6 +166,8 @@ class DoNotSend(models.Model):
                 lifted_at=None,
                 defaults={"reason": reason, "placed_at": at},
             )
+            if placer == cls.Placer.CLIENT:
+                SendAgain.withdraw(client=client, member=member, at=at)
         return placed
 
     @classmethod
@@ -164,8 +181,7 @@ class DoNotSend(models.Model):
             shifts = _planned(client, member, at)
             for shift in shifts:
                 shift.lock()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [client.pk, member.pk])
+            lock_pair(client, member)
             if {shift.pk for shift in _planned(client, member, at)} == {shift.pk for shift in shifts}:
                 transaction.savepoint_commit(point)
                 return shifts
@@ -175,6 +191,12 @@ class DoNotSend(models.Model):
         """Let the person be sent again; only the side that asked for it does this. Twice is once."""
         if DoNotSend.objects.standing().filter(pk=self.pk).update(lifted_at=at):
             self.lifted_at = at
+
+
+def lock_pair(client: Client, member: Member) -> None:
+    """Take the pair of a household and a member until this transaction ends; after all rows, before the account."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [client.pk, member.pk])
 
 
 def fits_the_home() -> pgtrigger.Trigger:

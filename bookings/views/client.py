@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
 from bookings.models import Booking, DoNotSend, Visit
+from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
 from coop.http import Request, get_for
 
 PAST_A_PAGE = 20
@@ -68,15 +69,14 @@ def cancel_booking(request: HttpRequest, token: UUID) -> HttpResponse:
 
 @require_safe
 def my_bookings(request: Request) -> HttpResponse:
-    """A client's visits, coming and past, and whom they asked us not to send."""
+    """A client's visits, coming and past, and the people who came."""
     now = timezone.now()
     visits = Visit.objects.at_homes_of(request.user).whole()
     past = Paginator(visits.past(now), PAST_A_PAGE).get_page(request.GET.get("page"))
-    kept_away = DoNotSend.objects.standing().asked_by(request.user).select_related("member__user").order_by("pk")
     return render(
         request,
         "bookings/client/my_bookings.html",
-        {"coming": visits.coming(now), "past": past, "kept_away": kept_away},
+        {"coming": visits.coming(now), "past": past, **about_people(request)},
     )
 
 
@@ -94,14 +94,12 @@ def place_do_not_send(request: Request, visit_id: int) -> HttpResponse:
     if not request.user.has_perm("bookings.place_donotsend", found):
         raise PermissionDenied
     form = DoNotSendForm(request.POST, visit=found)
+    if form.is_about_who_they_are:
+        return explain_the_law(request)
     if not form.is_valid():
         return _show(request, found, form)
     placed = form.place(at=timezone.now(), by=request.user)
-    messages.success(
-        request,
-        _("We will not send %(name)s to your homes again. They are not told who asked, or why.")
-        % {"name": placed.member.short_name},
-    )
+    messages.success(request, kept_away_words(placed.member))
     return redirect(found)
 
 
@@ -117,6 +115,7 @@ def lift_do_not_send(request: Request, do_not_send_id: int) -> HttpResponse:
 
 def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
     standing = DoNotSend.objects.standing().asked_by(request.user).filter(client=found.booking.home.client_id)
+    mine = request.user.has_perm("bookings.place_donotsend", found)
     return render(
         request,
         "bookings/client/visit.html",
@@ -127,6 +126,7 @@ def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
             "parts": found.parts(),
             "form": form,
             "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
-            "mine": request.user.has_perm("bookings.place_donotsend", found),
+            "mine": mine,
+            **(about_visit(request, found) if mine else {}),
         },
     )

@@ -162,13 +162,13 @@ def test_the_wish_can_be_taken_back_by_whoever_had_it(theirs: Browser, ana: Memb
     visit = desk.confirmed(theirs)
     theirs.post(reverse("place_do_not_send", args=[visit.pk]), {"member": ana.pk, "reason": "other"})
     wish = DoNotSend.objects.get()
-    assert "People you asked us not to send" in desk.text(theirs.get(reverse("my_bookings")))
+    assert "You asked us not to send them again." in desk.text(theirs.get(reverse("my_bookings")))
     lifting = reverse("lift_do_not_send", args=[wish.pk])
     for person in (dan, sol, ana):
         assert desk.signed_in(person).post(lifting).status_code == 404
     page = desk.text(theirs.post(lifting, follow=True))
     assert "Ana R. may be sent to you again." in page
-    assert "People you asked us not to send" not in page
+    assert "You asked us not to send them again." not in page
     assert theirs.post(lifting).status_code == 404
 
 

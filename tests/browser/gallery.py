@@ -93,6 +93,7 @@ class Gallery:
         make.at_home("Noor Lee", client, at=now)
         invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
         self.things["invitation"], self.people["guest"] = invited, invited.user
+        DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)
