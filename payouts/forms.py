@@ -1,10 +1,16 @@
 """What people tell us about money."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from coop.money import dollars
+from members.models import User
+from payouts.models import GiftCard
 
 
 class TipForm(forms.Form):
@@ -48,3 +54,74 @@ class NoteForm(forms.Form):
     """A sentence or two about why."""
 
     note = forms.CharField(label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CodeForm(forms.Form):
+    """The code of a gift card."""
+
+    code = forms.CharField(
+        label=_("Code of a gift card"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class GiftForm(forms.Form):
+    """A gift card: how much, from whom, for whom."""
+
+    AMOUNTS = (50, 100, 150, 250)
+    OTHER = "other"
+
+    worth = forms.ChoiceField(
+        label=_("How much?"),
+        choices=[*((str(amount), dollars(amount * 100)) for amount in AMOUNTS), (OTHER, _("Another amount"))],
+        initial="100",
+        widget=forms.RadioSelect,
+    )
+    amount = forms.IntegerField(
+        label=_("Another amount"),
+        help_text=_("Whole dollars, from 10 to 1,000."),
+        min_value=10,
+        max_value=1000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        max_length=254,
+        help_text=_("The card comes here; you print it or send it on."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    to_name = forms.CharField(label=_("For whom?"), max_length=60, required=False)
+    message = forms.CharField(
+        label=_("A few words"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, user: User | None) -> None:
+        super().__init__(data, initial={"name": user.name, "email": user.email} if user else {})
+        if user:
+            self.fields["email"].disabled = True
+
+    def clean(self) -> None:
+        other = self.cleaned_data.get("worth") == self.OTHER
+        if other and not self.cleaned_data.get("amount") and "amount" not in self.errors:
+            self.add_error("amount", _("Please say how much."))
+
+    @property
+    def cents(self) -> int:
+        wanted = self.cleaned_data
+        return 100 * int(wanted["amount"] if wanted["worth"] == self.OTHER else wanted["worth"])
+
+    def ask(self, *, at: datetime) -> GiftCard:
+        """The card, not paid yet."""
+        wanted = self.cleaned_data
+        buyer = User.objects.meet(wanted["email"], wanted["name"], language=(get_language() or "en")[:2])
+        return GiftCard.objects.create(
+            cents=self.cents,
+            buyer=buyer,
+            to_name=wanted["to_name"],
+            message=wanted["message"],
+            asked_at=at,
+            look_at=at,
+        )

@@ -67,11 +67,15 @@ class Forged(GatewayTrouble):
 
 @dataclass(frozen=True)
 class Checkout:
-    """A hosted page on which a client saves a card. `state` is open, complete or expired; `declined` by a bank."""
+    """A hosted page on which a card is saved (`setup`) or something is paid (`intent`, once it is tried).
+
+    `state` is open, complete or expired; `declined` by a bank.
+    """
 
     id: str
     state: str
     setup: str
+    intent: str
     declined: bool
     url: str
     ends_at: datetime
@@ -185,7 +189,7 @@ def create_customer(*, email: str, name: str, key: str) -> str:
 
 
 def open_checkout(params: Params, *, key: str) -> Checkout:
-    """A hosted page on which a card is saved."""
+    """A hosted page on which a card is saved or something is paid."""
     return _checkout(_ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
@@ -202,11 +206,17 @@ def _checkout(session: stripe.checkout.Session) -> Checkout:
         id=session.id,
         state=session.status or "",
         setup=known.id if known else str(setup or ""),
+        intent=_id(session.payment_intent),
         declined=bool(known and known.last_setup_error),
         url=session.url or "",
         ends_at=datetime.fromtimestamp(session.expires_at, UTC),
         card=_saved(known) if known else None,
     )
+
+
+def _id(thing: Any) -> str:
+    """The id of something that Stripe names or shows whole."""
+    return str(getattr(thing, "id", thing) or "")
 
 
 def _saved(setup: stripe.SetupIntent) -> SavedCard | None:

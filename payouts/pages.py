@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from bookings.models import Shift, Visit
+from bookings.models import Client, Shift, Visit
 from members.models import Member
 from payouts.models import Account, Entry, Line, Payout, Transfer
 
@@ -72,6 +72,27 @@ def paid_by_clients(payout: Payout) -> Parts:
     return [("worker", mine), *([("crew", everybody - mine)] if everybody > mine else []), *funds]
 
 
+@dataclass(frozen=True)
+class CreditLine:
+    """What came to a client's credit, or went from it (below zero), in cents."""
+
+    day: date
+    kind: str
+    cents: int
+
+
+def credit_lines(client: Client) -> list[CreditLine]:
+    """The whole of a client's credit, newest first."""
+    code = Account.credit(client.pk).code
+    rows = Transfer.objects.filter(Q(payee__code=code) | Q(payer__code=code)).select_related("entry", "payee")
+    return [
+        CreditLine(
+            row.entry.effective_on, row.entry.get_kind_display(), row.cents if row.payee.code == code else -row.cents
+        )
+        for row in rows.order_by("-entry__effective_on", "-pk")
+    ]
+
+
 def receipt_parts(visit: Visit) -> Parts:
     """Where each cent of a visit's price went."""
     mine = Transfer.objects.filter(entry__visit=visit, entry__kind=Entry.Kind.VISIT)
@@ -130,8 +151,14 @@ def _count(month: Month, row: dict[str, Any]) -> None:
 
 
 def balances() -> dict[str, int]:
-    """What the co-op has, owes and has to get, in cents, by kind of account; all of it above zero when well."""
+    """What the co-op has, owes and has to get, in cents, by kind of account; all of it above zero when well.
+
+    `promised` is what clients have in hand: gift cards not used yet, and credit.
+    """
     sums: dict[str, int] = defaultdict(int)
     for account in Account.objects.with_balance():
         sums[account.kind] += account.balance
-    return {kind: (-sums[kind] if kind in ("client", "stripe", "bank") else sums[kind]) for kind in Account.Kind.values}
+    found = {
+        kind: (-sums[kind] if kind in ("client", "stripe", "bank") else sums[kind]) for kind in Account.Kind.values
+    }
+    return found | {"promised": found["gifts"] + found["credit"]}

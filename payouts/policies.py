@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import HOURS, Policy
+from coop.policies import CENTS, COUNT, HOURS, Policy
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -20,5 +20,24 @@ COMPLAINT_HOURS = Policy(
     48,
     0,
     336,
+    _("Founding members"),
+)
+REFERRAL_CENTS = Policy(
+    "payouts.referral_cents",
+    _("Credit for a client who invites, and for the newcomer"),
+    CENTS,
+    1000,
+    0,
+    10000,
+    _("Founding members"),
+    help=_("It comes from running the co-op. Zero means that nobody gets any."),
+)
+MOST_REFERRALS = Policy(
+    "payouts.most_referrals",
+    _("Most newcomers a year for whom a client gets credit"),
+    COUNT,
+    10,
+    0,
+    100,
     _("Founding members"),
 )

@@ -6,7 +6,8 @@ from typing import Any
 from bookings.models import Booking, Visit
 from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved
 from members.models import User
-from payouts.models import Charge
+from payouts.models import Charge, Referral
+from payouts.models.credit import spend_credit
 from payouts.models.earnings import post_visit
 
 
@@ -18,7 +19,8 @@ def listen() -> None:
 
 
 def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:
-    """A card is saved: each visit to come is charged to it in its time."""
+    """A card is saved: each visit to come is charged to it in its time; who invited a newcomer is remembered."""
+    Referral.promise(subject, at=at)
     for visit in subject.visits.filter(state=Visit.State.SCHEDULED).order_by("pk"):
         Charge.plan(visit, at=at)
 
@@ -30,10 +32,15 @@ def plan_charges_anew(*, subject: Visit, at: datetime, by: User | None, **_facts
 
 
 def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
-    """Share the price out in the books, and take the money."""
+    """Share the price out in the books, and take the money: from credit first, the rest from the card."""
     post_visit(subject, at=at)
     charge = Charge.objects.filter(visit=subject, kind=Charge.Kind.PRICE).first() or Charge.plan(subject, at=at)
-    charge.earn(cents=subject.cents, at=at, by=by)
+    Referral.reward(subject, at=at)
+    owed = subject.cents - spend_credit(subject, at=at)
+    if not owed:
+        charge.call_off(at=at, by=by)
+        return
+    charge.earn(cents=owed, at=at, by=by)
     if charge.state == Charge.State.FAILED:
         charge.try_again(at=at, by=by)
 

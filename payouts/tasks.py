@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
-from payouts.models import Charge, PayeeAccount, Payout, PayRun, WebhookEvent
+from payouts.models import Charge, GiftCard, PayeeAccount, Payout, PayRun, WebhookEvent
 
 AT_A_TIME = 50
 
@@ -49,9 +49,11 @@ def sweep_payouts() -> None:
 
 @sweep("payouts.sweep_webhooks")
 def sweep_webhooks() -> None:
-    """Events that were not dealt with, those that never came, and accounts that we have not heard of for long."""
+    """Events that were not dealt with or never came; gift cards and accounts that we have not heard of for long."""
     WebhookEvent.fill_gaps(at=timezone.now())
     for event in WebhookEvent.objects.due(timezone.now()).order_by("pk")[:AT_A_TIME]:
         event.follow(at=timezone.now())
+    for gift in GiftCard.objects.to_look_at(timezone.now()).order_by("look_at")[:AT_A_TIME]:
+        gift.look(at=timezone.now())
     for payee in PayeeAccount.objects.to_look_at(timezone.now()).order_by("checked_at")[:AT_A_TIME]:
         payee.look(at=timezone.now())

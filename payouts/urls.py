@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from payouts.views import books, cards, earnings, payruns, receipts, trouble, webhooks
+from payouts.views import books, cards, credit, earnings, payruns, receipts, trouble, webhooks
 
 urlpatterns = [
     path("bookings/<uuid:token>/card", cards.save_card, name="save_card"),
     path("bookings/<uuid:token>/card/saved", cards.card_saved, name="card_saved"),
+    path("gift-cards", credit.gift_cards, name="gift_cards"),
+    path("gift-cards/<uuid:token>", credit.gift_card, name="gift_card"),
+    path("gift-cards/<uuid:token>/paid", credit.gift_card_paid, name="gift_card_paid"),
+    path("credit", credit.credit, name="credit"),
+    path("welcome/<str:word>", credit.invited, name="invited"),
+    path("welcome/<str:word>/acceptance", credit.accept_invitation, name="accept_invitation"),
     path("visits/<int:visit_id>/receipt", receipts.receipt, name="receipt"),
     path("visits/<int:visit_id>/tip", receipts.tip, name="tip"),
     path("earnings", earnings.earnings, name="earnings"),

@@ -22,7 +22,7 @@ from django.urls import reverse
 from bookings.models import Booking, Client, DoNotSend, HouseholdMember, Offer, Quote, Shift, Visit, WaitlistEntry
 from governance.models import Proposal
 from members.models import Leave, Member, User
-from payouts.models import Charge, Payout, PayRun
+from payouts.models import Charge, GiftCard, Payout, PayRun
 from tests import make
 from tests.governance import votes
 
@@ -88,6 +88,8 @@ class House:
     """Ana's; under discussion."""
     vote: Proposal
     """Ana's; open."""
+    gift: GiftCard
+    """Given by Kim; not paid yet."""
     wait: WaitlistEntry
     """Somebody new would like a day on which nobody was free when they asked."""
 
@@ -164,6 +166,7 @@ def build() -> House:
         run=run,
         talk=votes.discussing(ana),
         vote=votes.live(ana),
+        gift=GiftCard.objects.create(cents=5000, buyer=kim.user, asked_at=NOW, look_at=NOW),
         wait=wait,
     )
 

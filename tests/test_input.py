@@ -89,10 +89,12 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
     """Who looks at what."""
     token, draft = home.today.visit.booking.token, home.draft.token
     looks = {
-        NOBODY: [reverse(name) for name in ("home", "how_it_works", "account_login", "account_signup", "quote")]
+        NOBODY: [
+            reverse(name) for name in ("home", "how_it_works", "account_login", "account_signup", "quote", "gift_cards")
+        ]
         + [reverse(name, args=[draft]) for name in ("choose_time", "give_contact", "check_booking")]
         + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
-        "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote")]
+        "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
         + [reverse("visit", args=[home.today.visit_id])]
         + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt")],
         "ana": [reverse(name) for name in ("today", "offers", "earnings", "change_availability", "take_leave", "me")]

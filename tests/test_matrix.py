@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from members.models import Role
+from payouts.models.referrals import invitation_of
 from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import NOBODY, House
@@ -58,6 +59,11 @@ booking_calendar                | ok                                  | method
 cancel_booking                  | method                              | refused
 save_card                       | ok                                  | stripe
 card_saved                      | back                                | method
+gift_cards                      | ok                                  | unfit
+gift_card                       | ok                                  | method
+gift_card_paid                  | back                                | method
+invited                         | ok                                  | method
+accept_invitation               | method                              | back
 stripe_webhook                  | method                              | bad
 """
 SIGNED_IN = """
@@ -99,6 +105,7 @@ homes_i_refuse      | ok works, forbidden rest                          | method
 lift_refusal        | method                                            | back sol, not_found rest
 receipt             | ok lee tess, not_found rest                       | method
 tip                 | method                                            | back lee, forbidden tess, not_found rest
+credit              | ok                                                | unfit
 earnings            | ok works finn, not_found rest                     | method
 start_onboarding    | method                                            | stripe works finn, not_found rest
 onboarding_done     | not_found                                         | method
@@ -135,6 +142,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
     **dict.fromkeys(["place_do_not_send", "receipt", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
+    **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
+    **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
     "leave_waitlist": lambda house: house.wait.token,
     "join_household": lambda house: house.invited.pk,
     "leave_household": lambda house: house.jo.pk,
@@ -159,6 +168,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
 }
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
+    "credit": {"code": ""},
+    "gift_cards": {"worth": ""},
     "me": {"name": ""},
     "change_availability": {"nothing": "at all"},
     "revise_proposal": {"title": ""},

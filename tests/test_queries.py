@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 AN_HOUR = timedelta(hours=1)
 PAGES = {
     NOBODY: ["home", "how_it_works", "quote"],
-    "lee": ["home", "my_bookings", "visit", "receipt", "booking"],
+    "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
     "jo": ["home", "my_bookings", "visit", "receipt", "household"],
     "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],

@@ -152,10 +152,10 @@ class QuoteForm(forms.Form):
             add_ons=wanted["add_ons"],
         )
 
-    def draft(self, *, at: datetime) -> Quote:
-        """The quote that keeps these answers."""
+    def draft(self, *, at: datetime, referrer: int | None = None) -> Quote:
+        """The quote that keeps these answers, and which client invited whoever asks."""
         wanted = self.cleaned_data
-        draft: Quote = wanted["change"] or Quote(language=spoken())
+        draft: Quote = wanted["change"] or Quote(language=spoken(), referrer_id=referrer)
         draft.ask_for(
             service=wanted["service"],
             zip=wanted["zip"],

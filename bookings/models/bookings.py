@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -271,21 +271,7 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
 
 def _client_of(quote: "Quote", *, at: datetime) -> Client:
     """The household that books: the one that has this home, else the person's own, else one that they belong to."""
-    user = user_of(quote)
+    user = User.objects.meet(quote.email, quote.name, language=quote.language)
     place = models.Q(homes__street=quote.street, homes__apartment=quote.apartment, homes__zip=quote.zip)
     found = Client.objects.of(user).select_related("user").own_first(user, home=place).first()
     return found or Client.objects.get_or_create(user=user, defaults={"phone": quote.phone, "since": at})[0]
-
-
-def user_of(quote: "Quote") -> User:
-    """Whoever has this address; two first bookings at once find the same person."""
-    address = quote.email.strip().lower()
-    try:
-        return User.objects.filter(email=address).first() or _newcomer(quote)
-    except IntegrityError:
-        return User.objects.get(email=address)
-
-
-def _newcomer(quote: "Quote") -> User:
-    with transaction.atomic():
-        return User.objects.create_user(quote.email, quote.name, language=quote.language)

@@ -78,6 +78,7 @@ class Quote(SealedRow):
     apartment = models.CharField(gettext_lazy("apartment"), max_length=40, blank=True)
     access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    referrer = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = gettext_lazy("quote")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models.bookings import user_of
 from bookings.models.catalog import Service
 from bookings.models.clients import Client
 from bookings.models.quotes import Quote
@@ -99,7 +98,7 @@ class WaitlistEntry(Stateful):
             raise Refusal(_("There is a time free on that day now. Please choose one."), field="day")
         with transaction.atomic():
             quote.introduce(name=name, email=email)
-            user = user_of(quote)
+            user = User.objects.meet(email, name, language=quote.language)
             wish = {"user": user, "service": quote.service, "day": day}
             return cls.objects.standing().filter(**wish).first() or cls.objects.create(
                 **wish, quote=quote, joined_at=at

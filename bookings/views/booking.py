@@ -26,6 +26,9 @@ from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
 from bookings.quotes import share_out
 from members.models import User
 
+REFERRER = "referrer"
+"""Where the session keeps the number of the client who invited this visitor."""
+
 Step = Callable[[HttpRequest, Quote], HttpResponse]
 
 question = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,7 @@ def quote(request: HttpRequest) -> HttpResponse:
     only_price = "show_price" in request.POST
     form = QuoteForm(request.POST, complete=not only_price) if request.method == "POST" else _asked(request)
     if request.method == "POST" and form.is_valid() and not only_price:
-        draft = form.draft(at=timezone.now())
+        draft = form.draft(at=timezone.now(), referrer=request.session.get(REFERRER))
         return redirect("choose_time", draft.token)
     return render(request, "bookings/client/quote.html", _with_price(form))
 

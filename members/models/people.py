@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -30,6 +30,15 @@ class UserManager(BaseUserManager["User"]):
         user.set_unusable_password()
         user.save()
         return user
+
+    def meet(self, email: str, name: str, *, language: str) -> "User":
+        """Whoever has this address, or somebody new; two at once find the same person."""
+        address = email.strip().lower()
+        try:
+            with transaction.atomic():
+                return self.filter(email=address).first() or self.create_user(address, name, language=language)
+        except IntegrityError:
+            return self.get(email=address)
 
 
 class User(AbstractBaseUser):

@@ -2,11 +2,13 @@
 
 from payouts.models.cards import Card, CardSession
 from payouts.models.charges import Charge
+from payouts.models.gifts import GiftCard
 from payouts.models.ledger import Account, Entry, Move, Transfer
 from payouts.models.lines import Line
 from payouts.models.payees import PayeeAccount
 from payouts.models.payouts import Payout
 from payouts.models.payruns import PayRun
+from payouts.models.referrals import Referral
 from payouts.models.webhooks import WebhookEvent
 
 __all__ = [
@@ -15,11 +17,13 @@ __all__ = [
     "CardSession",
     "Charge",
     "Entry",
+    "GiftCard",
     "Line",
     "Move",
     "PayRun",
     "PayeeAccount",
     "Payout",
+    "Referral",
     "Transfer",
     "WebhookEvent",
 ]

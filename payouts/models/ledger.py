@@ -58,6 +58,8 @@ class Account(models.Model):
         OPERATIONS = "operations", _("running the co-op")
         RESERVE = "reserve", _("shared reserve")
         UPKEEP = "upkeep", _("the people who build this site")
+        GIFTS = "gifts", _("gift cards not used yet")
+        CREDIT = "credit", _("credit of clients")
         STRIPE = "stripe", _("money held by Stripe")
         BANK = "bank", _("money in our bank account")
 
@@ -98,6 +100,11 @@ class Account(models.Model):
         return cls(code=f"client:{client_id}", kind=cls.Kind.CLIENT)
 
     @classmethod
+    def credit(cls, client_id: int) -> "Account":
+        """What a client has in hand with us, from gift cards and invitations."""
+        return cls(code=f"credit:{client_id}", kind=cls.Kind.CREDIT)
+
+    @classmethod
     def fund(cls, kind: str) -> "Account":
         """One of the co-op's own: operations, reserve, upkeep, stripe."""
         return cls(code=kind, kind=kind)
@@ -124,6 +131,9 @@ class Entry(models.Model):
         CAPTURE = "capture", _("card payment")
         TIP = "tip", _("tip")
         PAYOUT = "payout", _("payout")
+        GIFT = "gift", _("gift card")
+        CREDIT = "credit", _("credit spent")
+        REFERRAL = "referral", _("credit for an invitation")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)

@@ -13,6 +13,7 @@ from coop.models import Heartbeat
 from payouts import gateway
 from payouts.models.cards import CardSession
 from payouts.models.charges import Charge, pause_after
+from payouts.models.gifts import GiftCard
 from payouts.models.payees import PayeeAccount
 
 MOST_ATTEMPTS = 12
@@ -102,6 +103,8 @@ def _look_at_payment(subject: str, at: datetime) -> None:
 def _look_at_page(subject: str, at: datetime) -> None:
     for session in CardSession.objects.filter(Q(checkout=subject) | Q(setup=subject)):
         session.look(at=at, by=None)
+    for gift in GiftCard.objects.filter(checkout=subject):
+        gift.look(at=at)
 
 
 def _look_at_account(subject: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from coop.http import Request, carried_out, get_for
 from members.models import User
 from payouts.forms import TipForm
 from payouts.models import Card, Charge
+from payouts.models.credit import credit_spent
 from payouts.pages import receipt_parts
 
 
@@ -38,12 +39,14 @@ def tip(request: Request, visit_id: int) -> HttpResponse:
 
 
 def _show(request: Request, visit: Visit, form: TipForm, *, status: int = 200) -> HttpResponse:
+    credit = credit_spent(visit)
     charges = list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk"))
     context = {
         "visit": visit,
         "parts": receipt_parts(visit),
         "charges": charges,
-        "total": sum(charge.cents for charge in charges),
+        "credit": credit,
+        "total": credit + sum(charge.cents for charge in charges),
         "tip": next((charge for charge in charges if charge.kind == Charge.Kind.TIP), None),
         "card": Card.objects.filter(client=visit.booking.client).first(),
         "form": form,

@@ -16,7 +16,8 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from governance.calendar import DAY
 from governance.models import Proposal
 from members.models import Member, User
-from payouts.models import Charge, PayRun
+from payouts.gateway import Taken
+from payouts.models import Charge, GiftCard, PayRun
 from tests import make
 from tests.stack import Stack
 from tests.visitor import Visitor
@@ -97,9 +98,21 @@ class Gallery:
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)
+        self._gifts(now)
         self.things["full"] = make.quote(at=now, service=Service.objects.get(code="aide"))
         day = (now + 9 * DAY).date()
         WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
+
+    def _gifts(self, at: Any) -> None:
+        """A gift card that waits for its code to be typed, and one that became the client's credit."""
+        client = self.things["done"].booking.client
+        for number, cents in enumerate((10000, 2500)):
+            gift = GiftCard.objects.create(
+                cents=cents, buyer=self.dan, to_name="Rosa", message="Rest a little.", asked_at=at, look_at=at
+            )
+            gift.pay(taken=Taken(f"txn_gift_{number}", cents, 100), at=at, by=None)
+            self.things["gift"] = gift if number == 0 else self.things["gift"]
+        gift.use(client, at=at, by=client.user)
 
     def _stand(self, name: str, *, of: Visit) -> None:
         """Keep the shift of a visit by name, and whoever has it or is asked."""

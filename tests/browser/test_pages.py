@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response
 
 from members.models import User
+from payouts.models.referrals import invitation_of
 from tests.browser.conftest import barriers, keep, overflow
 from tests.browser.gallery import Gallery
 
@@ -80,6 +81,10 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "price-extra": ("price_add_on", "sol", lambda gallery: ["oven"]),
     "save-card": ("save_card", "", thing("unpaid", "token")),
     "receipt": ("receipt", "lee", thing("done")),
+    "gift-cards": ("gift_cards", "", nothing),
+    "gift-card": ("gift_card", "", thing("gift", "token")),
+    "credit": ("credit", "lee", nothing),
+    "invited": ("invited", "", lambda gallery: [invitation_of(gallery.things["done"].booking.client)]),
     "earnings": ("earnings", "paid", nothing),
     "statement": ("statement", "paid", thing("paid")),
     "pay-runs": ("pay_runs", "tess", nothing),
@@ -95,6 +100,7 @@ NOT_PAGES = {
     *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent", "account_email"),
     *("give_back_leave", "discuss_proposal", "comment_on_proposal", "notice_proposal", "withdraw_proposal"),
     *("cast_ballot", "skip_wait"),
+    *("gift_card_paid", "accept_invitation"),
     *("join_waitlist", "leave_waitlist"),
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     "leave_household",
