@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from bookings import office_urls
-from bookings.views import booking, client, household, office, waitlist, wishes, worker
+from bookings import household_urls, office_urls
+from bookings.views import booking, client, office, waitlist, wishes, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -21,11 +21,6 @@ CLIENT = [
     path("visits/<int:visit_id>", client.visit, name="visit"),
     path("visits/<int:visit_id>/do-not-send", client.place_do_not_send, name="place_do_not_send"),
     path("do-not-send/<int:do_not_send_id>/lifting", client.lift_do_not_send, name="lift_do_not_send"),
-]
-HOUSEHOLD = [
-    path("household", household.household, name="household"),
-    path("household/<int:person_id>/joining", household.join_household, name="join_household"),
-    path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),
 ]
 PEOPLE = [
     path("people/<int:member_id>/do-not-send", wishes.keep_away, name="keep_away"),
@@ -53,4 +48,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *HOUSEHOLD, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]
+urlpatterns = [*CLIENT, *household_urls.urlpatterns, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]

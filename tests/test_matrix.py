@@ -92,6 +92,12 @@ price_service       | ok sol, forbidden rest                            | unfit 
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
 my_bookings         | ok                                                | method
 visit               | ok lee ana sol, not_found rest                    | method
+homes               | ok                                                | method
+add_home            | ok                                                | unfit
+change_home         | ok lee, not_found rest                            | unfit lee, not_found rest
+remove_home         | method                                            | refused lee, not_found rest
+show_note           | method                                            | ok lee, not_found rest
+change_note         | method                                            | back lee, not_found rest
 household           | ok                                                | not_found jo, unfit lee kim, not_found rest
 join_household      | ok kim, forbidden lee, not_found rest             | back kim, forbidden lee, not_found rest
 leave_household     | method                                            | back lee, not_found rest
@@ -145,6 +151,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
     "leave_waitlist": lambda house: house.wait.token,
+    **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),
+    **dict.fromkeys(["show_note", "change_note"], lambda house: house.today.home.pk),
     "join_household": lambda house: house.invited.pk,
     "leave_household": lambda house: house.jo.pk,
     **dict.fromkeys(["keep_away", "send_again", "withdraw_send_again"], lambda house: house.today.member_id),

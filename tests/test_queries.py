@@ -22,7 +22,7 @@ AN_HOUR = timedelta(hours=1)
 PAGES = {
     NOBODY: ["home", "how_it_works", "quote"],
     "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
-    "jo": ["home", "my_bookings", "visit", "receipt", "household"],
+    "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "household"],
     "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
@@ -43,6 +43,7 @@ def home() -> Iterator[House]:
 def address(home: House, name: str) -> str:
     about = {
         "visit": home.today.visit_id,
+        "change_home": home.today.home.pk,
         "receipt": home.done.pk,
         "booking": home.today.visit.booking.token,
         "turn": home.today.pk,

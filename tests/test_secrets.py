@@ -47,9 +47,11 @@ DOORS = {
 # treasurer what was paid for.
 SEEN = {
     "street": {
+        "change_home": "lee",
         "booking": "ana ben bo cara eli eva finn kim lee mia nobody sol tess",
         "give_contact": "kim lee",
         "home": "lee",
+        "homes": "kim lee",
         "my_bookings": "kim lee",
         "receipt": "lee tess",
         "today": "ana",
@@ -135,6 +137,17 @@ def test_the_getting_in_note_is_shown_on_one_answer_only(home: House) -> None:
             answer = home.browser(who).post(reverse("show_access_note", args=[home.today.pk]))
             shown[who] = GETTING_IN in answer.content.decode()
     assert [who for who, saw in shown.items() if saw] == ["ana"]
+
+
+def test_a_household_sees_its_own_note_when_it_asks_and_that_is_written_down(home: House) -> None:
+    shown = {}
+    page = reverse("show_note", args=[home.today.home.pk])
+    for who in [NOBODY, *home.people]:
+        with house.undone():
+            shown[who] = GETTING_IN in home.browser(who).post(page).content.decode()
+            looks = home.today.home.views.values_list("user__name", flat=True)
+            assert list(looks) == ([home.people[who].name] if shown[who] else []), who
+    assert [who for who, saw in shown.items() if saw] == ["lee", "jo"]
 
 
 def test_somebody_who_was_there_once_sees_no_address_any_more(home: House) -> None:

@@ -257,9 +257,7 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     theirs = client.includes(by)
     if theirs and quote.phone:
         client.call_at(quote.phone)
-    home, _is_new = Home.objects.get_or_create(
-        client=client, street=quote.street, apartment=quote.apartment, zip=quote.zip
-    )
+    home = Home.at(client, street=quote.street, apartment=quote.apartment, zip=quote.zip)
     if quote.access_note:
         known, told = home.access_note.open(), quote.access_note.open()
         home.access_note = told if theirs or not known else known if told in known else f"{known}\n{told}"

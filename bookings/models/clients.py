@@ -3,11 +3,13 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.households import HouseholdMember
+from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.sealed import SealedRow, SealedTextField
 from members.models import User
@@ -64,8 +66,11 @@ class Client(models.Model):
 
 class HomeQuerySet(models.QuerySet["Home"]):
     def of(self, user: User) -> "HomeQuerySet":
-        """Those at which this person lives."""
-        return self.filter(client__in=Client.objects.of(user))
+        """Those at which this person lives, and which nobody has taken off the list."""
+        return self.filter(client__in=Client.objects.of(user), removed_at=None)
+
+    def whole(self) -> "HomeQuerySet":
+        return self.select_related("zip", "client__user").order_by("pk")
 
 
 class Home(SealedRow):
@@ -76,6 +81,7 @@ class Home(SealedRow):
     apartment = models.CharField(_("apartment"), max_length=40, blank=True)
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
     access_note = SealedTextField(_("getting in"), blank=True, default="")
+    removed_at = models.DateTimeField(null=True)
 
     objects = HomeQuerySet.as_manager()
 
@@ -88,9 +94,52 @@ class Home(SealedRow):
     def __str__(self) -> str:
         return f"{self.street}, {self.apartment}" if self.apartment else self.street
 
+    def get_absolute_url(self) -> str:
+        return reverse("change_home", args=[self.pk])
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zip.zone)
+
+    @classmethod
+    def at(cls, client: Client, *, street: str, apartment: str, zip: ZipCode) -> "Home":
+        """The client's home at this address, new or known; one that was taken off the list is back on it."""
+        known = cls.objects.select_for_update(of=("self",), no_key=True)
+        home, _is_new = known.get_or_create(client=client, street=street, apartment=apartment, zip=zip)
+        if home.removed_at:
+            home.removed_at = None
+            home.save(update_fields=["removed_at"])
+        return home
+
+    def readdress(self, *, street: str, apartment: str) -> None:
+        """Put the address right, within its ZIP code."""
+        same = Home.objects.filter(client=self.client_id, street=street, apartment=apartment, zip=self.zip_id)
+        if same.exclude(pk=self.pk).exists():
+            raise Refusal(_("You have this home on your list already."), field="street")
+        self.street, self.apartment = street, apartment
+        self.save(update_fields=["street", "apartment"])
+
+    def keep_note(self, note: str) -> None:
+        """Tell from now on how to get in; an empty note takes it away."""
+        self.access_note = note.strip()
+        self.save(update_fields=["access_note"])
+
+    def show_note(self, *, at: datetime, by: User) -> str:
+        """The getting-in note for whoever lives here; that it was seen is written down, as for everybody."""
+        from bookings.models.shifts import AccessView
+
+        AccessView.objects.create(home=self, user=by, at=at)
+        return str(self.access_note.open())
+
+    def remove(self, *, at: datetime) -> None:
+        """Take the home off the list, with its getting-in note. Refused while something is booked there."""
+        with transaction.atomic():
+            Home.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            if self.bookings.filter(state__in=["requested", "confirmed"]).exists():
+                raise Refusal(_("Something is booked there. Cancel it first, or wait until it is over."))
+            self.removed_at = at
+            self.save(update_fields=["removed_at"])
+            self.keep_note("")
 
 
 class AreaRequest(models.Model):

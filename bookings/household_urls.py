@@ -1,0 +1,17 @@
+"""Addresses of what a household looks after itself."""
+
+from django.urls import path
+
+from bookings.views import homes, household
+
+urlpatterns = [
+    path("homes", homes.homes, name="homes"),
+    path("homes/new", homes.add_home, name="add_home"),
+    path("homes/<int:home_id>", homes.change_home, name="change_home"),
+    path("homes/<int:home_id>/removal", homes.remove_home, name="remove_home"),
+    path("homes/<int:home_id>/access-note", homes.show_note, name="show_note"),
+    path("homes/<int:home_id>/access-note/change", homes.change_note, name="change_note"),
+    path("household", household.household, name="household"),
+    path("household/<int:person_id>/joining", household.join_household, name="join_household"),
+    path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),
+]
