@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from bookings.views import prices
+from bookings.views import checklists, prices
 
 OFFICE = [
     path("prices", prices.prices, name="prices"),
     path("prices/services/<slug:code>", prices.price_service, name="price_service"),
     path("prices/extras/<slug:code>", prices.price_add_on, name="price_add_on"),
+    path("checklists", checklists.checklists, name="checklists"),
+    path("checklists/new", checklists.add_task, name="add_task"),
+    path("checklists/<int:task_id>", checklists.change_task, name="change_task"),
+    path("checklists/<int:task_id>/ending", checklists.end_task, name="end_task"),
+    path("shifts/<int:shift_id>/tasks", checklists.tick_tasks, name="tick_tasks"),
 ]

@@ -21,6 +21,11 @@ class Price:
     floor_raised: bool = False
     crew: int = 1
 
+    @property
+    def each(self) -> int:
+        """Minutes that each of the crew is there."""
+        return -(-self.minutes // self.crew)
+
 
 @dataclass(frozen=True)
 class Tariff:

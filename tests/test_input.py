@@ -104,7 +104,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse("proposal", args=[home.vote.pk]), reverse("statement", args=[home.paid.pk])]
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift")],
         "bo": [reverse("offers")],
-        "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices")]
+        "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
         + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit")],
         "tess": [reverse("pay_runs"), reverse("trouble"), reverse("pay_run", args=[home.run.pk])],

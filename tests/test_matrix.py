@@ -12,6 +12,7 @@ import time_machine
 from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bookings.models import ChecklistTask
 from members.models import Role
 from payouts.models.referrals import invitation_of
 from payouts.sandbox import Sandbox
@@ -87,6 +88,11 @@ unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+checklists          | ok works, forbidden rest                          | method
+add_task            | ok sol, forbidden rest                            | unfit sol, forbidden rest
+change_task         | ok sol, forbidden rest                            | unfit sol, forbidden rest
+end_task            | method                                            | back sol, forbidden rest
+tick_tasks          | method                                            | refused ana, forbidden works, not_found rest
 prices              | ok works, forbidden rest                          | method
 price_service       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
@@ -162,6 +168,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
+    **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
+    "tick_tasks": lambda house: house.today.pk,
     "price_service": lambda house: "cleaning",
     "price_add_on": lambda house: "oven",
     "give_back_leave": lambda house: house.leave.pk,

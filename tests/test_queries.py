@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AddOn, Service
+from bookings.models import AddOn, ChecklistTask, Service
 from members.models import User
 from payouts.models import Charge, PayRun
 from tests import house, make
@@ -27,7 +27,7 @@ PAGES = {
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "tess": ["home", "pay_runs", "pay_run", "trouble"],
-    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service"],
+    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists"],
 }
 MORE = 10
 MOST = 25
@@ -75,7 +75,7 @@ def grow(home: House) -> None:
     people = [make.member(hours=(18, 20)) for _ in range(MORE)]
     home.run.approve(at=NOW, by=ben)
     for number in range(MORE):
-        _price(tess, from_day=NOW.date() + (number + 1) * A_DAY)
+        _list(tess, from_day=NOW.date() + (number + 1) * A_DAY)
         day = (number + 8) * A_DAY
         make.accepted(client=lee, starts_at=NOW + day, at=NOW)
         make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
@@ -97,11 +97,12 @@ def grow(home: House) -> None:
     home.run.approve(at=NOW, by=ben)
 
 
-def _price(user: User, *, from_day: date) -> None:
-    """A new price of something from a day on."""
+def _list(user: User, *, from_day: date) -> None:
+    """New prices from a day on, and one more thing to do."""
     Service.objects.get(code="cleaning").set_price(
         cents_per_hour=4000, fixed_cents=0, from_day=from_day, at=NOW, by=user
     )
+    ChecklistTask.add(room="hall", level="regular", text_en=f"{from_day}", text_es=f"{from_day}", at=NOW, by=user)
     AddOn.objects.get(code="oven").set_price(cents=2000, from_day=from_day, at=NOW, by=user)
 
 

@@ -2,6 +2,7 @@
 
 from bookings.models.bookings import Booking
 from bookings.models.catalog import AddOn, Service
+from bookings.models.checklists import ChecklistTask, TaskDone
 from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.guards import DoNotSend
 from bookings.models.households import HouseholdMember
@@ -19,6 +20,7 @@ __all__ = [
     "AddOnPrice",
     "AreaRequest",
     "Booking",
+    "ChecklistTask",
     "Client",
     "DoNotSend",
     "Home",
@@ -29,6 +31,7 @@ __all__ = [
     "Service",
     "ServicePrice",
     "Shift",
+    "TaskDone",
     "Turn",
     "Visit",
     "WaitlistEntry",

@@ -45,14 +45,20 @@ class Named(models.Model):
 class Service(Named):
     """A kind of visit. `skill` and `credential` are the codes that a worker must have; minutes are whole.
 
-    What it costs stands in dated prices. `crew` is the least number of people who come together.
+    What it costs stands in dated prices. `crew` is the least number of people who come together, `level` says which
+    of the rooms' checklists it includes.
     """
+
+    class Level(models.TextChoices):
+        REGULAR = "regular", gettext_lazy("every visit")
+        DEEP = "deep", gettext_lazy("only a deep clean")
 
     summary_en = models.CharField(max_length=200)
     summary_es = models.CharField(max_length=200)
     skill = models.CharField(max_length=20)
     credential = models.CharField(max_length=20, blank=True)
     by_the_hour = models.BooleanField(default=False)
+    level = models.CharField(max_length=10, choices=Level.choices, blank=True)
     base_minutes = models.PositiveSmallIntegerField(default=0)
     bedroom_minutes = models.PositiveSmallIntegerField(default=0)
     bathroom_minutes = models.PositiveSmallIntegerField(default=0)

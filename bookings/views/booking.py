@@ -21,7 +21,8 @@ from bookings.forms.quotes import AreaForm, QuoteForm
 from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
 from bookings.forms.waitlist import WaitlistForm
 from bookings.fortnights import fortnight
-from bookings.models import Client, Home, Quote
+from bookings.models import ChecklistTask, Client, Home, Quote
+from bookings.models.checklists import by_room
 from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
 from bookings.quotes import share_out
 from members.models import User
@@ -161,10 +162,17 @@ def _with_price(form: QuoteForm) -> dict[str, Any]:
         "form": form,
         "price": price,
         "parts": share_out(price.cents, shares_on(today)) if price else [],
+        "included": _included(form) if price else [],
         "free_hours": FREE_CANCEL_HOURS.on(today),
         "served": served() if form.unserved else [],
         "area_form": AreaForm(initial={"zip": form.unserved}) if form.unserved else None,
     }
+
+
+def _included(form: QuoteForm) -> list[tuple[str, list[ChecklistTask]]]:
+    """What is done in each room, where the kind of visit has lists. One query."""
+    service = form.cleaned_data["service"]
+    return by_room(ChecklistTask.objects.standing().of(service)) if service.level else []
 
 
 def _about(draft: Quote, **more: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.board import open_to
+from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
 from bookings.models import Offer, Shift
@@ -133,4 +134,6 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
 def _today(request: Request, **note: object) -> HttpResponse:
     assert request.user.membership is not None
     days = days_of(request.user.membership, at=timezone.now())
-    return render(request, "bookings/worker/today.html", {"days": days, "release": ReleaseForm(), **note})
+    tasks = checklist(days.now.shift) if days.now else None
+    context = {"days": days, "checklist": tasks, "release": ReleaseForm(), **note}
+    return render(request, "bookings/worker/today.html", context)

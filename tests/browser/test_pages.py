@@ -13,6 +13,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response
 
+from bookings.models import ChecklistTask
 from members.models import User
 from payouts.models.referrals import invitation_of
 from tests.browser.conftest import barriers, keep, overflow
@@ -79,6 +80,9 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "office-shifts": ("unfilled_shifts", "sol", nothing),
     "cancel-visit": ("cancel_visit", "sol", thing("offered")),
     "miss-visit": ("miss_visit", "sol", thing("today")),
+    "checklists": ("checklists", "sol", nothing),
+    "add-task": ("add_task", "sol", nothing),
+    "change-task": ("change_task", "sol", lambda gallery: [ChecklistTask.objects.earliest("pk").pk]),
     "prices": ("prices", "sol", nothing),
     "price-service": ("price_service", "sol", lambda gallery: ["deep"]),
     "price-extra": ("price_add_on", "sol", lambda gallery: ["oven"]),
@@ -108,6 +112,7 @@ NOT_PAGES = {
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     *("send_again", "withdraw_send_again", "lift_refusal"),
     *("leave_household", "remove_home", "show_note", "change_note"),
+    *("end_task", "tick_tasks"),
     *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     *("send_back_pay_run", "retry_charge", "retry_payout", "pay_outside"),
