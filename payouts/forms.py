@@ -31,6 +31,19 @@ class TipForm(forms.Form):
         return int(self.cleaned_data["amount"] * 100)
 
 
+class YearForm(forms.Form):
+    """Which year to look at."""
+
+    asked = forms.IntegerField(required=False, min_value=2020, max_value=2999)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__({"asked": data.get("year")})
+
+    @property
+    def year(self) -> int | None:
+        return self.cleaned_data.get("asked") if self.is_valid() else None
+
+
 class DraftForm(forms.Form):
     """The last day that a pay run pays for."""
 

@@ -116,6 +116,8 @@ refuse_home         | ok ana, forbidden works, not_found rest           | back a
 homes_i_refuse      | ok works, forbidden rest                          | method
 lift_refusal        | method                                            | back sol, not_found rest
 receipt             | ok lee tess, not_found rest                       | method
+receipt_pdf         | ok lee tess, not_found rest                       | method
+receipts            | ok                                                | method
 tip                 | method                                            | back lee, forbidden tess, not_found rest
 credit              | ok                                                | unfit
 earnings            | ok works finn, not_found rest                     | method
@@ -152,7 +154,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),
     **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),
     **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
-    **dict.fromkeys(["place_do_not_send", "receipt", "tip"], lambda house: house.done.pk),
+    **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),

@@ -22,7 +22,7 @@ AN_HOUR = timedelta(hours=1)
 PAGES = {
     NOBODY: ["home", "how_it_works", "quote"],
     "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
-    "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "household"],
+    "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household"],
     "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],

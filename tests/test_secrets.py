@@ -22,6 +22,7 @@ from members.models import Notice
 from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import DRAFTED, GETTING_IN, NOBODY, PHONE, STREET, House
+from tests.paper import text_of
 from tests.reader import Element, read
 from tests.test_matrix import ABOUT, declared
 
@@ -54,6 +55,8 @@ SEEN = {
         "homes": "kim lee",
         "my_bookings": "kim lee",
         "receipt": "lee tess",
+        "receipt_pdf": "lee tess",
+        "receipts": "kim lee",
         "today": "ana",
         "visit": "lee sol",
     },
@@ -110,7 +113,8 @@ def open_doors(who: str, response: HttpResponse) -> list[str]:
 def test_pages_are_closed_and_show_what_is_private_to_those_it_is_for(home: House, sandbox: Sandbox) -> None:
     seen, wrong = defaultdict(set), set()
     for who, name, response in walk(home):
-        words = response.content.decode()
+        is_paper = response.headers["Content-Type"] == "application/pdf"
+        words = text_of(response.content) if is_paper else response.content.decode()
         for canary, word in CANARIES.items():
             if word in words:
                 seen[canary].add((name, who))

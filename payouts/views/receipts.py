@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.models import Visit
 from coop.http import Request, carried_out, get_for
 from members.models import User
-from payouts.forms import TipForm
-from payouts.models import Card, Charge
-from payouts.models.credit import credit_spent
-from payouts.pages import receipt_parts
+from payouts.forms import TipForm, YearForm
+from payouts.models import Charge
+from payouts.paper import print_receipt
+from payouts.receipts import Receipt, paid_for, receipted
 
 
 def _visits_for(user: User) -> QuerySet[Visit]:
@@ -28,6 +28,28 @@ def receipt(request: Request, visit_id: int) -> HttpResponse:
     return _show(request, visit, TipForm())
 
 
+@require_safe
+def receipt_pdf(request: Request, visit_id: int) -> HttpResponse:
+    """The same on paper."""
+    found = Receipt.of(get_for(request, "receipt", _visits_for(request.user), pk=visit_id))
+    response = HttpResponse(print_receipt(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.file_name}"'
+    return response
+
+
+@require_safe
+def receipts(request: Request) -> HttpResponse:
+    """All receipts of one's households, a year at a time."""
+    mine = receipted(request.user)
+    years = [day.year for day in mine.dates("starts_at", "year", order="DESC")]
+    year = YearForm(request.GET).year or (years[0] if years else None)
+    shown = list(mine.filter(starts_at__year=year).select_related("booking__service", "booking__home__zip"))
+    paid = paid_for(shown)
+    rows = [(visit, paid[visit.pk]) for visit in shown]
+    context = {"years": years, "year": year, "rows": rows, "total": sum(paid.values())}
+    return render(request, "payouts/receipts.html", context)
+
+
 @require_POST
 def tip(request: Request, visit_id: int) -> HttpResponse:
     """Charge a tip to the card that the visit was paid with."""
@@ -39,16 +61,5 @@ def tip(request: Request, visit_id: int) -> HttpResponse:
 
 
 def _show(request: Request, visit: Visit, form: TipForm, *, status: int = 200) -> HttpResponse:
-    credit = credit_spent(visit)
-    charges = list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk"))
-    context = {
-        "visit": visit,
-        "parts": receipt_parts(visit),
-        "charges": charges,
-        "credit": credit,
-        "total": credit + sum(charge.cents for charge in charges),
-        "tip": next((charge for charge in charges if charge.kind == Charge.Kind.TIP), None),
-        "card": Card.objects.filter(client=visit.booking.client).first(),
-        "form": form,
-    }
+    context = {"visit": visit, "receipt": Receipt.of(visit), "form": form}
     return render(request, "payouts/receipt.html", context, status=status)

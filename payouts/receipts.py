@@ -1,0 +1,81 @@
+"""What a household paid for a visit: the facts of a receipt, as the page and the paper both say them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from bookings.models import Visit
+from members.models import User
+from payouts.models import Card, Charge, Entry
+from payouts.models.credit import credit_spent
+from payouts.models.ledger import Transfer
+from payouts.pages import Parts, receipt_parts
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One visit that was done: what was charged, what credit paid, and where each cent of the price went."""
+
+    visit: Visit
+    charges: list[Charge]
+    credit: int
+    parts: Parts
+    card: Card | None
+
+    @classmethod
+    def of(cls, visit: Visit) -> "Receipt":
+        """The receipt as it stands now. Four queries."""
+        return cls(
+            visit=visit,
+            charges=list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk")),
+            credit=credit_spent(visit),
+            parts=receipt_parts(visit),
+            card=Card.objects.filter(client=visit.booking.client).first(),
+        )
+
+    @property
+    def total(self) -> int:
+        """Cents, tip included."""
+        return self.credit + sum(charge.cents for charge in self.charges)
+
+    @property
+    def tip(self) -> Charge | None:
+        return next((charge for charge in self.charges if charge.kind == Charge.Kind.TIP), None)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """What was paid, in words, with its cents."""
+        found = [
+            (f"{charge.get_kind_display()} ({charge.get_state_display()})".capitalize(), charge.cents)
+            for charge in self.charges
+        ]
+        return [*found, (_("From your credit"), self.credit)] if self.credit else found
+
+    @property
+    def begins(self) -> datetime:
+        """When the visit began, in the time of the home."""
+        return self.visit.starts_at.astimezone(ZoneInfo(self.visit.booking.home.zip.zone))
+
+    @property
+    def file_name(self) -> str:
+        return f"receipt-{self.begins:%Y-%m-%d}-{self.visit.pk}.pdf"
+
+
+def receipted(user: User) -> QuerySet[Visit]:
+    """The household's visits that have a receipt, latest first."""
+    return Visit.objects.at_homes_of(user).filter(state=Visit.State.COMPLETED).order_by("-starts_at", "-pk")
+
+
+def paid_for(visits: Iterable[Visit]) -> dict[int, int]:
+    """What each visit came to in cents, tip and credit included. Two queries."""
+    paid = Counter({visit.pk: 0 for visit in visits})
+    charged = Charge.objects.filter(visit__in=paid).exclude(state=Charge.State.RELEASED)
+    paid.update(dict(charged.values_list("visit").annotate(Sum("cents"))))
+    by_credit = Transfer.objects.filter(entry__visit__in=paid, entry__kind=Entry.Kind.CREDIT)
+    paid.update(dict(by_credit.order_by().values_list("entry__visit").annotate(Sum("cents"))))
+    return dict(paid)
