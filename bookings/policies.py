@@ -119,6 +119,32 @@ REGULAR_POINTS = Policy(
     HOUSE,
 )
 
+SERIES_DAYS_AHEAD = Policy(
+    "bookings.series_days_ahead", _("How many days ahead a series is booked"), DAYS, 56, 28, 180, HOUSE
+)
+SERIES_WAIT_HOURS = Policy(
+    "bookings.series_wait_hours",
+    _("How long the later visits of a new series wait for the person of the first"),
+    HOURS,
+    48,
+    0,
+    168,
+    HOUSE,
+)
+
+
+def _discount(key: str, label: Text, percent: int) -> Policy[Fraction]:
+    most = Fraction(1, 2)
+    return Policy(f"bookings.{key}_discount", label, SHARE, Fraction(percent, 100), Fraction(0), most, HOUSE)
+
+
+DISCOUNTS = {
+    1: _discount("weekly", _("What a weekly visit costs less"), 15),
+    2: _discount("two_weekly", _("What a visit every 2 weeks costs less"), 10),
+    4: _discount("four_weekly", _("What a visit every 4 weeks costs less"), 5),
+}
+"""By the number of weeks from one visit of a series to the next; the first visit has none."""
+
 
 def shares_on(day: date) -> dict[str, Fraction]:
     """Where each cent of a price goes on `day`: worker, operations, reserve, upkeep. One query."""

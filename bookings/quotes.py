@@ -57,13 +57,14 @@ def price(
     least_minutes: int,
     floor: int,
     shares: Mapping[str, Fraction],
+    off: Fraction = Fraction(0),
 ) -> Price:
     """The price of one visit.
 
-    Work by rooms is added up; work by the hour takes its minutes as asked. `extras` are (minutes, cents) each.
-    Time is at least `least_minutes` and rounded up to a quarter of an hour; from `crew_from` minutes on at least two
-    people share it. The worker's part, when the price is split by `shares`, is never below the `floor` (cents an
-    hour): the price rises until it is not.
+    Work by rooms is added up; work by the hour takes its minutes as asked. `extras` are (minutes, cents) each; `off`
+    is the discount of a later visit in a series. Time is at least `least_minutes` and rounded up to a quarter of an
+    hour; from `crew_from` minutes on at least two people share it. The worker's part, when the price is split by
+    `shares`, is never below the `floor` (cents an hour): the price rises until it is not.
     """
     extras = list(extras)
     rooms = asked.bedrooms * tariff.bedroom_minutes + asked.bathrooms * tariff.bathroom_minutes
@@ -71,6 +72,7 @@ def price(
     paid_work = _quarters(max(work, least_minutes))
     whole = _quarters(max(work + sum(extra for extra, _cents in extras), least_minutes))
     listed = (paid_work * tariff.cents_per_hour + 59) // 60 + tariff.fixed_cents + sum(cents for _m, cents in extras)
+    listed = split(listed, {"paid": 1 - off, "off": off})["paid"]
     cents = _raised(listed, whole, floor, shares)
     together = max(crew, 2) if crew_from is not None and whole >= crew_from else crew
     return Price(minutes=whole, cents=cents, floor_raised=cents > listed, crew=together)

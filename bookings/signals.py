@@ -8,6 +8,7 @@ from django.dispatch import Signal
 booking_requested = Signal()
 booking_confirmed = Signal()
 booking_cancelled = Signal()
+visit_planned = Signal()
 visit_completed = Signal()
 visit_cancelled = Signal()
 visit_moved = Signal()

@@ -6,7 +6,7 @@ from typing import TypeVar
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.models import Booking, Offer, Shift, WaitlistEntry
+from bookings.models import Booking, Offer, Series, Shift, WaitlistEntry
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -17,6 +17,28 @@ Row = TypeVar("Row")
 def offer_shift(shift_id: int) -> None:
     """Put an open shift to whoever's turn it is."""
     Shift.objects.whole().get(pk=shift_id).offer_next(at=timezone.now())
+
+
+@shared_task(name="bookings.extend_series")
+def extend_series(series_id: int) -> None:
+    """Make the visits of the coming weeks."""
+    Series.objects.going().whole().get(pk=series_id).extend(at=timezone.now())
+
+
+@shared_task(name="bookings.offer_series")
+def offer_series(series_id: int) -> None:
+    """Put the new shifts of a series to its regular person, or to whoever's turn it is."""
+    now = timezone.now()
+    new = Shift.objects.to_ask(now).filter(visit__booking__series=series_id, asked_at=None)
+    _each(new.whole().order_by("starts_at"), lambda shift: shift.offer_next(at=now))
+
+
+@sweep("bookings.sweep_series")
+def sweep_series() -> None:
+    """End pauses that are over, and book every series as far ahead as it should be."""
+    now = timezone.now()
+    _each(Series.objects.to_resume(now).whole()[:200], lambda series: series.resume(at=now, by=None))
+    _each(Series.objects.to_extend(now).whole()[:200], lambda series: series.extend(at=now))
 
 
 @sweep("bookings.sweep_offers")

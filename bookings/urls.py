@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bookings import household_urls, office_urls
-from bookings.views import booking, client, office, waitlist, wishes, worker
+from bookings.views import booking, client, office, series, waitlist, wishes, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -30,6 +30,15 @@ PEOPLE = [
     path("homes/refused", wishes.homes_i_refuse, name="homes_i_refuse"),
     path("homes/refused/<int:do_not_send_id>/lifting", wishes.lift_refusal, name="lift_refusal"),
 ]
+SERIES = [
+    path("bookings/<uuid:token>/series", series.series, name="series"),
+    path("bookings/<uuid:token>/series/days/<int:day_id>/skipping", series.skip_visit, name="skip_visit"),
+    path("bookings/<uuid:token>/series/days/<int:day_id>/return", series.take_back_visit, name="take_back_visit"),
+    path("bookings/<uuid:token>/series/change", series.change_series, name="change_series"),
+    path("bookings/<uuid:token>/series/pause", series.pause_series, name="pause_series"),
+    path("bookings/<uuid:token>/series/resumption", series.resume_series, name="resume_series"),
+    path("bookings/<uuid:token>/series/end", series.end_series, name="end_series"),
+]
 WORKER = [
     path("today", worker.today, name="today"),
     path("offers", worker.offers, name="offers"),
@@ -48,4 +57,4 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *household_urls.urlpatterns, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]
+urlpatterns = [*CLIENT, *household_urls.urlpatterns, *SERIES, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]

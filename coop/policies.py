@@ -122,12 +122,21 @@ def read_anew() -> None:
 def _amended(day: date, keys: Iterable[str]) -> dict[str, Fraction]:
     from coop.models import Amendment
 
-    reading = _reading.get()
-    if reading is None:
+    if _reading.get() is None:
         return Amendment.objects.in_force(day, keys=keys)
+    return {row.policy: row.value for row in _history(keys) if row.effective_on <= day}
+
+
+def _history(keys: Iterable[str]) -> "list[Amendment]":
+    """Every amendment of these policies in the order in which they count; in a reading, from what was read before."""
+    from coop.models import Amendment
+
+    reading, wanted = _reading.get(), set(keys)
+    if reading is None:
+        return list(Amendment.objects.filter(policy__in=wanted).order_by("effective_on", "pk"))
     if reading.amendments is None:
         reading.amendments = list(Amendment.objects.order_by("effective_on", "pk"))
-    return {row.policy: row.value for row in reading.amendments if row.policy in keys and row.effective_on <= day}
+    return [row for row in reading.amendments if row.policy in wanted]
 
 
 def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
@@ -139,10 +148,8 @@ def values(day: date, policies: Iterable[Policy[V]]) -> dict[str, V]:
 
 def values_by_day(days: Iterable[date], policies: Iterable[Policy[V]]) -> dict[date, dict[str, V]]:
     """The values of several policies on several days, in one query whatever their number."""
-    from coop.models import Amendment
-
     wanted = {policy.key: policy for policy in policies}
-    amended = list(Amendment.objects.filter(policy__in=list(wanted)).order_by("effective_on", "pk"))
+    amended = _history(wanted)
     found = {}
     for day in set(days):
         values = {key: policy.default for key, policy in wanted.items()}

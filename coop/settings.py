@@ -137,6 +137,7 @@ SWEEPS = [
     "bookings.sweep_holds",
     "bookings.sweep_offers",
     "bookings.sweep_waitlist",
+    "bookings.sweep_series",
     "payouts.sweep_charges",
     "payouts.sweep_payouts",
     "payouts.sweep_webhooks",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Booking, Visit
-from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved
+from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved, visit_planned
 from members.models import User
 from payouts.models import Charge, Referral
 from payouts.models.credit import spend_credit
@@ -13,6 +13,7 @@ from payouts.models.earnings import post_visit
 
 def listen() -> None:
     booking_confirmed.connect(plan_charges, dispatch_uid="payouts.plan_charges")
+    visit_planned.connect(plan_charge, dispatch_uid="payouts.plan_charge")
     visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
     visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
     visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
@@ -29,6 +30,11 @@ def plan_charges_anew(*, subject: Visit, at: datetime, by: User | None, **_facts
     """A visit is at another time, and may cost otherwise: its price is held in its new time."""
     for charge in Charge.objects.filter(visit=subject, kind=Charge.Kind.PRICE):
         charge.plan_anew(at=at, by=by)
+
+
+def plan_charge(*, subject: Visit, at: datetime, **_facts: Any) -> None:
+    """A later visit of a series: charged in its time, like the first."""
+    Charge.plan(subject, at=at)
 
 
 def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:

@@ -19,7 +19,18 @@ from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from bookings.models import Booking, Client, DoNotSend, HouseholdMember, Offer, Quote, Shift, Visit, WaitlistEntry
+from bookings.models import (
+    Booking,
+    Client,
+    DoNotSend,
+    HouseholdMember,
+    Offer,
+    Quote,
+    Series,
+    Shift,
+    Visit,
+    WaitlistEntry,
+)
 from governance.models import Proposal
 from members.models import Leave, Member, User
 from payouts.models import Charge, GiftCard, Payout, PayRun
@@ -58,6 +69,8 @@ class House:
     """A quote with a time and a contact, not booked yet."""
     asked: Booking
     """A booking of Lee's that waits for a card."""
+    series: Series
+    """Of somebody new, every 2 weeks from Sunday on; Bo took it."""
     today: Shift
     """At Lee's in half an hour; Ana has it."""
     done: Visit
@@ -151,6 +164,7 @@ def build() -> House:
         sessions={name: _signed_in(person) for name, person in by_name.items()},
         draft=_draft(lee),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
+        series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
         today=Shift.objects.whole().get(member=ana, state="accepted"),
         done=lately,
         offer=offer,

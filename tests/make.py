@@ -11,7 +11,7 @@ from typing import Any
 import zipcodes
 from django.utils.text import slugify
 
-from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Service, ServicePrice, Shift
+from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
 from coop.models import ZipCode
 from members.models import Availability, Credential, Member, Role, User
 
@@ -140,6 +140,7 @@ def quote(
     zip: str = "11215",
     street: str = "",
     access_note: str = "",
+    every: int = 0,
 ) -> Quote:
     """What somebody wants, with name and address filled in; without a client, of somebody new."""
     number = next(_numbers)
@@ -151,6 +152,7 @@ def quote(
         bedrooms=0 if service.by_the_hour else 1,
         bathrooms=0 if service.by_the_hour else 1,
         zip=zip_code(zip),
+        every=every,
         minutes=found.minutes,
         cents=found.cents,
         crew=found.crew,
@@ -184,6 +186,19 @@ def accepted(*, starts_at: datetime, at: datetime, client: Client | None = None,
         offer.accept(at=at, by=offer.member.user)
     first: Shift = visit.shifts.order_by("pk")[0]
     return first
+
+
+def series(*, starts_at: datetime, at: datetime, every: int = 1, take: bool = True, **wish: Any) -> Series:
+    """A series booked as far ahead as it should be; with `take`, whoever's turn the first was has said yes to it."""
+    made = confirmed(starts_at=starts_at, at=at, every=every, **wish)
+    if take:
+        offer = Offer.objects.waiting().get(shift__visit__booking=made)
+        offer.accept(at=at, by=offer.member.user)
+    found: Series = Series.objects.whole().get(booking=made)
+    found.extend(at=at)
+    for shift in Shift.objects.to_ask(at).whole().filter(visit__booking=made).order_by("starts_at"):
+        shift.offer_next(at=at)
+    return Series.objects.whole().get(pk=found.pk)
 
 
 _quote = quote

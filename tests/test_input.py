@@ -93,6 +93,8 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
             reverse(name) for name in ("home", "how_it_works", "account_login", "account_signup", "quote", "gift_cards")
         ]
         + [reverse(name, args=[draft]) for name in ("choose_time", "give_contact", "check_booking")]
+        + [reverse(name, args=[home.series.booking.token]) for name in ("series", "change_series", "pause_series")]
+        + [reverse("end_series", args=[home.series.booking.token])]
         + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
         "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
         + [reverse("visit", args=[home.today.visit_id])]

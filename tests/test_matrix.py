@@ -58,6 +58,13 @@ leave_waitlist                  | method                              | back
 booking                         | ok                                  | method
 booking_calendar                | ok                                  | method
 cancel_booking                  | method                              | refused
+series                          | ok                                  | method
+skip_visit                      | method                              | back
+take_back_visit                 | method                              | refused
+change_series                   | ok                                  | unfit
+pause_series                    | ok                                  | unfit
+resume_series                   | method                              | refused
+end_series                      | ok                                  | unfit
 save_card                       | ok                                  | stripe
 card_saved                      | back                                | method
 gift_cards                      | ok                                  | unfit
@@ -152,6 +159,14 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "demo_sign_in": lambda house: "a-token-of-somebody",
     **dict.fromkeys(["choose_time", "give_contact", "check_booking", "join_waitlist"], lambda house: house.draft.token),
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),
+    **dict.fromkeys(
+        ["series", "change_series", "pause_series", "resume_series", "end_series"],
+        lambda house: house.series.booking.token,
+    ),
+    **dict.fromkeys(
+        ["skip_visit", "take_back_visit"],
+        lambda house: (house.series.booking.token, house.series.days.latest("day").pk),
+    ),
     **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),
     **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
     **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
@@ -230,6 +245,12 @@ def declared() -> dict[tuple[str, str], str]:
     return found
 
 
+def address_of(name: str, home: House) -> str:
+    """The address with what stands in it: a thing of the house, or several."""
+    about = ABOUT[name](home) if name in ABOUT else ()
+    return reverse(name, args=about if isinstance(about, tuple) else [about])
+
+
 def with_rest(cell: str) -> str:
     return cell if " " in cell else f"{cell} rest"
 
@@ -251,7 +272,7 @@ def test_every_address_answers_everybody_as_declared(home: House, sandbox: Sandb
     wrong = []
     for (name, way), cell in declared().items():
         cache.clear()  # so many from one place in a minute would meet the limit on codes
-        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        address = address_of(name, home)
         sent = SENT.get(name, {}) if way == "post" else {}
         for who, expected in by_person(cell, people if "method" not in cell else FEW).items():
             found = home.answer(who, way, address, sent(home) if callable(sent) else sent)
@@ -296,7 +317,7 @@ def test_what_is_sent_without_our_token_is_refused(home: House) -> None:
     """Except what Stripe sends, which is signed."""
     taken = []
     for (name, way), cell in declared().items():
-        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        address = address_of(name, home)
         if way == "post" and home.browser("ana", forged=True).post(address, {}).status_code not in (403, 405):
             taken.append(f"{name}: {cell}")
     assert [one.partition(":")[0] for one in taken] == ["stripe_webhook"]

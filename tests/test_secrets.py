@@ -24,7 +24,7 @@ from tests import house
 from tests.house import DRAFTED, GETTING_IN, NOBODY, PHONE, STREET, House
 from tests.paper import text_of
 from tests.reader import Element, read
-from tests.test_matrix import ABOUT, declared
+from tests.test_matrix import address_of, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def home() -> Iterator[House]:
 def walk(home: House) -> Iterator[tuple[str, str, HttpResponse]]:
     """Every page as everybody gets it."""
     for name in sorted({name for name, way in declared() if way == "get"}):
-        address = reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
+        address = address_of(name, home)
         for who in [NOBODY, *home.people]:
             with house.undone():
                 yield who, name, home.browser(who).get(address)

@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.forms.pieces import Tiles, five_digits, spoken
 from bookings.models import AddOn, AddOnPrice, AreaRequest, Quote, Service
 from bookings.models.catalog import HOURS, MOST_BATHROOMS, MOST_BEDROOMS
+from bookings.models.quotes import Every
+from bookings.policies import DISCOUNTS
 from bookings.quotes import Price
 from coop.models import ZipCode
-from coop.money import dollars
+from coop.money import dollars, percent
+from coop.policies import values
 from coop.templatetags.coop import hours
 
 
@@ -30,6 +33,13 @@ class ServiceTiles(Tiles):
         option["attrs"]["data-by"] = "hours" if str(value) in self.by_the_hour else "rooms"
         option["attrs"].pop("class", None)
         return option
+
+
+class EveryField(forms.TypedChoiceField):
+    """How often; whoever does not say wants one visit."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or str(Every.ONCE.value))
 
 
 class QuoteForm(forms.Form):
@@ -49,9 +59,10 @@ class QuoteForm(forms.Form):
     add_ons = forms.MultipleChoiceField(
         label=gettext_lazy("Anything extra?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    every = EveryField(label=gettext_lazy("How often?"), coerce=int, widget=Tiles)
     change = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    DEFAULTS = {"bedrooms": "2", "bathrooms": "1", "hours": "180"}
+    DEFAULTS = {"bedrooms": "2", "bathrooms": "1", "hours": "180", "every": "0"}
 
     def __init__(self, data: QueryDict, *, complete: bool) -> None:
         super().__init__(data)
@@ -84,6 +95,7 @@ class QuoteForm(forms.Form):
                 "bedrooms": str(draft.bedrooms),
                 "bathrooms": str(draft.bathrooms),
                 "hours": str(draft.hours_minutes),
+                "every": str(draft.every),
                 "change": str(draft.token),
             }
         )
@@ -109,6 +121,7 @@ class QuoteForm(forms.Form):
         self.fields["bathrooms"].choices = [  # type: ignore[attr-defined]
             (rooms, ngettext("%d bathroom", "%d bathrooms", rooms) % rooms) for rooms in range(1, MOST_BATHROOMS + 1)
         ]
+        self.fields["every"].choices = _rhythms()  # type: ignore[attr-defined]
         self.fields["hours"].choices = [(minutes, hours(minutes)) for minutes in HOURS]  # type: ignore[attr-defined]
 
     def clean_service(self) -> Service:
@@ -137,8 +150,11 @@ class QuoteForm(forms.Form):
         if not self.complete and not self.data.get("zip"):
             self.errors.pop("zip", None)
 
-    def price(self, *, on: date) -> Price | None:
-        """What it costs under the rules of a day, or None while what is wanted is not understood."""
+    def price(self, *, on: date, every: int = 0) -> Price | None:
+        """What it costs under the rules of a day, or None while what is wanted is not understood.
+
+        With `every`, what a later visit of such a series costs.
+        """
         self.is_valid()
         wanted = self.cleaned_data
         if not {"service", "bedrooms", "bathrooms", "hours", "add_ons"} <= wanted.keys():
@@ -146,11 +162,18 @@ class QuoteForm(forms.Form):
         service: Service = wanted["service"]
         return service.quote(
             on=on,
+            every=every,
             bedrooms=wanted["bedrooms"],
             bathrooms=wanted["bathrooms"],
             minutes=wanted["hours"],
             add_ons=wanted["add_ons"],
         )
+
+    def later_price(self, *, on: date) -> Price | None:
+        """What each visit after the first costs, where more than one is wanted."""
+        self.is_valid()
+        every = self.cleaned_data.get("every")
+        return self.price(on=on, every=every) if every else None
 
     def draft(self, *, at: datetime, referrer: int | None = None) -> Quote:
         """The quote that keeps these answers, and which client invited whoever asks."""
@@ -163,9 +186,21 @@ class QuoteForm(forms.Form):
             bathrooms=wanted["bathrooms"],
             hours_minutes=wanted["hours"],
             add_ons=wanted["add_ons"],
+            every=wanted["every"],
             at=at,
         )
         return draft
+
+
+def _rhythms() -> list[tuple[int, Any]]:
+    """How often, with what each later visit costs less under today's rules."""
+    off = values(timezone.localdate(), DISCOUNTS.values())
+    choices: list[tuple[int, Any]] = []
+    for every in Every:
+        less = off[DISCOUNTS[every].key] if every else None
+        small = _("%s off from the second visit on") % percent(less) if less else ""
+        choices.append((every.value, format_html("{}<small>{}</small>", every.label, small) if small else every.label))
+    return choices
 
 
 class AreaForm(forms.Form):

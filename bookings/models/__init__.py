@@ -1,5 +1,6 @@
 """What is offered, to whom, when, by whose hands."""
 
+from bookings.models.access import AccessView
 from bookings.models.bookings import Booking
 from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
@@ -9,7 +10,9 @@ from bookings.models.households import HouseholdMember
 from bookings.models.offers import Offer, Turn
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
-from bookings.models.shifts import AccessView, Shift
+from bookings.models.series import Series
+from bookings.models.series_days import Rhythm, SeriesDay
+from bookings.models.shifts import Shift
 from bookings.models.visits import Visit
 from bookings.models.waitlist import WaitlistEntry
 from bookings.models.wishes import SendAgain
@@ -27,7 +30,10 @@ __all__ = [
     "HouseholdMember",
     "Offer",
     "Quote",
+    "Rhythm",
     "SendAgain",
+    "Series",
+    "SeriesDay",
     "Service",
     "ServicePrice",
     "Shift",

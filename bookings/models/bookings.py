@@ -21,6 +21,7 @@ from members.models import Notice, User
 
 if TYPE_CHECKING:
     from bookings.models.quotes import Quote
+    from bookings.models.series import Series
     from bookings.models.visits import Visit
 
 
@@ -33,7 +34,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(state=Booking.State.REQUESTED, card_due_at__lte=at)
 
     def whole(self) -> "BookingQuerySet":
-        return self.select_related("service", "home__zip", "home__client__user").prefetch_related("add_ons")
+        return self.select_related("service", "home__zip", "home__client__user", "series").prefetch_related("add_ons")
 
 
 class Booking(Stateful):
@@ -174,11 +175,14 @@ class Booking(Stateful):
 
     @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
     def confirm(self, *, at: datetime, by: User | None) -> None:
-        """The visit stands; nobody's time is merely kept any more."""
+        """The visit stands; nobody's time is merely kept any more. A series that was asked for begins."""
+        from bookings.models.series import Series
+
         self.confirmed_at, self.card_declined_at = at, None
         for visit in self.visits.all():
             for shift in visit.shifts.order_by("pk"):
                 shift.open(at=at, by=by)
+        Series.begin(self, at=at, by=by)
         self._tell_client("booking_confirmed", at=at)
 
     @transition(State.REQUESTED, to=None)
@@ -203,11 +207,28 @@ class Booking(Stateful):
         """End the agreement before the visit: its visits to come are cancelled and the people freed."""
         if self.visits.filter(state="started").exists():
             raise Refusal(_("The visit is under way; it cannot be cancelled any more."))
+        if series := self.going_series():
+            series.stop(at=at, by=by)
         self._cancel_visits(at=at, by=by, note=note)
 
     @transition(State.CONFIRMED, to=State.ENDED)
     def end(self, *, at: datetime, by: User | None) -> None:
         """Every visit has taken place."""
+
+    def going_series(self) -> "Series | None":
+        """Its series, if it has one that did not end."""
+        from bookings.models.series import Series
+
+        return Series.objects.going().filter(booking=self).first()
+
+    def end_if_over(self, *, at: datetime, by: User | None) -> None:
+        """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
+        if self.going_series() or self.visits.filter(state__in=["scheduled", "started"]).exists():
+            return
+        if self.visits.exclude(state="cancelled").exists():
+            self.end(at=at, by=by)
+        else:
+            self.cancel(at=at, by=by, note="the series ended")
 
     def free_until(self, at: datetime) -> datetime | None:
         """Until when the client may cancel at no cost, by the rules of the day `at`; None without a visit to come."""

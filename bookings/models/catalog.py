@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bookings.models.prices import AddOnPrice, ServicePrice
-from bookings.policies import PriceRules
+from bookings.policies import DISCOUNTS, PriceRules
 from bookings.quotes import Asked, Price, Tariff, least_extra, least_rate, price
 from coop.errors import Refusal
 from coop.models import Event
@@ -84,9 +85,19 @@ class Service(Named):
         return Tariff(cents_per_hour, fixed_cents, self.base_minutes, self.bedroom_minutes, self.bathroom_minutes)
 
     def quote(
-        self, *, on: date, bedrooms: int = 0, bathrooms: int = 0, minutes: int = 0, add_ons: Iterable["AddOn"] = ()
+        self,
+        *,
+        on: date,
+        bedrooms: int = 0,
+        bathrooms: int = 0,
+        minutes: int = 0,
+        add_ons: Iterable["AddOn"] = (),
+        every: int = 0,
     ) -> Price:
-        """The price of one visit by the rules and prices of the day `on`, and how many come. At most three queries."""
+        """The price of one visit by the rules and prices of the day `on`, and how many come. At most three queries.
+
+        With `every`, that of a later visit in a series that comes every so many weeks: one query more.
+        """
         rules, listed = PriceRules.on(on), self.price_on(on)
         return price(
             self.tariff(listed.cents_per_hour, listed.fixed_cents),
@@ -97,6 +108,7 @@ class Service(Named):
             least_minutes=rules.least_minutes,
             floor=rules.floor,
             shares=rules.shares,
+            off=DISCOUNTS[every].on(on) if every else Fraction(0),
         )
 
     def asked(self, *, bedrooms: int, bathrooms: int, minutes: int) -> Asked:

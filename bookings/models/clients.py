@@ -126,7 +126,7 @@ class Home(SealedRow):
 
     def show_note(self, *, at: datetime, by: User) -> str:
         """The getting-in note for whoever lives here; that it was seen is written down, as for everybody."""
-        from bookings.models.shifts import AccessView
+        from bookings.models.access import AccessView
 
         AccessView.objects.create(home=self, user=by, at=at)
         return str(self.access_note.open())

@@ -81,7 +81,14 @@ class Moving(Planned):
             bathrooms=quote.bathrooms if quote else 0,
             minutes=self.minutes if service.by_the_hour else 0,
             add_ons=self.booking.add_ons.all(),
+            every=self.discounted(),
         )
+
+    def discounted(self) -> int:
+        """The rhythm in weeks that this visit has the discount of; 0 for a single visit and the first of a series."""
+        series = self.booking.going_series()
+        first = self.booking.first_visit() if series else None
+        return series.every if series and first and first.pk != self.pk else 0
 
     def openings(self, *, first: date, days: int, at: datetime) -> list[datetime]:
         """The times to which this visit can be moved, in `days` days from `first`; it does not stand in its own way."""

@@ -12,7 +12,7 @@ from bookings.models.shifts import Shift
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.states import Stateful, all_or_nothing, transition
-from members.models import Member, User
+from members.models import Member, Notice, User
 
 
 class Turn(models.Model):
@@ -51,7 +51,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """With all that a page about offers reads."""
         booking = "shift__visit__booking"
         around = self.select_related(
-            "turn__offer", "shift__zip", f"{booking}__service", f"{booking}__home__zip", f"{booking}__quote"
+            f"{booking}__series",
+            "turn__offer",
+            "shift__zip",
+            f"{booking}__service",
+            f"{booking}__home__zip",
+            f"{booking}__quote",
         )
         return around.prefetch_related(f"{booking}__add_ons", "shift__visit__shifts")
 
@@ -123,13 +128,23 @@ class Offer(Stateful):
         )
 
     @transition(State.MADE, to=State.ACCEPTED)
-    def accept(self, *, at: datetime, by: User) -> None:
-        """Take the shift. Refused once the time to answer is over."""
+    def accept(self, *, at: datetime, by: User | None) -> None:
+        """Take the shift; `by=None` when they did so with the series. Refused once the time to answer is over."""
         if at > self.answer_by:
             raise Refusal(_("The time to answer this offer is over. It went on to the next person."))
         self.answered_at = at
         with promises():
             self.shift.accept(at=at, by=by)
+
+    def tell_member(self, *, at: datetime) -> None:
+        """Write to whoever is asked."""
+        Notice.post(
+            f"offer:{self.pk}",
+            to=self.member.user,
+            mail="offer_made",
+            at=at,
+            about={"offer": self, "shift": self.shift},
+        )
 
     @transition(State.MADE, to=State.PASSED)
     def decline(self, *, at: datetime, by: User, why: str) -> None:

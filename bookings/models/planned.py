@@ -89,7 +89,9 @@ class Planned(Stateful):
         self.refresh_from_db(from_queryset=whole.select_for_update(of=("booking", "self")))
 
     def others_to_come(self) -> bool:
-        """Does the booking have further visits?"""
+        """Does the booking have further visits, or a series that will make some?"""
+        if self.booking.going_series():
+            return True
         return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists()
 
     def _end_the_booking(self, *, at: datetime, by: User) -> None:

@@ -1,7 +1,7 @@
 """A quote: what somebody wants, at what price, until when; it keeps through the four steps and by its link."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from bookings.models.shifts import Shift
 from bookings.openings import nearest
 from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES, shares_on
 from bookings.quotes import Price, share_out
+from bookings.rhythm import Rule, next_few
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment, ZipCode
@@ -42,6 +43,15 @@ def days_of_prices(first: date, last: date) -> list[date]:
         for rows in (Amendment, ServicePrice, AddOnPrice)
     )
     return sorted({first, *(day for (day,) in rules.union(services, extras))})
+
+
+class Every(models.IntegerChoices):
+    """How many weeks from one visit to the next."""
+
+    ONCE = 0, gettext_lazy("Just once")
+    WEEK = 1, gettext_lazy("Every week")
+    TWO_WEEKS = 2, gettext_lazy("Every 2 weeks")
+    FOUR_WEEKS = 4, gettext_lazy("Every 4 weeks")
 
 
 class TimeTaken(Refusal):
@@ -67,6 +77,7 @@ class Quote(SealedRow):
     hours_minutes = models.PositiveSmallIntegerField(default=0)
     add_ons = models.ManyToManyField(AddOn, related_name="+")
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
+    every = models.PositiveSmallIntegerField(choices=Every, default=Every.ONCE)
     minutes = models.PositiveSmallIntegerField()
     cents = models.PositiveIntegerField()
     crew = models.PositiveSmallIntegerField(default=1)
@@ -110,14 +121,26 @@ class Quote(SealedRow):
         """The day whose rules count: that of the visit once it is chosen, else today's."""
         return (self.starts_at or at).astimezone(self.zone).date()
 
-    def price(self, *, on: date) -> Price:
+    def price(self, *, on: date, every: int = 0) -> Price:
+        """What a visit costs on a day; with `every`, one that is not the first of its series."""
         return self.service.quote(
             on=on,
+            every=every,
             bedrooms=self.bedrooms,
             bathrooms=self.bathrooms,
             minutes=self.hours_minutes,
             add_ons=self.add_ons.all(),
         )
+
+    def later_price(self, *, at: datetime) -> Price | None:
+        """What each later visit of the series costs that is asked for, by the rules of the first one's day."""
+        return self.price(on=self.day(at), every=self.every) if self.every else None
+
+    def first_times(self, count: int = 4) -> Sequence[datetime]:
+        """When the first visits of the series are that is asked for."""
+        assert self.starts_at is not None
+        first = self.starts_at.astimezone(self.zone)
+        return next_few(Rule(first.date(), first.date(), self.every, first.time()), self.zone, count=count)
 
     def prices(self, *, first: date, last: date) -> dict[date, Price]:
         """The price from `first` on, and from each later day to `last` on which a rule or a listed price changes."""
@@ -167,10 +190,12 @@ class Quote(SealedRow):
         hours_minutes: int,
         add_ons: Iterable[AddOn],
         at: datetime,
+        every: int = 0,
     ) -> None:
         """Say what is wanted and where, at today's prices. A time kept for something else is let go."""
         self.service, self.zip, self.made_at = service, zip, at
         self.bedrooms, self.bathrooms, self.hours_minutes = bedrooms, bathrooms, hours_minutes
+        self.every = every
         extras = list(add_ons)
         price = service.quote(
             on=self.day(at), bedrooms=bedrooms, bathrooms=bathrooms, minutes=hours_minutes, add_ons=extras

@@ -20,13 +20,14 @@ from bookings.models.visits import Visit
 from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.jobs import ring
-from coop.models import ZipCode, append_only
+from coop.models import ZipCode
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
     from bookings.models.offers import Offer, Turn
     from bookings.models.quotes import Quote
+    from bookings.models.series import Series
 
 EARLY = timedelta(minutes=30)
 LATE = timedelta(minutes=15)
@@ -63,7 +64,14 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def to_ask(self, at: datetime) -> "ShiftQuerySet":
         """Open shifts to come for which nobody was asked, or not for an hour."""
         open_ones = self.filter(state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
-        return open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
+        due = open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
+        return due.exclude(pk__in=open_ones.waiting_for_the_regular(at).values("pk"))
+
+    def waiting_for_the_regular(self, at: datetime) -> "ShiftQuerySet":
+        """Later shifts of a new series, while whoever will take the first one is not known."""
+        return self.filter(
+            asked_at=None, visit__booking__series__regular=None, visit__booking__series__waits_until__gt=at
+        )
 
     def on_board(self, at: datetime) -> "ShiftQuerySet":
         """Open shifts to come for which the turn found nobody: whoever can may take one."""
@@ -112,6 +120,7 @@ class Shift(Stateful):
         "visit__booking__service",
         "visit__booking__home__zip",
         "visit__booking__home__client__user",
+        "visit__booking__series",
         "zip",
     )
 
@@ -172,6 +181,11 @@ class Shift(Stateful):
     def home(self) -> Home:
         assert self.visit is not None
         return self.visit.booking.home
+
+    @property
+    def series(self) -> "Series | None":
+        """The series that its visit belongs to, if it does."""
+        return getattr(self.visit.booking, "series", None) if self.visit else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -296,13 +310,16 @@ class Shift(Stateful):
         """Ask the first in the order, if there is anybody."""
         from bookings.models.offers import Turn
 
-        order = rotation.in_turn(self.need(), at=at)
+        order = rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
         able = [candidate.member for candidate in order if not candidate.against]
         with promises():
             turn = Turn.objects.create(
                 shift=self, decided_at=at, chosen_id=able[0] if able else None, candidates=rotation.positions(order)
             )
-            return self.offer(turn, at=at, by=None) if able else None
+            offer = self.offer(turn, at=at, by=None) if able else None
+            if offer and order[0].regular:  # they agreed to the series when they took it
+                offer.accept(at=at, by=None)
+            return offer
 
     def ask_again(self, *, at: datetime, by: User) -> "Offer | None":
         """Ask for an open shift now, at the wish of whoever coordinates; None when nobody can be asked."""
@@ -328,14 +345,14 @@ class Shift(Stateful):
             made_at=at,
             answer_by=rotation.answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
         )
-        Notice.post(
-            f"offer:{made.pk}", to=made.member.user, mail="offer_made", at=at, about={"offer": made, "shift": self}
-        )
+        if not self.series or self.series.regular_id != made.member_id:
+            made.tell_member(at=at)
         return made
 
     @transition(State.OFFERED, to=State.ACCEPTED)
-    def accept(self, *, at: datetime, by: User) -> None:
-        """The member said yes."""
+    def accept(self, *, at: datetime, by: User | None) -> None:
+        """The member said yes, now or (`by=None`) to the whole series before."""
+        self._know_the_regular(at=at)
 
     @transition(State.OFFERED, to=State.OPEN)
     def reopen(self, *, at: datetime, by: User | None) -> None:
@@ -358,6 +375,7 @@ class Shift(Stateful):
         if member.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
             raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
         self.member, self.assigned_at = member, at
+        self._know_the_regular(at=at)
 
     @transition(State.ACCEPTED, to=State.OPEN)
     def release(self, *, at: datetime, by: User | None, note: str = "") -> None:
@@ -448,6 +466,8 @@ class Shift(Stateful):
         """The getting-in note for the worker who has this shift, from 2 h before to 2 h after; written down."""
         if not self.note_from <= at <= self.note_until:
             raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
+        from bookings.models.access import AccessView
+
         AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
         return str(self.home.access_note.open())
 
@@ -462,6 +482,11 @@ class Shift(Stateful):
             about={"shift": self},
         )
 
+    def _know_the_regular(self, *, at: datetime) -> None:
+        """Whoever takes a visit of a series that has no regular person becomes it."""
+        if self.series and self.member:
+            self.series.welcome(self.member, at=at)
+
     def _vacate(self) -> None:
         self.member = self.assigned_at = self.asked_at = self.held_until = None
 
@@ -469,18 +494,3 @@ class Shift(Stateful):
         from bookings.tasks import offer_shift
 
         ring(offer_shift, self.pk)
-
-
-class AccessView(models.Model):
-    """Who saw a home's getting-in note, when."""
-
-    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="views")
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers = append_only("views_are_never_changed")
-
-    def __str__(self) -> str:
-        return f"{self.home_id}: {self.user_id}"

@@ -161,6 +161,7 @@ def _with_price(form: QuoteForm) -> dict[str, Any]:
     return {
         "form": form,
         "price": price,
+        "later": form.later_price(on=today),
         "parts": share_out(price.cents, shares_on(today)) if price else [],
         "included": _included(form) if price else [],
         "free_hours": FREE_CANCEL_HOURS.on(today),
@@ -178,7 +179,14 @@ def _included(form: QuoteForm) -> list[tuple[str, list[ChecklistTask]]]:
 def _about(draft: Quote, **more: Any) -> dict[str, Any]:
     now = timezone.now()
     kept = draft.kept_until(now) if draft.starts_at else None
-    return {"draft": draft, "zone": draft.zip.zone, "parts": draft.parts(at=now), "kept_until": kept, **more}
+    return {
+        "draft": draft,
+        "later": draft.later_price(at=now),
+        "zone": draft.zip.zone,
+        "parts": draft.parts(at=now),
+        "kept_until": kept,
+        **more,
+    }
 
 
 def _posted(request: HttpRequest) -> Any:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
 from bookings.models import Booking, DoNotSend, Visit
+from bookings.upcoming import next_of_each
 from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
 from coop.http import Request, get_for
 
@@ -28,7 +29,8 @@ PAST_A_PAGE = 20
 def booking(request: HttpRequest, token: UUID) -> HttpResponse:
     """A booking, for whoever has its address: what was agreed, what is next, and how to cancel."""
     found = get_object_or_404(Booking.objects.whole(), token=token)
-    visit = Visit.objects.whole().filter(booking=found).earliest("starts_at")
+    visits = Visit.objects.whole().filter(booking=found)
+    visit = visits.coming(timezone.now()).first() or visits.latest("starts_at")
     free_until = found.free_until(timezone.now())
     return render(
         request,
@@ -76,7 +78,7 @@ def my_bookings(request: Request) -> HttpResponse:
     return render(
         request,
         "bookings/client/my_bookings.html",
-        {"coming": visits.coming(now), "past": past, **about_people(request)},
+        {"coming": next_of_each(visits.coming(now)), "past": past, **about_people(request)},
     )
 
 

@@ -102,3 +102,10 @@ def test_more_rooms_are_never_cheaper_or_quicker(tariff, bedrooms, bathrooms, ex
 def test_a_visit_lasts_whole_quarters_and_at_least_the_shortest_visit(tariff, bedrooms, extras, rules):
     found = price(tariff, Asked(bedrooms), extras=extras, **rules)
     assert (found.minutes % 15, found.minutes >= rules["least_minutes"]) == (0, True)
+
+
+def test_a_discount_takes_its_part_of_the_whole_price_and_stops_at_the_pay_floor():
+    off = {"off": Fraction(15, 100)}
+    assert price(CLEANING, Asked(2, 1), **RULES, **off) == Price(minutes=210, cents=11156)
+    cheap = replace(CLEANING, cents_per_hour=2500)
+    assert price(cheap, Asked(minutes=45), **RULES, **off) == Price(minutes=120, cents=4684, floor_raised=True)

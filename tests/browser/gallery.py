@@ -100,6 +100,7 @@ class Gallery:
         self.things["quote"] = self._quote(at=now, in_days=5)
         self._gifts(now)
         self.things["full"] = make.quote(at=now, service=Service.objects.get(code="aide"))
+        self._series(now)
         day = (now + 9 * DAY).date()
         WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
 
@@ -113,6 +114,20 @@ class Gallery:
             gift.pay(taken=Taken(f"txn_gift_{number}", cents, 100), at=at, by=None)
             self.things["gift"] = gift if number == 0 else self.things["gift"]
         gift.use(client, at=at, by=client.user)
+
+    def _series(self, now: Any) -> None:
+        """Every two weeks, with one day skipped and one on which nobody can come."""
+        draft = self._quote(at=now, in_days=6)
+        draft.every = 2
+        draft.save()
+        booking = Booking.request(draft, at=now, by=None)
+        booking.card_saved(at=now, by=None)
+        third = booking.series.rules()[0].first + 28 * DAY
+        for member in (self.ana, self.bo, self.cara):
+            member.take_leave(first=third, last=third, today=now.date())
+        booking.series.extend(at=now)
+        booking.series.skip(booking.series.days.order_by("day")[1], at=now, by=None)
+        self.things["series"] = booking
 
     def _stand(self, name: str, *, of: Visit) -> None:
         """Keep the shift of a visit by name, and whoever has it or is asked."""
