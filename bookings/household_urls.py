@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import homes, household
+from bookings.views import calendars, homes, household
 
 urlpatterns = [
     path("homes", homes.homes, name="homes"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("household", household.household, name="household"),
     path("household/<int:person_id>/joining", household.join_household, name="join_household"),
     path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),
+    path("calendar", calendars.my_calendar, name="my_calendar"),
+    path("calendar/<slug:kind>/making", calendars.make_calendar, name="make_calendar"),
+    path("calendar/<slug:kind>/revoking", calendars.revoke_calendar, name="revoke_calendar"),
+    path("calendar/<uuid:token>.ics", calendars.calendar_feed, name="calendar_feed"),
 ]

@@ -32,7 +32,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from governance.models import Proposal
-from members.models import Leave, Member, User
+from members.models import CalendarAddress, Leave, Member, User
 from payouts.models import Charge, GiftCard, Payout, PayRun
 from tests import make
 from tests.governance import votes
@@ -83,6 +83,8 @@ class House:
     """Lee's, about Mia, who was there five days ago."""
     jo: HouseholdMember
     """Of Lee's household, and nothing else."""
+    feed: CalendarAddress
+    """Of Ana's shifts."""
     invited: HouseholdMember
     """Kim, who has not said yet whether she wants to belong to Lee's household."""
     refused: DoNotSend
@@ -171,6 +173,7 @@ def build() -> House:
         board=board,
         kept_away=kept_away,
         jo=jo,
+        feed=CalendarAddress.make(ana.user, "member", at=NOW),
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         leave=ana.leaves.get(),

@@ -72,6 +72,7 @@ gift_card                       | ok                                  | method
 gift_card_paid                  | back                                | method
 invited                         | ok                                  | method
 accept_invitation               | method                              | back
+calendar_feed                   | ok                                  | method
 stripe_webhook                  | method                              | bad
 """
 SIGNED_IN = """
@@ -111,6 +112,9 @@ change_home         | ok lee, not_found rest                            | unfit 
 remove_home         | method                                            | refused lee, not_found rest
 show_note           | method                                            | ok lee, not_found rest
 change_note         | method                                            | back lee, not_found rest
+my_calendar         | ok                                                | method
+make_calendar       | method                                            | back works, not_found rest
+revoke_calendar     | method                                            | back works, not_found rest
 household           | ok                                                | not_found jo, unfit lee kim, not_found rest
 join_household      | ok kim, forbidden lee, not_found rest             | back kim, forbidden lee, not_found rest
 leave_household     | method                                            | back lee, not_found rest
@@ -176,6 +180,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),
     **dict.fromkeys(["show_note", "change_note"], lambda house: house.today.home.pk),
+    "calendar_feed": lambda house: house.feed.token,
+    **dict.fromkeys(["make_calendar", "revoke_calendar"], lambda house: "member"),
     "join_household": lambda house: house.invited.pk,
     "leave_household": lambda house: house.jo.pk,
     **dict.fromkeys(["keep_away", "send_again", "withdraw_send_again"], lambda house: house.today.member_id),

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 
 AN_HOUR = timedelta(hours=1)
 PAGES = {
-    NOBODY: ["home", "how_it_works", "quote"],
+    NOBODY: ["home", "how_it_works", "quote", "calendar_feed"],
     "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
-    "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household"],
+    "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household", "my_calendar"],
     "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
@@ -43,6 +43,7 @@ def home() -> Iterator[House]:
 def address(home: House, name: str) -> str:
     about = {
         "visit": home.today.visit_id,
+        "calendar_feed": home.feed.token,
         "change_home": home.today.home.pk,
         "receipt": home.done.pk,
         "booking": home.today.visit.booking.token,

@@ -1,7 +1,8 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
+from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
 from members.models.people import Member, Role, User
 from members.models.time import Availability, Credential, Leave
 
-__all__ = ["Availability", "Credential", "Leave", "Member", "Notice", "Role", "User"]
+__all__ = ["Availability", "CalendarAddress", "Credential", "Leave", "Member", "Notice", "Role", "User"]
