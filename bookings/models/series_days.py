@@ -1,9 +1,11 @@
 """The rules of a series over time, and what became of each of its days."""
 
+from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -116,9 +118,8 @@ class SeriesDay(models.Model):
     @classmethod
     def decide(cls, series: "Series", occasion: Occasion, *, at: datetime, by: User | None) -> "SeriesDay":
         """The same for a series whose day and row are locked, and that wants the day."""
-        price = series.price(occasion)
-        shifts = _staffed(series, occasion, price, at=at)
-        visit = _visit(series, shifts, price, at=at, by=by) if shifts else None
+        shifts = _staffed(series, occasion, series.price(occasion), at=at)
+        visit = _save(shifts, at=at, by=by) if shifts else None
         became = cls.Became.VISIT if visit else cls.Became.CLASH
         decided = {"became": became, "visit": visit, "substitute": None, "told_at": None, "kept_at": None}
         row, _is_new = cls.objects.update_or_create(series=series, day=occasion.day, defaults=decided)
@@ -136,37 +137,31 @@ class SeriesDay(models.Model):
 
 def _staffed(series: "Series", occasion: Occasion, price: Price, *, at: datetime) -> list[Shift]:
     """The open shifts of a day, not saved yet; empty when too few people can come or it is too late."""
-    service, place = series.booking.service, series.booking.home.zip
     starts_at = occasion.starts_at(series.zone)
     ends_at = starts_at + timedelta(minutes=-(-price.minutes // price.crew))
-    free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-    need = rotation.Need(
+    visit = Visit(
+        booking=series.booking, starts_at=starts_at, ends_at=ends_at, minutes=price.minutes, cents=price.cents
+    )
+    shift = Shift(
+        visit=visit,
+        state=Shift.State.OPEN,
+        zip=series.booking.home.zip,
         starts_at=starts_at,
         ends_at=ends_at,
-        free_at=free_at,
-        zone=series.zone,
-        place=(place.latitude, place.longitude),
-        skill=service.skill,
-        credential=service.credential,
-        client=series.booking.home.client_id,
-        shift=None,
+        span=DateTimeTZRange(starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))),
     )
     Shift.objects.lapsed(at).around(starts_at).let_go()
-    able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
+    able = [candidate for candidate in rotation.in_turn(shift.need(), at=at) if not candidate.against]
     if starts_at <= at or len(able) < price.crew:
         return []
-    times = {"starts_at": starts_at, "ends_at": ends_at, "span": (starts_at, free_at)}
-    return [Shift(state=Shift.State.OPEN, zip=place, **times) for _one in range(price.crew)]
+    return [shift, *(copy(shift) for _other in range(price.crew - 1))]
 
 
-def _visit(series: "Series", shifts: list[Shift], price: Price, *, at: datetime, by: User | None) -> Visit:
-    visit = Visit.objects.create(
-        booking=series.booking,
-        starts_at=shifts[0].starts_at,
-        ends_at=shifts[0].ends_at,
-        minutes=price.minutes,
-        cents=price.cents,
-    )
+def _save(shifts: list[Shift], *, at: datetime, by: User | None) -> Visit:
+    """The visit with its shifts, announced to the rooms above."""
+    visit = shifts[0].visit
+    assert visit is not None
+    visit.save()
     for shift in shifts:
         shift.visit = visit
     Shift.objects.bulk_create(shifts)
