@@ -1,14 +1,17 @@
 """What this room tells the frame of the house when it moves in."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils import timezone
 
 from coop import badges
+from members.signals import hours_changed
 
 if TYPE_CHECKING:
-    from members.models import User
+    from members.models import Member, User
 
 
 class BookingsConfig(AppConfig):
@@ -16,6 +19,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         badges.register("offers", waiting_offers)
+        hours_changed.connect(where_to_decide, dispatch_uid="bookings.where_to_decide")
 
 
 def waiting_offers(user: "User") -> int:
@@ -23,3 +27,10 @@ def waiting_offers(user: "User") -> int:
     from bookings.models import Offer
 
     return Offer.objects.to_answer(timezone.now()).filter(member=user.membership).count()
+
+
+def where_to_decide(*, subject: "Member", at: datetime, **_facts: Any) -> str:
+    """The page on which a member decides about accepted shifts outside their hours; empty when there are none."""
+    from bookings.outside import outside_hours
+
+    return reverse("outside_hours") if outside_hours(subject, at=at) else ""

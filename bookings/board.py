@@ -1,15 +1,17 @@
 """The open board: shifts that went round and found nobody, as one member sees them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from bookings.calendar import WEEK
+from bookings.calendar import A_DAY, HOURS, asked, hours_of
 from bookings.models import Shift
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
 from bookings.policies import TRAVEL_MINUTES
 from bookings.rotation import against_sql, with_hours
+from members.hours import Hours
 from members.models import Member
 
 MOST = 60
@@ -24,8 +26,8 @@ def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, s
     with connection.cursor() as cursor:
         cursor.execute(_REASONS, {"least": least, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
         reasons = dict(cursor.fetchall())
-    week = _week(member)
-    return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(week)) for shift in shifts}
+    hours = hours_in(member, [shift.starts_at for shift in shifts])
+    return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(hours)) for shift in shifts}
 
 
 def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], dict[str, int]]:
@@ -37,13 +39,17 @@ def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], dict[str, int
     return mine, {reason: others.count(reason) for reason in ("busy", "away", "not_matched")}
 
 
-def _week(member: Member) -> list[tuple[int, int]]:
-    """The hours of a member's week, in minutes since Monday began; spans that touch made one."""
+def hours_in(member: Member, moments: list[datetime]) -> Hours:
+    """The hours of a member on all days on which something begins at these moments, and the days beside them."""
+    days = [timezone.localdate(moment) for moment in moments] or [timezone.localdate()]
+    around: dict[str, Any] = {"first_day": min(days) - A_DAY, "last_day": max(days) + A_DAY, "member": member.pk}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT unnest({WEEK}) FROM members_member m WHERE m.id = %s", [member.pk])  # noqa: S608
-        return [(span.lower, span.upper) for (span,) in cursor.fetchall()]
+        cursor.execute(_HOURS, around)
+        ((text,),) = cursor.fetchall()
+    return hours_of(text)
 
 
+_HOURS = f"SELECT {asked(HOURS, 'first_day', 'last_day')} FROM members_member m WHERE m.id = %(member)s"  # noqa: S608
 _REASONS = f"""
 SELECT work.id, {
     against_sql(
@@ -55,6 +61,8 @@ SELECT work.id, {
             "last_day": "((work.ends_at - interval '1 microsecond') AT TIME ZONE place.zone)::date",
             "latitude": "place.latitude",
             "longitude": "place.longitude",
+            "zip": "work.zip_id",
+            "language": "''",
             "skill": "service.skill",
             "credential": "service.credential",
             "client": "home.client_id",

@@ -10,12 +10,16 @@ from django.db import connection
 
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window, at_least, starts
 from coop.models import ZipCode
+from members.hours import FIRST_MONDAY, Hours, Minutes
+from members.public_holidays import public_holidays
 
 if TYPE_CHECKING:
     from bookings.models import Client, Service
 
 A_DAY = timedelta(days=1)
 SPAN = re.compile(r"\[(\d+),(\d+)\)")
+SINGLE = re.compile(r"(-?\d+)=(?:(\d+)-(\d+))?")
+OFF = re.compile(r"(-?\d+)/(-?\d+)")
 
 
 def openings(
@@ -33,14 +37,16 @@ def openings(
     quote: int | None,
     at: datetime,
     visit: int | None = None,
+    language: str = "",
 ) -> list[datetime]:
     """Start times on the half hour at which `crew` qualified members are free for the whole visit, sharing its minutes.
 
     Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
-    quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy.
+    quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy. With a
+    `language`, only of those who speak it.
     """
     window = Window(first, days, ZoneInfo(place.zone))
-    free = dict(_open_hours(window, service, client))
+    free = dict(_open_hours(window, place, service, client, language))
     for member, mask in _taken(window, place, travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
@@ -50,26 +56,32 @@ def openings(
     return window.moments(able)
 
 
-def _open_hours(window: Window, service: "Service", client: "Client | None") -> Iterator[tuple[int, int]]:
-    """Per qualified member, the quarters in which they take work: their week, less leave, with a valid credential."""
-    last = window.first + timedelta(days=window.days)
+def _open_hours(
+    window: Window, place: ZipCode, service: "Service", client: "Client | None", language: str
+) -> Iterator[tuple[int, int]]:
+    """Per member who can do it, the quarters in which they take work, with a valid credential."""
+    last = window.first + timedelta(days=window.days - 1)
     with connection.cursor() as cursor:
         cursor.execute(
             _PEOPLE,
             {
                 "skill": service.skill,
                 "credential": service.credential,
+                "language": language,
+                "zip": place.code,
                 "client": client.pk if client else None,
-                "days": f"[{window.first},{last})",
+                "first_day": window.first,
+                "last_day": last,
+                "days": f"[{window.first},{last}]",
             },
         )
         rows = cursor.fetchall()
-    weeks: dict[str | None, int] = {}
-    for member, week, off, allowed in rows:
-        if week not in weeks:
-            weeks[week] = window.weekly(week_of(week))
-        mask = weeks[week] & ~_days(window, off or ())
-        yield member, mask & _days(window, allowed or ()) if service.credential else mask
+    holidays = public_holidays(place.state, window.first, last)
+    worked: dict[str, int] = {}
+    for member, hours, allowed in rows:
+        if hours not in worked:
+            worked[hours] = window.worked(hours_of(hours), holidays)
+        yield member, worked[hours] & _days(window, allowed or ()) if service.credential else worked[hours]
 
 
 def _days(window: Window, ranges: Iterable[Any]) -> int:
@@ -108,39 +120,72 @@ def _taken(
         yield member, mask
 
 
-def week_of(text: str | None) -> list[tuple[int, int]]:
-    """The spans of a week as the database writes them, {[480,1080),[1920,2520)}."""
-    return [(int(low), int(high)) for low, high in SPAN.findall(text or "")]
+def hours_of(text: str) -> Hours:
+    """Somebody's hours, read from what `HOURS` gives."""
+    a_weeks, b_weeks, single, off, holidays = text.split("|")
+    fortnight: dict[int, tuple[Minutes, ...]] = {}
+    for week, spans in enumerate((a_weeks, b_weeks)):
+        for low, high in SPAN.findall(spans):
+            day, begins = divmod(int(low), 1440)
+            number = week * 7 + day
+            fortnight[number] = (*fortnight.get(number, ()), (begins, int(high) - day * 1440))
+    days: dict[int, tuple[Minutes, ...]] = {}
+    for text_of_day, low, high in SINGLE.findall(single):
+        spans_so_far = days.get(int(text_of_day), ())
+        days[int(text_of_day)] = (*spans_so_far, (int(low), int(high))) if low else spans_so_far
+    gone = tuple((int(first), int(last)) for first, last in OFF.findall(off))
+    return Hours(fortnight, days, gone, holidays == "t")
 
 
 TRAVEL = """({least_travel} + {detour} * sqrt(
     power(z.latitude - {latitude}, 2) + power((z.longitude - {longitude}) * cos(radians({latitude})), 2)))"""
 """Minutes to the area `z`, as `openings.travel_minutes` counts them."""
 
-WEEK = """(SELECT range_agg(int4range(
-    a.weekday * 1440 + ceil(extract(epoch FROM a.starts) / 60)::int,
-    a.weekday * 1440 + floor(extract(epoch FROM a.ends) / 60)::int))
-  FROM members_availability a WHERE a.member_id = m.id)"""
-"""A member's spans of a week in minutes since Monday began, spans that touch made one."""
-
-_PEOPLE = """
-SELECT m.id,
-  members.week::text,
-  (SELECT range_agg(daterange(l.starts_on, l.ends_on, '[]') * %(days)s::daterange)
+HOURS = f"""concat(
+  (SELECT concat(range_agg(span) FILTER (WHERE weeks <> 'b'), '|', range_agg(span) FILTER (WHERE weeks <> 'a'))
+   FROM (SELECT a.weeks, int4range(a.weekday * 1440 + ceil(date_part('epoch', a.starts) / 60)::int,
+                                   a.weekday * 1440 + floor(date_part('epoch', a.ends) / 60)::int) AS span
+         FROM members_availability a WHERE a.member_id = m.id) spans), '|',
+  (SELECT string_agg(concat(o.day - date '{FIRST_MONDAY}', '=', ceil(date_part('epoch', o.starts) / 60)::int
+                            || '-' || floor(date_part('epoch', o.ends) / 60)::int), ' ')
+   FROM members_otherhours o
+   WHERE o.member_id = m.id AND o.day BETWEEN {{first_day}} AND {{last_day}}), '|',
+  (SELECT string_agg(concat(l.starts_on - date '{FIRST_MONDAY}', '/', l.ends_on - date '{FIRST_MONDAY}'), ' ')
    FROM members_leave l
-   WHERE l.member_id = m.id AND daterange(l.starts_on, l.ends_on, '[]') && %(days)s::daterange),
+   WHERE l.member_id = m.id AND l.starts_on <= {{last_day}} AND l.ends_on >= {{first_day}}), '|',
+  m.works_on_holidays)"""  # noqa: S608 - our own words and one constant
+"""The hours of member `m` in one text, for `hours_of`: A weeks, B weeks, single days, days off, holidays.
+
+Spans are minutes since Monday began (those that touch made one) or since midnight; days are counted from FIRST_MONDAY.
+Who has the same hours has the same text, so that it is worked out once for all of them.
+"""
+
+MATCHED = """(m.skills @> ARRAY[{skill}]::varchar[]
+  AND ({language} = '' OR {language} = ANY (m.languages))
+  AND (m.areas = '{{}}' OR EXISTS (SELECT FROM unnest(m.areas) area WHERE starts_with({zip}, area)))
+  AND NOT EXISTS (
+    SELECT FROM bookings_donotsend d
+    WHERE d.member_id = m.id AND d.client_id = {client} AND d.lifted_at IS NULL))"""
+"""Does member `m` fit what is asked for, but for a credential? Skill, language, area, and nobody against it."""
+
+
+def asked(fragment: str, *names: str) -> str:
+    """A fragment whose blanks are parameters of the same names."""
+    return fragment.format(**{name: f"%({name})s" for name in names})
+
+
+_PEOPLE = f"""
+SELECT m.id,
+  {asked(HOURS, "first_day", "last_day")},
   (SELECT range_agg(daterange(c.issued_on, c.expires_on) * %(days)s::daterange)
    FROM members_credential c
    WHERE c.member_id = m.id AND c.kind = %(credential)s
      AND daterange(c.issued_on, c.expires_on) && %(days)s::daterange)
 FROM members_member m
-WHERE m.state IN ('candidate', 'member') AND m.skills @> ARRAY[%(skill)s]::varchar[]
-  AND NOT EXISTS (
-    SELECT FROM bookings_donotsend d
-    WHERE d.member_id = m.id AND d.client_id = %(client)s AND d.lifted_at IS NULL)
-""".replace("members.week", WEEK)
+WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "zip", "client")}
+"""  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 
-_WAY = TRAVEL.format(**{name: f"%({name})s" for name in ("least_travel", "detour", "latitude", "longitude")})
+_WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")
 _SHIFTS = f"""
 WITH areas AS MATERIALIZED (SELECT z.code, {_WAY} * interval '1 minute' AS way FROM coop_zipcode z)
 SELECT s.member_id,

@@ -4,15 +4,16 @@ A window of days is one integer of quarter-hours; bit 0 is its first local midni
 absolute time, so a night when clocks change is simply a quarter longer or shorter than its neighbours.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import ceil, cos, floor, hypot, radians
 from zoneinfo import ZoneInfo
 
+from members.hours import Hours
+
 QUARTER = timedelta(minutes=15)
-A_DAY = 24 * 60
 KM_PER_DEGREE = 111.32
 DETOUR = 1.3
 KM_PER_HOUR = 25
@@ -59,20 +60,14 @@ class Window:
         low, high = max(low, 0), min(high, self.size)
         return ((1 << (high - low)) - 1) << low if high > low else 0
 
-    def weekly(self, spans: Iterable[tuple[int, int]]) -> int:
-        """The quarters wholly inside spans of local clock time that come back each week.
-
-        A span is (from, to) in minutes since the midnight on which Monday begins; it does not pass midnight.
-        """
-        by_day: dict[int, list[tuple[int, int]]] = {}
-        for low, high in spans:
-            day = low // A_DAY
-            by_day.setdefault(day, []).append((low - day * A_DAY, high - day * A_DAY))
+    def worked(self, hours: Hours, holidays: Container[date]) -> int:
+        """The quarters wholly inside somebody's hours. Whoever sells time and whoever gives out turns ask here."""
         mask = 0
         for number in range(self.days):
-            day_begins = datetime.combine(self.first + timedelta(days=number), time(), self.zone)
-            for low, high in by_day.get(day_begins.weekday(), ()):
-                mask |= self.inner((day_begins + timedelta(minutes=low), day_begins + timedelta(minutes=high)))
+            day = self.first + timedelta(days=number)
+            begins = datetime.combine(day, time(), self.zone)
+            for low, high in hours.on(day, holiday=day in holidays):
+                mask |= self.inner((begins + timedelta(minutes=low), begins + timedelta(minutes=high)))
         return mask
 
     def whole_days(self, first: date, last: date) -> int:

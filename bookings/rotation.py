@@ -15,8 +15,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.calendar import TRAVEL, WEEK
-from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Point, Window
+from bookings.calendar import HOURS, MATCHED, TRAVEL, asked, hours_of
+from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window
 from bookings.policies import (
     ANSWER_FAR_MINUTES,
     ANSWER_NEAR_MINUTES,
@@ -30,7 +30,10 @@ from bookings.policies import (
     TRAVEL_MINUTES,
 )
 from coop.errors import Refusal
+from coop.models import ZipCode
 from coop.policies import Policy, values
+from members.hours import Hours
+from members.public_holidays import public_holidays
 
 NEVER = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 LOCK_NOT_AVAILABLE = "55P03"
@@ -40,18 +43,22 @@ LOCK_NOT_AVAILABLE = "55P03"
 class Need:
     """What a shift asks of whoever takes it. `shift` is its own id, so that it does not stand in its own way.
 
-    `free_at` is its end and the least way to the next home.
+    `free_at` is its end and the least way to the next home; `language` is what its worker must speak, empty for any.
     """
 
     starts_at: datetime
     ends_at: datetime
     free_at: datetime
-    zone: ZoneInfo
-    place: Point
+    zip: ZipCode
     skill: str
     credential: str
     client: int | None
     shift: int | None
+    language: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zip.zone)
 
     @property
     def first_day(self) -> date:
@@ -62,20 +69,21 @@ class Need:
         """The local day on which its last minute lies."""
         return (self.ends_at - timedelta(microseconds=1)).astimezone(self.zone).date()
 
-    def fits(self, week: Iterable[tuple[int, int]]) -> bool:
-        """Does it lie inside somebody's weekly hours? Asked as `openings` asks, so that what was sold can be kept."""
+    def fits(self, hours: Hours) -> bool:
+        """Does it lie inside somebody's hours? Asked as `openings` asks, so that what was sold can be kept."""
         window = Window(self.first_day, (self.last_day - self.first_day).days + 1, self.zone)
-        return not window.outer((self.starts_at, self.ends_at)) & ~window.weekly(week)
+        holidays = public_holidays(self.zip.state, self.first_day, self.last_day)
+        return not window.outer((self.starts_at, self.ends_at)) & ~window.worked(hours, holidays)
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One member, what they received of what they asked for (minutes), and what speaks against them here.
 
-    `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, credential or a private
-    reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed` (was asked
-    before and said no, did not answer, or gave it back). `regular` for whoever goes first because they know the home,
-    be it that they always come or (`wished`) that the household asked for them.
+    `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, language, area, credential
+    or a private reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed`
+    (was asked before and said no, did not answer, or gave it back). `regular` for whoever goes first because they
+    know the home, be it that they always come or (`wished`) that the household asked for them.
     """
 
     member: int
@@ -127,19 +135,18 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, _parameters(need, rules, at))
         rows = cursor.fetchall()
-    fits: dict[tuple[tuple[int, int], ...], bool] = {}
+    fits: dict[str, bool] = {}
     candidates = []
-    for member, asked_for, days, assigned, passed, last_assigned, against, spans, wished in rows:
-        week = tuple((span.lower, span.upper) for span in spans or ())
-        if week not in fits:
-            fits[week] = need.fits(week)
+    for member, asked_for, days, assigned, passed, last_assigned, against, hours, wished in rows:
+        if hours not in fits:
+            fits[hours] = need.fits(hours_of(hours))
         candidates.append(
             Candidate(
                 member=member,
                 received=assigned + rules[PASS_WEIGHT.key] * passed,
                 wanted=max(asked_for * Fraction(days, 7), Fraction(60)),
                 last_assigned=last_assigned,
-                against=with_hours(against, fits=fits[week]),
+                against=with_hours(against, fits=fits[hours]),
                 wished=wished and regular is None,
             )
         )
@@ -161,7 +168,7 @@ def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fr
 
 
 def with_hours(against: str, *, fits: bool) -> str:
-    """What speaks against somebody once their weekly hours are looked at, too."""
+    """What speaks against somebody once their hours are looked at, too."""
     return "away" if against in ("busy", "passed", "") and not fits else against
 
 
@@ -193,8 +200,10 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "free_at": need.free_at,
         "first_day": need.first_day,
         "last_day": need.last_day,
-        "latitude": need.place[0],
-        "longitude": need.place[1],
+        "latitude": need.zip.latitude,
+        "longitude": need.zip.longitude,
+        "zip": need.zip.code,
+        "language": need.language,
         "skill": need.skill,
         "credential": need.credential,
         "client": need.client,
@@ -252,17 +261,11 @@ def awake(at: datetime, left: timedelta, zone: ZoneInfo, quiet_from: int, quiet_
 
 _AGAINST = """
 CASE
-  WHEN NOT m.skills @> ARRAY[{skill}]::varchar[] THEN 'not_matched'
+  WHEN NOT {matched} THEN 'not_matched'
   WHEN {credential} <> '' AND NOT EXISTS (
     SELECT FROM members_credential c
     WHERE c.member_id = m.id AND c.kind = {credential} AND c.issued_on <= {first_day}
       AND (c.expires_on IS NULL OR c.expires_on > {last_day})) THEN 'not_matched'
-  WHEN EXISTS (
-    SELECT FROM bookings_donotsend d
-    WHERE d.member_id = m.id AND d.client_id = {client} AND d.lifted_at IS NULL) THEN 'not_matched'
-  WHEN EXISTS (
-    SELECT FROM members_leave l
-    WHERE l.member_id = m.id AND l.starts_on <= {last_day} AND l.ends_on >= {first_day}) THEN 'away'
   WHEN EXISTS (
     SELECT FROM bookings_shift s JOIN coop_zipcode z ON z.code = s.zip_id
     WHERE s.member_id = m.id AND s.id IS DISTINCT FROM {shift}
@@ -283,13 +286,13 @@ END
 """
 _NEEDS = (
     *("starts_at", "ends_at", "free_at", "first_day", "last_day", "latitude", "longitude"),
-    *("skill", "credential", "client", "shift", "least_travel", "detour"),
+    *("skill", "language", "zip", "credential", "client", "shift", "least_travel", "detour"),
 )
 
 
 def against_sql(need: Mapping[str, str]) -> str:
-    """What speaks against member `m` but their weekly hours, as SQL; `need` says in SQL what the shift asks for."""
-    return _AGAINST.format(**need, travel=TRAVEL.format(**need))
+    """What speaks against member `m` but their hours, as SQL; `need` says in SQL what the shift asks for."""
+    return _AGAINST.format(**need, travel=TRAVEL.format(**need), matched=MATCHED.format(**need))
 
 
 _CANDIDATES = f"""
@@ -300,7 +303,7 @@ SELECT m.id,
        coalesce(said_no.minutes, 0),
        had.last_assigned,
        {against_sql({name: f"%({name})s" for name in _NEEDS})},
-       {WEEK},
+       {asked(HOURS, "first_day", "last_day")},
        EXISTS (
          SELECT FROM bookings_sendagain w
          WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL)

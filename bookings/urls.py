@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bookings import household_urls, office_urls
-from bookings.views import booking, client, office, series, waitlist, wishes, worker
+from bookings.views import booking, client, office, outside, series, waitlist, wishes, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -41,6 +41,7 @@ SERIES = [
 ]
 WORKER = [
     path("today", worker.today, name="today"),
+    path("today/outside-hours", outside.outside_hours, name="outside_hours"),
     path("offers", worker.offers, name="offers"),
     path("offers/<int:offer_id>/acceptance", worker.accept_offer, name="accept_offer"),
     path("offers/<int:offer_id>/pass", worker.pass_offer, name="pass_offer"),

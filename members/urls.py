@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from members import views
+from members import hours_views, views
 from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
 urlpatterns = [
     path("language", set_language, name="set_language"),
     path("me", views.me, name="me"),
-    path("me/availability", views.change_availability, name="change_availability"),
-    path("me/leave", views.take_leave, name="take_leave"),
-    path("me/leave/<int:leave_id>/giving-back", views.give_back_leave, name="give_back_leave"),
+    path("me/availability", hours_views.change_availability, name="change_availability"),
+    path("me/other-hours", hours_views.work_otherwise, name="work_otherwise"),
+    path("me/other-hours/<int:other_hours_id>/removal", hours_views.work_as_usual, name="work_as_usual"),
+    path("me/leave", hours_views.take_leave, name="take_leave"),
+    path("me/leave/<int:leave_id>/giving-back", hours_views.give_back_leave, name="give_back_leave"),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

@@ -4,16 +4,17 @@ from allauth.account import views as allauth
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from coop.http import Request, carried_out
-from members.forms import LeaveForm, MeForm, MemberForm, WeekForm
+from members.forms import MeForm, MemberForm
+from members.hours import is_a_week
 from members.language import remember
-from members.models import Leave, Member, Role
+from members.models import Member, Role
 
 
 @login_not_required
@@ -39,47 +40,13 @@ def me(request: Request) -> HttpResponse:
     return render(request, "members/me.html", {"form": form, "member": member, **_standing(member)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_availability(request: Request) -> HttpResponse:
-    """The hours of a usual week."""
-    member = _own(request)
-    form = WeekForm(request.POST or None, member=member)
-    if request.method == "POST" and carried_out(form, lambda: member.open_week(form.spans())):
-        messages.success(request, _("Your week is saved. Shifts that you accepted before stay yours."))
-        return redirect("me")
-    return render(request, "members/week.html", {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def take_leave(request: Request) -> HttpResponse:
-    """Days off."""
-    member, form = _own(request), LeaveForm(request.POST or None)
-    if request.method == "POST" and carried_out(form, lambda: _leave(member, form)):
-        messages.success(request, _("Enjoy your days off. You get no offers for them."))
-        return redirect("me")
-    return render(request, "members/leave.html", {"form": form})
-
-
-@require_POST
-def give_back_leave(request: Request, leave_id: int) -> HttpResponse:
-    """Work on those days after all."""
-    get_object_or_404(Leave, pk=leave_id, member=_own(request)).delete()
-    messages.success(request, _("Good to have you back. You get offers for those days again."))
-    return redirect("me")
-
-
-def _own(request: Request) -> Member:
-    return get_object_or_404(Member.objects.exclude(state=Member.State.FORMER), user=request.user)
-
-
 def _me_form(request: Request, member: Member | None) -> MeForm:
     known = {"name": request.user.name, "language": request.user.language}
     if member is None:
         return MeForm(request.POST or None, initial=known)
     hours = member.minutes_wanted // 60
-    return MemberForm(
-        request.POST or None, initial={**known, "phone": member.phone, "zip": member.zip_id, "hours": hours}
-    )
+    work = {"zip": member.zip_id, "areas": " ".join(member.areas), "hours": hours}
+    return MemberForm(request.POST or None, initial={**known, "phone": member.phone, **work})
 
 
 def _keep(request: Request, member: Member | None, form: MeForm) -> None:
@@ -87,24 +54,21 @@ def _keep(request: Request, member: Member | None, form: MeForm) -> None:
     request.user.introduce(name=said["name"], language=said["language"])
     if member is None:
         return
-    member.move(phone=said["phone"], zip=said["zip"])
+    member.move(phone=said["phone"], zip=said["zip"], areas=said["areas"])
     before, after = member.minutes_wanted, said["hours"] * 60
     if before != after:
         member.ask_for(after, at=timezone.now(), by=request.user, note=f"{before // 60} h → {after // 60} h")
-
-
-def _leave(member: Member, form: LeaveForm) -> None:
-    said = form.cleaned_data
-    member.take_leave(first=said["starts_on"], last=said["ends_on"], today=timezone.localdate())
 
 
 def _standing(member: Member | None) -> dict[str, object]:
     """What the page shows of a member besides the form."""
     if member is None:
         return {}
-    today = timezone.localdate()
+    today, week = timezone.localdate(), member.week()
     return {
-        "week": [(WEEKDAYS[weekday], spans) for weekday, spans in member.week().items()],
+        "week": [(WEEKDAYS[weekday], spans) for weekday, spans in week.items()],
+        "a_week": is_a_week(today) if any(span.when for spans in week.values() for span in spans) else None,
+        "other_hours": member.other_hours.ahead(today),
         "leaves": member.leaves.ahead(today),
         "roles": Role.objects.held(today).filter(member=member).order_by("kind"),
         "credentials": member.credentials.order_by("expires_on"),

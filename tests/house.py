@@ -7,7 +7,7 @@ everybody and everything (`test_matrix`, `test_input`, `test_secrets`) begin wit
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -32,7 +32,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from governance.models import Proposal
-from members.models import CalendarAddress, Leave, Member, User
+from members.models import CalendarAddress, Leave, Member, OtherHours, User
 from payouts.models import Charge, GiftCard, Payout, PayRun
 from tests import make
 from tests.governance import votes
@@ -91,6 +91,8 @@ class House:
     """Sol's, about Lee's home."""
     leave: Leave
     """Ana's."""
+    single_day: OtherHours
+    """Ana's; an afternoon on a day that she has off otherwise."""
     charge: Charge
     """Of a visit at Kim's; the bank said no."""
     payout: Payout
@@ -156,6 +158,7 @@ def build() -> House:
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
     cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)
     eva.go_on_leave(at=NOW, by=None)
+    ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())
     ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
     paid, run, payout = _pay_runs(tess, ben, ana)
     jo = make.at_home("Jo Jordan", lee)
@@ -177,6 +180,7 @@ def build() -> House:
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         leave=ana.leaves.get(),
+        single_day=OtherHours.objects.get(),
         charge=_declined(unpaid),
         payout=payout,
         paid=paid,

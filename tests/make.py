@@ -57,7 +57,7 @@ def member(
     roles: Iterable[str] = (),
     language: str = "en",
 ) -> Member:
-    """A member who works all week in `hours` (whole hours of the day; None for no time at all)."""
+    """A member who works all week in `hours` (whole hours of the day; None for no time at all), also on holidays."""
     made = Member.objects.create(
         user=user(name, language=language),
         zip=zip_code(zip),
@@ -65,6 +65,7 @@ def member(
         skills=list(skills),
         languages=list(languages),
         started_on=FIRST_DAY,
+        works_on_holidays=True,
     )
     if not candidate:
         made.admit(at=SPRING, by=None)

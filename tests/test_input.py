@@ -99,7 +99,8 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
         + [reverse("visit", args=[home.today.visit_id])]
         + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt")],
-        "ana": [reverse(name) for name in ("today", "offers", "earnings", "change_availability", "take_leave", "me")]
+        "ana": [reverse(name) for name in ("today", "offers", "earnings", "outside_hours", "me")]
+        + [reverse(name) for name in ("change_availability", "work_otherwise", "take_leave")]
         + [reverse(name) for name in ("proposals", "propose", "policies", "books", "pay_runs")]
         + [reverse("propose") + "?about=words", reverse("propose") + "?about=bookings.pay_floor"]
         + [reverse(name, args=[home.talk.pk]) for name in ("proposal", "revise_proposal")]

@@ -80,9 +80,12 @@ address             | read                                              | send
 account_email       | back                                              | back
 me                  | ok                                                | unfit
 change_availability | ok works, not_found rest                          | back works, not_found rest
+work_otherwise      | ok works, not_found rest                          | back works, not_found rest
+work_as_usual       | method                                            | back ana, not_found rest
 take_leave          | ok works, not_found rest                          | back works, not_found rest
 give_back_leave     | method                                            | back ana, not_found rest
 today               | ok works, forbidden rest                          | method
+outside_hours       | ok works, forbidden rest                          | back works, forbidden rest
 offers              | ok works, forbidden rest                          | method
 accept_offer        | method                                            | back bo, forbidden sol, not_found rest
 pass_offer          | method                                            | back bo, forbidden sol, not_found rest
@@ -196,6 +199,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "price_service": lambda house: "cleaning",
     "price_add_on": lambda house: "oven",
     "give_back_leave": lambda house: house.leave.pk,
+    "work_as_usual": lambda house: house.single_day.pk,
     "statement": lambda house: house.paid.pk,
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run"], lambda house: house.run.pk),
     "retry_charge": lambda house: house.charge.pk,
@@ -213,6 +217,7 @@ SENT: dict[str, Any] = {
     "change_availability": {"nothing": "at all"},
     "revise_proposal": {"title": ""},
     "ask_for_area": {"zip": "60601", "email": "far@example.org"},
+    "work_otherwise": {"day": "2026-05-04", "from_day_0": "10:00", "to_day_0": "12:00"},
     "take_leave": {"starts_on": "2026-05-01", "ends_on": "2026-05-02"},
     "place_do_not_send": lambda house: {"member": house.done.shifts.get().member_id, "reason": "other"},
     "keep_away": {"reason": "other"},

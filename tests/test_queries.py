@@ -23,7 +23,7 @@ PAGES = {
     NOBODY: ["home", "how_it_works", "quote", "calendar_feed"],
     "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
     "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household", "my_calendar"],
-    "ana": ["today", "offers", "turn", "earnings", "statement", "books", "me", "pay_runs"],
+    "ana": ["today", "offers", "turn", "outside_hours", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "tess": ["home", "pay_runs", "pay_run", "trouble"],

@@ -81,6 +81,7 @@ def _member(dice: Random, name: people.Name, *, since: date, candidate: bool) ->
         skills=skills,
         languages=speaks,
         started_on=since,
+        works_on_holidays=len(name.full) % 3 == 0,
     )
     if not candidate:
         member.admit(at=at, by=None, note="Admitted by the founding meeting")

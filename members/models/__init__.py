@@ -3,6 +3,6 @@
 from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
 from members.models.people import Member, Role, User
-from members.models.time import Availability, Credential, Leave
+from members.models.time import Availability, Credential, Leave, OtherHours
 
-__all__ = ["Availability", "CalendarAddress", "Credential", "Leave", "Member", "Notice", "Role", "User"]
+__all__ = ["Availability", "CalendarAddress", "Credential", "Leave", "Member", "Notice", "OtherHours", "Role", "User"]

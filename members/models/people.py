@@ -119,7 +119,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 class Member(Stateful):
     """A person who works here and owns the company, or is on the way to.
 
-    `minutes_wanted` is the work asked for in a week. `skills` and `languages` are short codes.
+    `minutes_wanted` is the work asked for in a week. `skills` and `languages` are short codes; `areas` are ZIP codes
+    or how they begin, none for everywhere.
     """
 
     class State(models.TextChoices):
@@ -135,6 +136,8 @@ class Member(Stateful):
     minutes_wanted = models.PositiveIntegerField(_("work wanted a week"), default=1440)
     skills = ArrayField(models.CharField(max_length=20), verbose_name=_("skills"), default=list)
     languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"), default=list)
+    areas = ArrayField(models.CharField(max_length=5), verbose_name=_("areas"), default=list)
+    works_on_holidays = models.BooleanField(_("works on public holidays"), default=False)
     started_on = models.DateField()
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
@@ -166,11 +169,13 @@ class Member(Stateful):
     def is_owner(self) -> bool:
         return self.state in (self.State.MEMBER, self.State.ON_LEAVE)
 
-    def week(self) -> dict[int, list[tuple[time, time]]]:
+    def week(self) -> "dict[int, list[Span]]":
         """Their usual week: for each weekday (Monday is 0) the spans in which they take work, in order."""
-        found: dict[int, list[tuple[time, time]]] = {weekday: [] for weekday in range(7)}
-        for span in self.availability.order_by("weekday", "starts"):
-            found[span.weekday].append((span.starts, span.ends))
+        from members.models.time import Span
+
+        found: dict[int, list[Span]] = {weekday: [] for weekday in range(7)}
+        for row in self.availability.order_by("weekday", "starts", "weeks"):
+            found[row.weekday].append(Span(row.weekday, row.starts, row.ends, row.weeks))
         return found
 
     @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=None)
@@ -178,17 +183,34 @@ class Member(Stateful):
         """Want so many minutes of work a week from now on. Written down, because turns are shared by it."""
         self.minutes_wanted = minutes
 
-    def move(self, *, phone: str, zip: ZipCode) -> None:
-        """Keep where they live and how to call them."""
-        self.phone, self.zip = phone, zip
-        self.save(update_fields=["phone", "zip"])
+    def move(self, *, phone: str, zip: ZipCode, areas: "Iterable[str]") -> None:
+        """Keep where they live, how to call them, and where they take work."""
+        self.phone, self.zip, self.areas = phone, zip, list(areas)
+        self.save(update_fields=["phone", "zip", "areas"])
 
     @transaction.atomic
-    def open_week(self, spans: "Iterable[Span]") -> None:
+    def open_week(self, spans: "Iterable[Span]", *, holidays: bool = False) -> None:
         """Take work in these spans of a usual week, and in no others. What was accepted before stays accepted."""
         self.lock()
         self.availability.all().delete()
         self.availability.bulk_create(span.of(self) for span in spans)
+        self.works_on_holidays = holidays
+        self.save(update_fields=["works_on_holidays"])
+
+    @transaction.atomic
+    def work_otherwise(self, day: date, spans: "Iterable[tuple[time, time]]", *, today: date) -> None:
+        """Take work in these spans on one day, whatever the usual week says; without a span, no work that day."""
+        if day < today:
+            raise Refusal(_("That day is over."), field="day")
+        said = list(spans)
+        if said and self.leaves.filter(starts_on__lte=day, ends_on__gte=day).exists():
+            raise Refusal(_("You have that day off. Say first that you work after all."), field="day")
+        self.lock()
+        self.other_hours.filter(day=day).delete()
+        if not said:
+            self.other_hours.create(day=day)
+        for starts, ends in said:
+            self.other_hours.create(day=day, starts=starts, ends=ends)
 
     def take_leave(self, *, first: date, last: date, today: date) -> None:
         """Take no new work on these days, first and last included."""

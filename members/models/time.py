@@ -9,22 +9,37 @@ from django.utils.translation import gettext_lazy as _
 from members.models.people import Member
 
 
+class Weeks(models.TextChoices):
+    """In which weeks a span comes back; `members.hours` says which are A and which are B."""
+
+    EVERY = "every", _("every week")
+    A = "a", _("A weeks")
+    B = "b", _("B weeks")
+
+
 class Span(NamedTuple):
-    """From when to when on a weekday; Monday is 0."""
+    """From when to when on a weekday (Monday is 0), and in which weeks."""
 
     weekday: int
     starts: time
     ends: time
+    weeks: str = Weeks.EVERY
+
+    @property
+    def when(self) -> str:
+        """In which weeks, for people; empty for every week."""
+        return "" if self.weeks == Weeks.EVERY else str(Weeks(self.weeks).label)
 
     def of(self, member: Member) -> "Availability":
         """This span as a row of a member, not saved yet."""
-        return Availability(member=member, weekday=self.weekday, starts=self.starts, ends=self.ends)
+        return Availability(member=member, **self._asdict())
 
 
 class Availability(models.Model):
     """A span of a weekday in which a member takes work, in the home's local time. Monday is 0."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="availability")
+    weeks = models.CharField(_("weeks"), max_length=5, choices=Weeks.choices, default=Weeks.EVERY)
     weekday = models.PositiveSmallIntegerField(_("day"))
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
@@ -38,6 +53,37 @@ class Availability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.starts:%H:%M}-{self.ends:%H:%M}"
+
+
+class OtherHoursQuerySet(models.QuerySet["OtherHours"]):
+    def ahead(self, day: date) -> "OtherHoursQuerySet":
+        """Those that are not over on `day`, soonest first."""
+        return self.filter(day__gte=day).order_by("day", "starts")
+
+
+class OtherHours(models.Model):
+    """A span of one day, instead of the hours of the usual week; without times, no work on that day."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="other_hours")
+    day = models.DateField(_("day"))
+    starts = models.TimeField(_("from"), null=True)
+    ends = models.TimeField(_("to"), null=True)
+
+    objects = OtherHoursQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts__isnull=True, ends__isnull=True) | models.Q(ends__gt=models.F("starts")),
+                name="other_hours_end_after_they_start",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "day", "starts"], nulls_distinct=False, name="other_hours_are_said_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.starts:%H:%M}-{self.ends:%H:%M}" if self.starts and self.ends else f"{self.day} –"
 
 
 class LeaveQuerySet(models.QuerySet["Leave"]):

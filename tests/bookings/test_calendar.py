@@ -7,17 +7,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings import calendar, rotation
 from bookings.models import DoNotSend, Quote
 from bookings.models.quotes import TimeTaken
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
+from members.models.time import Span, Weeks
 from tests import make
 from tests.bookings.clock import NEW_YORK, NINE, NOW, WEDNESDAY, local
 
 pytestmark = pytest.mark.django_db
 TEN_MINUTES = timedelta(minutes=10)
 ZIPS = st.sampled_from(["11215", "10027", "11201"])
-spans = st.tuples(st.integers(6 * 4, 20 * 4), st.integers(1, 40)).map(lambda pair: (pair[0], min(sum(pair), 95)))
 
 
 def openings(quote: Quote, *, first: date = WEDNESDAY, days: int = 1, at: datetime = NOW, **who) -> list[str]:
@@ -30,48 +31,159 @@ def two_hours(**wish) -> Quote:
     return make.quote(at=NOW, service=make.service(minutes=120), **wish)
 
 
-@st.composite
-def weeks(draw):
-    """Spans of one day in quarters; some touch, some overlap."""
-    return draw(st.lists(spans, min_size=1, max_size=3))
+days = st.sampled_from(
+    [
+        WEDNESDAY,
+        date(2026, 11, 11),  # Veterans Day
+        date(2026, 3, 8),  # clocks go forward
+        date(2026, 11, 1),  # and back
+    ]
+)
+spans = st.tuples(st.integers(0, 92), st.integers(1, 60)).map(lambda pair: (pair[0], min(sum(pair), 95)))
+people = st.fixed_dictionaries(
+    {
+        "week": st.lists(st.tuples(st.sampled_from(Weeks.values), spans), max_size=4),
+        "that_day": st.none() | st.lists(spans, max_size=2, unique_by=lambda pair: pair[0]),
+        "off": st.booleans(),
+        "holidays": st.booleans(),
+        "areas": st.sampled_from([[], ["11"], ["100"], ["11215", "10027"]]),
+    }
+)
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(st.lists(st.tuples(weeks(), ZIPS, st.booleans()), min_size=1, max_size=3), st.lists(ZIPS, max_size=3), st.data())
-def test_whatever_is_sold_can_be_kept_and_nothing_else(people, visits, data):
+@given(days, st.lists(people, min_size=1, max_size=3), st.lists(ZIPS, max_size=3), st.integers(1, 2), st.data())
+def test_whatever_is_sold_can_be_kept_and_nothing_else(day, coop, visits, crew, data):
+    at = datetime.combine(day - timedelta(days=3), time(15), UTC)
     with transaction.atomic():
-        for week, zip_code, off in people:
-            member = make.member(zip=zip_code, hours=None)
-            for low, high in week:
-                Availability.objects.create(
-                    member=member, weekday=2, starts=time(low // 4, low % 4 * 15), ends=time(high // 4, high % 4 * 15)
-                )
-            if off:
-                Leave.objects.create(member=member, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 10))
+        for who in coop:
+            _join(who, day)
         service = make.service(minutes=120)
         for zip_code in visits:
-            other = make.quote(at=NOW, service=service, zip=zip_code)
-            if found := other.openings(first=WEDNESDAY, days=1, at=NOW):
-                other.choose_time(data.draw(st.sampled_from(found)), at=NOW)
-        wish = make.quote(at=NOW, service=service, zip=data.draw(ZIPS))
-        day = [local(11, 6) + timedelta(minutes=30) * n for n in range(34)]
-        for_sale = wish.openings(first=WEDNESDAY, days=1, at=NOW)
-        assert [moment for moment in day if _can_be_kept(wish, moment)] == for_sale
+            other = make.quote(at=at, service=service, zip=zip_code)
+            if found := other.openings(first=day, days=1, at=at):
+                other.choose_time(data.draw(st.sampled_from(found)), at=at)
+        wish = make.quote(at=at, service=make.service(minutes=120 * crew, crew=crew), zip=data.draw(ZIPS))
+        for_sale = wish.openings(first=day, days=1, at=at)
+        assert [moment for moment in half_hours(day) if _can_be_kept(wish, moment, at=at)] == for_sale
+        if for_sale:
+            wish.choose_time(data.draw(st.sampled_from(for_sale)), at=at)
+            assert wish.openings(first=day, days=1, at=at) == for_sale  # one's own hold hides nothing
         transaction.set_rollback(True)
 
 
-def _can_be_kept(quote: Quote, moment: datetime) -> bool:
+def _join(who, day: date) -> None:
+    """A member with these hours on the weekday of that day, other hours on it, or days off around it."""
+    member = make.member(hours=None)
+    Member.objects.filter(pk=member.pk).update(areas=who["areas"], works_on_holidays=who["holidays"])
+    for weeks, (low, high) in who["week"]:
+        Span(day.weekday(), _clock(low), _clock(high), weeks).of(member).save()
+    if who["that_day"] is not None:
+        member.work_otherwise(day, [(_clock(low), _clock(high)) for low, high in who["that_day"]], today=day)
+    if who["off"]:
+        Leave.objects.create(member=member, starts_on=day - timedelta(days=4), ends_on=day + timedelta(days=4))
+
+
+def _clock(quarters: int) -> time:
+    return time(quarters // 4, quarters % 4 * 15)
+
+
+def half_hours(day: date) -> list[datetime]:
+    """Every full and half hour of a local day, 46, 48 or 50 of them."""
+    midnight, next_one = (datetime.combine(day + timedelta(days=n), time(), NEW_YORK).astimezone(UTC) for n in (0, 1))
+    return [midnight + timedelta(minutes=30) * n for n in range((next_one - midnight) // timedelta(minutes=30))]
+
+
+def _can_be_kept(quote: Quote, moment: datetime, *, at: datetime) -> bool:
     """Ask the turn itself, without looking at what is for sale."""
     quote.starts_at = moment
     try:
         with transaction.atomic():
-            quote.hold(at=NOW, until=NOW + TEN_MINUTES, client=None)
+            quote.hold(at=at, until=at + TEN_MINUTES, client=None)
             transaction.set_rollback(True)
     except quote.shifts.model.NobodyFree:
         return False
     return True
+
+
+def for_sale_and_in_turn(member: Member, *, day: int, month: int = 3, at: datetime = NOW, **wish) -> tuple[bool, str]:
+    """Is two hours at nine on that day for sale, and what says the turn against this member?"""
+    quote, nine = two_hours(), local(day, 9, month=month)
+    found = openings_of(quote, first=nine.date(), at=at, **wish)
+    need = rotation.Need(
+        starts_at=nine,
+        ends_at=nine + timedelta(hours=2),
+        free_at=nine + timedelta(hours=2, minutes=15),
+        zip=quote.zip,
+        skill="cleaning",
+        credential="",
+        client=None,
+        shift=None,
+        **wish,
+    )
+    (against,) = (each.against for each in rotation.in_turn(need, at=at) if each.member == member.pk)
+    return nine in found, against
+
+
+def openings_of(quote: Quote, *, first: date, at: datetime, **wish) -> list[datetime]:
+    """The times for sale on one day, whatever the notice and the horizon."""
+    return calendar.openings(
+        service=quote.service,
+        place=quote.zip,
+        minutes=quote.minutes,
+        crew=1,
+        first=first,
+        days=1,
+        earliest=at,
+        latest=at + timedelta(days=365),
+        travel=15,
+        client=None,
+        quote=None,
+        at=at,
+        **wish,
+    )
+
+
+def test_weeks_that_alternate_are_sold_in_turn(ana):
+    ana.open_week([Span(2, time(8), time(12), Weeks.A), Span(2, time(13), time(18), Weeks.B)], holidays=False)
+    found = [for_sale_and_in_turn(ana, day=day) for day in (11, 18, 25)]
+    assert sorted(set(found)) == [(False, "away"), (True, "")]
+    assert found[0] == found[2] != found[1]
+
+
+def test_a_single_day_differs_from_the_week(ana, bo):
+    Availability.objects.filter(member=bo).delete()
+    ana.work_otherwise(WEDNESDAY, [], today=WEDNESDAY)
+    bo.work_otherwise(WEDNESDAY, [(time(9), time(11))], today=WEDNESDAY)
+    assert [for_sale_and_in_turn(ana, day=day)[1] for day in (11, 12)] == ["away", ""]
+    assert [for_sale_and_in_turn(bo, day=day) for day in (11, 12)] == [(True, ""), (True, "away")]
+    assert openings(two_hours()) == ["11 09:00"]
+
+
+def test_on_a_holiday_works_who_said_so_and_whoever_chose_that_day(ana):
+    Member.objects.update(works_on_holidays=False)
+    veterans_day = {"day": 11, "month": 11}
+    before = for_sale_and_in_turn(ana, **veterans_day)
+    ana.work_otherwise(date(2026, 11, 11), [(time(8), time(12))], today=WEDNESDAY)
+    chosen = for_sale_and_in_turn(ana, **veterans_day)
+    ana.other_hours.all().delete()
+    Member.objects.update(works_on_holidays=True)
+    assert [before, chosen, for_sale_and_in_turn(ana, **veterans_day)] == [(False, "away"), (True, ""), (True, "")]
+
+
+def test_who_takes_work_only_near_home_is_not_sent_far(ana):
+    found = []
+    for areas in (["112"], ["11215"], ["11211", "100"], []):
+        Member.objects.update(areas=areas)
+        found.append(for_sale_and_in_turn(ana, day=11))
+    assert found == [(True, ""), (True, ""), (False, "not_matched"), (True, "")]
+
+
+def test_who_asks_for_a_language_is_sent_somebody_who_speaks_it(ana):
+    found = [for_sale_and_in_turn(ana, day=11, language=language) for language in ("es", "fr", "")]
+    assert found == [(True, ""), (False, "not_matched"), (True, "")]
 
 
 def test_a_day_from_eight_to_six_sells_two_hours_from_eight_to_four(ana):

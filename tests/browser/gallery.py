@@ -95,6 +95,10 @@ class Gallery:
         invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
         self.things["invitation"], self.people["guest"] = invited, invited.user
         DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
+        ahead = self._booked(-6, at=now)
+        self._stand("outside", of=ahead)
+        day = ahead.starts_at.astimezone(ahead.booking.home.zone).date()
+        self.people["outside_worker"].membership.work_otherwise(day, [], today=now.date())
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)

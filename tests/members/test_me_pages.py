@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coop.models import Event
-from members.models import Leave, Member, User
+from members.models import Leave, Member, OtherHours, User
+from members.models.time import Span
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +77,83 @@ def test_a_member_works_several_spans_of_a_day(client: Client, ana: Member) -> N
     week = {weekday: spans for weekday, spans in ana.week().items() if spans}
     assert (answer, week) == (
         302,
-        {0: [(time(8), time(12)), (time(13, 30), time(18, 15))], 5: [(time(9), time(10))]},
+        {0: [Span(0, time(8), time(12)), Span(0, time(13, 30), time(18, 15))], 5: [Span(5, time(9), time(10))]},
     )
+
+
+def test_weeks_that_alternate_may_overlap_in_the_form_but_not_in_life(client: Client, ana: Member) -> None:
+    spans = {"from_0_0": "08:00", "to_0_0": "14:00", "from_0_1": "12:00", "to_0_1": "18:00"}
+    answers = [
+        save_week(client, ana, **spans, weeks_0_0="a", weeks_0_1=weeks) for weeks in ("a", "every", "sometimes", "b")
+    ]
+    assert answers == [200, 200, 200, 302]
+    assert ana.week()[0] == [Span(0, time(8), time(14), "a"), Span(0, time(12), time(18), "b")]
+    assert "A weeks" in client.get(reverse("me")).content.decode()
+
+
+def test_a_member_says_whether_holidays_are_days_like_others(client: Client, ana: Member) -> None:
+    said = []
+    for sent in ({}, {"holidays": "on"}):
+        save_week(client, ana, **sent)
+        ana.refresh_from_db()
+        said.append(ana.works_on_holidays)
+    assert said == [False, True]
+
+
+def test_a_member_works_other_hours_on_one_day_and_then_as_usual_after_all(client: Client, ana: Member) -> None:
+    client.force_login(ana.user)
+    hours = {"from_day_0": "09:00", "to_day_0": "10:00", "from_day_2": "12:00", "to_day_2": "13:00"}
+    for sent in ({}, hours, hours):
+        client.post(reverse("work_otherwise"), {"day": "2099-07-01"} | sent)
+    said = [(row.day, row.starts, row.ends) for row in ana.other_hours.ahead(date(2099, 1, 1))]
+    day = date(2099, 7, 1)
+    assert said == [(day, time(9), time(10)), (day, time(12), time(13))]
+    client.post(reverse("work_as_usual", args=[ana.other_hours.first().pk]))
+    assert ana.other_hours.count() == 0
+
+
+def test_no_work_on_one_day_is_shown_as_that(client: Client, ana: Member) -> None:
+    client.force_login(ana.user)
+    client.post(reverse("work_otherwise"), {"day": "2099-07-01"})
+    assert "no work" in client.get(reverse("me")).content.decode()
+    assert [(row.starts, row.ends) for row in ana.other_hours.all()] == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"day": ""},
+        {"day": "2001-07-01"},
+        {"day": "soon"},
+        {"from_day_0": "09:00"},
+        {"from_day_0": "09:00", "to_day_0": "09:00"},
+        {"from_day_0": "09:10", "to_day_0": "10:00"},
+        {"day": "2099-08-01", "from_day_0": "09:00", "to_day_0": "10:00"},
+    ],
+)
+def test_a_day_that_cannot_be_is_told(client: Client, ana: Member, wrong: dict[str, str]) -> None:
+    Leave.objects.create(member=ana, starts_on=date(2099, 8, 1), ends_on=date(2099, 8, 1))
+    client.force_login(ana.user)
+    page = client.post(reverse("work_otherwise"), {"day": "2099-07-01"} | wrong)
+    assert (page.status_code, b'aria-invalid="true"' in page.content, ana.other_hours.count()) == (200, True, 0)
+
+
+def test_nobody_touches_the_days_of_another(client: Client, ana: Member, bo: Member) -> None:
+    ana.work_otherwise(date(2099, 7, 1), [], today=date(2026, 1, 1))
+    client.force_login(bo.user)
+    answer = client.post(reverse("work_as_usual", args=[OtherHours.objects.get().pk]))
+    assert (answer.status_code, ana.other_hours.count()) == (404, 1)
+
+
+def test_a_member_says_where_they_take_work(client: Client, ana: Member) -> None:
+    make.zip_code("10027")
+    client.force_login(ana.user)
+    found = []
+    for areas in ("112, 10027 112", "606", "1121567", "Brooklyn", ""):
+        client.post(reverse("me"), said(client, areas=areas))
+        ana.refresh_from_db()
+        found.append(ana.areas)
+    assert found == [["112", "10027"]] * 4 + [[]]
 
 
 def test_an_empty_week_is_a_week_without_work(client: Client, ana: Member) -> None:

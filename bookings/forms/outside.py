@@ -1,0 +1,40 @@
+"""Which accepted shifts a member gives back when their hours change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.forms.notes import ReleaseForm
+from bookings.models import Shift
+from coop.templatetags.coop import clock, day
+
+
+class OutsideForm(ReleaseForm):
+    """The shifts to give back, none at first, and a word why."""
+
+    shifts = forms.TypedMultipleChoiceField(
+        label=_("Tick those to which you cannot come"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["shifts", "note"]
+
+    def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shifts"].choices = [(shift.pk, _in_words(shift)) for shift in shifts]  # type: ignore[attr-defined]
+        self.fields["note"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("shifts") and not self.cleaned_data.get("note"):
+            self.add_error("note", _("Please say in a few words why."))
+        return self.cleaned_data
+
+
+def _in_words(shift: Shift) -> str:
+    zone = shift.zip.zone
+    assert shift.visit is not None
+    when = f"{day(shift.starts_at, zone)}, {clock(shift.starts_at, zone)} – {clock(shift.ends_at, zone)}"
+    return f"{when} · {shift.visit.booking.service} · {shift.zip_id}"

@@ -1,0 +1,37 @@
+"""What becomes of accepted shifts when a member's hours change."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from bookings.forms.outside import OutsideForm
+from bookings.models import Shift
+from bookings.outside import outside_hours as shifts_outside
+from coop.http import Request, carried_out, insist
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outside_hours(request: Request) -> HttpResponse:
+    """Accepted shifts outside one's hours: all are kept but those that are ticked."""
+    insist(request, "bookings.work")
+    now, member = timezone.now(), request.user.membership
+    assert member is not None
+    shifts = shifts_outside(member, at=now)
+    form = OutsideForm(request.POST if request.method == "POST" else None, shifts=shifts)
+    if request.method == "POST" and carried_out(form, lambda: _give_back(request, form, shifts)):
+        count = len(form.cleaned_data["shifts"])
+        given = ngettext("%d shift goes on to the next turn.", "%d shifts go on to the next turn.", count) % count
+        messages.success(request, given if count else _("All of them stay yours."))
+        return redirect("today")
+    return render(request, "bookings/worker/outside.html", {"form": form, "shifts": shifts})
+
+
+def _give_back(request: Request, form: OutsideForm, shifts: list[Shift]) -> None:
+    said = form.cleaned_data
+    for shift in shifts:
+        if shift.pk in said["shifts"]:
+            shift.release(at=timezone.now(), by=request.user, note=said["note"])
