@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from bookings.views import checklists, prices
+from bookings.views import calendar, checklists, prices
 
 OFFICE = [
+    path("office/week", calendar.week, name="week"),
+    path("office/search", calendar.find, name="find"),
+    path("visits/<int:visit_id>/time", calendar.change_time, name="change_time"),
+    path("hand-overs", calendar.hand_over_day, name="hand_over_day"),
+    path("hand-overs/<int:hand_over_id>", calendar.hand_over, name="hand_over"),
+    path("hand-overs/<int:hand_over_id>/again", calendar.hand_on, name="hand_on"),
     path("prices", prices.prices, name="prices"),
     path("prices/services/<slug:code>", prices.price_service, name="price_service"),
     path("prices/extras/<slug:code>", prices.price_add_on, name="price_add_on"),

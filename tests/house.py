@@ -23,6 +23,7 @@ from bookings.models import (
     Booking,
     Client,
     DoNotSend,
+    HandOver,
     HouseholdMember,
     Offer,
     Quote,
@@ -93,6 +94,8 @@ class House:
     """Ana's."""
     single_day: OtherHours
     """Ana's; an afternoon on a day that she has off otherwise."""
+    day_off: HandOver
+    """A day in April that Ana handed over."""
     charge: Charge
     """Of a visit at Kim's; the bank said no."""
     payout: Payout
@@ -179,8 +182,9 @@ def build() -> House:
         feed=CalendarAddress.make(ana.user, "member", at=NOW),
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
-        leave=ana.leaves.get(),
         single_day=OtherHours.objects.get(),
+        leave=ana.leaves.earliest("pk"),
+        day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
         payout=payout,
         paid=paid,
@@ -240,6 +244,12 @@ def _declined(visit: Visit) -> Charge:
     charge: Charge = Charge.objects.get(visit=visit)
     charge.decline(reason="The bank said no.", at=NOW, by=None)
     return charge
+
+
+def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:
+    made = HandOver.begin(member, day=date(2026, 4, 20), at=NOW, by=by)
+    made.shifts.add(shift)
+    return made
 
 
 def _client(name: str, *, phone: str = "") -> Client:

@@ -75,7 +75,21 @@ AWAY = [
 ]
 ROUNDS = 4
 """Bad values that each field of a form meets; the next field goes on with the next ones."""
-GUESSED = ["page", "first", "about", "change", "next", "zip", "service", "bedrooms", "bathrooms", "hours", "add_ons"]
+GUESSED = [
+    "page",
+    "q",
+    "by",
+    "first",
+    "about",
+    "change",
+    "next",
+    "zip",
+    "service",
+    "bedrooms",
+    "bathrooms",
+    "hours",
+    "add_ons",
+]
 """Parameters that pages read from their address, besides those that their own links and forms show."""
 
 
@@ -108,6 +122,8 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift")],
         "bo": [reverse("offers")],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
+        + [reverse(name) for name in ("week", "find", "hand_over_day")]
+        + [reverse("change_time", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
         + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit")],
         "tess": [reverse("pay_runs"), reverse("trouble"), reverse("pay_run", args=[home.run.pk])],

@@ -99,6 +99,12 @@ unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+week                | ok sol, forbidden rest                            | method
+find                | ok sol, forbidden rest                            | method
+change_time         | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+hand_over_day       | ok works, forbidden rest                          | unfit works, forbidden rest
+hand_over           | ok ana sol, not_found rest                        | method
+hand_on             | method                                            | back ana sol, not_found rest
 checklists          | ok works, forbidden rest                          | method
 add_task            | ok sol, forbidden rest                            | unfit sol, forbidden rest
 change_task         | ok sol, forbidden rest                            | unfit sol, forbidden rest
@@ -195,6 +201,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "show_access_note": lambda house: house.today.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
+    "change_time": lambda house: house.today.visit_id,
+    **dict.fromkeys(["hand_over", "hand_on"], lambda house: house.day_off.pk),
     "tick_tasks": lambda house: house.today.pk,
     "price_service": lambda house: "cleaning",
     "price_add_on": lambda house: "oven",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AddOn, ChecklistTask, Service
+from bookings.models import AddOn, ChecklistTask, Service, Shift
 from members.models import User
 from payouts.models import Charge, PayRun
 from tests import house, make
@@ -27,7 +27,7 @@ PAGES = {
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "tess": ["home", "pay_runs", "pay_run", "trouble"],
-    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists"],
+    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"],
 }
 MORE = 10
 MOST = 25
@@ -52,6 +52,7 @@ def address(home: House, name: str) -> str:
         "proposal": home.talk.pk,
         "pay_run": home.run.pk,
         "price_service": "cleaning",
+        "hand_over": home.day_off.pk,
     }
     return reverse(name, args=[about[name]] if name in about else [])
 
@@ -94,6 +95,7 @@ def grow(home: House) -> None:
             approved_by=ben,
             approved_at=NOW,
         )
+    home.day_off.shifts.set(Shift.objects.filter(visit__isnull=False)[:MORE])
     home.paid = home.run = PayRun.draft(ends_on=date(2026, 3, 8), at=NOW, by=tess)
     home.run.approve(at=NOW, by=ben)
 

@@ -6,6 +6,7 @@ from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
 from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.guards import DoNotSend
+from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
 from bookings.models.offers import Offer, Turn
 from bookings.models.prices import AddOnPrice, ServicePrice
@@ -26,6 +27,7 @@ __all__ = [
     "ChecklistTask",
     "Client",
     "DoNotSend",
+    "HandOver",
     "Home",
     "HouseholdMember",
     "Offer",

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from bookings.models import Booking, DoNotSend, HouseholdMember, Offer, Quote, Service, Visit, WaitlistEntry
+from bookings.models import Booking, DoNotSend, HandOver, HouseholdMember, Offer, Quote, Service, Visit, WaitlistEntry
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
@@ -99,6 +99,9 @@ class Gallery:
         self._stand("outside", of=ahead)
         day = ahead.starts_at.astimezone(ahead.booking.home.zone).date()
         self.people["outside_worker"].membership.work_otherwise(day, [], today=now.date())
+        handed = HandOver.begin(self.tess, day=now.date(), at=now, by=self.sol.user)
+        handed.shifts.add(self.things["offered_shift"])
+        self.things["handed_over"] = handed
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)
