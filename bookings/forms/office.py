@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.models import Visit
 from bookings.models.quotes import TimeTaken
@@ -58,7 +58,8 @@ class ChangeTimeForm(forms.Form):
 
     day = day_field(gettext_lazy("Day"))
     time = forms.TimeField(
-        label=gettext_lazy("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
+        label=pgettext_lazy("of day", "Time"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900}),
     )
     note = forms.CharField(label=gettext_lazy("Why?"), help_text=gettext_lazy("Members can read this."), max_length=200)
     other = forms.DateTimeField(required=False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.forms.pieces import Tiles
 from bookings.models import Series, SeriesDay
@@ -23,7 +24,7 @@ class RhythmForm(forms.Form):
 
     since = forms.ChoiceField(label=_("From which visit on?"))
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=list(WEEKDAYS.items()))
-    clock = forms.ChoiceField(label=_("Time"))
+    clock = forms.ChoiceField(label=pgettext_lazy("of day", "Time"))
     every = forms.TypedChoiceField(
         label=_("How often?"), coerce=int, choices=[pair for pair in Every.choices if pair[0]], widget=Tiles
     )
