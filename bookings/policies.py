@@ -132,6 +132,16 @@ SERIES_WAIT_HOURS = Policy(
     HOUSE,
 )
 
+SUBSTITUTE_HOURS = Policy(
+    "bookings.substitute_hours",
+    _("How long before a visit a client hears that somebody else than their regular person comes"),
+    HOURS,
+    72,
+    24,
+    168,
+    HOUSE,
+)
+
 
 def _discount(key: str, label: Text, percent: int) -> Policy[Fraction]:
     most = Fraction(1, 2)

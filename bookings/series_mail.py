@@ -26,6 +26,11 @@ def tell_clashes(series: "Series", *, at: datetime) -> None:
         series.days.untold_clashes().update(told_at=at)
 
 
+def tell_substitute(series: "Series", row: "SeriesDay", *, at: datetime) -> None:
+    """Somebody else than the regular person comes; never why."""
+    _tell(series, "substitute", f"{row.day}:{row.substitute_id}", at=at, visit=row.visit, row=row)
+
+
 def _tell(series: "Series", mail: str, key: str, *, at: datetime, **about: object) -> None:
     facts = {"series": series, "booking": series.booking, **about}
     Notice.post(f"{mail}:{series.pk}:{key}", to=series.booking.client.user, mail=mail, at=at, about=facts)

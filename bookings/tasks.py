@@ -6,7 +6,7 @@ from typing import TypeVar
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.models import Booking, Offer, Series, Shift, WaitlistEntry
+from bookings.models import Booking, Offer, Series, SeriesDay, Shift, WaitlistEntry
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -35,16 +35,20 @@ def offer_series(series_id: int) -> None:
 
 @sweep("bookings.sweep_series")
 def sweep_series() -> None:
-    """End pauses that are over, and book every series as far ahead as it should be."""
+    """End pauses that are over, book every series as far ahead as it should be, and tell who comes instead of whom."""
     now = timezone.now()
     _each(Series.objects.to_resume(now).whole()[:200], lambda series: series.resume(at=now, by=None))
     _each(Series.objects.to_extend(now).whole()[:200], lambda series: series.extend(at=now))
+    _each(Series.objects.to_hand_over(now).whole()[:200], lambda series: series.hand_over(at=now))
+    substitutes = SeriesDay.objects.with_substitute(now).select_related("series")
+    _each(substitutes[:200], lambda row: row.tell_substitute(at=now))
 
 
 @sweep("bookings.sweep_offers")
 def sweep_offers() -> None:
-    """Let unanswered offers go on to the next person, and ask for shifts that nobody was asked for."""
+    """Free the work of those who left, let unanswered offers go on to the next person, and ask for what waits."""
     now = timezone.now()
+    _each(Shift.objects.left_behind(now).whole()[:200], lambda shift: shift.free(at=now))
     overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
     _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
     _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))

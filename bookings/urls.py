@@ -34,6 +34,7 @@ SERIES = [
     path("bookings/<uuid:token>/series", series.series, name="series"),
     path("bookings/<uuid:token>/series/days/<int:day_id>/skipping", series.skip_visit, name="skip_visit"),
     path("bookings/<uuid:token>/series/days/<int:day_id>/return", series.take_back_visit, name="take_back_visit"),
+    path("bookings/<uuid:token>/series/days/<int:day_id>/keeping", series.keep_visit, name="keep_visit"),
     path("bookings/<uuid:token>/series/change", series.change_series, name="change_series"),
     path("bookings/<uuid:token>/series/pause", series.pause_series, name="pause_series"),
     path("bookings/<uuid:token>/series/resumption", series.resume_series, name="resume_series"),

@@ -61,6 +61,7 @@ cancel_booking                  | method                              | refused
 series                          | ok                                  | method
 skip_visit                      | method                              | back
 take_back_visit                 | method                              | refused
+keep_visit                      | method                              | back
 change_series                   | ok                                  | unfit
 pause_series                    | ok                                  | unfit
 resume_series                   | method                              | refused
@@ -177,7 +178,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
         lambda house: house.series.booking.token,
     ),
     **dict.fromkeys(
-        ["skip_visit", "take_back_visit"],
+        ["skip_visit", "take_back_visit", "keep_visit"],
         lambda house: (house.series.booking.token, house.series.days.latest("day").pk),
     ),
     **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),

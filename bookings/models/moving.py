@@ -116,6 +116,12 @@ class Moving(Planned):
         first = max(wanted.astimezone(self.zone).date() - timedelta(days=5), at.astimezone(self.zone).date())
         return nearest(self.openings(first=first, days=14, at=at), wanted)
 
+    def let_decide(self, *, at: datetime) -> None:
+        """Something changed that the client did not ask for: for a while they may cancel or move for nothing."""
+        until = min(at + timedelta(hours=FREE_CANCEL_HOURS.on(timezone.localdate(at))), self.starts_at)
+        self.way_out = max(until, self.way_out or until)
+        self.save(update_fields=["way_out"])
+
     def moves_left(self, at: datetime) -> int:
         """How often the client may still move this visit; a move that the co-op gave rise to is not counted."""
         return max(0, MOST_MOVES.on(timezone.localdate(at)) - self.moves)

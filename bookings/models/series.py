@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
 from bookings.models.quotes import Every
+from bookings.models.regulars import WithRegular, without_their_regular
 from bookings.models.series_days import SeriesDay
 from bookings.policies import LEAD_HOURS, SERIES_DAYS_AHEAD, SERIES_WAIT_HOURS
 from bookings.quotes import Price
@@ -19,8 +20,8 @@ from bookings.rotation import lock_date
 from bookings.series_mail import tell_clashes
 from coop.errors import Refusal
 from coop.jobs import ring
-from coop.states import Stateful, all_or_nothing, transition
-from members.models import Member, User
+from coop.states import all_or_nothing, transition
+from members.models import User
 
 A_DAY = timedelta(days=1)
 
@@ -40,16 +41,16 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Those whose pause is over."""
         return self.filter(state=Series.State.PAUSED, paused_until__lt=timezone.localdate(at))
 
+    def to_hand_over(self, at: datetime) -> "SeriesQuerySet":
+        """Running ones whose regular person has no visit to come while others have."""
+        return without_their_regular(self.filter(state=Series.State.RUNNING), at).order_by("pk")
+
     def whole(self) -> "SeriesQuerySet":
         return self.select_related(*Series.WHOLE, "regular__user")
 
 
-class Series(Stateful):
-    """Visits every so many weeks under one booking; `days` say what became of each, up to `planned_until`.
-
-    `regular` is whoever knows the home: who takes a visit while there is none. Until then the later visits wait for
-    them (to `waits_until`), and are put to others after that.
-    """
+class Series(WithRegular):
+    """Visits every so many weeks under one booking; `days` say what became of each, up to `planned_until`."""
 
     class State(models.TextChoices):
         RUNNING = "running", gettext_lazy("running")
@@ -61,8 +62,6 @@ class Series(Stateful):
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="series")
     state = models.CharField(max_length=20, choices=State, default=State.RUNNING)
     every = models.PositiveSmallIntegerField(choices=Every)
-    regular = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    waits_until = models.DateTimeField()
     planned_until = models.DateField()
     paused_from = models.DateField(null=True)
     paused_until = models.DateField(null=True)
@@ -151,19 +150,6 @@ class Series(Stateful):
             Series.objects.filter(pk=self.pk).going().update(planned_until=until)
             tell_clashes(self, at=at)
         self.ask_soon()
-
-    def welcome(self, member: Member, *, at: datetime) -> None:
-        """Whoever takes a visit while there is no regular person becomes it, and the visits to come are theirs."""
-        if Series.objects.going().filter(pk=self.pk, regular=None).update(regular=member):
-            self.regular = member
-            self.tell("welcome", at=at, by=member.user)
-            self.ask_soon()
-
-    def step_back(self, member: Member, *, at: datetime) -> None:
-        """This member is not the regular person any more; the next who takes a visit is."""
-        if Series.objects.filter(pk=self.pk, regular=member).update(regular=None):
-            self.regular = None
-            self.tell("step_back", at=at, by=member.user)
 
     @transition(State.RUNNING, State.PAUSED, to=None)
     def skip(self, row: SeriesDay, *, at: datetime, by: User | None, note: str = "") -> None:

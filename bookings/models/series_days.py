@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from bookings import rotation
 from bookings.models.quotes import Every
+from bookings.models.regulars import KEEPS
 from bookings.models.shifts import Shift
 from bookings.models.visits import Visit
-from bookings.policies import TRAVEL_MINUTES
+from bookings.policies import SUBSTITUTE_HOURS, TRAVEL_MINUTES
 from bookings.quotes import Price
 from bookings.rhythm import Occasion, Rule
-from bookings.series_mail import tell_price
+from bookings.series_mail import tell_price, tell_substitute
 from bookings.signals import visit_planned
 from members.models import Member, User
 
@@ -58,6 +60,17 @@ class SeriesDayQuerySet(models.QuerySet["SeriesDay"]):
     def booked(self) -> "SeriesDayQuerySet":
         """Days whose visit has not begun and is not cancelled."""
         return self.filter(visit__state=Visit.State.SCHEDULED)
+
+    def with_substitute(self, at: datetime) -> "SeriesDayQuerySet":
+        """Days soon to come whose visit others than the regular person took, of whom the client has not heard."""
+        soon = at + timedelta(hours=SUBSTITUTE_HOURS.on(timezone.localdate(at)))
+        crew = Shift.objects.filter(visit=OuterRef("visit"))
+        taken = crew.filter(state=Shift.State.ACCEPTED)
+        theirs = crew.filter(member=OuterRef("series__regular"), state__in=KEEPS)
+        told = taken.filter(member=OuterRef("substitute"))
+        coming = self.booked().filter(visit__starts_at__gt=at, visit__starts_at__lte=soon)
+        others = coming.filter(Exists(taken), series__regular__isnull=False).exclude(Exists(theirs))
+        return others.exclude(Exists(told)).order_by("visit__starts_at")
 
     def untold_clashes(self) -> "SeriesDayQuerySet":
         return self.filter(became=SeriesDay.Became.CLASH, told_at=None)
@@ -126,6 +139,29 @@ class SeriesDay(models.Model):
         if visit:
             tell_price(series, row, at=at)
         return row
+
+    def tell_substitute(self, *, at: datetime) -> None:
+        """Tell the client who comes instead; they may keep, move or cancel the visit for nothing. Twice is once."""
+        with transaction.atomic():
+            self.series.lock()
+            found = SeriesDay.objects.with_substitute(at).filter(pk=self.pk).select_related("visit").first()
+            if found is None or found.visit is None:
+                return
+            found.substitute, found.told_at, found.kept_at = found.visit.people()[0], at, None
+            found.save()
+            found.visit.let_decide(at=at)
+            tell_substitute(self.series, found, at=at)
+
+    def keep(self, *, at: datetime) -> None:
+        """It suits the client that somebody else comes."""
+        self.kept_at = at
+        self.save(update_fields=["kept_at"])
+
+    @property
+    def asks(self) -> bool:
+        """Does somebody else come, and the client has not said yet that it suits them?"""
+        coming = self.visit is not None and self.visit.state == Visit.State.SCHEDULED
+        return coming and self.substitute_id is not None and self.kept_at is None
 
     def let_go(self, became: str, *, at: datetime, by: User | None, note: str) -> None:
         """Free the people of this day, if it has a visit to come; the series is locked already."""

@@ -87,6 +87,11 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
             "starts_at", "pk"
         )
 
+    def left_behind(self, at: datetime) -> "ShiftQuerySet":
+        """Work to come of members who left the co-op."""
+        taken = self.filter(state__in=[Shift.State.OFFERED, Shift.State.ACCEPTED], starts_at__gt=at)
+        return taken.filter(member__state=Member.State.FORMER)
+
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)
 

@@ -44,7 +44,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def whole(self) -> "VisitQuerySet":
         """With all that a page about visits reads."""
         around = self.select_related(
-            "booking__service", "booking__home__zip", "booking__home__client__user", "booking__quote", "booking__series"
+            "booking__service",
+            "booking__home__zip",
+            "booking__home__client__user",
+            "booking__quote",
+            "booking__series",
+            "series_day__substitute__user",
         )
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 

@@ -69,6 +69,15 @@ def take_back_visit(request: HttpRequest, found: Series, day_id: int) -> HttpRes
     return redirect("series", found.booking.token)
 
 
+@require_POST
+@of_a_series
+def keep_visit(request: HttpRequest, found: Series, day_id: int) -> HttpResponse:
+    """It suits the client that somebody else comes."""
+    get_object_or_404(found.days, pk=day_id).keep(at=timezone.now())
+    messages.success(request, _("Thank you. The visit stands."))
+    return redirect("series", found.booking.token)
+
+
 @question
 @of_a_series
 def change_series(request: HttpRequest, found: Series) -> HttpResponse:

@@ -52,7 +52,7 @@ def release_shift(request: Request, shift_id: int) -> HttpResponse:
     """Give a shift back; it goes on to the next turn."""
     shift = get_for(request, "release", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     form = ReleaseForm(request.POST or None)
-    if carried_out(form, lambda: shift.release(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if carried_out(form, lambda: form.give_back(shift, at=timezone.now(), by=request.user)):
         messages.success(request, _("Thank you for saying so. The shift goes on to whoever's turn is next."))
         return redirect("today")
     return render(request, "bookings/worker/release.html", {"form": form, "shift": shift})

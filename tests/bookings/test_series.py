@@ -266,3 +266,101 @@ def test_a_new_price_is_told_when_the_first_visit_at_it_is_made(ana):
     assert told.subject == "From Wednesday, May 6 on, a visit costs $72.00"
     series.extend(at=NOW + 2 * WEEK)
     assert Notice.objects.filter(key__startswith="series_price").count() == 1
+
+
+def ask_all(at: datetime) -> None:
+    """What the sweep of offers does."""
+    for shift in Shift.objects.to_ask(at).whole():
+        shift.offer_next(at=at)
+
+
+def tell_all(at: datetime) -> list[str]:
+    """What the sweep of series tells about people; the subjects of what clients have heard of them so far."""
+    for series in Series.objects.to_hand_over(at).whole():
+        series.hand_over(at=at)
+    for row in SeriesDay.objects.with_substitute(at).select_related("series"):
+        row.tell_substitute(at=at)
+    about_people = Notice.objects.filter(key__regex="^(substitute|series_regular):")
+    return list(about_people.order_by("pk").values_list("subject", flat=True))
+
+
+def test_when_somebody_else_comes_the_client_hears_three_days_before_and_may_cancel_for_nothing(ana, bo):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    regular, other = (ana, bo) if series.regular == ana else (bo, ana)
+    second = day_of(series, 1).visit
+    second.shifts.get().release(at=NOW, by=regular.user, note="A wedding.")
+    ask_all(NOW)
+    offer = Offer.objects.waiting().get()
+    offer.accept(at=NOW, by=other.user)
+    assert tell_all(second.starts_at - 73 * HOUR) == []
+    then = second.starts_at - 71 * HOUR
+    assert tell_all(then) == tell_all(then + HOUR) == [f"{other.short_name} comes on Wednesday, March 25"]
+    second.refresh_from_db()
+    assert second.way_out == then + 24 * HOUR
+    assert day_of(series, 1).asks
+    day_of(series, 1).keep(at=then)
+    assert not day_of(series, 1).asks
+
+
+def test_a_substitute_who_comes_in_at_the_last_moment_is_told_at_once_and_the_visit_can_still_be_skipped(ana, bo):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    regular, other = (ana, bo) if series.regular == ana else (bo, ana)
+    then = NINE - 20 * HOUR
+    day_of(series, 0).visit.shifts.get().release(at=then, by=regular.user, note="Ill.")
+    ask_all(then)
+    Offer.objects.waiting().get().accept(at=then, by=other.user)
+    assert tell_all(then) == [f"{other.short_name} comes on Wednesday, March 11"]
+    series.skip(day_of(series, 0), at=NINE - HOUR, by=None)
+    assert booked(series) == weekly(3, start=WEDNESDAY + 2 * WEEK, every=2)
+
+
+def test_whoever_gives_the_whole_series_back_is_followed_by_the_next_who_says_yes(ana, bo):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    regular, other = (ana, bo) if series.regular == ana else (bo, ana)
+    series.give_back(day_of(series, 1).visit.shifts.get(), at=NOW, by=regular.user, note="Too far.")
+    assert who_comes(series) == [("nobody", "open")] * 4
+    ask_all(NOW)
+    Offer.objects.waiting().filter(member=other)[0].accept(at=NOW, by=other.user)
+    assert anew(series).regular == other
+
+
+def kept_away(series: Series) -> None:
+    client = series.booking.client
+    DoNotSend.place(client=client, member=series.regular, placer="client", reason="conduct", at=NOW, by=client.user)
+
+
+def gone(series: Series) -> None:
+    series.regular.leave_coop(at=NOW, by=None)
+    for shift in Shift.objects.left_behind(NOW).whole():
+        shift.free(at=NOW)
+
+
+def busy(series: Series) -> None:
+    for row in series.days.order_by("day"):
+        row.visit.shifts.get().release(at=NOW, by=series.regular.user)
+
+
+@pytest.mark.parametrize("happens", [kept_away, gone, busy])
+def test_whatever_keeps_the_regular_away_the_next_becomes_it_and_the_client_hears_the_same(ana, bo, happens):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    other = bo if series.regular == ana else ana
+    happens(series)
+    ask_all(NOW)
+    assert tell_all(NOW) == []
+    for offer in Offer.objects.waiting():
+        offer.accept(at=NOW, by=offer.member.user)
+    assert who_comes(series) == [(str(other), "accepted")] * 4
+    assert tell_all(NOW) == tell_all(NOW + HOUR) == [f"{other.short_name} comes to you from now on"]
+    assert anew(series).regular == other
+
+
+def test_a_pause_does_not_take_the_series_from_its_regular(ana, bo):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    regular = series.regular
+    series.pause(WEDNESDAY, None, at=NOW, by=None)
+    assert tell_all(NOW) == []
+    series.resume(at=NOW + HOUR, by=None)
+    series.extend(at=NOW + HOUR)
+    assert tell_all(NOW + HOUR) == []
+    ask_all(NOW + HOUR)
+    assert who_comes(series) == [(str(regular), "accepted")] * 4

@@ -127,7 +127,7 @@ NOT_PAGES = {
     *("make_calendar", "revoke_calendar", "calendar_feed"),
     *("leave_household", "remove_home", "show_note", "change_note", "receipt_pdf"),
     *("end_task", "tick_tasks", "hand_on"),
-    *("skip_visit", "take_back_visit", "resume_series"),
+    *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     *("send_back_pay_run", "retry_charge", "retry_payout", "pay_outside"),
