@@ -1,6 +1,6 @@
 """Pure: what it costs a client to cancel. No rows, no clock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,14 @@ class Rules:
     late_cents: int
     full: timedelta
     think: timedelta
+
+    @property
+    def free_hours(self) -> int:
+        return self.free // timedelta(hours=1)
+
+    @property
+    def full_hours(self) -> int:
+        return self.full // timedelta(hours=1)
 
     def cents(self, price: int, *, notice: timedelta) -> int:
         """The fee for so much notice; never more than the price."""
@@ -61,3 +69,17 @@ def fee(
 def lock_out(price: int, *, most: int) -> int:
     """What a client owes who does not open: the price, but at most so many cents."""
     return min(price, most)
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """How it stands at a door that nobody opens: how many tries are `missing`, and `until` when one waits."""
+
+    missing: int
+    until: datetime
+
+
+def at_the_door(attempts: Sequence[datetime], *, starts_at: datetime, needed: int, wait: timedelta) -> AtTheDoor:
+    """The wait begins with the first try, but not before the visit does."""
+    first = max(starts_at, min(attempts, default=starts_at))
+    return AtTheDoor(missing=max(0, needed - len(attempts)), until=first + wait)

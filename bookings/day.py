@@ -59,6 +59,14 @@ class Stop:
         return self.at >= self.shift.start_from
 
     @property
+    def not_there(self) -> list[Shift]:
+        """The parts of this visit that nobody has begun, though it is time and this worker has."""
+        if self.shift.state != Shift.State.STARTED or self.shift.visit is None:
+            return []
+        waiting = (Shift.State.OPEN, Shift.State.OFFERED, Shift.State.ACCEPTED)
+        return [mate for mate in self.shift.visit.shifts.all() if mate.state in waiting and mate.starts_at <= self.at]
+
+    @property
     def shows_note(self) -> bool:
         """May the getting-in note be asked for now?"""
         return self.shift.note_from <= self.at <= self.shift.note_until

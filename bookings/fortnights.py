@@ -3,12 +3,32 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bookings.models import Client, Quote
+from bookings.models import Client
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS
 from bookings.quotes import Price
 
 SCREEN = 14
+
+
+class Wanted(Protocol):
+    """Something for which a time is looked for: a quote, or a visit that is to be moved."""
+
+    @property
+    def starts_at(self) -> datetime | None: ...
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    def day(self, at: datetime) -> date: ...
+
+    def openings(self, *, first: date, days: int, at: datetime, client: Client | None) -> list[datetime]: ...
+
+    def prices(self, *, first: date, last: date) -> dict[date, Price]: ...
+
+
 A_DAY = timedelta(days=1)
 
 
@@ -42,7 +62,7 @@ class Fortnight:
         return any(day.chosen for day in self.days)
 
 
-def fortnight(quote: Quote, *, first: date | None, at: datetime, client: Client | None) -> Fortnight:
+def fortnight(quote: Wanted, *, first: date | None, at: datetime, client: Client | None) -> Fortnight:
     """The screen that holds the day `first`; without one, that of the time chosen before, else the first."""
     today = at.astimezone(quote.zone).date()
     end = today + timedelta(days=HORIZON_DAYS.on(today))
@@ -71,7 +91,7 @@ def _screen(wanted: date, today: date, end: date) -> date:
     return wanted - timedelta(days=(wanted - today).days % SCREEN)
 
 
-def _days(quote: Quote, times: list[datetime], first: date, last: date) -> list[Day]:
+def _days(quote: Wanted, times: list[datetime], first: date, last: date) -> list[Day]:
     prices = quote.prices(first=first, last=last)
     return [
         Day(day, found, prices[max(since for since in prices if since <= day)], quote.starts_at in found)

@@ -75,6 +75,24 @@ THINK_MINUTES = Policy(
     "bookings.think_minutes", _("Free to cancel for so long after booking"), MINUTES, 15, 0, 1440, HOUSE
 )
 CANCELLING: tuple[Policy[int], ...] = (FREE_CANCEL_HOURS, LATE_HOURS, LATE_FEE, THINK_MINUTES)
+LOCK_OUT_CONTACTS = Policy(
+    "bookings.lock_out_contacts", _("Tries to reach a client who does not open"), COUNT, 3, 1, 10, HOUSE
+)
+LOCK_OUT_MINUTES = Policy(
+    "bookings.lock_out_minutes", _("How long to wait for a client who does not open"), MINUTES, 20, 5, 120, HOUSE
+)
+MOST_LOCK_OUT = Policy(
+    "bookings.most_lock_out", _("The most a client owes who does not open"), CENTS, 20000, 0, 100000, HOUSE
+)
+LATE_WORKER_MINUTES = Policy(
+    "bookings.late_worker_minutes", _("Ask whoever was to come, so long after the start"), MINUTES, 10, 1, 60, HOUSE
+)
+LATE_OFFICE_MINUTES = Policy(
+    "bookings.late_office_minutes", _("Tell the office, so long after the start"), MINUTES, 15, 1, 60, HOUSE
+)
+LATE_CLIENT_MINUTES = Policy(
+    "bookings.late_client_minutes", _("Tell the client, so long after the start"), MINUTES, 20, 1, 120, HOUSE
+)
 MOST_MOVES = Policy("bookings.most_moves", _("How often a client may move a visit"), COUNT, 2, 0, 20, HOUSE)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
 CREW_MINUTES = Policy(

@@ -279,7 +279,7 @@ CASE
   ) THEN 'busy'
   WHEN EXISTS (
     SELECT FROM bookings_offer o
-    WHERE o.member_id = m.id AND o.shift_id = {shift}
+    WHERE o.member_id = m.id AND o.shift_id = {shift} AND o.starts_at = {starts_at}
       AND o.state IN ('passed', 'expired', 'accepted')) THEN 'passed'
   ELSE ''
 END

@@ -23,6 +23,28 @@ def has_the_shift(user: User, shift: Shift | None) -> bool:
 
 
 @predicate  # type: ignore[untyped-decorator]
+def goes_there(user: User, visit: Visit | None) -> bool:
+    """One of those who accepted this visit or began it."""
+    mine = user.membership
+    return (
+        visit is not None
+        and mine is not None
+        and visit.shifts.filter(member=mine, state__in=["accepted", "started"]).exists()
+    )
+
+
+@predicate  # type: ignore[untyped-decorator]
+def is_there(user: User, shift: Shift | None) -> bool:
+    """One of the crew who has begun or done their own part of the same visit."""
+    mine = user.membership
+    return (
+        shift is not None
+        and mine is not None
+        and Shift.objects.filter(visit=shift.visit_id, member=mine, state__in=["started", "done"]).exists()
+    )
+
+
+@predicate  # type: ignore[untyped-decorator]
 def is_asked(user: User, offer: Offer | None) -> bool:
     """To whom the offer was made."""
     return offer is not None and user.membership is not None and offer.member_id == user.membership.pk
@@ -62,6 +84,9 @@ add_perm("bookings.leave_householdmember", is_the_person | owns_the_household)
 add_perm("bookings.place_donotsend", is_the_client)
 add_perm("bookings.lift_donotsend", asked_for_it)
 
+add_perm("bookings.move_own_visit", is_the_client)
+add_perm("bookings.cancel_own_visit", is_the_client)
+
 add_perm("bookings.work", is_member)
 add_perm("bookings.start_shift", is_member & has_the_shift)
 add_perm("bookings.complete_shift", is_member & has_the_shift)
@@ -78,3 +103,5 @@ add_perm("bookings.ask_again_shift", holds("coordinator"))
 add_perm("bookings.change_time_visit", holds("coordinator"))
 add_perm("bookings.cancel_visit", holds("coordinator"))
 add_perm("bookings.miss_visit", holds("coordinator"))
+add_perm("bookings.lock_out_visit", (is_member & goes_there) | holds("coordinator"))
+add_perm("bookings.miss_shift", (is_member & is_there) | holds("coordinator"))

@@ -7,6 +7,8 @@ from fractions import Fraction
 from coop.money import split
 
 FUNDS = ("operations", "reserve", "upkeep")
+NOBODY = -1
+"""Stands for the part of the work that nobody has."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,32 @@ def share_out(price: int, *, minutes: Mapping[int, int], shares: Mapping[str, Fr
         funds=parts,
         topped_up={shift: short[shift] - from_price[shift] for shift in workers if short[shift] > from_price[shift]},
     )
+
+
+@dataclass(frozen=True)
+class FeeShares:
+    """What a fee becomes, in cents: what each who lost the work gets, and what the co-op keeps."""
+
+    workers: dict[int, int]
+    funds: dict[str, int]
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """As a split bar shows it."""
+        return [("worker", sum(self.workers.values())), *self.funds.items()]
+
+
+def share_fee(cents: int, *, minutes: Mapping[int, int], vacant: int, shares: Mapping[str, Fraction]) -> FeeShares:
+    """Share a fee like a price among those who lost the work (`minutes` by member) and the co-op's funds.
+
+    Nobody worked, so no pay floor applies. The workers' part of `vacant` minutes, which nobody had taken on yet,
+    is nobody's loss and goes to the reserve that all share.
+    """
+    parts = split(cents, {name: shares[name] for name in ("worker", *FUNDS)})
+    lost = {member: minutes[member] for member in sorted(minutes)} | {NOBODY: vacant if minutes else 1}
+    workers = split(parts.pop("worker"), lost)
+    parts["reserve"] += workers.pop(NOBODY)
+    return FeeShares(workers=workers, funds=parts)
 
 
 def _take(wanted: int, parts: dict[str, int]) -> tuple[int, dict[str, int]]:

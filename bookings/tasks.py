@@ -6,6 +6,7 @@ from typing import TypeVar
 from celery import shared_task
 from django.utils import timezone
 
+from bookings.alerts import tell_of_late
 from bookings.models import Booking, Offer, Series, SeriesDay, Shift, WaitlistEntry
 from coop.errors import Refusal
 from coop.jobs import sweep
@@ -52,6 +53,12 @@ def sweep_offers() -> None:
     overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
     _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
     _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
+
+
+@sweep("bookings.sweep_late")
+def sweep_late() -> None:
+    """Ask whoever should have begun a visit, and tell the office and the client in their time."""
+    tell_of_late(at=timezone.now())
 
 
 @sweep("bookings.sweep_holds")

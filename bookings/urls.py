@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings import household_urls, office_urls
+from bookings import changes_urls, household_urls, office_urls
 from bookings.views import booking, client, office, outside, series, waitlist, wishes, worker
 
 CLIENT = [
@@ -59,4 +59,13 @@ OFFICE = [
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
 ]
-urlpatterns = [*CLIENT, *household_urls.urlpatterns, *SERIES, *WORKER, *OFFICE, *office_urls.OFFICE, *PEOPLE]
+urlpatterns = [
+    *CLIENT,
+    *changes_urls.urlpatterns,
+    *household_urls.urlpatterns,
+    *SERIES,
+    *WORKER,
+    *OFFICE,
+    *office_urls.OFFICE,
+    *PEOPLE,
+]

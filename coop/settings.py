@@ -135,6 +135,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 SWEEPS = [
     "members.sweep_notices",
     "bookings.sweep_holds",
+    "bookings.sweep_late",
     "bookings.sweep_offers",
     "bookings.sweep_waitlist",
     "bookings.sweep_series",

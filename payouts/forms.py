@@ -1,6 +1,7 @@
 """What people tell us about money."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Visit
 from coop.money import dollars
 from members.models import User
-from payouts.models import GiftCard
+from payouts.models import Charge, GiftCard, Refund
 
 
 class TipForm(forms.Form):
@@ -138,3 +140,46 @@ class GiftForm(forms.Form):
             asked_at=at,
             look_at=at,
         )
+
+
+class RefundForm(forms.Form):
+    """How much of which charge goes back, who is responsible, and why; `cents` is what it comes to."""
+
+    charge = forms.ModelChoiceField(label=_("Of what?"), queryset=Charge.objects.none(), empty_label=None)
+    amount = forms.DecimalField(
+        label=_("How much?"),
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        help_text=_("In dollars."),
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01", "autocomplete": "off"}),
+    )
+    responsible = forms.ChoiceField(
+        label=_("Who gave rise to it?"),
+        choices=Refund.Responsible.choices,
+        initial=Refund.Responsible.COOP,
+        widget=forms.RadioSelect(attrs={"class": "wide"}),
+    )
+    note = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Members can read this."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = visit.charges.filter(state__in=[Charge.State.CAPTURED, Charge.State.SETTLED]).order_by("pk")
+        self.fields["charge"].queryset = taken  # type: ignore[attr-defined]
+        self.fields["charge"].label_from_instance = lambda charge: (  # type: ignore[attr-defined]
+            f"{charge.get_kind_display()}: {dollars(charge.captured_cents)}"
+        )
+
+    @property
+    def cents(self) -> int:
+        return int(self.cleaned_data["amount"] * 100)
+
+    def give(self, *, at: datetime, by: User) -> Refund:
+        """Give it back."""
+        wish = {name: self.cleaned_data[name] for name in ("responsible", "note")}
+        return Refund.give(self.cleaned_data["charge"], cents=self.cents, at=at, by=by, **wish)

@@ -113,6 +113,14 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class GivenBack:
+    """A refund as it is now. `state` is Stripe's word: pending, succeeded, failed, canceled."""
+
+    id: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Event:
     """What a webhook tells: only where to look."""
 
@@ -263,6 +271,28 @@ def find_payment(*, customer: str, charge: str) -> Payment | None:
     mine = (found for found in payments if getattr(found.metadata, "charge", "") == charge)
     alive = next((found.id for found in mine if found.status in ("requires_capture", "succeeded")), None)
     return payment(alive) if alive else None
+
+
+def refund(params: Params, *, key: str) -> GivenBack:
+    """Give back a part of a payment, or all of it, as the parameters say."""
+    return _given_back(_ask(lambda v1: v1.refunds.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
+
+
+def look_at_refund(id: str) -> GivenBack:
+    """The refund as it is now."""
+    return _given_back(_ask(lambda v1: v1.refunds.retrieve(id)))
+
+
+def find_refund(*, payment: str, refund: str) -> GivenBack | None:
+    """The refund of this payment that carries this number, if there is one."""
+    asked: Params = {"payment_intent": payment, "limit": 100}
+    refunds = _ask(lambda v1: list(v1.refunds.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
+    mine = (found for found in refunds if getattr(found.metadata, "refund", "") == refund)
+    return next((_given_back(found) for found in mine), None)
+
+
+def _given_back(refund: stripe.Refund) -> GivenBack:
+    return GivenBack(refund.id, refund.status or "")
 
 
 def _payment(intent: stripe.PaymentIntent) -> Payment:

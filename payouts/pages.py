@@ -65,7 +65,7 @@ def statement_lines(payout: Payout) -> "QuerySet[Line]":
 
 def paid_by_clients(payout: Payout) -> Parts:
     """Where the money went that clients paid for the visits of a statement: to its member, their crew, each fund."""
-    entries = Entry.objects.filter(transfers__line__payout=payout, kind=Entry.Kind.VISIT)
+    entries = Entry.objects.filter(transfers__line__payout=payout, kind__in=[Entry.Kind.VISIT, Entry.Kind.FEE])
     rows = Transfer.objects.filter(entry__in=entries, payer__kind=Account.Kind.CLIENT)
     mine = rows.filter(payee__member=payout.member_id).aggregate(total=Sum("cents", default=0))["total"]
     (_worker, everybody), *funds = _parts(rows)
@@ -94,8 +94,8 @@ def credit_lines(client: Client) -> list[CreditLine]:
 
 
 def receipt_parts(visit: Visit) -> Parts:
-    """Where each cent of a visit's price went."""
-    mine = Transfer.objects.filter(entry__visit=visit, entry__kind=Entry.Kind.VISIT)
+    """Where each cent of a visit's price went, or of the fee for it."""
+    mine = Transfer.objects.filter(entry__visit=visit, entry__kind__in=[Entry.Kind.VISIT, Entry.Kind.FEE])
     return _parts(mine.filter(payer__kind=Account.Kind.CLIENT))
 
 
@@ -112,7 +112,9 @@ class Month:
     first: date
     parts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("worker", *FUNDS), 0))
     tips: int = 0
+    fees_earned: int = 0
     fees: int = 0
+    given_back: int = 0
     topped_up: int = 0
     paid_out: int = 0
 
@@ -122,7 +124,7 @@ class Month:
 
     @property
     def earned(self) -> int:
-        """What clients were charged for visits."""
+        """What clients were charged for visits, done or called off too late."""
         return sum(self.parts.values())
 
 
@@ -140,12 +142,17 @@ def _count(month: Month, row: dict[str, Any]) -> None:
     name = "worker" if payee == Account.Kind.PAY else payee
     if kind == Entry.Kind.VISIT and payer == Account.Kind.CLIENT and name in month.parts:
         month.parts[name] += row["total"]
+    elif kind == Entry.Kind.FEE and name in month.parts:
+        month.parts[name] += row["total"]
+        month.fees_earned += row["total"]
     elif kind == Entry.Kind.VISIT:
         month.topped_up += row["total"]
     elif kind == Entry.Kind.TIP:
         month.tips += row["total"]
     elif kind == Entry.Kind.CAPTURE and payer == Account.Kind.OPERATIONS:
         month.fees += row["total"]
+    elif kind == Entry.Kind.REFUND and payee == Account.Kind.STRIPE:
+        month.given_back += row["total"]
     elif kind == Entry.Kind.PAYOUT:
         month.paid_out += row["total"]
 

@@ -35,7 +35,7 @@ def print_receipt(receipt: Receipt) -> bytes:
     if receipt.card and receipt.card.last4:
         card = {"brand": receipt.card.brand.title(), "last4": receipt.card.last4}
         page.say(_("Card: %(brand)s, ends in %(last4)s") % card, size=9)
-    page.section(_("Where the price went"))
+    page.section(_("Where the fee went") if receipt.visit.fee_cents else _("Where the price went"))
     page.bar(receipt)
     for name, cents in receipt.parts:
         page.pair(render_to_string("components/part_name.html", {"name": name}).strip(), cents)

@@ -6,42 +6,47 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from bookings.models import Visit
 from members.models import User
-from payouts.models import Card, Charge, Entry
+from payouts.models import Card, Charge, Entry, Refund
 from payouts.models.credit import credit_spent
 from payouts.models.ledger import Transfer
+from payouts.models.refunds import given_back
 from payouts.pages import Parts, receipt_parts
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One visit that was done: what was charged, what credit paid, and where each cent of the price went."""
+    """One visit that was done, or called off too late: what was charged, what credit paid, and what went back; and
+    where each cent of the price or the fee went.
+    """
 
     visit: Visit
     charges: list[Charge]
     credit: int
+    given_back: int
     parts: Parts
     card: Card | None
 
     @classmethod
     def of(cls, visit: Visit) -> "Receipt":
-        """The receipt as it stands now. Four queries."""
+        """The receipt as it stands now. Five queries."""
         return cls(
             visit=visit,
             charges=list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk")),
             credit=credit_spent(visit),
+            given_back=given_back(visit),
             parts=receipt_parts(visit),
             card=Card.objects.filter(client=visit.booking.client).first(),
         )
 
     @property
     def total(self) -> int:
-        """Cents, tip included."""
-        return self.credit + sum(charge.cents for charge in self.charges)
+        """Cents, tip included, less what went back."""
+        return self.credit + sum(charge.cents for charge in self.charges) - self.given_back
 
     @property
     def tip(self) -> Charge | None:
@@ -54,7 +59,8 @@ class Receipt:
             (f"{charge.get_kind_display()} ({charge.get_state_display()})".capitalize(), charge.cents)
             for charge in self.charges
         ]
-        return [*found, (_("From your credit"), self.credit)] if self.credit else found
+        found += [(_("From your credit"), self.credit)] if self.credit else []
+        return [*found, (_("Given back to you"), -self.given_back)] if self.given_back else found
 
     @property
     def begins(self) -> datetime:
@@ -68,14 +74,17 @@ class Receipt:
 
 def receipted(user: User) -> QuerySet[Visit]:
     """The household's visits that have a receipt, latest first."""
-    return Visit.objects.at_homes_of(user).filter(state=Visit.State.COMPLETED).order_by("-starts_at", "-pk")
+    paid = Q(state=Visit.State.COMPLETED) | Q(fee_cents__gt=0)
+    return Visit.objects.at_homes_of(user).filter(paid).order_by("-starts_at", "-pk")
 
 
 def paid_for(visits: Iterable[Visit]) -> dict[int, int]:
-    """What each visit came to in cents, tip and credit included. Two queries."""
+    """What each visit came to in cents, tip and credit included, less what went back. Three queries."""
     paid = Counter({visit.pk: 0 for visit in visits})
     charged = Charge.objects.filter(visit__in=paid).exclude(state=Charge.State.RELEASED)
     paid.update(dict(charged.values_list("visit").annotate(Sum("cents"))))
     by_credit = Transfer.objects.filter(entry__visit__in=paid, entry__kind=Entry.Kind.CREDIT)
     paid.update(dict(by_credit.order_by().values_list("entry__visit").annotate(Sum("cents"))))
+    back = Refund.objects.standing().filter(charge__visit__in=paid)
+    paid.subtract(dict(back.values_list("charge__visit").annotate(Sum("cents"))))
     return dict(paid)

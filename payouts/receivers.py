@@ -8,7 +8,7 @@ from bookings.signals import booking_confirmed, visit_cancelled, visit_completed
 from members.models import User
 from payouts.models import Charge, Referral
 from payouts.models.credit import spend_credit
-from payouts.models.earnings import post_visit
+from payouts.models.earnings import post_fee, post_visit
 
 
 def listen() -> None:
@@ -40,18 +40,32 @@ def plan_charge(*, subject: Visit, at: datetime, **_facts: Any) -> None:
 def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
     """Share the price out in the books, and take the money: from credit first, the rest from the card."""
     post_visit(subject, at=at)
-    charge = Charge.objects.filter(visit=subject, kind=Charge.Kind.PRICE).first() or Charge.plan(subject, at=at)
+    charge = _charge_for(subject, at=at)
     Referral.reward(subject, at=at)
     owed = subject.cents - spend_credit(subject, at=at)
-    if not owed:
+    if owed:
+        _take(charge, kind=Charge.Kind.PRICE, cents=owed, at=at, by=by)
+    else:
         charge.call_off(at=at, by=by)
-        return
-    charge.earn(cents=owed, at=at, by=by)
-    if charge.state == Charge.State.FAILED:
-        charge.try_again(at=at, by=by)
 
 
 def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
-    """The visit will not take place: what is held goes back to the card."""
+    """The visit will not take place: a fee is shared out and taken from the card, what else is held goes back to it."""
+    if subject.fee_cents:
+        post_fee(subject, at=at)
+        charge = _charge_for(subject, at=at)
+        _take(charge, kind=Charge.Kind.FEE, cents=subject.fee_cents, at=at, by=by)
+        return
     for charge in Charge.objects.filter(visit=subject).order_by("pk"):
         charge.call_off(at=at, by=by)
+
+
+def _charge_for(visit: Visit, *, at: datetime) -> Charge:
+    return Charge.objects.filter(visit=visit, kind=Charge.Kind.PRICE).first() or Charge.plan(visit, at=at)
+
+
+def _take(charge: Charge, *, kind: str, cents: int, at: datetime, by: User | None) -> None:
+    """Charge what is earned now, from what is held where something is."""
+    charge.earn(cents=cents, at=at, by=by, kind=kind)
+    if charge.state == Charge.State.FAILED:
+        charge.try_again(at=at, by=by)

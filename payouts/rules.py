@@ -24,6 +24,8 @@ def drafted_it(user: Any, run: PayRun | None) -> bool:
 
 add_perm("bookings.tip_visit", lives_there)
 add_perm("bookings.receipt_visit", lives_there | holds("treasurer"))
+add_perm("bookings.refund_visit", holds("treasurer", "coordinator"))
+add_perm("payouts.retry_refund", holds("treasurer"))
 add_perm("payouts.read_books", is_member)
 add_perm("payouts.draft_payrun", holds("treasurer"))
 add_perm("payouts.inspect_payrun", holds("treasurer", "board"))

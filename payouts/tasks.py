@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
-from payouts.models import Charge, GiftCard, PayeeAccount, Payout, PayRun, WebhookEvent
+from payouts.models import Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent
 
 AT_A_TIME = 50
 
@@ -21,6 +21,12 @@ def send_payout(payout_id: int) -> None:
     Payout.objects.get(pk=payout_id).send(at=timezone.now())
 
 
+@shared_task(name="payouts.send_refund")
+def send_refund(refund_id: int) -> None:
+    """Give money back to a client."""
+    Refund.objects.get(pk=refund_id).send(at=timezone.now())
+
+
 @shared_task(name="payouts.follow_event")
 def follow_event(event_id: int) -> None:
     """Look at what a webhook told of."""
@@ -29,9 +35,11 @@ def follow_event(event_id: int) -> None:
 
 @sweep("payouts.sweep_charges")
 def sweep_charges() -> None:
-    """Holds to place, visits to charge, holds that ran out, payments to find in the balance."""
+    """Holds to place, visits to charge, holds that ran out, payments to find in the balance, money to give back."""
     for charge in Charge.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
         charge.move(at=timezone.now())
+    for refund in Refund.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
+        refund.send(at=timezone.now())
 
 
 @sweep("payouts.sweep_payouts")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import books, cards, credit, earnings, payruns, receipts, trouble, webhooks
+from payouts.views import books, cards, credit, earnings, payruns, receipts, refunds, trouble, webhooks
 
 urlpatterns = [
     path("bookings/<uuid:token>/card", cards.save_card, name="save_card"),
@@ -31,5 +31,7 @@ urlpatterns = [
     path("office/trouble/charges/<int:charge_id>", trouble.retry_charge, name="retry_charge"),
     path("office/trouble/payouts/<int:payout_id>", trouble.retry_payout, name="retry_payout"),
     path("office/trouble/payouts/<int:payout_id>/outside", trouble.pay_outside, name="pay_outside"),
+    path("visits/<int:visit_id>/refunds", refunds.refund_visit, name="refund_visit"),
+    path("office/trouble/refunds/<int:refund_id>", refunds.retry_refund, name="retry_refund"),
     path("stripe/webhook", webhooks.stripe_webhook, name="stripe_webhook"),
 ]

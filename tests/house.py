@@ -34,7 +34,8 @@ from bookings.models import (
 )
 from governance.models import Proposal
 from members.models import CalendarAddress, Leave, Member, OtherHours, User
-from payouts.models import Charge, GiftCard, Payout, PayRun
+from payouts import gateway
+from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from tests import make
 from tests.governance import votes
 
@@ -98,6 +99,8 @@ class House:
     """A day in April that Ana handed over."""
     charge: Charge
     """Of a visit at Kim's; the bank said no."""
+    refund: Refund
+    """Of the visit that was done at Lee's; it did not go through."""
     payout: Payout
     """To Ana; it failed."""
     paid: PayRun
@@ -186,6 +189,7 @@ def build() -> House:
         leave=ana.leaves.earliest("pk"),
         day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
+        refund=_refunded(lately, tess),
         payout=payout,
         paid=paid,
         run=run,
@@ -250,6 +254,15 @@ def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:
     made = HandOver.begin(member, day=date(2026, 4, 20), at=NOW, by=by)
     made.shifts.add(shift)
     return made
+
+
+def _refunded(visit: Visit, tess: Member) -> Refund:
+    charge: Charge = Charge.objects.get(visit=visit)
+    seen = gateway.Payment("pi_house", "succeeded", 0, charge.cents, None, None)
+    charge.capture(seen=seen, at=NOW - 4 * A_DAY, by=None)
+    refund = Refund.give(charge, cents=500, responsible="coop", note="A vase broke.", at=NOW, by=tess.user)
+    refund.fail(reason="Stripe said no.", at=NOW, by=None)
+    return refund
 
 
 def _client(name: str, *, phone: str = "") -> Client:

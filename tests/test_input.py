@@ -111,7 +111,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse("end_series", args=[home.series.booking.token])]
         + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
         "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
-        + [reverse("visit", args=[home.today.visit_id])]
+        + [reverse(name, args=[home.today.visit_id]) for name in ("visit", "cancel_own_visit")]
         + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt")],
         "ana": [reverse(name) for name in ("today", "offers", "earnings", "outside_hours", "me")]
         + [reverse(name) for name in ("change_availability", "work_otherwise", "take_leave")]
@@ -121,12 +121,15 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse("proposal", args=[home.vote.pk]), reverse("statement", args=[home.paid.pk])]
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift")],
         "bo": [reverse("offers")],
+        "kim": [reverse("move_own_visit", args=[home.board.visit_id])],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
         + [reverse(name) for name in ("week", "find", "hand_over_day")]
         + [reverse("change_time", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
-        + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit")],
-        "tess": [reverse("pay_runs"), reverse("trouble"), reverse("pay_run", args=[home.run.pk])],
+        + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit", "nobody_opens")]
+        + [reverse("miss_shift", args=[home.today.pk])],
+        "tess": [reverse(name) for name in ("pay_runs", "trouble")]
+        + [reverse("pay_run", args=[home.run.pk]), reverse("refund_visit", args=[home.done.pk])],
         "ben": [reverse("pay_run", args=[home.run.pk])],
         "eli": [reverse("void_proposal", args=[home.vote.pk]), reverse("proposal", args=[home.talk.pk])],
     }

@@ -114,6 +114,9 @@ tick_tasks          | method                                            | refuse
 prices              | ok works, forbidden rest                          | method
 price_service       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
+nobody_opens        | ok ana sol, forbidden lee, not_found rest         | unfit ana sol, forbidden lee, not_found rest
+lock_out            | method                                 | refused ana sol, forbidden lee, not_found rest
+miss_shift          | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 my_bookings         | ok                                                | method
 visit               | ok lee ana sol, not_found rest                    | method
 homes               | ok                                                | method
@@ -128,6 +131,8 @@ revoke_calendar     | method                                            | back w
 household           | ok                                                | not_found jo, unfit lee kim, not_found rest
 join_household      | ok kim, forbidden lee, not_found rest             | back kim, forbidden lee, not_found rest
 leave_household     | method                                            | back lee, not_found rest
+move_own_visit      | refused lee, forbidden ana sol, not_found rest    | unfit lee, forbidden ana sol, not_found rest
+cancel_own_visit    | ok lee, forbidden ana sol, not_found rest         | back lee, forbidden ana sol, not_found rest
 place_do_not_send   | method                                            | back lee, forbidden ana sol, not_found rest
 lift_do_not_send    | method                                            | back lee, not_found rest
 keep_away           | ok lee jo kim, not_found rest                     | back lee jo kim, not_found rest
@@ -139,6 +144,8 @@ lift_refusal        | method                                            | back s
 receipt             | ok lee tess, not_found rest                       | method
 receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
+refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
+retry_refund        | method                                            | back tess, forbidden sol, not_found rest
 tip                 | method                                            | back lee, forbidden tess, not_found rest
 credit              | ok                                                | unfit
 earnings            | ok works finn, not_found rest                     | method
@@ -183,6 +190,11 @@ ABOUT: dict[str, Callable[[House], object]] = {
     ),
     **dict.fromkeys(["save_card", "card_saved"], lambda house: house.asked.token),
     **dict.fromkeys(["visit", "cancel_visit", "miss_visit"], lambda house: house.today.visit_id),
+    **dict.fromkeys(["move_own_visit", "cancel_own_visit"], lambda house: house.today.visit_id),
+    **dict.fromkeys(["nobody_opens", "lock_out"], lambda house: house.today.visit_id),
+    "miss_shift": lambda house: house.today.pk,
+    "refund_visit": lambda house: house.done.pk,
+    "retry_refund": lambda house: house.refund.pk,
     **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
@@ -234,6 +246,14 @@ SENT: dict[str, Any] = {
     **dict.fromkeys(["release_shift", "cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
     "void_proposal": BECAUSE,
     "tip": {"amount": "5"},
+    "miss_shift": BECAUSE,
+    "refund_visit": lambda house: {
+        "charge": house.refund.charge_id,
+        "amount": "1",
+        "responsible": "coop",
+        "note": "A vase broke.",
+    },
+    "cancel_own_visit": lambda house: {"cents": house.today.visit.cents},
     "draft_pay_run": {"ends_on": "2026-03-08"},
     "comment_on_proposal": {"body": "Good."},
     "cast_ballot": {"choice": "yes"},

@@ -46,6 +46,11 @@ class TimeForm(forms.Form):
             raise ValidationError(_("Please choose one of these times."))
         return starts_at
 
+    @property
+    def moment(self) -> datetime | None:
+        """The time, if one was chosen that makes sense."""
+        return self.cleaned_data.get("starts_at") if self.is_valid() else None
+
     def choose(self, draft: Quote, *, at: datetime, client: Client | None) -> bool:
         """Keep the time for this draft, if it can still be had."""
         if not self.is_valid():

@@ -8,6 +8,7 @@ from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.guards import DoNotSend
 from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
+from bookings.models.locked_out import ContactAttempt
 from bookings.models.offers import Offer, Turn
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
@@ -26,6 +27,7 @@ __all__ = [
     "Booking",
     "ChecklistTask",
     "Client",
+    "ContactAttempt",
     "DoNotSend",
     "HandOver",
     "Home",

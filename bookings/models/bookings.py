@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client, Home
 from bookings.models.guards import promises
-from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES, FREE_CANCEL_HOURS
+from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
 from coop.errors import Refusal
+from coop.money import dollars
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
 
@@ -200,16 +201,16 @@ class Booking(Stateful):
         """No card was saved in time: the time is free for others again. Refused while there is still time."""
         if at < self.card_due_at:
             raise Refusal(_("There is still time to save a card."))
-        self._cancel_visits(at=at, by=by, note=note)
+        self._cancel_visits(at=at, by=by, note=note, responsible="nobody")
 
     @transition(State.REQUESTED, State.CONFIRMED, to=State.CANCELLED, announce=booking_cancelled)
-    def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
-        """End the agreement before the visit: its visits to come are cancelled and the people freed."""
+    def cancel(self, *, at: datetime, by: User | None, note: str = "", responsible: str = "coop") -> None:
+        """End the agreement before the visit: its visits to come are cancelled for nothing and the people freed."""
         if self.visits.filter(state="started").exists():
             raise Refusal(_("The visit is under way; it cannot be cancelled any more."))
         if series := self.going_series():
             series.stop(at=at, by=by)
-        self._cancel_visits(at=at, by=by, note=note)
+        self._cancel_visits(at=at, by=by, note=note, responsible=responsible)
 
     @transition(State.CONFIRMED, to=State.ENDED)
     def end(self, *, at: datetime, by: User | None) -> None:
@@ -221,36 +222,33 @@ class Booking(Stateful):
 
         return Series.objects.going().filter(booking=self).first()
 
-    def end_if_over(self, *, at: datetime, by: User | None) -> None:
+    def end_if_over(self, *, at: datetime, by: User | None, note: str = "the series ended") -> None:
         """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
         if self.going_series() or self.visits.filter(state__in=["scheduled", "started"]).exists():
             return
         if self.visits.exclude(state="cancelled").exists():
             self.end(at=at, by=by)
         else:
-            self.cancel(at=at, by=by, note="the series ended")
-
-    def free_until(self, at: datetime) -> datetime | None:
-        """Until when the client may cancel at no cost, by the rules of the day `at`; None without a visit to come."""
-        first = self.visits.filter(state="scheduled").aggregate(first=models.Min("starts_at"))["first"]
-        notice = timedelta(hours=FREE_CANCEL_HOURS.on(timezone.localdate(at)))
-        return first - notice if first else None
+            self.cancel(at=at, by=by, note=note)
 
     def cancel_free(self, *, at: datetime, by: User | None) -> None:
-        """Cancel as the client, which costs nothing until some hours before the visit."""
+        """Cancel all that is to come, as the client, while it costs nothing; having the address is enough for that."""
         with transaction.atomic():
             self.lock()
-            until = self.free_until(at)
-            if until and at > until:
+            fees = [visit.cancellation(at).cents for visit in self.visits.filter(state="scheduled")]
+            if any(fees):
                 raise Refusal(
-                    _("It is too close to the visit to cancel here. Please call us, and we will find a way together.")
+                    _("Cancelling costs %(fee)s by now. Please sign in to cancel, so that we know it is you.")
+                    % {"fee": dollars(sum(fees))}
                 )
-            self.cancel(at=at, by=by)
+            self.cancel(at=at, by=by, responsible="client")
 
-    def _cancel_visits(self, *, at: datetime, by: User | None, note: str) -> None:
-        for visit in self.visits.filter(state="scheduled").order_by("pk"):
-            visit.cancel(at=at, by=by, note=note)
-        self._tell_client("booking_cancelled", at=at)
+    def _cancel_visits(self, *, at: datetime, by: User | None, note: str, responsible: str) -> None:
+        visits = list(self.visits.filter(state="scheduled").order_by("pk"))
+        for visit in visits:
+            visit.cancel(at=at, by=by, note=note, responsible=responsible)
+        if visits:
+            self._tell_client("booking_cancelled", at=at)
 
     def first_visit(self) -> "Visit":
         return self.visits.order_by("starts_at")[0]

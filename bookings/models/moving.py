@@ -98,7 +98,7 @@ class Moving(Planned):
             service=self.booking.service,
             place=home.zip,
             minutes=self.minutes,
-            crew=self.shifts.exclude(state="cancelled").count(),
+            crew=self.shifts.exclude(state__in=["cancelled", "missed"]).count(),
             first=first,
             days=days,
             earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),

@@ -68,8 +68,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 class Offer(Stateful):
-    """A shift put to the member whose turn it is, until `answer_by`.
+    """A shift put to the member whose turn it is, until `answer_by`, for the time `starts_at`.
 
+    Who said no to one time may be asked for another.
     `counts` tells whether a pass counts half towards the turn; a pass for safety or missing details does not.
     """
 
@@ -93,6 +94,7 @@ class Offer(Stateful):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="offers")
     turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="offer")
     state = models.CharField(max_length=20, choices=State.choices, default=State.MADE)
+    starts_at = models.DateTimeField()
     made_at = models.DateTimeField()
     answer_by = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

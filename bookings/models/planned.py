@@ -30,6 +30,7 @@ class Planned(Stateful):
         COMPLETED = "completed", gettext_lazy("done")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
         MISSED = "missed", gettext_lazy("missed")
+        TURNED_AWAY = "turned_away", gettext_lazy("nobody opened")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="visits")
     state = models.CharField(max_length=20, choices=State.choices, default=State.SCHEDULED)

@@ -17,7 +17,7 @@ from bookings import rotation
 from bookings.models.clients import Client, Home
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.visits import Visit
-from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
+from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.models import ZipCode
@@ -83,9 +83,8 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
         with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
         late = models.Q(state="accepted", starts_at__lte=at - LATE)
-        return self.filter(with_nobody | late, visit__state="scheduled", visit__booking__state="confirmed").order_by(
-            "starts_at", "pk"
-        )
+        going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
         """Work to come of members who left the co-op."""
@@ -120,6 +119,7 @@ class Shift(Stateful):
         STARTED = "started", gettext_lazy("under way")
         DONE = "done", gettext_lazy("done")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
+        MISSED = "missed", gettext_lazy("did not come")
 
     WHOLE = (
         "visit__booking__service",
@@ -161,7 +161,7 @@ class Shift(Stateful):
                 name="a_shift_belongs_to_a_visit_or_is_held",
             ),
             models.CheckConstraint(
-                condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled"]),
+                condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled", "missed"]),
                 name="only_open_shifts_have_nobody",
             ),
             models.CheckConstraint(
@@ -218,8 +218,8 @@ class Shift(Stateful):
 
     @property
     def passes(self) -> int:
-        """How many members were asked and did not take it."""
-        return self.offers.filter(state__in=["passed", "expired"]).count()
+        """How many members were asked for this time and did not take it."""
+        return self.offers.filter(state__in=["passed", "expired"], starts_at=self.starts_at).count()
 
     @classmethod
     def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
@@ -345,6 +345,7 @@ class Shift(Stateful):
             shift=self,
             member=turn.chosen,
             turn=turn,
+            starts_at=self.starts_at,
             made_at=at,
             answer_by=rotation.answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
         )
@@ -445,9 +446,34 @@ class Shift(Stateful):
         """End one's part; with the last part the visit is completed and the price earned, all or nothing."""
         with all_or_nothing(self):
             self.finish(at=at, by=by)
-            assert self.visit is not None
-            if not self.visit.shifts.exclude(state__in=["done", "cancelled"]).exists():
-                self.visit.complete(at=at, by=by)
+            self._complete_with_the_last(at=at, by=by)
+
+    def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
+        """Say that nobody came for this part, so that the others can end the visit; they share its pay."""
+        with all_or_nothing(self):
+            self.miss(at=at, by=by, note=note)
+            self._complete_with_the_last(at=at, by=by)
+
+    def _complete_with_the_last(self, *, at: datetime, by: User) -> None:
+        assert self.visit is not None
+        if not self.visit.shifts.exclude(state__in=["done", "cancelled", "missed"]).exists():
+            self.visit.complete(at=at, by=by)
+
+    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.MISSED)
+    def miss(self, *, at: datetime, by: User, note: str = "") -> None:
+        """Whoever was to come for this part did not, though others of the crew are there."""
+        assert self.visit is not None
+        if at < self.starts_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
+            raise Refusal(_("Give them a little more time: they may be on the way."))
+        if not self.visit.shifts.filter(state__in=["started", "done"]).exists():
+            raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=by)
+            self._vacate()
+        if self.member:
+            Notice.post(
+                f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
+            )
 
     @transition(State.STARTED, to=State.DONE)
     def finish(self, *, at: datetime, by: User) -> None:
@@ -458,11 +484,17 @@ class Shift(Stateful):
 
     @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
     def cancel(self, *, at: datetime, by: User | None) -> None:
-        """The visit does not take place."""
+        """The visit does not take place; who had accepted is told, and still stands here as who lost the work."""
         if self.state == self.State.OFFERED:
             self.offers.get(state="made").withdraw(at=at, by=by)
         if self.state == self.State.ACCEPTED:
             self._tell_it_is_off(at=at)
+        else:
+            self._vacate()
+
+    @transition(State.ACCEPTED, State.STARTED, to=State.CANCELLED)
+    def turn_away(self, *, at: datetime, by: User) -> None:
+        """Nobody opened: whoever was there goes home, and still stands here as who lost the work."""
 
     @transition(State.ACCEPTED, State.STARTED, State.DONE, to=None)
     def show_access_note(self, *, at: datetime, by: User) -> str:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models.clients import Client
-from bookings.models.moving import Moving
+from bookings.models.locked_out import LockedOut
 from bookings.models.planned import Planned
-from bookings.signals import visit_cancelled, visit_completed
+from bookings.signals import visit_completed
 from coop.errors import Refusal
 from coop.states import transition
 from members.models import User
@@ -54,8 +54,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 
 
-class Visit(Moving):
-    """One time at one home (`Planned`), from the agreement to the work that is done; it may be moved (`Moving`)."""
+class Visit(LockedOut):
+    """One time at one home (`Planned`), from the agreement to the work; it may be moved or called off."""
 
     objects = VisitQuerySet.as_manager()
 
@@ -69,6 +69,10 @@ class Visit(Moving):
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee_cents=0) | models.Q(state__in=["cancelled", "turned_away"]),
+                name="only_a_visit_that_is_off_has_a_fee",
             ),
         ]
         indexes = [models.Index(fields=["starts_at", "state"], name="visits_by_time")]
@@ -85,29 +89,3 @@ class Visit(Moving):
             raise Refusal(_("A visit cannot end before it begins."))
         self.completed_at = at
         self._end_the_booking(at=at, by=by)
-
-    @transition(State.SCHEDULED, to=State.CANCELLED, announce=visit_cancelled)
-    def cancel(self, *, at: datetime, by: User | None, note: str = "") -> None:
-        """The visit does not take place; whoever held it is free again and told."""
-        self.sequence += 1
-        self._let_everybody_go(at=at, by=by)
-
-    @transition(State.SCHEDULED, to=State.MISSED, announce=visit_cancelled)
-    def miss(self, *, at: datetime, by: User, note: str = "") -> None:
-        """Nobody of ours came; the client pays nothing."""
-        if at < self.starts_at:
-            raise Refusal(_("This visit has not begun yet."))
-        self._let_everybody_go(at=at, by=by)
-        self._end_the_booking(at=at, by=by)
-
-    def call_off(self, *, at: datetime, by: User, note: str) -> None:
-        """Cancel as the office; when nothing else is to come the whole booking is cancelled, and the client told."""
-        with transaction.atomic():
-            if self.others_to_come():
-                self.cancel(at=at, by=by, note=note)
-            else:
-                self.booking.cancel(at=at, by=by, note=note)
-
-    def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
-        for shift in self.shifts.exclude(state="cancelled").order_by("pk"):
-            shift.cancel(at=at, by=by)

@@ -23,7 +23,7 @@ from bookings.forms.waitlist import WaitlistForm
 from bookings.fortnights import fortnight
 from bookings.models import ChecklistTask, Client, Home, Quote
 from bookings.models.checklists import by_room
-from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
+from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, cancel_rules, shares_on
 from bookings.quotes import share_out
 from members.models import User
 
@@ -137,8 +137,8 @@ def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
     if booking := form.book(draft, at=timezone.now(), by=by):
         return redirect("save_card", booking.token, preserve_request=by is None)
     draft.refresh_from_db()
-    hours = FREE_CANCEL_HOURS.on(timezone.localdate())
-    return render(request, "bookings/client/check.html", _about(draft, form=form, free_hours=hours))
+    today = timezone.localdate()
+    return render(request, "bookings/client/check.html", _about(draft, form=form, rules=cancel_rules([today])[today]))
 
 
 def _asked(request: HttpRequest) -> QuoteForm:

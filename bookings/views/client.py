@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.changes import about_changes
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
 from bookings.models import Booking, DoNotSend, Visit
@@ -31,7 +32,7 @@ def booking(request: HttpRequest, token: UUID) -> HttpResponse:
     found = get_object_or_404(Booking.objects.whole(), token=token)
     visits = Visit.objects.whole().filter(booking=found)
     visit = visits.coming(timezone.now()).first() or visits.latest("starts_at")
-    free_until = found.free_until(timezone.now())
+    fee = visit.cancellation(timezone.now())
     return render(
         request,
         "bookings/client/booking.html",
@@ -41,8 +42,7 @@ def booking(request: HttpRequest, token: UUID) -> HttpResponse:
             "zone": found.home.zip.zone,
             "parts": visit.parts(),
             "mine": found.client.includes(request.user),
-            "free_until": free_until,
-            "free": free_until is not None and timezone.now() <= free_until,
+            "fee": fee,
         },
     )
 
@@ -125,10 +125,11 @@ def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
             "visit": found,
             "booking": found.booking,
             "zone": found.booking.home.zip.zone,
-            "parts": found.parts(),
+            "parts": found.fee_shares(found.fee_cents).parts if found.fee_cents else found.parts(),
             "form": form,
             "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
             "mine": mine,
             **(about_visit(request, found) if mine else {}),
+            **(about_changes(found, at=timezone.now()) if mine else {}),
         },
     )

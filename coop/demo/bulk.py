@@ -137,6 +137,7 @@ def _write_shifts(pairs: list[tuple[Visit, Done]], day: date) -> None:
             member=turn.chosen,
             turn=turn,
             state=Offer.State.ACCEPTED,
+            starts_at=turn.shift.starts_at,
             made_at=turn.decided_at,
             answer_by=turn.decided_at + timedelta(hours=2),
             answered_at=turn.decided_at + timedelta(minutes=9),

@@ -9,6 +9,7 @@ from payouts.models.payees import PayeeAccount
 from payouts.models.payouts import Payout
 from payouts.models.payruns import PayRun
 from payouts.models.referrals import Referral
+from payouts.models.refunds import Refund
 from payouts.models.webhooks import WebhookEvent
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PayeeAccount",
     "Payout",
     "Referral",
+    "Refund",
     "Transfer",
     "WebhookEvent",
 ]

@@ -73,7 +73,7 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
 
 
 class Charge(Stateful):
-    """What a client pays for one visit: its price, the rest of a price that grew, or a tip.
+    """What a client pays for one visit: its price, the rest of a price that grew, a tip, or a fee instead of the price.
 
     `state` is what has happened at Stripe, `wanted` what should. `due_at` is when the next step is due.
     A try has a number, a key and exact parameters that stay in the row, so that asking twice is paying once;
@@ -92,6 +92,7 @@ class Charge(Stateful):
         PRICE = "price", gettext_lazy("price")
         REST = "rest", gettext_lazy("rest of the price")
         TIP = "tip", gettext_lazy("tip")
+        FEE = "fee", gettext_lazy("fee")
 
     class Wanted(models.TextChoices):
         HOLD = "hold", gettext_lazy("hold")
@@ -206,8 +207,12 @@ class Charge(Stateful):
         return charge
 
     @transition(State.DUE, State.HELD, State.FAILED, to=None)
-    def earn(self, *, cents: int, at: datetime, by: "User | None") -> None:
-        """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge."""
+    def earn(self, *, cents: int, at: datetime, by: "User | None", kind: str = Kind.PRICE) -> None:
+        """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge.
+
+        For a visit that was called off too late, `kind` says that it is a fee; the rest of a hold goes back.
+        """
+        self.kind = kind
         asked_for = self.params["amount"] if self.params else cents
         limit = self.held_cents if self.state == self.State.HELD else asked_for
         self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at

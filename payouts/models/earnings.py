@@ -1,10 +1,11 @@
-"""What a completed visit does to the books."""
+"""What a visit that is done, or was called off too late, does to the books."""
 
 from datetime import datetime
 
 from bookings.models import Visit
 from bookings.policies import PAY_FLOOR, shares_on
 from bookings.sharing import Shares, share_out
+from members.models import Member, Notice
 from payouts.models.ledger import Account, Entry, Move
 
 
@@ -31,3 +32,19 @@ def post_visit(visit: Visit, *, at: datetime) -> Entry:
     return Entry.post(
         key=f"visit:{visit.pk}", kind=Entry.Kind.VISIT, effective_on=visit.day, at=at, moves=moves, visit=visit
     )
+
+
+def post_fee(visit: Visit, *, at: datetime) -> Entry:
+    """Write the fee for a visit that was called off into the books: the client owes it, who lost the work shares it.
+
+    It counts on the day on which it arose. Whoever gets a part of it is told.
+    """
+    shares = visit.fee_shares(visit.fee_cents)
+    client = Account.client(visit.booking.home.client_id)
+    moves = [Move(client, Account.pay(member), cents) for member, cents in shares.workers.items()]
+    moves += [Move(client, Account.fund(name), cents) for name, cents in shares.funds.items()]
+    for member in Member.objects.filter(pk__in=[pk for pk, cents in shares.workers.items() if cents]).order_by("pk"):
+        about = {"visit": visit, "cents": shares.workers[member.pk], "zone": visit.booking.home.zip.zone}
+        Notice.post(f"fee:{visit.pk}:{member.pk}", to=member.user, mail="fee_shared", at=at, about=about)
+    day = at.astimezone(visit.zone).date()
+    return Entry.post(key=f"fee:{visit.pk}", kind=Entry.Kind.FEE, effective_on=day, at=at, moves=moves, visit=visit)

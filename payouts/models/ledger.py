@@ -130,6 +130,8 @@ class Entry(models.Model):
         VISIT = "visit", _("visit")
         CAPTURE = "capture", _("card payment")
         TIP = "tip", _("tip")
+        FEE = "fee", _("fee")
+        REFUND = "refund", _("refund")
         PAYOUT = "payout", _("payout")
         GIFT = "gift", _("gift card")
         CREDIT = "credit", _("credit spent")

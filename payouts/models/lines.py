@@ -17,6 +17,8 @@ class Line(models.Model):
     class Kind(models.TextChoices):
         VISIT = "visit", _("visit")
         TIP = "tip", _("tip")
+        FEE = "fee", _("fee for a visit that was off")
+        REFUND = "refund", _("given back to a client")
         CORRECTION = "correction", _("correction")
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="lines")

@@ -284,7 +284,8 @@ def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
 def _kind_of(entry: Entry, account: Account) -> str:
     if account.kind == Account.Kind.TIPS:
         return "tip"
-    return "visit" if entry.kind == Entry.Kind.VISIT else "correction"
+    known = (Entry.Kind.VISIT, Entry.Kind.FEE, Entry.Kind.REFUND)
+    return str(entry.kind) if entry.kind in known else "correction"
 
 
 def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:

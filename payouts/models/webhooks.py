@@ -15,6 +15,7 @@ from payouts.models.cards import CardSession
 from payouts.models.charges import Charge, pause_after
 from payouts.models.gifts import GiftCard
 from payouts.models.payees import PayeeAccount
+from payouts.models.refunds import Refund
 
 MOST_ATTEMPTS = 12
 LOOK_BACK = timedelta(minutes=10)
@@ -112,6 +113,11 @@ def _look_at_account(subject: str, at: datetime) -> None:
         payee.look(at=at)
 
 
+def _look_at_refund(subject: str, at: datetime) -> None:
+    for refund in Refund.objects.filter(refund=subject):
+        refund.converge(gateway.look_at_refund(subject), at=at)
+
+
 FOLLOWED: dict[str, Callable[[str, datetime], None]] = {
     "account.updated": _look_at_account,
     "checkout.session.completed": _look_at_page,
@@ -120,4 +126,6 @@ FOLLOWED: dict[str, Callable[[str, datetime], None]] = {
     "payment_intent.amount_capturable_updated": _look_at_payment,
     "payment_intent.canceled": _look_at_payment,
     "payment_intent.succeeded": _look_at_payment,
+    "refund.failed": _look_at_refund,
+    "refund.updated": _look_at_refund,
 }

@@ -1,6 +1,6 @@
 """What a client paid, where it went, and a tip on top."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from payouts.receipts import Receipt, paid_for, receipted
 
 def _visits_for(user: User) -> QuerySet[Visit]:
     """Visits whose receipt this person may see at all."""
-    done = Visit.objects.whole().filter(state=Visit.State.COMPLETED)
+    done = Visit.objects.whole().filter(Q(state=Visit.State.COMPLETED) | Q(fee_cents__gt=0))
     return done if "treasurer" in user.roles else done.at_homes_of(user)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coop.http import Request, carried_out, get_for
 from coop.models import Heartbeat
 from payouts.forms import NoteForm
-from payouts.models import Charge, Payout, WebhookEvent
+from payouts.models import Charge, Payout, Refund, WebhookEvent
 
 MOST = 200
 
@@ -23,7 +23,9 @@ def trouble(request: Request) -> HttpResponse:
         raise PermissionDenied
     charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
     payouts = Payout.objects.in_trouble().select_related("member__user", "run")
+    refunds = Refund.objects.in_trouble().select_related("charge__client__user", "charge__visit")
     context = {
+        "refunds": refunds.order_by("-pk")[:MOST],
         "charges": charges.order_by("-pk")[:MOST],
         "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:MOST]],
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:MOST],

@@ -88,7 +88,7 @@ def test_cancelling_too_late_is_a_sentence_and_changes_nothing(
     assert "Yes, cancel the visit" not in desk.text(visitor.get(address))
     cancelling = reverse("cancel_booking", args=[booking.token])
     page = desk.text(visitor.post(cancelling, follow=True, headers={"referer": f"http://testserver{address}"}))
-    assert "It is too close to the visit to cancel here." in page
+    assert "Cancelling costs $25.00 by now." in page
     booking.refresh_from_db()
     assert booking.state == "confirmed"
 

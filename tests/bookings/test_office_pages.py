@@ -73,7 +73,7 @@ def test_cancelling_tells_the_client_and_frees_the_worker(ana: Member, sol: Memb
     assert answer["Location"] == "/office/shifts"
     booking = Booking.objects.get(visits=shift.visit)
     assert (Shift.objects.get(pk=shift.pk).state, booking.state) == ("cancelled", "cancelled")
-    told = Notice.objects.filter(Q(key__startswith="booking_cancelled") | Q(key__startswith="shift_cancelled"))
+    told = Notice.objects.filter(Q(key__startswith="visit_cancelled") | Q(key__startswith="shift_cancelled"))
     assert set(told.values_list("user", flat=True)) == {booking.client.user.pk, ana.user.pk}
     assert Event.objects.about(booking).get(verb="cancel").note == "a burst pipe"
 
@@ -90,7 +90,7 @@ def test_a_visit_that_is_under_way_is_not_cancelled(ana: Member, sol: Member, cl
     shift.start(at=shift.starts_at, by=ana.user)
     clock.move_to(shift.starts_at)
     answer = signed_in(sol).post(f"/visits/{shift.visit_id}/cancellation", {"note": "no"})
-    assert "The visit is under way; it cannot be cancelled any more." in words(answer)
+    assert "That cannot be done any more: the visit is now “under way”." in words(answer)
     assert Shift.objects.get(pk=shift.pk).state == "started"
 
 

@@ -74,6 +74,9 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "household": ("household", "lee", nothing),
     "join-household": ("join_household", "guest", thing("invitation")),
     "visit-client": ("visit", "lee", thing("done")),
+    "visit-to-come": ("visit", "lee", thing("offered")),
+    "move-times": ("move_own_visit", "lee", thing("offered")),
+    "cancel-own-visit": ("cancel_own_visit", "lee", thing("offered")),
     "keep-away": ("keep_away", "lee", lambda gallery: [gallery.people["done_worker"].membership.pk]),
     "refuse-home": ("refuse_home", "today_worker", thing("today_shift")),
     "homes-i-refuse": ("homes_i_refuse", "sol", nothing),
@@ -83,6 +86,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "offers": ("offers", "offered_worker", nothing),
     "turn": ("turn", "bo", thing("open_shift")),
     "release": ("release_shift", "today_worker", thing("today_shift")),
+    "nobody-opens": ("nobody_opens", "today_worker", thing("today")),
+    "miss-shift": ("miss_shift", "sol", thing("today_shift")),
     "thanks": ("complete_visit", "done_worker", thing("done_shift")),
     "office-shifts": ("unfilled_shifts", "sol", nothing),
     "cancel-visit": ("cancel_visit", "sol", thing("offered")),
@@ -105,6 +110,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "credit": ("credit", "lee", nothing),
     "invited": ("invited", "", lambda gallery: [invitation_of(gallery.things["done"].booking.client)]),
     "receipts": ("receipts", "lee", nothing),
+    "refund": ("refund_visit", "tess", thing("done")),
     "earnings": ("earnings", "paid", nothing),
     "statement": ("statement", "paid", thing("paid")),
     "pay-runs": ("pay_runs", "tess", nothing),
@@ -128,9 +134,10 @@ NOT_PAGES = {
     *("leave_household", "remove_home", "show_note", "change_note", "receipt_pdf"),
     *("end_task", "tick_tasks", "hand_on"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
+    "lock_out",
     *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
-    *("send_back_pay_run", "retry_charge", "retry_payout", "pay_outside"),
+    *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
 
 

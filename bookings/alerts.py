@@ -1,0 +1,53 @@
+"""When a visit does not begin: whoever was to come is asked, then the office hears of it, then the client."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bookings.models import Shift
+from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
+from coop.policies import values
+from members.models import Notice, Role, User
+
+SINCE = timedelta(hours=3)
+"""A start that is longer ago is nobody's news any more: the office knows, or the site was down."""
+
+
+def tell_of_late(*, at: datetime) -> None:
+    """Tell each person once what they should hear by `at`; safe to run every minute."""
+    rules = values(timezone.localdate(at), (LATE_WORKER_MINUTES, LATE_OFFICE_MINUTES, LATE_CLIENT_MINUTES))
+    office = _coordinators(at)
+    for shift in _not_begun(at):
+        minutes = (at - shift.starts_at) // timedelta(minutes=1)
+        if shift.member and minutes >= rules[LATE_WORKER_MINUTES.key]:
+            _tell(shift, shift.member.user, "late_worker", at=at)
+        if minutes >= rules[LATE_OFFICE_MINUTES.key]:
+            for person in office:
+                _tell(shift, person, "late_office", at=at)
+        if minutes >= rules[LATE_CLIENT_MINUTES.key] and shift.visit and shift.visit.state == "scheduled":
+            _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
+
+
+def _coordinators(at: datetime) -> list[User]:
+    roles = Role.objects.held(timezone.localdate(at)).filter(kind="coordinator").select_related("member__user")
+    return [role.member.user for role in roles.order_by("member")]
+
+
+def _not_begun(at: datetime) -> "QuerySet[Shift]":
+    """Shifts that should have begun in the last hours and did not, in visits that are not over."""
+    late: QuerySet[Shift] = Shift.objects.whole().filter(
+        state__in=["open", "offered", "accepted"],
+        starts_at__gt=at - SINCE,
+        starts_at__lte=at,
+        visit__state__in=["scheduled", "started"],
+        visit__booking__state="confirmed",
+    )
+    return late.order_by("starts_at", "pk")
+
+
+def _tell(shift: Shift, person: User, mail: str, *, at: datetime) -> None:
+    """One notice a person and start; the client hears of a crew once."""
+    about = shift.visit_id if mail == "late_client" else shift.pk
+    key = f"{mail}:{about}:{person.pk}:{shift.starts_at.timestamp():.0f}"
+    Notice.post(key, to=person, mail=mail, at=at, about={"shift": shift, "visit": shift.visit})

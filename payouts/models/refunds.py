@@ -1,0 +1,282 @@
+"""Money back to a client: how much of which charge, who is responsible, and why; sent once whatever crashes."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Visit
+from coop.errors import Refusal
+from coop.jobs import ring
+from coop.money import dollars, split
+from coop.states import Stateful, transition
+from members.models import Notice
+from payouts import gateway
+from payouts.models.charges import KEYS_LAST, LEASE, Charge, pause_after
+from payouts.models.earnings import crew_minutes
+from payouts.models.ledger import Account, Entry, Move
+
+if TYPE_CHECKING:
+    from members.models import User
+
+GIVEN_BACK_ON = ("captured", "settled")
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def visible_to(self, user: "User") -> "RefundQuerySet":
+        """All for those who look after what went wrong, none for others."""
+        return self if user.has_perm("payouts.see_trouble") else self.none()
+
+    def due(self, at: datetime) -> "RefundQuerySet":
+        """Those to be sent now, and those whose sender has gone silent."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+        return self.filter(free, state=Refund.State.DUE, due_at__lte=at)
+
+    def standing(self) -> "RefundQuerySet":
+        """Those that were sent or will be."""
+        return self.exclude(state=Refund.State.FAILED)
+
+    def in_trouble(self) -> "RefundQuerySet":
+        return self.filter(state=Refund.State.FAILED)
+
+    def total(self) -> int:
+        """Their cents together."""
+        return int(self.aggregate(total=Sum("cents", default=0))["total"])
+
+    def claim(self, pk: int, *, at: datetime) -> bool:
+        """Make this refund ours for the length of a call to Stripe; False when it is somebody else's or not due."""
+        tried = Coalesce("first_tried_at", Value(at))
+        mine = self.due(at).filter(pk=pk)
+        return bool(mine.update(lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried))
+
+
+class Refund(Stateful):
+    """Cents of a charge that go back to the client's card.
+
+    `responsible` says who gave rise to it, and so who bears it: for `coop` and (as a courtesy) for `client` what
+    runs the co-op, for `nobody` the shared reserve, and for `worker` the pay of those who did the work. `note` says
+    why. Key and parameters of a try stay in the row, so that asking twice is paying back once.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", gettext_lazy("on its way")
+        SENT = "sent", gettext_lazy("given back")
+        FAILED = "failed", gettext_lazy("did not go through")
+
+    class Responsible(models.TextChoices):
+        COOP = "coop", gettext_lazy("We, the co-op: what runs the co-op bears it")
+        NOBODY = "nobody", gettext_lazy("Nobody, bad luck: the shared reserve bears it")
+        CLIENT = "client", gettext_lazy("The client, and we are kind: what runs the co-op bears it")
+        WORKER = "worker", gettext_lazy("Who did the work: their pay bears it")
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
+    cents = models.PositiveIntegerField()
+    responsible = models.CharField(max_length=10, choices=Responsible.choices)
+    note = models.CharField(max_length=500)
+    made_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    refund = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
+    number_of_try = models.PositiveSmallIntegerField(default=1)
+    params = models.JSONField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("refund")
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_refund_is_of_something"),
+            models.CheckConstraint(condition=~Q(note=""), name="a_refund_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(refund__isnull=False, sent_at__isnull=False),
+                name="a_refund_that_was_sent_is_known_at_stripe",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="due"), name="refunds_to_send")]
+
+    def __str__(self) -> str:
+        return f"{dollars(self.cents)}: {self.get_state_display()}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of this try."""
+        return f"refund-{self.pk}-{self.number_of_try}"
+
+    @property
+    def visit(self) -> Visit:
+        return self.charge.visit
+
+    @classmethod
+    def give(cls, charge: Charge, *, cents: int, responsible: str, note: str, at: datetime, by: "User") -> "Refund":
+        """Give back `cents` of a charge that was taken, at most what is left of it; the charge is locked meanwhile."""
+        with transaction.atomic():
+            charge.lock()
+            if charge.state not in GIVEN_BACK_ON:
+                raise Refusal(_("This charge was not taken yet, so there is nothing to give back."))
+            cls._check(charge, cents)
+            if responsible == cls.Responsible.WORKER and not _crew(charge.visit):
+                raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
+            facts = {"responsible": responsible, "note": note, "made_by": by, "made_at": at, "due_at": at}
+            made = cls.objects.create(charge=charge, cents=cents, params={}, **facts)
+            made._freeze()
+            made.tell("give", at=at, by=by, note=note)
+            made._hurry()
+        return made
+
+    @staticmethod
+    def _check(charge: Charge, cents: int) -> None:
+        left = charge.captured_cents - charge.refunds.standing().total()
+        if not 0 < cents <= left:
+            most = dollars(left)
+            raise Refusal(_("Of this charge at most %(left)s can be given back.") % {"left": most}, field="amount")
+
+    def send(self, *, at: datetime) -> None:
+        """Ask Stripe for it if it is due; safe to call twice. Raises gateway.Stopped."""
+        if not Refund.objects.claim(self.pk, at=at):
+            return
+        self.refresh_from_db()
+        try:
+            seen = self._ask(at)
+        except gateway.Stopped:
+            raise
+        except gateway.Unknown as trouble:
+            self._rest(at + pause_after(self.attempts), str(trouble))
+        except gateway.GatewayTrouble as no:
+            self._hear_no(str(no), at=at)
+        else:
+            self.converge(seen, at=at)
+
+    def converge(self, seen: gateway.GivenBack, *, at: datetime) -> None:
+        """Make this row say what Stripe says, whoever told us and however often."""
+        with transaction.atomic():
+            self.lock()
+            if self.refund not in (None, seen.id):
+                return
+            went_wrong = seen.state in ("failed", "canceled")
+            if self.state == self.State.DUE and not went_wrong:
+                self.record(refund=seen.id, at=at, by=None)
+            elif self.state == self.State.DUE:
+                self.fail(reason=_("The bank sent it back."), at=at, by=None)
+            elif self.state == self.State.SENT and went_wrong:
+                self.come_back(at=at, by=None)
+
+    @transition(State.DUE, to=State.SENT)
+    def record(self, *, refund: str, at: datetime, by: "User | None") -> None:
+        """It is on its way to the card: write it into the books, and tell the client."""
+        self.refund, self.sent_at, self.lease_until, self.trouble = refund, at, None, ""
+        owed = Account.client(self.charge.client_id)
+        moves = [*self._who_bears(owed), Move(owed, Account.fund(Account.Kind.STRIPE), self.cents)]
+        Entry.post(
+            key=self._entry_key,
+            kind=Entry.Kind.REFUND,
+            effective_on=timezone.localdate(at),
+            at=at,
+            moves=moves,
+            memo=f"{self.responsible}: {self.note}"[:200],
+            visit=self.visit,
+            charge=self.charge,
+        )
+        Notice.post(
+            self._entry_key,
+            to=self.charge.client.user,
+            mail="refunded",
+            at=at,
+            about={"refund": self, "visit": self.visit, "zone": self.visit.booking.home.zip.zone},
+        )
+
+    @transition(State.DUE, to=State.FAILED)
+    def fail(self, *, reason: str, at: datetime, by: "User | None") -> None:
+        """Stripe said a certain no: a person has to look."""
+        self.trouble, self.lease_until = reason, None
+
+    @transition(State.SENT, to=State.FAILED)
+    def come_back(self, *, at: datetime, by: "User | None") -> None:
+        """The client's bank sent the money back to us: undo it in the books; a person finds another way."""
+        self.trouble = _("The client's bank sent it back.")
+        day = timezone.localdate(at)
+        Entry.objects.get(key=self._entry_key).reverse(at=at, effective_on=day, memo="refund came back")
+
+    @transition(State.FAILED, to=State.DUE)
+    def try_again(self, *, at: datetime, by: "User | None") -> None:
+        """A person looked: send it once more, as a new try with a new key."""
+        self._check(Charge.objects.select_for_update().get(pk=self.charge_id), self.cents)
+        self.number_of_try += 1
+        self.refund, self.sent_at, self.attempts, self.first_tried_at = None, None, 0, None
+        self.trouble, self.due_at = "", at
+        self.params = self._wish()
+        self._hurry()
+
+    def _who_bears(self, owed: Account) -> list[Move]:
+        """Where the money comes from, by who is responsible; the pay of a crew by minutes of work."""
+        if self.responsible == self.Responsible.WORKER:
+            parts = split(self.cents, _crew(self.visit))
+            return [Move(Account.pay(member), owed, cents) for member, cents in parts.items()]
+        fund = Account.Kind.RESERVE if self.responsible == self.Responsible.NOBODY else Account.Kind.OPERATIONS
+        return [Move(Account.fund(fund), owed, self.cents)]
+
+    @property
+    def _entry_key(self) -> str:
+        """One entry a try that went through."""
+        return f"refund:{self.pk}" if self.number_of_try == 1 else f"refund:{self.pk}:{self.number_of_try}"
+
+    def _wish(self) -> dict[str, object]:
+        number = f"{self.pk}-{self.number_of_try}"
+        return {"payment_intent": self.charge.intent, "amount": self.cents, "metadata": {"refund": number}}
+
+    def _freeze(self) -> None:
+        self.params = self._wish()
+        self.save(update_fields=["params"])
+
+    def _ask(self, at: datetime) -> gateway.GivenBack:
+        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
+            return self._find()
+        try:
+            return gateway.refund(self.params, key=self.key)
+        except gateway.Unknown as trouble:
+            if trouble.replayed:
+                return self._find()
+            raise
+
+    def _find(self) -> gateway.GivenBack:
+        """Look for what this try has done when its key can no longer tell."""
+        wanted = self.params["metadata"]["refund"]
+        found = gateway.find_refund(payment=self.params["payment_intent"], refund=wanted)
+        if found is None:
+            raise gateway.Mistaken(_("No such refund is to be seen at Stripe."))
+        return found
+
+    def _hear_no(self, reason: str, *, at: datetime) -> None:
+        with transaction.atomic():
+            self.lock()
+            if self.state == self.State.DUE:
+                self.fail(reason=reason, at=at, by=None)
+
+    def _rest(self, until: datetime, trouble: str) -> None:
+        waiting = Refund.objects.filter(pk=self.pk, state=self.State.DUE)
+        waiting.update(lease_until=None, due_at=until, trouble=trouble)
+
+    def _hurry(self) -> None:
+        from payouts.tasks import send_refund
+
+        ring(send_refund, self.pk)
+
+
+def _crew(visit: Visit) -> dict[int, int]:
+    """Minutes by member, for those who were paid for a visit, done or called off."""
+    return crew_minutes(visit) or visit.who_loses()
+
+
+def given_back(visit: Visit) -> int:
+    """Cents of a visit's charges that went back to the client, or will."""
+    return Refund.objects.filter(charge__visit=visit).standing().total()
