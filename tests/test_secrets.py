@@ -60,7 +60,7 @@ SEEN = {
         "today": "ana",
         "visit": "lee sol",
     },
-    "phone": {"give_contact": "lee", "today": "ana"},
+    "phone": {"give_contact": "lee", "nobody_opens": "ana sol", "today": "ana"},
 }
 CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.forms.door import ContactForm
 from bookings.forms.notes import NoteForm
 from bookings.models import Shift, Visit
+from bookings.models.locked_out import EARLY
 from coop.http import Request, carried_out, get_for
 from coop.money import dollars
 
@@ -26,6 +27,7 @@ def nobody_opens(request: Request, visit_id: int) -> HttpResponse:
         "visit": visit,
         "zone": visit.booking.home.zip.zone,
         "client": visit.booking.client,
+        "phone": visit.booking.client.phone if now >= visit.starts_at - EARLY else "",
         "attempts": visit.contact_attempts.select_related("by").order_by("at"),
         "door": visit.at_the_door(),
         "waiting": now < visit.at_the_door().until,

@@ -203,6 +203,17 @@ def test_at_the_door_on_a_phone(ana):
     assert Visit.objects.get().state == "turned_away"
 
 
+def test_the_number_of_the_client_is_shown_when_it_is_needed_and_not_days_before(ana):
+    visit = accepted()
+    visit.booking.client.call_at("+17185550142")
+    page, browser = reverse("nobody_opens", args=[visit.pk]), signed_in(ana)
+    shown = []
+    for moment in (NINE - 40 * HOUR, NINE - 30 * MINUTE):
+        with time_machine.travel(moment, tick=False):
+            shown.append("718-555-0142" in words(browser.get(page)))
+    assert shown == [False, True]
+
+
 def test_a_crew_says_on_a_phone_that_somebody_did_not_come(ana, bo):
     visit = accepted(crew=2)
     here, away = visit.shifts.order_by("pk")
