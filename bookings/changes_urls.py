@@ -5,7 +5,7 @@ from django.urls import path
 from bookings.views import changes, door
 
 urlpatterns = [
-    path("visits/<int:visit_id>/time", changes.move_own_visit, name="move_own_visit"),
+    path("visits/<int:visit_id>/moving", changes.move_own_visit, name="move_own_visit"),
     path("visits/<int:visit_id>/calling-off", changes.cancel_own_visit, name="cancel_own_visit"),
     path("visits/<int:visit_id>/door", door.nobody_opens, name="nobody_opens"),
     path("visits/<int:visit_id>/door/end", door.lock_out, name="lock_out"),

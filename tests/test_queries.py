@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bookings.models import AddOn, ChecklistTask, Service, Shift
 from members.models import User
-from payouts.models import Charge, PayRun
+from payouts.models import Charge, PayRun, Refund
 from tests import house, make
 from tests.governance import votes
 from tests.house import A_DAY, NOBODY, NOW, House
@@ -21,13 +21,17 @@ pytestmark = pytest.mark.django_db
 AN_HOUR = timedelta(hours=1)
 PAGES = {
     NOBODY: ["home", "how_it_works", "quote", "calendar_feed"],
-    "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking"],
+    "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking", "cancel_own_visit"],
     "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household", "my_calendar"],
     "ana": ["today", "offers", "turn", "outside_hours", "earnings", "statement", "books", "me", "pay_runs"],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
-    "tess": ["home", "pay_runs", "pay_run", "trouble"],
-    "sol": ["home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"],
+    "kim": ["move_own_visit"],
+    "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
+    "sol": [
+        *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
+        "nobody_opens",
+    ],
 }
 MORE = 10
 MOST = 25
@@ -42,7 +46,9 @@ def home() -> Iterator[House]:
 
 def address(home: House, name: str) -> str:
     about = {
-        "visit": home.today.visit_id,
+        **dict.fromkeys(["visit", "cancel_own_visit", "nobody_opens"], home.today.visit_id),
+        "move_own_visit": home.board.visit_id,
+        "refund_visit": home.done.pk,
         "calendar_feed": home.feed.token,
         "change_home": home.today.home.pk,
         "receipt": home.done.pk,
@@ -84,6 +90,9 @@ def grow(home: House) -> None:
         visit = house.done(lee, days_ago=number + 10)
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         votes.discussing(ana.membership)
+        home.today.visit.try_contact("call", note="", at=NOW, by=ana)
+        refund = Refund.give(home.refund.charge, cents=1, responsible="coop", note="Late.", at=NOW, by=tess)
+        refund.fail(reason="Stripe said no.", at=NOW, by=None)
         home.talk.comment("Good.", at=NOW, by=people[number].user)
         day_before = date(2026, 1, 1) + number * A_DAY
         PayRun.objects.create(

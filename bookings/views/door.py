@@ -1,5 +1,8 @@
 """At the door: nobody opens, or somebody of the crew does not come."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,20 +25,23 @@ def nobody_opens(request: Request, visit_id: int) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if carried_out(form, lambda: visit.try_contact(**form.cleaned_data, at=timezone.now(), by=request.user)):
         return redirect("nobody_opens", visit.pk)
-    now = timezone.now()
-    context = {
+    return render(request, "bookings/worker/nobody_opens.html", _about(visit, form, at=timezone.now()))
+
+
+def _about(visit: Visit, form: ContactForm, *, at: datetime) -> dict[str, Any]:
+    client, door, fee = visit.booking.client, visit.at_the_door(), visit.lock_out_cents(at)
+    return {
         "visit": visit,
         "zone": visit.booking.home.zip.zone,
-        "client": visit.booking.client,
-        "phone": visit.booking.client.phone if now >= visit.starts_at - EARLY else "",
+        "client": client,
+        "phone": client.phone if at >= visit.starts_at - EARLY else "",
         "attempts": visit.contact_attempts.select_related("by").order_by("at"),
-        "door": visit.at_the_door(),
-        "waiting": now < visit.at_the_door().until,
-        "fee": visit.lock_out_cents(now),
-        "parts": visit.fee_shares(visit.lock_out_cents(now)).parts,
+        "door": door,
+        "waiting": at < door.until,
+        "fee": fee,
+        "parts": visit.fee_shares(fee).parts,
         "form": form,
     }
-    return render(request, "bookings/worker/nobody_opens.html", context)
 
 
 @require_POST
