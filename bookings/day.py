@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings.models import Quote, Shift
+from bookings.models import Booking, Quote, Shift
+from bookings.models.preferences import BROUGHT, Supplies
 from bookings.models.shifts import AROUND
 from bookings.openings import travel_minutes
 from bookings.pay import Parts, pay_for
@@ -73,10 +75,11 @@ class Stop:
 
     @property
     def work(self) -> list[str]:
-        """What there is to do, a line each: the service in short, the rooms, the extras."""
+        """What there is to do, a line each: the service in short, the rooms, the extras, and what to know."""
         assert self.shift.visit is not None
         booking = self.shift.visit.booking
-        return [booking.service.summary, *_rooms(booking.quote), *(str(extra) for extra in booking.add_ons.all())]
+        extras = [str(extra) for extra in booking.add_ons.all() if extra.code not in BROUGHT]
+        return [booking.service.summary, *_rooms(booking.quote), *extras, *_supplies(booking), *booking.home.about()]
 
 
 @dataclass
@@ -139,6 +142,20 @@ def _minutes(here: ZipCode, there: ZipCode, least: int) -> int:
     """The way from one area to another, rounded up to 5 minutes."""
     way = travel_minutes((here.latitude, here.longitude), (there.latitude, there.longitude), least=least)
     return -(-round(way) // 5) * 5
+
+
+def _supplies(booking: Booking) -> list[str]:
+    """What to bring, and what is there; by what was agreed, else by what the household says of its home."""
+    if booking.service.by_the_hour:
+        return []
+    agreed = {extra.code for extra in booking.add_ons.all()} & BROUGHT
+    if booking.quote is None:
+        agreed = set(Supplies(booking.home.supplies).extras)
+    if not agreed:
+        return [_("Products and a vacuum are there")]
+    if "vacuum" not in agreed:
+        return [_("Please bring products. A vacuum is there")]
+    return [_("Please bring products and a vacuum")] if "products" in agreed else [_("Please bring a vacuum")]
 
 
 def _rooms(quote: Quote | None) -> list[str]:

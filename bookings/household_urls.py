@@ -9,6 +9,7 @@ urlpatterns = [
     path("homes/new", homes.add_home, name="add_home"),
     path("homes/<int:home_id>", homes.change_home, name="change_home"),
     path("homes/<int:home_id>/removal", homes.remove_home, name="remove_home"),
+    path("homes/<int:home_id>/description", homes.describe_home, name="describe_home"),
     path("homes/<int:home_id>/access-note", homes.show_note, name="show_note"),
     path("homes/<int:home_id>/access-note/change", homes.change_note, name="change_note"),
     path("household", household.household, name="household"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from bookings.models import Client, DoNotSend, Home, SendAgain, Shift
+from bookings.models import Client, DoNotSend, SendAgain, Shift
 from bookings.rotation import NEVER
 from coop.models import ZipCode
 from members.models import Member, User
@@ -47,8 +47,8 @@ def people_of(user: User) -> list[Person]:
 
 def households(user: User, member: Member) -> list[Client]:
     """The households of this person at whose homes the member was, or is to be."""
-    clients = Shift.objects.filter(member=member, state__in=SURE, visit__booking__home__in=Home.objects.of(user))
-    return list(Client.objects.filter(pk__in=clients.values("visit__booking__home__client")).order_by("pk"))
+    there = Shift.objects.filter(member=member, state__in=SURE).values("visit__booking__home__client")
+    return list(Client.objects.of(user).filter(pk__in=there).order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,6 @@ def refused_homes(member: Member) -> list[RefusedHome]:
 
 
 def _came(user: User) -> Iterable[Any]:
-    theirs = Shift.objects.filter(state__in=SURE, visit__booking__home__in=Home.objects.of(user))
+    theirs = Shift.objects.filter(state__in=SURE, visit__booking__home__client__in=Client.objects.of(user))
     rows = theirs.values("member", "visit__booking__home__zip__zone").annotate(last=Max("starts_at"))
     return rows.order_by("last")

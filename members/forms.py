@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from coop.models import ZipCode
-from members.models import User
+from members.models import Animal, User
+
+LANGUAGES = [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
 class SignupForm(forms.Form):
@@ -30,7 +32,7 @@ class MeForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES],
+        choices=LANGUAGES,
         widget=forms.RadioSelect,
     )
 
@@ -60,6 +62,20 @@ class MemberForm(MeForm):
         max_value=60,
         help_text=_("Turns are shared by this: who has had the least of what they asked for is asked first."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak at work"),
+        choices=LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    avoids = forms.MultipleChoiceField(
+        label=_("I do not go to homes with"),
+        choices=[(Animal.DOG, _("dogs")), (Animal.CAT, _("cats")), (Animal.OTHER, _("other animals"))],
+        required=False,
+        help_text=_("You are not asked for them. Nobody sees why."),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def clean_zip(self) -> ZipCode:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coop.http import Request, carried_out
-from members.forms import MeForm, MemberForm
+from members.forms import LANGUAGES, MeForm, MemberForm
 from members.hours import is_a_week
 from members.language import remember
 from members.models import Member, Role
@@ -41,12 +41,13 @@ def me(request: Request) -> HttpResponse:
 
 
 def _me_form(request: Request, member: Member | None) -> MeForm:
-    known = {"name": request.user.name, "language": request.user.language}
+    known: dict[str, object] = {"name": request.user.name, "language": request.user.language}
     if member is None:
         return MeForm(request.POST or None, initial=known)
     hours = member.minutes_wanted // 60
-    work = {"zip": member.zip_id, "areas": " ".join(member.areas), "hours": hours}
-    return MemberForm(request.POST or None, initial={**known, "phone": member.phone, **work})
+    known |= {"phone": member.phone, "zip": member.zip_id, "areas": " ".join(member.areas), "hours": hours}
+    known |= {"languages": member.languages, "avoids": member.avoids}
+    return MemberForm(request.POST or None, initial=known)
 
 
 def _keep(request: Request, member: Member | None, form: MeForm) -> None:
@@ -55,6 +56,8 @@ def _keep(request: Request, member: Member | None, form: MeForm) -> None:
     if member is None:
         return
     member.move(phone=said["phone"], zip=said["zip"], areas=said["areas"])
+    spoken = {*said["languages"], *(code for code in member.languages if code not in dict(LANGUAGES))}
+    member.adapt(languages=spoken, avoids=said["avoids"])
     before, after = member.minutes_wanted, said["hours"] * 60
     if before != after:
         member.ask_for(after, at=timezone.now(), by=request.user, note=f"{before // 60} h → {after // 60} h")

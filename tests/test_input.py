@@ -89,6 +89,9 @@ GUESSED = [
     "bathrooms",
     "hours",
     "add_ons",
+    "pets",
+    "supplies",
+    "spoken",
 ]
 """Parameters that pages read from their address, besides those that their own links and forms show."""
 

@@ -123,6 +123,7 @@ homes               | ok                                                | method
 add_home            | ok                                                | unfit
 change_home         | ok lee, not_found rest                            | unfit lee, not_found rest
 remove_home         | method                                            | refused lee, not_found rest
+describe_home       | method                                            | back lee, not_found rest
 show_note           | method                                            | ok lee, not_found rest
 change_note         | method                                            | back lee, not_found rest
 my_calendar         | ok                                                | method
@@ -201,9 +202,9 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
     "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),
-    **dict.fromkeys(["show_note", "change_note"], lambda house: house.today.home.pk),
     "calendar_feed": lambda house: house.feed.token,
     **dict.fromkeys(["make_calendar", "revoke_calendar"], lambda house: "member"),
+    **dict.fromkeys(["describe_home", "show_note", "change_note"], lambda house: house.today.home.pk),
     "join_household": lambda house: house.invited.pk,
     "leave_household": lambda house: house.jo.pk,
     **dict.fromkeys(["keep_away", "send_again", "withdraw_send_again"], lambda house: house.today.member_id),

@@ -1,5 +1,6 @@
 """Step 1 of booking: what, where, and what it costs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.forms.pieces import Tiles, five_digits, spoken
-from bookings.models import AddOn, AddOnPrice, AreaRequest, Quote, Service
+from bookings.forms.preferences import AboutHomeForm
+from bookings.models import AddOn, AddOnPrice, AreaRequest, Home, Quote, Service
 from bookings.models.catalog import HOURS, MOST_BATHROOMS, MOST_BEDROOMS
+from bookings.models.preferences import BROUGHT, Supplies
 from bookings.models.quotes import Every
 from bookings.policies import DISCOUNTS
 from bookings.quotes import Price
@@ -42,7 +46,7 @@ class EveryField(forms.TypedChoiceField):
         return super().clean(value or str(Every.ONCE.value))
 
 
-class QuoteForm(forms.Form):
+class QuoteForm(AboutHomeForm):
     """Step 1: what and where. With `complete=False` only a price is asked for, so the ZIP code may be missing."""
 
     service = forms.ChoiceField(label=gettext_lazy("Kind of visit"), widget=ServiceTiles)
@@ -62,7 +66,14 @@ class QuoteForm(forms.Form):
     every = EveryField(label=gettext_lazy("How often?"), coerce=int, widget=Tiles)
     change = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    DEFAULTS = {"bedrooms": "2", "bathrooms": "1", "hours": "180", "every": "0"}
+    DEFAULTS = {
+        "bedrooms": "2",
+        "bathrooms": "1",
+        "hours": "180",
+        "every": "0",
+        "supplies": Supplies.OURS.value,
+        "spoken": "",
+    }
 
     def __init__(self, data: QueryDict, *, complete: bool) -> None:
         super().__init__(data)
@@ -75,11 +86,14 @@ class QuoteForm(forms.Form):
         self._fill_choices()
 
     @classmethod
-    def opening(cls, params: QueryDict, *, zip: str = "") -> "QuoteForm":
-        """The form as an address asks for it; what the address leaves out is as most people want it."""
+    def opening(cls, params: QueryDict, *, home: Home | None = None) -> "QuoteForm":
+        """The form as an address asks for it; the rest is as at a known home, else as most people want it."""
         data = params.copy()
+        if home and "service" not in data:
+            data.setlist("pets", home.pets)
+        known = {"zip": home.zip_id, "supplies": home.supplies, "spoken": home.spoken} if home else {"zip": ""}
         first = Service.objects.order_by("position").values_list("code", flat=True).first()
-        for name, value in (cls.DEFAULTS | {"service": first or "", "zip": zip}).items():
+        for name, value in (cls.DEFAULTS | {"service": first or ""} | known).items():
             if name not in data:
                 data[name] = value
         return cls(data, complete=False)
@@ -96,10 +110,13 @@ class QuoteForm(forms.Form):
                 "bathrooms": str(draft.bathrooms),
                 "hours": str(draft.hours_minutes),
                 "every": str(draft.every),
+                "supplies": draft.supplies,
+                "spoken": draft.spoken,
                 "change": str(draft.token),
             }
         )
-        data.setlist("add_ons", [extra.code for extra in draft.add_ons.all()])
+        data.setlist("pets", draft.pets)
+        data.setlist("add_ons", [extra.code for extra in draft.add_ons.all() if extra.code not in BROUGHT])
         return cls(data, complete=False)
 
     def _fill_choices(self) -> None:
@@ -113,6 +130,10 @@ class QuoteForm(forms.Form):
         self.fields["add_ons"].choices = [  # type: ignore[attr-defined]
             (code, format_html("{}<small>+{}</small>", extra.name, dollars(cents.get(extra.pk, 0))))
             for code, extra in self.extras.items()
+            if code not in BROUGHT
+        ]
+        self.fields["supplies"].choices = [  # type: ignore[attr-defined]
+            (choice.value, self._with_extras(choice, cents)) for choice in Supplies
         ]
         self.fields["bedrooms"].choices = [  # type: ignore[attr-defined]
             (rooms, ngettext("%d bedroom", "%d bedrooms", rooms) % rooms if rooms else _("Studio"))
@@ -123,6 +144,15 @@ class QuoteForm(forms.Form):
         ]
         self.fields["every"].choices = _rhythms()  # type: ignore[attr-defined]
         self.fields["hours"].choices = [(minutes, hours(minutes)) for minutes in HOURS]  # type: ignore[attr-defined]
+
+    def _with_extras(self, choice: Supplies, cents: Mapping[int, int]) -> SafeString:
+        """Who brings what, with what it costs."""
+        more = sum(cents.get(self.extras[code].pk, 0) for code in choice.extras if code in self.extras)
+        return (
+            format_html("{}<small>+{}</small>", choice.label, dollars(more))
+            if more
+            else format_html("{}", choice.label)
+        )
 
     def clean_service(self) -> Service:
         return self.services[self.cleaned_data["service"]]
@@ -147,8 +177,13 @@ class QuoteForm(forms.Form):
         return Quote.objects.select_related("service").filter(token=token, booking=None).first() if token else None
 
     def clean(self) -> None:
+        """What we are to bring is among the extras."""
         if not self.complete and not self.data.get("zip"):
             self.errors.pop("zip", None)
+        service, wanted = self.cleaned_data.get("service"), self.cleaned_data.get("supplies")
+        if service and wanted and "add_ons" in self.cleaned_data:
+            brought = Supplies(wanted).extras
+            self.cleaned_data["add_ons"] += [extra for extra in service.add_ons.all() if extra.code in brought]
 
     def price(self, *, on: date, every: int = 0) -> Price | None:
         """What it costs under the rules of a day, or None while what is wanted is not understood.
@@ -188,6 +223,7 @@ class QuoteForm(forms.Form):
             add_ons=wanted["add_ons"],
             every=wanted["every"],
             at=at,
+            **self.about(),
         )
         return draft
 

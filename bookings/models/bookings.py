@@ -270,19 +270,24 @@ class Booking(Stateful):
 def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens.
 
-    Only who is signed in changes the phone number or the note that is known already; a stranger's note is added.
+    Only who is signed in changes the phone number or the note that is known already; a stranger's note and pets are
+    added.
     """
     client = _client_of(quote, at=at)
     theirs = client.includes(by)
     if theirs and quote.phone:
         client.call_at(quote.phone)
     home = Home.at(client, street=quote.street, apartment=quote.apartment, zip=quote.zip)
+    pets = quote.pets if theirs else {*home.pets, *quote.pets}
+    changed = home.describe(pets=pets, supplies=quote.supplies, spoken=quote.spoken)
     if quote.access_note:
         known, told = home.access_note.open(), quote.access_note.open()
         home.access_note = told if theirs or not known else known if told in known else f"{known}\n{told}"
-        home.save(update_fields=["access_note"])
+        changed.append("access_note")
         quote.access_note = ""
         quote.save(update_fields=["access_note"])
+    if changed:
+        home.save(update_fields=changed)
     return home
 
 

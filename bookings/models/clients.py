@@ -1,5 +1,6 @@
 """Who books, and the homes we come to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.households import HouseholdMember
+from bookings.models.preferences import AboutTheHome
 from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.sealed import SealedRow, SealedTextField
@@ -73,8 +75,11 @@ class HomeQuerySet(models.QuerySet["Home"]):
         return self.select_related("zip", "client__user").order_by("pk")
 
 
-class Home(SealedRow):
-    """A place that we come to. The getting-in note is encrypted and each showing of it is written down."""
+class Home(AboutTheHome, SealedRow):
+    """A place that we come to, and what to know about it.
+
+    The getting-in note is encrypted and each showing of it is written down.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="homes")
     street = models.CharField(_("street and number"), max_length=120)
@@ -88,7 +93,8 @@ class Home(SealedRow):
     class Meta:
         verbose_name = _("home")
         constraints = [
-            models.UniqueConstraint(fields=["client", "street", "apartment", "zip"], name="a_client_has_a_home_once")
+            *AboutTheHome.Meta.constraints,
+            models.UniqueConstraint(fields=["client", "street", "apartment", "zip"], name="a_client_has_a_home_once"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +124,10 @@ class Home(SealedRow):
             raise Refusal(_("You have this home on your list already."), field="street")
         self.street, self.apartment = street, apartment
         self.save(update_fields=["street", "apartment"])
+
+    def keep_description(self, *, pets: Iterable[str], supplies: str, spoken: str) -> None:
+        """Say from now on how it is there."""
+        self.save(update_fields=self.describe(pets=pets, supplies=supplies, spoken=spoken))
 
     def keep_note(self, note: str) -> None:
         """Tell from now on how to get in; an empty note takes it away."""

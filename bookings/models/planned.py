@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
+from bookings.models.preferences import BROUGHT
 from bookings.policies import shares_on
 from bookings.quotes import share_out
 from coop.states import Stateful
@@ -70,7 +71,9 @@ class Planned(Stateful):
             wish["hours"] = self.minutes
         elif booking.quote:
             wish |= {"bedrooms": booking.quote.bedrooms, "bathrooms": booking.quote.bathrooms}
-        wish["add_ons"] = [extra.code for extra in booking.add_ons.all()]
+        home = booking.home
+        wish |= {"pets": home.pets, "supplies": home.supplies, "spoken": home.spoken}
+        wish["add_ons"] = [extra.code for extra in booking.add_ons.all() if extra.code not in BROUGHT]
         return f"{reverse('quote')}?{urlencode(wish, doseq=True)}"
 
     def people(self) -> list[Member]:

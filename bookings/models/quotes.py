@@ -17,6 +17,7 @@ from bookings.calendar import openings
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client
 from bookings.models.guards import promises
+from bookings.models.preferences import AboutTheHome, Supplies
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.shifts import Shift
 from bookings.openings import nearest
@@ -62,7 +63,7 @@ class TimeTaken(Refusal):
         self.nearest = nearest
 
 
-class Quote(SealedRow):
+class Quote(AboutTheHome, SealedRow):
     """What somebody wants, filled in step by step. Its token is the address of their draft.
 
     `cents`, `minutes` and `crew` (how many come) are what was quoted; a time on a day with other rules is quoted anew,
@@ -91,7 +92,8 @@ class Quote(SealedRow):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     referrer = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
 
-    class Meta:
+    class Meta(AboutTheHome.Meta):
+        abstract = False
         verbose_name = gettext_lazy("quote")
 
     def __str__(self) -> str:
@@ -191,8 +193,15 @@ class Quote(SealedRow):
         add_ons: Iterable[AddOn],
         at: datetime,
         every: int = 0,
+        pets: Iterable[str] = (),
+        supplies: str = Supplies.OURS,
+        spoken: str = "",
     ) -> None:
-        """Say what is wanted and where, at today's prices. A time kept for something else is let go."""
+        """Say what is wanted and where, at today's prices. A time kept for something else is let go.
+
+        What `supplies` asks us to bring is among `add_ons` already.
+        """
+        self.describe(pets=pets, supplies=supplies, spoken=spoken)
         self.service, self.zip, self.made_at = service, zip, at
         self.bedrooms, self.bathrooms, self.hours_minutes = bedrooms, bathrooms, hours_minutes
         self.every = every

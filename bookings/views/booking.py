@@ -143,16 +143,15 @@ def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> QuoteForm:
     """The first form as the address wants it: a draft to change, or wishes, or nothing."""
-    form = QuoteForm.opening(request.GET, zip=_home_zip(request))
+    form = QuoteForm.opening(request.GET, home=_last_home(request))
     form.is_valid()
     draft = form.cleaned_data.get("change")
     return QuoteForm.changing(draft) if draft else form
 
 
-def _home_zip(request: HttpRequest) -> str:
+def _last_home(request: HttpRequest) -> Home | None:
     user = _signed_in(request)
-    home = Home.objects.of(user).order_by("-pk").first() if user else None
-    return home.zip_id if home else ""
+    return Home.objects.of(user).order_by("-pk").first() if user else None
 
 
 def _with_price(form: QuoteForm) -> dict[str, Any]:

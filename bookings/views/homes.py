@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.homes import AccessNoteForm, AddressForm, NewHomeForm
+from bookings.forms.preferences import AboutHomeForm
 from bookings.models import AccessView, Client, Home
 from coop.http import Request, carried_out
 
@@ -74,6 +75,17 @@ def change_note(request: Request, home_id: int) -> HttpResponse:
     return redirect(home)
 
 
+@require_POST
+def describe_home(request: Request, home_id: int) -> HttpResponse:
+    """Pets, supplies and the language of who comes, for the visits to come."""
+    home, form = _one(request, home_id), AboutHomeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, home, about_form=form)
+    home.keep_description(**form.about())
+    messages.success(request, _("Saved. Whoever comes reads it beside the work."))
+    return redirect(home)
+
+
 def _one(request: Request, home_id: int) -> Home:
     return get_object_or_404(Home.objects.of(request.user).whole(), pk=home_id)
 
@@ -89,6 +101,7 @@ def _show(request: Request, home: Home, **forms: Any) -> HttpResponse:
     context = {
         "home": home,
         "form": AddressForm(initial=known),
+        "about_form": AboutHomeForm(initial={"pets": home.pets, "supplies": home.supplies, "spoken": home.spoken}),
         "note_form": None if home.access_note else AccessNoteForm(),
         "looks": AccessView.objects.filter(home=home).select_related("user").order_by("-at")[:LAST_LOOKS],
         **forms,

@@ -2,7 +2,18 @@
 
 from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
-from members.models.people import Member, Role, User
+from members.models.people import Animal, Member, Role, User
 from members.models.time import Availability, Credential, Leave, OtherHours
 
-__all__ = ["Availability", "CalendarAddress", "Credential", "Leave", "Member", "Notice", "OtherHours", "Role", "User"]
+__all__ = [
+    "Animal",
+    "Availability",
+    "CalendarAddress",
+    "Credential",
+    "Leave",
+    "Member",
+    "Notice",
+    "OtherHours",
+    "Role",
+    "User",
+]

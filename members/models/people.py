@@ -106,6 +106,14 @@ class User(AbstractBaseUser):
         return self.is_active and bool(has_perm(perm, self, obj))
 
 
+class Animal(models.TextChoices):
+    """Who may live in a home besides people."""
+
+    DOG = "dog", _("dog")
+    CAT = "cat", _("cat")
+    OTHER = "other", _("another animal")
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def working(self) -> "MemberQuerySet":
         """Those who take turns: members and candidates."""
@@ -120,7 +128,7 @@ class Member(Stateful):
     """A person who works here and owns the company, or is on the way to.
 
     `minutes_wanted` is the work asked for in a week. `skills` and `languages` are short codes; `areas` are ZIP codes
-    or how they begin, none for everywhere.
+    or how they begin, none for everywhere; `avoids` are the animals with which they do not work.
     """
 
     class State(models.TextChoices):
@@ -138,6 +146,9 @@ class Member(Stateful):
     languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"), default=list)
     areas = ArrayField(models.CharField(max_length=5), verbose_name=_("areas"), default=list)
     works_on_holidays = models.BooleanField(_("works on public holidays"), default=False)
+    avoids = ArrayField(
+        models.CharField(max_length=10, choices=Animal.choices), verbose_name=_("animals to avoid"), default=list
+    )
     started_on = models.DateField()
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
@@ -187,6 +198,11 @@ class Member(Stateful):
         """Keep where they live, how to call them, and where they take work."""
         self.phone, self.zip, self.areas = phone, zip, list(areas)
         self.save(update_fields=["phone", "zip", "areas"])
+
+    def adapt(self, *, languages: "Iterable[str]", avoids: "Iterable[str]") -> None:
+        """Keep which languages they speak, and with which animals they do not work."""
+        self.languages, self.avoids = sorted(set(languages)), sorted(set(avoids))
+        self.save(update_fields=["languages", "avoids"])
 
     @transaction.atomic
     def open_week(self, spans: "Iterable[Span]", *, holidays: bool = False) -> None:

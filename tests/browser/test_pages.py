@@ -131,7 +131,7 @@ NOT_PAGES = {
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     *("send_again", "withdraw_send_again", "lift_refusal"),
     *("make_calendar", "revoke_calendar", "calendar_feed"),
-    *("leave_household", "remove_home", "show_note", "change_note", "receipt_pdf"),
+    *("leave_household", "remove_home", "describe_home", "show_note", "change_note", "receipt_pdf"),
     *("end_task", "tick_tasks", "hand_on"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     "lock_out",
