@@ -78,6 +78,9 @@ class Stop:
         """What there is to do, a line each: the service in short, the rooms, the extras, and what to know."""
         assert self.shift.visit is not None
         booking = self.shift.visit.booking
+        redo = getattr(self.shift.visit, "redo_of", None)
+        if redo:
+            return [_("To do again:"), *redo.lines(), *_supplies(booking), *booking.home.about()]
         extras = [str(extra) for extra in booking.add_ons.all() if extra.code not in BROUGHT]
         return [booking.service.summary, *_rooms(booking.quote), *extras, *_supplies(booking), *booking.home.about()]
 

@@ -100,6 +100,11 @@ CREW_MINUTES = Policy(
 )
 TRAVEL_MINUTES = Policy("bookings.travel_minutes", _("Least time between two homes"), MINUTES, 15, 0, 120, HOUSE)
 
+REDO_ASK_HOURS = Policy(
+    "bookings.redo_ask_hours", _("Time to ask that something is done again"), HOURS, 48, 0, 336, HOUSE
+)
+REDO_DAYS = Policy("bookings.redo_days", _("Days in which something is done again"), DAYS, 5, 1, 30, HOUSE)
+
 ANSWER_FAR_MINUTES = Policy(
     "bookings.answer_far_minutes", _("Time to answer an offer more than two days ahead"), MINUTES, 120, 10, 1440, HOUSE
 )

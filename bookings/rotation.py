@@ -316,6 +316,7 @@ LEFT JOIN (
   WHERE s.state IN ('offered', 'accepted', 'started', 'done')
     AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
     AND s.id IS DISTINCT FROM %(shift)s
+    AND NOT EXISTS (SELECT FROM bookings_redo r WHERE r.again_id = s.visit_id)
   GROUP BY s.member_id
 ) had ON had.member_id = m.id
 LEFT JOIN (

@@ -5,7 +5,7 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, HouseholdMember, Offer, Shift, Visit
+from bookings.models import DoNotSend, HouseholdMember, Offer, Redo, Shift, Visit
 from members.models import User
 from members.rules import holds, is_member
 
@@ -78,6 +78,12 @@ def is_the_person(user: User, who: HouseholdMember | None) -> bool:
     return who is not None and who.user_id == user.pk
 
 
+@predicate  # type: ignore[untyped-decorator]
+def wanted_it_again(user: User, redo: Redo | None) -> bool:
+    """Whose household asked that something is done again."""
+    return redo is not None and redo.visit.booking.client.includes(user)
+
+
 add_perm("bookings.join_householdmember", is_the_person)
 add_perm("bookings.leave_householdmember", is_the_person | owns_the_household)
 
@@ -86,6 +92,11 @@ add_perm("bookings.lift_donotsend", asked_for_it)
 
 add_perm("bookings.move_own_visit", is_the_client)
 add_perm("bookings.cancel_own_visit", is_the_client)
+add_perm("bookings.ask_redo_visit", is_the_client)
+add_perm("bookings.thank_visit", is_the_client)
+add_perm("bookings.withdraw_redo", wanted_it_again)
+add_perm("bookings.plan_redo", holds("coordinator"))
+add_perm("bookings.decline_redo", holds("coordinator"))
 
 add_perm("bookings.work", is_member)
 add_perm("bookings.start_shift", is_member & has_the_shift)

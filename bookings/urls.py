@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from bookings import changes_urls, household_urls, office_urls
-from bookings.views import booking, client, office, outside, series, waitlist, wishes, worker
+from bookings import changes_urls, household_urls, office_urls, wishes_urls
+from bookings.views import booking, client, office, outside, series, waitlist, worker
 
 CLIENT = [
     path("book", booking.quote, name="quote"),
@@ -21,14 +21,6 @@ CLIENT = [
     path("visits/<int:visit_id>", client.visit, name="visit"),
     path("visits/<int:visit_id>/do-not-send", client.place_do_not_send, name="place_do_not_send"),
     path("do-not-send/<int:do_not_send_id>/lifting", client.lift_do_not_send, name="lift_do_not_send"),
-]
-PEOPLE = [
-    path("people/<int:member_id>/do-not-send", wishes.keep_away, name="keep_away"),
-    path("people/<int:member_id>/again", wishes.send_again, name="send_again"),
-    path("people/<int:member_id>/again/withdrawal", wishes.withdraw_send_again, name="withdraw_send_again"),
-    path("shifts/<int:shift_id>/refusal", wishes.refuse_home, name="refuse_home"),
-    path("homes/refused", wishes.homes_i_refuse, name="homes_i_refuse"),
-    path("homes/refused/<int:do_not_send_id>/lifting", wishes.lift_refusal, name="lift_refusal"),
 ]
 SERIES = [
     path("bookings/<uuid:token>/series", series.series, name="series"),
@@ -67,5 +59,5 @@ urlpatterns = [
     *WORKER,
     *OFFICE,
     *office_urls.OFFICE,
-    *PEOPLE,
+    *wishes_urls.urlpatterns,
 ]

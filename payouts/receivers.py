@@ -22,7 +22,7 @@ def listen() -> None:
 def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:
     """A card is saved: each visit to come is charged to it in its time; who invited a newcomer is remembered."""
     Referral.promise(subject, at=at)
-    for visit in subject.visits.filter(state=Visit.State.SCHEDULED).order_by("pk"):
+    for visit in subject.visits.filter(state=Visit.State.SCHEDULED, cents__gt=0).order_by("pk"):
         Charge.plan(visit, at=at)
 
 
@@ -38,8 +38,13 @@ def plan_charge(*, subject: Visit, at: datetime, **_facts: Any) -> None:
 
 
 def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
-    """Share the price out in the books, and take the money: from credit first, the rest from the card."""
+    """Share the price out in the books, and take the money: from credit first, the rest from the card.
+
+    A visit that costs nothing is only shared out: whoever came is paid all the same.
+    """
     post_visit(subject, at=at)
+    if not subject.cents:
+        return
     charge = _charge_for(subject, at=at)
     Referral.reward(subject, at=at)
     owed = subject.cents - spend_credit(subject, at=at)

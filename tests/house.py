@@ -27,8 +27,10 @@ from bookings.models import (
     HouseholdMember,
     Offer,
     Quote,
+    Redo,
     Series,
     Shift,
+    ThankYou,
     Visit,
     WaitlistEntry,
 )
@@ -58,6 +60,7 @@ WORDS = {
 }
 STREET = "77 Canary Row"
 PHONE = "+12125550177"
+REDO, THANKS = "Canary: the oven was forgotten", "Canary: the windows shine"
 GETTING_IN, DRAFTED = "Canary: the code of the door is kiwi-4711", "Canary: the key lies under the mat"
 
 
@@ -89,6 +92,10 @@ class House:
     """Of Ana's shifts."""
     invited: HouseholdMember
     """Kim, who has not said yet whether she wants to belong to Lee's household."""
+    redo: Redo
+    """Lee's, about the visit that was done."""
+    thanks: ThankYou
+    """Lee's, to Ana."""
     refused: DoNotSend
     """Sol's, about Lee's home."""
     leave: Leave
@@ -184,6 +191,8 @@ def build() -> House:
         jo=jo,
         feed=CalendarAddress.make(ana.user, "member", at=NOW),
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
+        redo=Redo.ask(lately, rooms=["kitchen"], words=REDO, at=lately.completed_at, by=lee.user),
+        thanks=_thanked(lately),
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         single_day=OtherHours.objects.get(),
         leave=ana.leaves.earliest("pk"),
@@ -242,6 +251,11 @@ def _draft(client: Client) -> Quote:
     draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED)
     draft.choose_time(NOW + 4 * A_DAY, at=NOW, client=client)
     return draft
+
+
+def _thanked(visit: Visit) -> ThankYou:
+    ThankYou.write(visit, words=THANKS, at=NOW)
+    return visit.thanks.get()
 
 
 def _declined(visit: Visit) -> Charge:

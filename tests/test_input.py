@@ -115,14 +115,16 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
         "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
         + [reverse(name, args=[home.today.visit_id]) for name in ("visit", "cancel_own_visit")]
-        + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt")],
+        + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt", "thank")]
+        + [reverse("keep_away", args=[home.today.member_id])],
         "ana": [reverse(name) for name in ("today", "offers", "earnings", "outside_hours", "me")]
         + [reverse(name) for name in ("change_availability", "work_otherwise", "take_leave")]
         + [reverse(name) for name in ("proposals", "propose", "policies", "books", "pay_runs")]
         + [reverse("propose") + "?about=words", reverse("propose") + "?about=bookings.pay_floor"]
         + [reverse(name, args=[home.talk.pk]) for name in ("proposal", "revise_proposal")]
         + [reverse("proposal", args=[home.vote.pk]), reverse("statement", args=[home.paid.pk])]
-        + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift")],
+        + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift", "refuse_home")]
+        + [reverse(name) for name in ("homes_i_refuse", "thank_yous")],
         "bo": [reverse("offers")],
         "kim": [reverse("move_own_visit", args=[home.board.visit_id])],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
@@ -130,7 +132,8 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse("change_time", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
         + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit", "nobody_opens")]
-        + [reverse("miss_shift", args=[home.today.pk])],
+        + [reverse("miss_shift", args=[home.today.pk])]
+        + [reverse("redos"), reverse("plan_redo", args=[home.redo.pk])],
         "tess": [reverse(name) for name in ("pay_runs", "trouble")]
         + [reverse("pay_run", args=[home.run.pk]), reverse("refund_visit", args=[home.done.pk])],
         "ben": [reverse("pay_run", args=[home.run.pk])],

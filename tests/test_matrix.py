@@ -142,6 +142,14 @@ withdraw_send_again | method                                            | back l
 refuse_home         | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 homes_i_refuse      | ok works, forbidden rest                          | method
 lift_refusal        | method                                            | back sol, not_found rest
+ask_redo            | ok lee, forbidden ana sol, not_found rest         | unfit lee, forbidden ana sol, not_found rest
+withdraw_redo       | method                                            | back lee, forbidden sol, not_found rest
+thank               | ok lee, forbidden ana sol, not_found rest         | unfit lee, forbidden ana sol, not_found rest
+thank_yous          | ok works, forbidden rest                          | method
+remove_thank_you    | method                                            | back ana, not_found works, forbidden rest
+redos               | ok sol, forbidden rest                            | method
+plan_redo           | ok sol, forbidden lee, not_found rest             | unfit sol, forbidden lee, not_found rest
+decline_redo        | method                                            | back sol, forbidden lee, not_found rest
 receipt             | ok lee tess, not_found rest                       | method
 receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
@@ -209,6 +217,9 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "leave_household": lambda house: house.jo.pk,
     **dict.fromkeys(["keep_away", "send_again", "withdraw_send_again"], lambda house: house.today.member_id),
     "refuse_home": lambda house: house.today.pk,
+    **dict.fromkeys(["ask_redo", "thank"], lambda house: house.done.pk),
+    **dict.fromkeys(["withdraw_redo", "plan_redo", "decline_redo"], lambda house: house.redo.pk),
+    "remove_thank_you": lambda house: house.thanks.pk,
     "lift_refusal": lambda house: house.refused.pk,
     **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
@@ -243,6 +254,7 @@ SENT: dict[str, Any] = {
     "take_leave": {"starts_on": "2026-05-01", "ends_on": "2026-05-02"},
     "place_do_not_send": lambda house: {"member": house.done.shifts.get().member_id, "reason": "other"},
     "keep_away": {"reason": "other"},
+    "decline_redo": {"answer": "Because."},
     "refuse_home": {"reason": "other"},
     **dict.fromkeys(["release_shift", "cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
     "void_proposal": BECAUSE,

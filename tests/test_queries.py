@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AddOn, ChecklistTask, Service, Shift
+from bookings.models import AddOn, ChecklistTask, Redo, Service, Shift, ThankYou
 from members.models import User
 from payouts.models import Charge, PayRun, Refund
 from tests import house, make
@@ -23,14 +23,25 @@ PAGES = {
     NOBODY: ["home", "how_it_works", "quote", "calendar_feed"],
     "lee": ["home", "credit", "my_bookings", "visit", "receipt", "booking", "cancel_own_visit"],
     "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household", "my_calendar"],
-    "ana": ["today", "offers", "turn", "outside_hours", "earnings", "statement", "books", "me", "pay_runs"],
+    "ana": [
+        "thank_yous",
+        "today",
+        "offers",
+        "turn",
+        "outside_hours",
+        "earnings",
+        "statement",
+        "books",
+        "me",
+        "pay_runs",
+    ],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "kim": ["move_own_visit"],
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
-        "nobody_opens",
+        *("nobody_opens", "redos", "homes_i_refuse"),
     ],
 }
 MORE = 10
@@ -89,6 +100,8 @@ def grow(home: House) -> None:
         make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
         visit = house.done(lee, days_ago=number + 10)
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
+        Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
+        ThankYou.write(visit, words="Thank you!", at=NOW)
         votes.discussing(ana.membership)
         home.today.visit.try_contact("call", note="", at=NOW, by=ana)
         refund = Refund.give(home.refund.charge, cents=1, responsible="coop", note="Late.", at=NOW, by=tess)

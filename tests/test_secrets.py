@@ -34,6 +34,8 @@ CANARIES = {
     "street": STREET,
     "phone": "555-0177",
     "number": PHONE,
+    "redo": "oven was forgotten",
+    "thanks": "windows shine",
 }
 DOORS = {
     "X-Frame-Options": "DENY",
@@ -61,6 +63,8 @@ SEEN = {
         "visit": "lee sol",
     },
     "phone": {"give_contact": "lee", "nobody_opens": "ana sol", "today": "ana"},
+    "redo": {"plan_redo": "sol", "redos": "sol"},
+    "thanks": {"thank_yous": "ana"},
 }
 CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 

@@ -12,9 +12,11 @@ from bookings.models.locked_out import ContactAttempt
 from bookings.models.offers import Offer, Turn
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
+from bookings.models.redos import Redo
 from bookings.models.series import Series
 from bookings.models.series_days import Rhythm, SeriesDay
 from bookings.models.shifts import Shift
+from bookings.models.thanks import ThankYou
 from bookings.models.visits import Visit
 from bookings.models.waitlist import WaitlistEntry
 from bookings.models.wishes import SendAgain
@@ -34,6 +36,7 @@ __all__ = [
     "HouseholdMember",
     "Offer",
     "Quote",
+    "Redo",
     "Rhythm",
     "SendAgain",
     "Series",
@@ -42,6 +45,7 @@ __all__ = [
     "ServicePrice",
     "Shift",
     "TaskDone",
+    "ThankYou",
     "Turn",
     "Visit",
     "WaitlistEntry",

@@ -57,6 +57,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             f"{booking}__service",
             f"{booking}__home__zip",
             f"{booking}__quote",
+            "shift__visit__redo_of",
         )
         return around.prefetch_related(f"{booking}__add_ons", "shift__visit__shifts")
 

@@ -99,9 +99,9 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(visit__isnull=False) if user.works else self.none()
 
     def whole(self) -> "ShiftQuerySet":
-        return self.select_related(*Shift.WHOLE, "member__user", "visit__booking__quote").prefetch_related(
-            "visit__booking__add_ons"
-        )
+        return self.select_related(
+            *Shift.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
+        ).prefetch_related("visit__booking__add_ons")
 
 
 class Shift(Stateful):

@@ -18,6 +18,7 @@ from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
 from bookings.models import Booking, DoNotSend, Visit
 from bookings.upcoming import next_of_each
+from bookings.views import after
 from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
 from coop.http import Request, get_for
 
@@ -129,7 +130,7 @@ def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
             "form": form,
             "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
             "mine": mine,
-            **(about_visit(request, found) if mine else {}),
             **(about_changes(found, at=timezone.now()) if mine else {}),
+            **({**about_visit(request, found), **after.about_visit(found)} if mine else {}),
         },
     )

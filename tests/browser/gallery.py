@@ -11,7 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from bookings.models import Booking, DoNotSend, HandOver, HouseholdMember, Offer, Quote, Service, Visit, WaitlistEntry
+from bookings.models import (
+    Booking,
+    DoNotSend,
+    HandOver,
+    HouseholdMember,
+    Offer,
+    Quote,
+    Redo,
+    Service,
+    ThankYou,
+    Visit,
+    WaitlistEntry,
+)
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
@@ -78,6 +90,16 @@ class Gallery:
         now = self.stack.now.replace(second=0, microsecond=0)
         past = [self._booked(days, at=now - (days + 3) * DAY, done=True) for days in (20, 9, 4)]
         self.things["done"] = past[-1]
+        lately = past[1]
+        self.things["redo"] = Redo.ask(
+            lately,
+            rooms=["kitchen", "bathroom"],
+            words="Behind the stove, please.",
+            at=lately.completed_at,
+            by=lately.booking.client.user,
+        )
+        ThankYou.write(lately, words="The windows shine. Thank you, and say hello to your mother!", at=now)
+        self._stand("thanked", of=lately)
         self.people["lee"] = past[-1].booking.client.user
         self.things["today"] = self._booked(0, at=now - 3 * DAY)
         self.things["offered"] = self._booked(-2, at=now, accepted=False)

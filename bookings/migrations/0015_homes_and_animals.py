@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0012_hand_overs'),
+        ('bookings', '0014_locked_out'),
         ('coop', '0003_areas'),
     ]
 
