@@ -30,13 +30,12 @@ def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, s
     return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(hours)) for shift in shifts}
 
 
-def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], dict[str, int]]:
-    """The shifts that this member may take, soonest first, and how many of the others fail for which reason."""
+def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], int]:
+    """The shifts that this member may take, soonest first, and how many others there are; why not is not told."""
     board = list(Shift.objects.on_board(at).whole().prefetch_related("visit__shifts")[:MOST])
     reasons = against(member, board, at=at)
     mine = [shift for shift in board if reasons[shift.pk] in ("", "passed")]
-    others = [reason for reason in reasons.values() if reason not in ("", "passed")]
-    return mine, {reason: others.count(reason) for reason in ("busy", "away", "not_matched")}
+    return mine, len(board) - len(mine)
 
 
 def hours_in(member: Member, moments: list[datetime]) -> Hours:

@@ -18,8 +18,9 @@ def takes_turns(user: Any) -> bool:
 
 @predicate  # type: ignore[untyped-decorator]
 def has_the_shift(user: User, shift: Shift | None) -> bool:
-    """Whose shift it is."""
-    return shift is not None and user.membership is not None and shift.member_id == user.membership.pk
+    """Whose shift it is. Nobody has one that was cancelled, as nobody has one that went on to somebody else."""
+    mine = shift is not None and user.membership is not None and shift.member_id == user.membership.pk
+    return mine and shift is not None and shift.state != Shift.State.CANCELLED
 
 
 @predicate  # type: ignore[untyped-decorator]

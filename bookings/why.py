@@ -1,4 +1,7 @@
-"""Why this person: the recorded turns of a shift in words for members. Private reasons read “not matched”."""
+"""Why this person: the recorded turns of a shift in words for members.
+
+Whoever could not come reads the same, whether they were at work, off, lacked a skill, or for a private reason.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -82,12 +85,8 @@ def _answered(turn: Turn) -> str:
 
 def _why(candidate: dict[str, Any], *, you: bool) -> str:
     had = {"had": in_hours(round(candidate["received"] / 30) * 30), "wanted": round(candidate["wanted"] / 60)}
-    if candidate["against"] == "busy":
-        return _("busy then, or on the way")
-    if candidate["against"] == "away":
-        return _("not working then")
-    if candidate["against"] == "not_matched":
-        return _("not matched")
+    if candidate["against"] not in ("", "passed"):
+        return _("could not come then")
     if candidate.get("wished"):
         return _("this household asked for them; %(had)s h of %(wanted)s h asked for") % had
     if candidate.get("regular"):

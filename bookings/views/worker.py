@@ -79,7 +79,7 @@ def offers(request: Request) -> HttpResponse:
         explain([offer.turn for offer in waiting], reader=member, most=AROUND),
         strict=True,
     )
-    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], {})
+    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], 0)
     context = {
         "offers": list(shown),
         "reasons": Offer.Why.choices,

@@ -134,14 +134,14 @@ def test_why_this_person_can_be_read_by_every_member_and_nobody_else(ana: Member
     assert [page.count(f'class="{kind}') for kind in ("offered", "passed")] == [1, 2]
 
 
-def test_a_private_reason_reads_not_matched(ana: Member, bo: Member) -> None:
+def test_a_private_reason_reads_like_any_other(ana: Member, bo: Member) -> None:
     made = stage.booking(starts_in=LATER)
     DoNotSend.place(client=made.client, member=bo, placer="client", reason="conduct", at=NOW, by=made.client.user)
     shift = Shift.objects.get(visit__booking=made)
     shift.free(at=NOW)
     Shift.objects.get(pk=shift.pk).offer_next(at=NOW)
     page = words(signed_in(ana).get(f"/shifts/{shift.pk}/turn"))
-    assert "<span>Bo L.<small>not matched</small></span>" in page
+    assert "<span>Bo L.<small>could not come then</small></span>" in page
     assert "conduct" not in page.lower()
 
 
@@ -158,7 +158,7 @@ def test_what_one_cannot_take_is_counted_with_the_reason(ana: Member) -> None:
     Leave.objects.create(member=ana, starts_on=NOW.date(), ends_on=NOW.date() + timedelta(days=3))
     page = words(signed_in(ana).get("/offers"))
     assert "Nothing here that you could take just now." in page
-    assert "1 more is open outside of your hours." in page
+    assert "1 more is open that does not fit your day, or what it asks for." in page
 
 
 def test_taking_what_does_not_fit_gives_a_sentence(ana: Member) -> None:

@@ -156,7 +156,7 @@ def the_next_visit_goes_to_the_smallest_share(stack: Stack) -> None:
     cara.visit("/offers")
     cara.sees("You0 h of the 144 h you asked for", "Ana R.2 h of 144 h asked for", "Bo L.3.5 h of 144 h asked for")
     cara.follow("/turn")
-    cara.sees("Sol V.not working then", "Tess M.not working then")
+    cara.sees("Sol V.could not come then", "Tess M.could not come then")
     for email in (CARA, ANA):
         one = stack.person(email)
         one.visit("/offers")
@@ -267,7 +267,7 @@ def somebody_is_not_sent_again(stack: Stack, visit: str) -> None:
     lee.sees("You asked us not to send Bo L. again.")
     stack.sweep()
     bo.visit("/offers")
-    bo.sees("1 more asks for something else.")
+    bo.sees("1 more is open that does not fit your day, or what it asks for.")
     ana.visit("/offers")
     taking = ana.form("/taking").action
     bo.knock(taking)

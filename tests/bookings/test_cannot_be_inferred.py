@@ -1,0 +1,208 @@
+"""Whoever is not sent somewhere gets the same pages, offers, answers and files as somebody who is merely busy.
+
+Two worlds are told in the same words, once with a do-not-send and once without; everything that anybody can open is
+compared byte for byte, and so is every question to the database, but for the numbers of rows and one-time tokens.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookings.models import Booking, Client, DoNotSend, Offer, Shift, Visit
+from members.models import Member, Notice
+from tests import make
+from tests.bookings import desk
+from tests.bookings.clock import NOW, local
+from tests.house import undone
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+COUNTED = ("X-Request-ID", "Content-Length")
+"""Headers that differ from one answer to the next, or by how many digits the numbers in it have."""
+World = Callable[[Client, Member], None]
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def kept_away(household: Client, member: Member) -> None:
+    DoNotSend.place(client=household, member=member, placer="client", reason="conduct", at=NOW, by=household.user)
+
+
+def refusing(household: Client, member: Member) -> None:
+    DoNotSend.place(client=household, member=member, placer="member", reason="conduct", at=NOW, by=member.user)
+
+
+def busy(household: Client, member: Member) -> None:
+    """Somebody else is just booking all their days of the coming weeks; they do not see that either."""
+    quote = make.quote(at=NOW)
+    for day in range(70):
+        starts_at = local(8, 0) + day * DAY
+        Shift.objects.create(
+            quote=quote,
+            member=member,
+            state="held",
+            zip=member.zip,
+            starts_at=starts_at,
+            ends_at=starts_at + 23 * HOUR,
+            span=(starts_at, starts_at + 23 * HOUR),
+            held_until=NOW + DAY,
+        )
+
+
+def elsewhere(household: Client, member: Member) -> None:
+    """As many rows as when they are busy; and nothing speaks against them."""
+    kept_quote = make.quote(at=NOW)
+    assert kept_quote.pk
+
+
+@dataclass
+class Seen:
+    """What one answer was: its words, what it set, and what was asked of the database for it."""
+
+    status: int
+    body: str
+    headers: list[tuple[str, str]]
+    asked: list[str]
+
+
+def without_numbers(text: str) -> str:
+    """A text but for one-time tokens and the numbers of rows."""
+    text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1#", text)
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "#", text)
+    return re.sub(r'(?<=/)\d+(?=[/"?\s<])|(?<=-)\d+(?=["@])|(?<=value=")\d+(?=")', "#", text)
+
+
+def look(browser: Browser, way: str, address: str, **sent: object) -> Seen:
+    with CaptureQueriesContext(connection) as queries:
+        answer = getattr(browser, way)(address, sent, follow=True)
+    headers = [(name, without_numbers(value)) for name, value in answer.headers.items() if name not in COUNTED]
+    asked = [re.sub(r"\d+", "#", re.sub(r"'[^']*'", "'#'", query["sql"])) for query in queries]
+    return Seen(answer.status_code, without_numbers(answer.content.decode()), headers, asked)
+
+
+def everything(people: dict[str, Browser], shift: Shift, booking: Booking, draft_token: object) -> dict[str, Seen]:
+    """All that members, the office and the household can look at, or try."""
+    seen = {}
+    for who in ("ana", "bo", "sol"):
+        browser = people[who]
+        for name in ("today", "offers", "me", "earnings", "homes_i_refuse", "thank_yous", "change_availability"):
+            if (who, name) != ("ana", "homes_i_refuse"):  # one's own list, which only they see
+                seen[f"{who}: {name}"] = look(browser, "get", reverse(name))
+        seen[f"{who}: turn"] = look(browser, "get", reverse("turn", args=[shift.pk]))
+        seen[f"{who}: visit"] = look(browser, "get", reverse("visit", args=[shift.visit_id]))
+    seen["ana: take"] = look(people["ana"], "post", reverse("take_shift", args=[shift.pk]))
+    seen["ana: refuse"] = look(people["ana"], "get", reverse("refuse_home", args=[shift.pk]))
+    seen["sol: unfilled"] = look(people["sol"], "get", reverse("unfilled_shifts"))
+    seen["sol: ask again"] = look(people["sol"], "post", reverse("ask_again", args=[shift.pk]))
+    household = people["household"]
+    seen["household: visit"] = look(household, "get", reverse("visit", args=[shift.visit_id]))
+    seen["household: booking"] = look(household, "get", booking.get_absolute_url())
+    seen["household: file"] = look(household, "get", reverse("booking_calendar", args=[booking.token]))
+    seen["household: times"] = look(household, "get", reverse("choose_time", args=[draft_token]))
+    return seen
+
+
+def lived(world: World, sol: Member) -> tuple[dict[str, Seen], list[tuple[str, str]]]:
+    """A household where Ana was; then the world; then a booking that goes round and ends on the board."""
+    household, ana = Client.objects.get(user__name="Jordan Lee"), Member.objects.get(user__name="Ana Reyes")
+    bo = Member.objects.get(user__name="Bo Lindgren")
+    world(household, ana)
+    booking = make.confirmed(starts_at=local(12, 9), at=NOW, client=household, street="1 Same Street")
+    offer = Offer.objects.waiting().get(shift__visit__booking=booking)
+    assert offer.member == bo
+    offer.pass_on(at=NOW, by=bo.user)
+    shift = Shift.objects.get(visit__booking=booking)
+    assert shift.state == "open"
+    people = {
+        "ana": desk.signed_in(ana),
+        "bo": desk.signed_in(bo),
+        "sol": desk.signed_in(sol),
+        "household": desk.signed_in(household.user),
+    }
+    draft = make.quote(at=NOW, client=household, street="1 Same Street")
+    told = Notice.objects.order_by("pk").values_list("user__name", "subject", "body")
+    return everything(people, shift, booking, draft.token), [
+        tuple(without_numbers(one) for one in notice) for notice in told
+    ]
+
+
+@pytest.fixture
+def both(ana: Member, bo: Member, sol: Member) -> None:
+    """Ana was at the Lees'; Bo asked for fewer hours, so that it would be Ana's turn."""
+    household = make.client("Jordan Lee")
+    Member.objects.filter(pk=bo.pk).update(state="on_leave")
+    shift = make.accepted(starts_at=local(8, 9), at=NOW - 4 * DAY, client=household, street="1 Same Street")
+    shift.start(at=shift.starts_at, by=ana.user)
+    shift.complete(at=shift.ends_at, by=ana.user)
+    Member.objects.filter(pk=bo.pk).update(state="member", minutes_wanted=600)
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("why", [kept_away, refusing])
+def test_an_excluded_member_cannot_be_told_from_a_busy_one(why: World, sol: Member) -> None:
+    with undone():
+        excluded, told_excluded = lived(why, sol)
+    with undone():
+        occupied, told_occupied = lived(busy, sol)
+    assert told_excluded == told_occupied
+    assert excluded.keys() == occupied.keys()
+    for page in excluded:
+        assert (page, excluded[page].status, excluded[page].body) == (page, occupied[page].status, occupied[page].body)
+        assert (page, excluded[page].headers) == (page, occupied[page].headers)
+        assert (page, excluded[page].asked) == (page, occupied[page].asked)
+
+
+def times(world: World, ana: Member, household: Client) -> str:
+    """What the household finds to choose from when nobody but Ana can do it."""
+    with undone():
+        world(household, ana)
+        draft = make.quote(at=NOW, client=household, street="1 Same Street")
+        page = look(desk.signed_in(household.user), "get", reverse("choose_time", args=[draft.token]))
+        taken = look(
+            desk.signed_in(household.user),
+            "post",
+            reverse("choose_time", args=[draft.token]),
+            starts_at=local(12, 9).isoformat(),
+        )
+        return "\n".join((page.body, *page.asked, taken.body, *taken.asked))
+
+
+def test_a_household_cannot_tell_a_member_who_refuses_it_from_one_who_is_busy(ana: Member) -> None:
+    household = make.client("Jordan Lee")
+    pages = {world.__name__: times(world, ana, household) for world in (refusing, kept_away, busy)}
+    assert pages["refusing"] == pages["busy"] == pages["kept_away"]
+    assert "Nobody is free on these days." in pages["refusing"]
+    assert times(elsewhere, ana, household) != pages["busy"]
+
+
+def freed(ana: Member, household: Client, take: Callable[[Visit], None]) -> tuple[list[Seen], list[tuple[str, ...]]]:
+    """Ana had a visit next week, and then she has not."""
+    with undone():
+        shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
+        assert shift.member == ana
+        take(Visit.objects.whole().get(pk=shift.visit_id))
+        hers = desk.signed_in(ana)
+        looks = [look(hers, "get", reverse(name)) for name in ("today", "offers", "earnings", "me")]
+        looks += [look(hers, "get", reverse(name, args=[shift.visit_id])) for name in ("visit",)]
+        looks += [look(hers, way, reverse("release_shift", args=[shift.pk]), note="Ill") for way in ("get", "post")]
+        told = Notice.objects.filter(user=ana.user).order_by("pk").values_list("subject", "body")
+        return looks, [tuple(without_numbers(one) for one in notice) for notice in told]
+
+
+def test_a_visit_that_is_taken_from_somebody_reads_like_one_that_was_cancelled(ana: Member, sol: Member) -> None:
+    household = make.client("Jordan Lee")
+    away = freed(ana, household, lambda visit: kept_away(household, ana))
+    cancelled = freed(ana, household, lambda visit: visit.call_off(at=NOW, by=sol.user, note="Water damage."))
+    assert away == cancelled
