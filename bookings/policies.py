@@ -105,6 +105,32 @@ REDO_ASK_HOURS = Policy(
 )
 REDO_DAYS = Policy("bookings.redo_days", _("Days in which something is done again"), DAYS, 5, 1, 30, HOUSE)
 
+DOMAIN = _("Domain rules of do-not-send, after peer co-ops")
+REVIEW_HOUSEHOLDS = Policy(
+    "bookings.review_households",
+    _("Households that ask not to be sent a member before somebody talks with them"),
+    COUNT,
+    3,
+    2,
+    20,
+    DOMAIN,
+)
+REVIEW_HOUSEHOLDS_DAYS = Policy(
+    "bookings.review_households_days", _("Days in which those households count"), DAYS, 183, 30, 730, DOMAIN
+)
+REVIEW_ASKED = Policy(
+    "bookings.review_asked",
+    _("Members that a household may ask not to be sent before somebody looks at it"),
+    COUNT,
+    3,
+    1,
+    20,
+    DOMAIN,
+)
+REVIEW_ASKED_DAYS = Policy(
+    "bookings.review_asked_days", _("Days in which those members count"), DAYS, 365, 30, 730, DOMAIN
+)
+
 ANSWER_FAR_MINUTES = Policy(
     "bookings.answer_far_minutes", _("Time to answer an offer more than two days ahead"), MINUTES, 120, 10, 1440, HOUSE
 )

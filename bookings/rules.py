@@ -96,6 +96,7 @@ add_perm("bookings.cancel_own_visit", is_the_client)
 add_perm("bookings.ask_redo_visit", is_the_client)
 add_perm("bookings.thank_visit", is_the_client)
 add_perm("bookings.withdraw_redo", wanted_it_again)
+add_perm("bookings.review", holds("safety"))
 add_perm("bookings.plan_redo", holds("coordinator"))
 add_perm("bookings.decline_redo", holds("coordinator"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import after, wishes
+from bookings.views import after, review, wishes
 
 urlpatterns = [
     path("people/<int:member_id>/do-not-send", wishes.keep_away, name="keep_away"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("visits/<int:visit_id>/thanks", after.thank, name="thank"),
     path("thanks", after.thank_yous, name="thank_yous"),
     path("thanks/<int:note_id>/removal", after.remove_thank_you, name="remove_thank_you"),
+    path("office/safety", review.review, name="review"),
+    path("office/safety/talks", review.keep_talk, name="keep_talk"),
     path("office/redos", after.redos, name="redos"),
     path("office/redos/<int:redo_id>", after.plan_redo, name="plan_redo"),
     path("office/redos/<int:redo_id>/refusal", after.decline_redo, name="decline_redo"),

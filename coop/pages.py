@@ -22,7 +22,7 @@ from members.models import Member, User
 from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
-OFFICE = frozenset({"coordinator", "treasurer", "board"})
+OFFICE = frozenset({"coordinator", "treasurer", "board", "safety"})
 ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 

@@ -169,6 +169,7 @@ def build() -> House:
     board, offer, bo = _offers(kim)
     sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
+    make.role(eli, "safety")
     cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)
     eva.go_on_leave(at=NOW, by=None)
     ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())

@@ -33,7 +33,7 @@ FEW = [NOBODY, "lee", "ana", "sol"]
 # bad (not understood); unwell (503). "works" is all of WORKS who are not named in the cell, "rest" everybody else.
 OPEN_TO_ALL = """
 address                         | read                                | send
-home                            | ok nobody lee kim finn sol tess ben, back rest | method
+home                            | ok nobody lee kim finn sol tess ben eli, back rest | method
 how_it_works                    | ok                                  | method
 healthz                         | ok                                  | method
 readyz                          | unwell                              | method
@@ -147,6 +147,8 @@ withdraw_redo       | method                                            | back l
 thank               | ok lee, forbidden ana sol, not_found rest         | unfit lee, forbidden ana sol, not_found rest
 thank_yous          | ok works, forbidden rest                          | method
 remove_thank_you    | method                                            | back ana, not_found works, forbidden rest
+review              | ok eli, forbidden rest                            | method
+keep_talk           | method                                            | unfit eli, forbidden rest
 redos               | ok sol, forbidden rest                            | method
 plan_redo           | ok sol, forbidden lee, not_found rest             | unfit sol, forbidden lee, not_found rest
 decline_redo        | method                                            | back sol, forbidden lee, not_found rest

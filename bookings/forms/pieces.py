@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language, gettext_lazy
 
 five_digits = RegexValidator(r"^[0-9]{5}(-[0-9]{4})?\Z", gettext_lazy("A ZIP code has five digits."))
@@ -19,3 +20,8 @@ class Tiles(forms.RadioSelect):
 def spoken() -> str:
     """The language of the page: en or es."""
     return (get_language() or "en")[:2]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, if it was sent at all; sent empty is sent, too."""
+    return request.POST if request.method == "POST" else None

@@ -16,6 +16,7 @@ from bookings.models.redos import Redo
 from bookings.models.series import Series
 from bookings.models.series_days import Rhythm, SeriesDay
 from bookings.models.shifts import Shift
+from bookings.models.talks import Talk
 from bookings.models.thanks import ThankYou
 from bookings.models.visits import Visit
 from bookings.models.waitlist import WaitlistEntry
@@ -44,6 +45,7 @@ __all__ = [
     "Service",
     "ServicePrice",
     "Shift",
+    "Talk",
     "TaskDone",
     "ThankYou",
     "Turn",

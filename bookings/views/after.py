@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.after import AnswerForm, AskRedoForm, LengthForm, PlanRedoForm, ThankForm
+from bookings.forms.pieces import posted
 from bookings.models import Redo, ThankYou, Visit
 from bookings.policies import REDO_DAYS
 from coop.http import Request, carried_out, get_for, insist
@@ -21,7 +22,7 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 def ask_redo(request: Request, visit_id: int) -> HttpResponse:
     """The household asks that something is done again."""
     visit = get_for(request, "ask_redo", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
-    form, now = AskRedoForm(request.POST or None), timezone.now()
+    form, now = AskRedoForm(posted(request)), timezone.now()
     if carried_out(form, lambda: Redo.ask(visit, **form.cleaned_data, at=now, by=request.user)):
         messages.success(request, _("Thank you for telling us. We look for a time and write to you."))
         return redirect(visit)
@@ -51,7 +52,7 @@ def plan_redo(request: Request, redo_id: int) -> HttpResponse:
     redo = get_for(request, "plan", Redo.objects.visible_to(request.user).whole(), pk=redo_id)
     now = timezone.now()
     wanted = LengthForm(request.POST or request.GET).wanted
-    form = PlanRedoForm(request.POST or None, redo=redo, minutes=wanted, at=now)
+    form = PlanRedoForm(posted(request), redo=redo, minutes=wanted, at=now)
     if carried_out(form, lambda: redo.plan(form.starts, minutes=wanted, at=now, by=request.user)):
         messages.success(request, _("Planned. The household is told, and whoever's turn it is is asked."))
         return redirect("redos")
@@ -74,7 +75,7 @@ def decline_redo(request: Request, redo_id: int) -> HttpResponse:
 def thank(request: Request, visit_id: int) -> HttpResponse:
     """The household thanks whoever was there."""
     visit = get_for(request, "thank", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
-    form = ThankForm(request.POST or None)
+    form = ThankForm(posted(request))
     if carried_out(form, lambda: ThankYou.write(visit, words=form.cleaned_data["words"], at=timezone.now())):
         messages.success(request, _("Your words are on their page. Thank you, too!"))
         return redirect(visit)

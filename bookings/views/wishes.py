@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.do_not_send import KeepAwayForm, RefusalForm
+from bookings.forms.pieces import posted
 from bookings.models import DoNotSend, SendAgain, Shift, Visit
 from bookings.people import Person, households, people_of, refused_homes
 from coop.http import Request, back, get_for, insist
@@ -25,7 +26,7 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 def keep_away(request: Request, member_id: int) -> HttpResponse:
     """The household does not want this person at its homes again; at any time, not only after a visit."""
     person = _known(request, member_id)
-    form = KeepAwayForm(request.POST or None)
+    form = KeepAwayForm(posted(request))
     if form.is_about_who_they_are:
         return explain_the_law(request)
     if form.is_valid():
@@ -65,7 +66,7 @@ def refuse_home(request: Request, shift_id: int) -> HttpResponse:
     """A member does not go to this home again."""
     shift = get_for(request, "refuse_home", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     member = _member(request)
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(posted(request))
     if form.is_about_who_they_are:
         return explain_the_law(request)
     if form.is_valid():

@@ -116,6 +116,11 @@ class Gallery:
         make.at_home("Noor Lee", client, at=now)
         invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
         self.things["invitation"], self.people["guest"] = invited, invited.user
+        for _household in range(3):
+            other = make.client(since=now)
+            DoNotSend.place(client=other, member=self.cara, placer="client", reason="schedule", at=now, by=other.user)
+        safe = make.member("Noa Stern", hours=None, roles=["safety"])
+        self.people["safe"] = safe.user
         DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
         ahead = self._booked(-6, at=now)
         self._stand("outside", of=ahead)
