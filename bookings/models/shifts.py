@@ -320,7 +320,7 @@ class Shift(Stateful):
                 shift=self, decided_at=at, chosen_id=able[0] if able else None, candidates=rotation.positions(order)
             )
             offer = self.offer(turn, at=at, by=None) if able else None
-            if offer and order[0].regular:  # they agreed to the series when they took it
+            if offer and order[0].regular and not order[0].wished:  # they agreed to the series when they took it
                 offer.accept(at=at, by=None)
             return offer
 
