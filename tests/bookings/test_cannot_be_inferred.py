@@ -81,7 +81,7 @@ def without_numbers(text: str) -> str:
     """A text but for one-time tokens and the numbers of rows."""
     text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1#", text)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "#", text)
-    return re.sub(r'(?<=/)\d+(?=[/"?\s<])|(?<=-)\d+(?=["@])|(?<=value=")\d+(?=")', "#", text)
+    return re.sub(r'(?<=/)\d+(?=[/"?\s<])|(?<=Visit )\d+|(?<=-)\d+(?=["@])|(?<=value=")\d+(?=")', "#", text)
 
 
 def look(browser: Browser, way: str, address: str, **sent: object) -> Seen:
