@@ -18,6 +18,7 @@ from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import NOBODY, House
 from tests.reader import Form, read
+from tests.test_matrix import ABOUT, by_person, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +104,7 @@ def home() -> Iterator[House]:
 
 
 def pages(home: House) -> Iterator[tuple[str, str]]:
-    """Who looks at what."""
+    """Who looks at what: pages that show others other forms first, then every other page of the site."""
     token, draft = home.today.visit.booking.token, home.draft.token
     looks = {
         NOBODY: [
@@ -139,7 +140,18 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         "ben": [reverse("pay_run", args=[home.run.pk])],
         "eli": [reverse("void_proposal", args=[home.vote.pk]), reverse("proposal", args=[home.talk.pk])],
     }
-    return ((who, page) for who, addresses in looks.items() for page in addresses)
+    listed = {page.partition("?")[0] for addresses in looks.values() for page in addresses}
+    yield from ((who, page) for who, addresses in looks.items() for page in addresses)
+    yield from ((who, page) for who, page in every_page(home) if page not in listed)
+
+
+def every_page(home: House) -> Iterator[tuple[str, str]]:
+    """Each page of the site, as the first who may see it."""
+    people = [NOBODY, *home.people]
+    for (name, way), cell in declared().items():
+        may_see = [who for who, word in by_person(cell, people).items() if word == "ok"] if way == "get" else []
+        if may_see:
+            yield may_see[0], reverse(name, args=[ABOUT[name](home)] if name in ABOUT else [])
 
 
 def forms(home: House) -> dict[tuple[str, str], tuple[str, Form]]:
@@ -148,6 +160,8 @@ def forms(home: House) -> dict[tuple[str, str], tuple[str, Form]]:
     for who, page in pages(home):
         response = home.browser(who).get(page)
         assert response.status_code == 200, (who, page, response.status_code)
+        if not response["Content-Type"].startswith("text/html"):
+            continue
         tree = read(response.content.decode())
         for element in tree.every("form"):
             form = Form(element, tree)
