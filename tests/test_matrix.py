@@ -4,6 +4,7 @@ An address without a line in the tables fails, and so does any answer that is no
 things are `not_found`, which does not even say that they exist; `forbidden` is for what people know of anyway.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -338,6 +339,21 @@ def test_every_address_answers_everybody_as_declared(home: House, sandbox: Sandb
 
 def test_every_address_has_a_line() -> None:
     assert sorted(set(addresses())) == sorted({name for name, _way in declared()})
+
+
+def paths(patterns: list[URLPattern | URLResolver], front: str = "") -> Iterator[tuple[str, str]]:
+    """Every address of the site as it is typed, with its name."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from paths(one.url_patterns, front + str(one.pattern))
+        else:
+            yield front + str(one.pattern), one.name or ""
+
+
+def test_no_address_hides_another() -> None:
+    ours = {pair for pair in paths(get_resolver().url_patterns) if not pair[1].startswith("account_")}
+    twice = Counter(path for path, _name in ours)
+    assert [path for path, times in twice.items() if times > 1] == []
 
 
 def test_those_who_work_are_who_the_table_says(home: House) -> None:

@@ -37,7 +37,6 @@ PAGES = {
     ],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
-    "kim": ["move_own_visit"],
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
@@ -58,7 +57,6 @@ def home() -> Iterator[House]:
 def address(home: House, name: str) -> str:
     about = {
         **dict.fromkeys(["visit", "cancel_own_visit", "nobody_opens"], home.today.visit_id),
-        "move_own_visit": home.board.visit_id,
         "refund_visit": home.done.pk,
         "calendar_feed": home.feed.token,
         "change_home": home.today.home.pk,
