@@ -1,7 +1,7 @@
 """The times that can be sold: reads the co-op's calendars and asks `openings`. Two queries whatever their number."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -38,15 +38,16 @@ def openings(
     at: datetime,
     visit: int | None = None,
     language: str = "",
+    pets: Collection[str] = (),
 ) -> list[datetime]:
     """Start times on the half hour at which `crew` qualified members are free for the whole visit, sharing its minutes.
 
     Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
     quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy. With a
-    `language`, only of those who speak it.
+    `language`, only of those who speak it; with `pets`, only of those who avoid none of them.
     """
     window = Window(first, days, ZoneInfo(place.zone))
-    free = dict(_open_hours(window, place, service, client, language))
+    free = dict(_open_hours(window, place, service, client, language, pets))
     for member, mask in _taken(window, place, travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
@@ -57,7 +58,12 @@ def openings(
 
 
 def _open_hours(
-    window: Window, place: ZipCode, service: "Service", client: "Client | None", language: str
+    window: Window,
+    place: ZipCode,
+    service: "Service",
+    client: "Client | None",
+    language: str,
+    pets: Collection[str],
 ) -> Iterator[tuple[int, int]]:
     """Per member who can do it, the quarters in which they take work, with a valid credential."""
     last = window.first + timedelta(days=window.days - 1)
@@ -68,6 +74,7 @@ def _open_hours(
                 "skill": service.skill,
                 "credential": service.credential,
                 "language": language,
+                "pets": list(pets),
                 "zip": place.code,
                 "client": client.pk if client else None,
                 "first_day": window.first,
@@ -162,11 +169,12 @@ Who has the same hours has the same text, so that it is worked out once for all 
 
 MATCHED = """(m.skills @> ARRAY[{skill}]::varchar[]
   AND ({language} = '' OR {language} = ANY (m.languages))
+  AND NOT m.avoids && {pets}::varchar[]
   AND (m.areas = '{{}}' OR EXISTS (SELECT FROM unnest(m.areas) area WHERE starts_with({zip}, area)))
   AND NOT EXISTS (
     SELECT FROM bookings_donotsend d
     WHERE d.member_id = m.id AND d.client_id = {client} AND d.lifted_at IS NULL))"""
-"""Does member `m` fit what is asked for, but for a credential? Skill, language, area, and nobody against it."""
+"""Does member `m` fit what is asked for, but for a credential? Skill, language, pets, area, and nobody against it."""
 
 
 def asked(fragment: str, *names: str) -> str:
@@ -182,7 +190,7 @@ SELECT m.id,
    WHERE c.member_id = m.id AND c.kind = %(credential)s
      AND daterange(c.issued_on, c.expires_on) && %(days)s::daterange)
 FROM members_member m
-WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "zip", "client")}
+WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "pets", "zip", "client")}
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 
 _WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")

@@ -43,7 +43,8 @@ LOCK_NOT_AVAILABLE = "55P03"
 class Need:
     """What a shift asks of whoever takes it. `shift` is its own id, so that it does not stand in its own way.
 
-    `free_at` is its end and the least way to the next home; `language` is what its worker must speak, empty for any.
+    `free_at` is its end and the least way to the next home; `language` is what its worker must speak, empty for any;
+    `pets` are the animals that live there.
     """
 
     starts_at: datetime
@@ -55,6 +56,7 @@ class Need:
     client: int | None
     shift: int | None
     language: str = ""
+    pets: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,10 +82,10 @@ class Need:
 class Candidate:
     """One member, what they received of what they asked for (minutes), and what speaks against them here.
 
-    `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, language, area, credential
-    or a private reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it), `passed`
-    (was asked before and said no, did not answer, or gave it back). `regular` for whoever goes first because they
-    know the home, be it that they always come or (`wished`) that the household asked for them.
+    `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, language, pets, area,
+    credential or a private reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it),
+    `passed` (was asked before and said no, did not answer, or gave it back). `regular` for whoever goes first because
+    they know the home, be it that they always come or (`wished`) that the household asked for them.
     """
 
     member: int
@@ -204,6 +206,7 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "longitude": need.zip.longitude,
         "zip": need.zip.code,
         "language": need.language,
+        "pets": list(need.pets),
         "skill": need.skill,
         "credential": need.credential,
         "client": need.client,
@@ -286,7 +289,7 @@ END
 """
 _NEEDS = (
     *("starts_at", "ends_at", "free_at", "first_day", "last_day", "latitude", "longitude"),
-    *("skill", "language", "zip", "credential", "client", "shift", "least_travel", "detour"),
+    *("skill", "language", "pets", "zip", "credential", "client", "shift", "least_travel", "detour"),
 )
 
 

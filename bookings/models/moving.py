@@ -108,6 +108,8 @@ class Moving(Planned):
             quote=None,
             visit=self.pk,
             at=at,
+            language=home.spoken,
+            pets=home.pets,
         )
         return [time for time in found if time != self.starts_at]
 

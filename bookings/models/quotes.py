@@ -168,6 +168,8 @@ class Quote(AboutTheHome, SealedRow):
             client=client,
             quote=self.pk,
             at=at,
+            language=self.spoken,
+            pets=self.pets,
         )
 
     def nearest(self, wanted: datetime, *, at: datetime, client: Client | None = None) -> list[datetime]:

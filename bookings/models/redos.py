@@ -138,6 +138,8 @@ class Redo(Stateful):
             client=booking.client,
             quote=None,
             at=at,
+            language=booking.home.spoken,
+            pets=booking.home.pets,
         )
 
     def plan(self, starts_at: datetime, *, minutes: int, at: datetime, by: User) -> None:

@@ -236,6 +236,8 @@ class Shift(Stateful):
             credential=quote.service.credential,
             client=client.pk if client else None,
             shift=None,
+            language=quote.spoken,
+            pets=tuple(quote.pets),
         )
         able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
         if len(able) < quote.crew:
@@ -283,6 +285,8 @@ class Shift(Stateful):
             credential=service.credential,
             client=self.home.client_id,
             shift=self.pk,
+            language=self.home.spoken,
+            pets=tuple(self.home.pets),
         )
 
     @transition(State.HELD, State.OPEN, to=State.OPEN)

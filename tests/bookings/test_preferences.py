@@ -8,8 +8,9 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from bookings.board import against
 from bookings.day import days_of
-from bookings.models import AddOn, Home, Quote
+from bookings.models import AddOn, Home, Offer, Quote, Shift, Turn
 from members.models import Member, User
 from tests import make
 from tests.bookings import desk
@@ -108,6 +109,29 @@ def test_whoever_comes_reads_what_to_bring_and_to_know(ana: Member) -> None:
         "Pets: dog",
         "Wanted: somebody who speaks Español",
     ]
+
+
+@pytest.mark.parametrize("mark", [{"avoids": ["dog"]}, {"languages": ["en"]}])
+def test_whoever_avoids_dogs_or_speaks_no_spanish_is_not_asked_and_not_sold(
+    ana: Member, bo: Member, mark: dict[str, list[str]]
+) -> None:
+    Member.objects.filter(pk=ana.pk).update(**mark)
+    Member.objects.filter(pk=bo.pk).update(languages=["es"])
+    wish = make.quote(at=desk.NOW)
+    wish.describe(pets=["dog"], supplies="ours", spoken="es")
+    wish.save()
+    booking = make.confirmed(starts_at=desk.THURSDAY_NINE, at=desk.NOW, quote=wish)
+    turn = Turn.objects.get()
+    assert [(row["member"], row["against"]) for row in turn.candidates] == [(bo.pk, ""), (ana.pk, "not_matched")]
+    shift = booking.first_visit().shifts.get()
+    Offer.objects.waiting().get().pass_on(at=desk.NOW, by=bo.user)
+    assert against(ana, [Shift.objects.whole().get(pk=shift.pk)], at=desk.NOW) == {shift.pk: "not_matched"}
+    Member.objects.filter(pk=bo.pk).update(**mark)
+    other = make.quote(at=desk.NOW)
+    other.describe(pets=["dog"], supplies="ours", spoken="es")
+    assert other.openings(first=desk.THURSDAY_NINE.date(), days=2, at=desk.NOW) == []
+    other.describe(pets=["cat"], supplies="ours", spoken="")
+    assert desk.THURSDAY_NINE + DAY in other.openings(first=desk.THURSDAY_NINE.date(), days=2, at=desk.NOW)
 
 
 def test_a_household_says_it_once_for_a_home_and_the_next_booking_begins_with_it(ana: Member, lee: User) -> None:
