@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings.alerts import tell_of_late
-from bookings.models import Booking, Offer, Series, SeriesDay, Shift, WaitlistEntry
+from bookings.models import Booking, Home, Offer, Quote, Series, SeriesDay, Shift, WaitlistEntry
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -79,6 +79,14 @@ def sweep_waitlist() -> None:
     rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
     _each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
     _each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
+
+
+@sweep("bookings.sweep_notes")
+def sweep_notes() -> None:
+    """Delete getting-in notes that have served: a day after the last visit, or when a price is no longer good."""
+    now = timezone.now()
+    _each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
+    Quote.objects.with_old_notes(now).update(access_note="")
 
 
 def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:

@@ -139,6 +139,8 @@ SWEEPS = [
     "bookings.sweep_offers",
     "bookings.sweep_waitlist",
     "bookings.sweep_series",
+    "bookings.sweep_notes",
+    "payouts.sweep_cards",
     "payouts.sweep_charges",
     "payouts.sweep_payouts",
     "payouts.sweep_webhooks",

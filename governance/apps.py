@@ -14,7 +14,10 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
+        from governance import own
+
         badges.register("proposals", waiting_votes)
+        own.listen()
 
 
 def waiting_votes(user: "User") -> int:

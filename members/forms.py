@@ -1,6 +1,7 @@
 """Forms about who somebody is; those about their hours are in `hours_forms`."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -91,3 +92,23 @@ class MemberForm(MeForm):
             if len(area) > 5 or not ZipCode.objects.filter(code__startswith=area).exists():
                 raise forms.ValidationError(said("We do not work in “%(area)s”."), params={"area": area})
         return [area for area in areas if area]
+
+
+class EraseForm(forms.Form):
+    """Saying for certain that one wants to be forgotten."""
+
+    email = forms.CharField(
+        label=_("To be sure: type your e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed.strip().lower() != self.user.email.lower():
+            raise forms.ValidationError(_("That is not the address of this account."))
+        return typed

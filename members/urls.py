@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import hours_views, views
+from members import data_views, hours_views, views
 from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("me/other-hours/<int:other_hours_id>/removal", hours_views.work_as_usual, name="work_as_usual"),
     path("me/leave", hours_views.take_leave, name="take_leave"),
     path("me/leave/<int:leave_id>/giving-back", hours_views.give_back_leave, name="give_back_leave"),
+    path("me/data", data_views.my_data, name="my_data"),
+    path("me/data/export", data_views.export_data, name="export_data"),
+    path("me/data/erasure", data_views.erase_me, name="erase_me"),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

@@ -7,6 +7,7 @@ class PayoutsConfig(AppConfig):
     name = "payouts"
 
     def ready(self) -> None:
-        from payouts import receivers
+        from payouts import own, receivers
 
         receivers.listen()
+        own.listen()

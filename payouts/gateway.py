@@ -84,11 +84,13 @@ class Checkout:
 
 @dataclass(frozen=True)
 class SavedCard:
-    """A card that may be charged later: never its number."""
+    """A card that may be charged later: never its number. It is good to the end of its month."""
 
     method: str
     brand: str
     last4: str
+    month: int
+    year: int
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,16 @@ def checkout(id: str) -> Checkout:
     return _checkout(_ask(lambda v1: v1.checkout.sessions.retrieve(id, expand)))  # type: ignore[arg-type]
 
 
+def forget_cards(customer: str, *, wholly: bool) -> None:
+    """Take every card off a customer, so that none can be charged again; with `wholly` their name and e-mail, too."""
+    asked: Params = {"customer": customer, "type": "card", "limit": 100}
+    for method in _ask(lambda v1: list(v1.payment_methods.list(asked).auto_paging_iter())):  # type: ignore[arg-type]
+        _ask(lambda v1, id=method.id: v1.payment_methods.detach(id))  # type: ignore[misc]
+    if wholly:
+        blank: Params = {"email": "", "name": ""}
+        _ask(lambda v1: v1.customers.update(customer, blank))  # type: ignore[arg-type]
+
+
 def _checkout(session: stripe.checkout.Session) -> Checkout:
     setup = session.setup_intent
     known = setup if isinstance(setup, stripe.SetupIntent) else None
@@ -233,7 +245,8 @@ def _saved(setup: stripe.SetupIntent) -> SavedCard | None:
     method = setup.payment_method
     if not isinstance(method, stripe.PaymentMethod) or method.card is None:
         return None
-    return SavedCard(method.id, method.card.brand, method.card.last4)
+    card = method.card
+    return SavedCard(method.id, card.brand, card.last4, card.exp_month, card.exp_year)
 
 
 # Charges

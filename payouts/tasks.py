@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
-from payouts.models import Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent
+from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent
 
 AT_A_TIME = 50
 
@@ -31,6 +31,19 @@ def send_refund(refund_id: int) -> None:
 def follow_event(event_id: int) -> None:
     """Look at what a webhook told of."""
     WebhookEvent.objects.get(pk=event_id).follow(at=timezone.now())
+
+
+@shared_task(name="payouts.remove_cards")
+def remove_cards(removal_id: int) -> None:
+    """Let Stripe forget a customer's cards."""
+    CardRemoval.objects.get(pk=removal_id).carry_out(at=timezone.now())
+
+
+@sweep("payouts.sweep_cards")
+def sweep_cards() -> None:
+    """Cards that Stripe was not told yet to forget."""
+    for removal in CardRemoval.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
+        removal.carry_out(at=timezone.now())
 
 
 @sweep("payouts.sweep_charges")

@@ -127,6 +127,13 @@ remove_home         | method                                            | refuse
 describe_home       | method                                            | back lee, not_found rest
 show_note           | method                                            | ok lee, not_found rest
 change_note         | method                                            | back lee, not_found rest
+my_card             | ok                                                | method
+replace_card        | method                                            | stripe lee, not_found rest
+card_replaced       | back lee, not_found rest                          | method
+remove_card         | method                                            | refused lee, not_found rest
+my_data             | ok                                                | method
+export_data         | method                                            | ok
+erase_me            | method                                            | unfit
 my_calendar         | ok                                                | method
 make_calendar       | method                                            | back works, not_found rest
 revoke_calendar     | method                                            | back works, not_found rest
@@ -213,6 +220,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
     "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),
+    **dict.fromkeys(["replace_card", "card_replaced", "remove_card"], lambda house: house.today.home.client_id),
     "calendar_feed": lambda house: house.feed.token,
     **dict.fromkeys(["make_calendar", "revoke_calendar"], lambda house: "member"),
     **dict.fromkeys(["describe_home", "show_note", "change_note"], lambda house: house.today.home.pk),

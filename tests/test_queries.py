@@ -37,6 +37,7 @@ PAGES = {
     ],
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
+    "kim": ["homes", "my_card", "receipts", "my_data"],
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),

@@ -30,6 +30,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def of(self, user: User) -> "BookingQuerySet":
         return self.filter(home__client__in=Client.objects.of(user))
 
+    def going(self) -> "BookingQuerySet":
+        """Those under which a visit may still come."""
+        open_ones = models.Q(state__in=[Booking.State.REQUESTED, Booking.State.CONFIRMED])
+        return self.filter(open_ones | models.Q(series__state__in=["running", "paused"]))
+
     def unpaid(self, at: datetime) -> "BookingQuerySet":
         """Requested, but no card was saved in time."""
         return self.filter(state=Booking.State.REQUESTED, card_due_at__lte=at)
@@ -257,14 +262,15 @@ class Booking(Stateful):
         from bookings.ics import calendar
 
         visit = self.first_visit()
-        Notice.post(
-            f"{mail}:booking:{self.pk}",
-            to=self.client.user,
-            mail=mail,
-            at=at,
-            about={"booking": self, "visit": visit},
-            calendar=calendar([visit], at=at) if mail == "booking_confirmed" else "",
-        )
+        for user in self.client.told(booker=self.quote.email if self.quote else ""):
+            Notice.post(
+                f"{mail}:booking:{self.pk}" + (f":{user.pk}" if user != self.client.user else ""),
+                to=user,
+                mail=mail,
+                at=at,
+                about={"booking": self, "visit": visit},
+                calendar=calendar([visit], at=at) if mail == "booking_confirmed" else "",
+            )
 
 
 def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
@@ -283,7 +289,8 @@ def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
     if quote.access_note:
         known, told = home.access_note.open(), quote.access_note.open()
         home.access_note = told if theirs or not known else known if told in known else f"{known}\n{told}"
-        changed.append("access_note")
+        home.note_told_at = at
+        changed += ["access_note", "note_told_at"]
         quote.access_note = ""
         quote.save(update_fields=["access_note"])
     if changed:

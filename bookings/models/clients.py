@@ -1,10 +1,11 @@
 """Who books, and the homes we come to."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -15,6 +16,10 @@ from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.sealed import SealedRow, SealedTextField
 from members.models import User
+
+NOTE_KEPT = timedelta(hours=24)
+NOTE_KEPT_OF_SERIES = timedelta(days=7)
+"""How long a getting-in note is kept after the last visit of what was booked; of a series."""
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -60,6 +65,13 @@ class Client(models.Model):
             return False
         return self.user_id == user.pk or Client.objects.of(user).filter(pk=self.pk).exists()
 
+    def told(self, *, booker: str) -> list[User]:
+        """Who hears of a booking: the client, and whoever of the household booked it (by their address)."""
+        if booker.lower() in ("", self.user.email.lower()):
+            return [self.user]
+        joined = self.people.joined().filter(user__email=booker.lower()).select_related("user")
+        return [self.user, *(one.user for one in joined)]
+
     def call_at(self, phone: str) -> None:
         """Reach the household under this number from now on."""
         self.phone = phone
@@ -74,6 +86,24 @@ class HomeQuerySet(models.QuerySet["Home"]):
     def whole(self) -> "HomeQuerySet":
         return self.select_related("zip", "client__user").order_by("pk")
 
+    def with_old_notes(self, at: datetime) -> "HomeQuerySet":
+        """Those whose getting-in note has served: nothing is booked any more, and the last visit was a while ago.
+
+        A note that was told after that visit waits for the next one.
+        """
+        from bookings.models.bookings import Booking
+
+        booked = Booking.objects.filter(home=models.OuterRef("pk"))
+        in_series = models.Exists(booked.filter(series__isnull=False))
+        kept = models.Case(
+            models.When(in_series, then=models.Value(at - NOTE_KEPT_OF_SERIES)), default=models.Value(at - NOTE_KEPT)
+        )
+        over = self.exclude(access_note="").exclude(models.Exists(booked.going()))
+        ends = "bookings__visits__ends_at"
+        took_place = models.Max(ends, filter=~models.Q(bookings__visits__state="cancelled"))
+        served = over.annotate(last=Coalesce(took_place, models.Max(ends))).filter(last__lt=kept)
+        return served.filter(models.Q(note_told_at=None) | models.Q(note_told_at__lt=models.F("last")))
+
 
 class Home(AboutTheHome, SealedRow):
     """A place that we come to, and what to know about it.
@@ -86,6 +116,7 @@ class Home(AboutTheHome, SealedRow):
     apartment = models.CharField(_("apartment"), max_length=40, blank=True)
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
     access_note = SealedTextField(_("getting in"), blank=True, default="")
+    note_told_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
     objects = HomeQuerySet.as_manager()
@@ -129,10 +160,17 @@ class Home(AboutTheHome, SealedRow):
         """Say from now on how it is there."""
         self.save(update_fields=self.describe(pets=pets, supplies=supplies, spoken=spoken))
 
-    def keep_note(self, note: str) -> None:
+    def keep_note(self, note: str, *, at: datetime | None = None) -> None:
         """Tell from now on how to get in; an empty note takes it away."""
-        self.access_note = note.strip()
-        self.save(update_fields=["access_note"])
+        self.access_note, self.note_told_at = note.strip(), at
+        self.save(update_fields=["access_note", "note_told_at"])
+
+    def forget(self, *, at: datetime) -> None:
+        """Leave no trace of where it is but its area; the visits that were there stay."""
+        self.street, self.apartment, self.removed_at = f"#{self.pk}", "", at
+        described = self.describe(pets=[], supplies="ours", spoken="")
+        self.save(update_fields=["street", "apartment", "removed_at", *described])
+        self.keep_note("")
 
     def show_note(self, *, at: datetime, by: User) -> str:
         """The getting-in note for whoever lives here; that it was seen is written down, as for everybody."""
@@ -145,7 +183,7 @@ class Home(AboutTheHome, SealedRow):
         """Take the home off the list, with its getting-in note. Refused while something is booked there."""
         with transaction.atomic():
             Home.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
-            if self.bookings.filter(state__in=["requested", "confirmed"]).exists():
+            if self.bookings.going().exists():
                 raise Refusal(_("Something is booked there. Cancel it first, or wait until it is over."))
             self.removed_at = at
             self.save(update_fields=["removed_at"])

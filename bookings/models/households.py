@@ -87,7 +87,7 @@ class HouseholdMember(Stateful):
             if known := cls.objects.standing().filter(client=client, user__email=address).first():
                 return known
             cls._check_room(client, at=at)
-            user = User.objects.filter(email=address).first() or _newcomer(address)
+            user = User.objects.meet(address, "", language=get_language() or "en")
             invited = cls.objects.create(client=client, user=user, invited_at=at)
             invited.tell("invite", at=at, by=by)
             Notice.post(
@@ -111,8 +111,3 @@ class HouseholdMember(Stateful):
     def leave(self, *, at: datetime, by: User) -> None:
         """Say no, go, or be removed by the owner: they see nothing of the household from this moment on."""
         self.left_at = at
-
-
-def _newcomer(address: str) -> User:
-    """An account for somebody who has none; only the code that we send to their address opens it."""
-    return User.objects.create_user(address, language=get_language() or "en")

@@ -63,6 +63,12 @@ class TimeTaken(Refusal):
         self.nearest = nearest
 
 
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def with_old_notes(self, at: datetime) -> "QuoteQuerySet":
+        """Drafts with a getting-in note whose price is no longer good."""
+        return self.exclude(access_note="").filter(made_at__lt=at - KEPT)
+
+
 class Quote(AboutTheHome, SealedRow):
     """What somebody wants, filled in step by step. Its token is the address of their draft.
 
@@ -91,6 +97,8 @@ class Quote(AboutTheHome, SealedRow):
     access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     referrer = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = QuoteQuerySet.as_manager()
 
     class Meta(AboutTheHome.Meta):
         abstract = False

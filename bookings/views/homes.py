@@ -69,7 +69,7 @@ def change_note(request: Request, home_id: int) -> HttpResponse:
     home, form = _one(request, home_id), AccessNoteForm(request.POST)
     if not form.is_valid():
         return _show(request, home, note_form=form)
-    home.keep_note(form.cleaned_data["access_note"])
+    home.keep_note(form.cleaned_data["access_note"], at=timezone.now())
     kept = _("Your getting-in note is saved.") if home.access_note else _("Your getting-in note is deleted.")
     messages.success(request, kept)
     return redirect(home)

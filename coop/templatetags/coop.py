@@ -60,6 +60,12 @@ def clock(moment: datetime, zone: str) -> str:
 
 
 @register.filter
+def is_list(value: object) -> bool:
+    """Are these several things?"""
+    return isinstance(value, list)
+
+
+@register.filter
 def after(moment: datetime, minutes: int) -> datetime:
     """The moment so many minutes later."""
     return moment + timedelta(minutes=minutes)

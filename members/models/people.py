@@ -11,12 +11,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from rules.permissions import has_perm
 
 from coop.errors import Refusal
-from coop.models import ZipCode
+from coop.models import Event, ZipCode
 from coop.states import Stateful, transition
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -57,19 +59,27 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("person")
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_an_address"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) | models.Q(name="", is_active=False),
+                name="who_is_forgotten_has_no_name_and_no_way_in",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext("Somebody who left") if self.erased_at else self.name or self.email
 
     @property
     def first_name(self) -> str:
         """What to call them; for somebody without a name yet, the part before the @."""
-        return (self.name or self.email.partition("@")[0]).split()[0]
+        return str(self) if self.erased_at else (self.name or self.email.partition("@")[0]).split()[0]
 
     @property
     def short_name(self) -> str:
         """First name and initial, as others see it: Carmen D."""
+        if self.erased_at:
+            return str(self)
         first, *rest = (self.name or self.email.partition("@")[0]).split()
         return f"{first} {rest[-1][0]}." if rest else first
 
@@ -101,6 +111,17 @@ class User(AbstractBaseUser):
         """Address them in this language from now on."""
         self.language = language
         self.save(update_fields=["language"])
+
+    def note(self, verb: str, *, at: datetime, by: "User | None") -> None:
+        """Write an Event about this person's account: what was done with it, by whom, when."""
+        Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb=verb, actor=by, at=at)
+
+    def close(self, *, at: datetime) -> None:
+        """End the account for good: no name, no address, no way in, and every session is over."""
+        self.name, self.email = "", f"{self.pk}@erased.invalid"
+        self.is_active, self.erased_at = False, at
+        self.set_unusable_password()
+        self.save(update_fields=["name", "email", "is_active", "erased_at", "password"])
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and bool(has_perm(perm, self, obj))

@@ -10,11 +10,13 @@ from payouts.models.payouts import Payout
 from payouts.models.payruns import PayRun
 from payouts.models.referrals import Referral
 from payouts.models.refunds import Refund
+from payouts.models.removals import CardRemoval
 from payouts.models.webhooks import WebhookEvent
 
 __all__ = [
     "Account",
     "Card",
+    "CardRemoval",
     "CardSession",
     "Charge",
     "Entry",

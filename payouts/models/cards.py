@@ -1,6 +1,6 @@
 """A client's saved card and the hosted pages on which it is saved. Numbers of cards never come here."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from bookings.models import Booking, Client
 from coop.errors import Refusal
 from coop.states import Stateful, transition
 from payouts import gateway
+from payouts.models.removals import CardRemoval
 
 if TYPE_CHECKING:
     from members.models import User
@@ -22,14 +23,20 @@ STILL_GOOD = timedelta(minutes=2)
 
 
 class Card(models.Model):
-    """The card that a client lets us charge, as Stripe knows it; `method` is empty until one is saved."""
+    """The card that a client lets us charge, as Stripe knows it; `method` is empty until one is saved.
+
+    It is good to the end of `month` of `year`. `customers` counts those at Stripe that were given up with their cards.
+    """
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="card")
     customer = models.CharField(max_length=60, blank=True)
     method = models.CharField(max_length=60, blank=True)
     brand = models.CharField(max_length=20, blank=True)
     last4 = models.CharField(max_length=4, blank=True)
+    month = models.PositiveSmallIntegerField(default=0)
+    year = models.PositiveSmallIntegerField(default=0)
     saved_at = models.DateTimeField(null=True)
+    customers = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("card")
@@ -49,31 +56,74 @@ class Card(models.Model):
         card, _is_new = cls.objects.get_or_create(client=client)
         if not card.customer:
             user = client.user
-            card.customer = gateway.create_customer(email=user.email, name=user.name, key=f"customer-{client.pk}")
+            card.customer = gateway.create_customer(email=user.email, name=user.name, key=card._key)
             card.save(update_fields=["customer"])
         return card
+
+    @property
+    def _key(self) -> str:
+        """The idempotency key of this client's customer at Stripe."""
+        return f"customer-{self.client_id}" + (f"-{self.customers}" if self.customers else "")
+
+    @property
+    def expires(self) -> date | None:
+        """The last month for which it is good, by its first day."""
+        return date(self.year, self.month, 1) if self.year and self.month else None
+
+    @classmethod
+    def why_kept(cls, client: Client) -> str:
+        """What still needs this client's card, in a sentence; empty when nothing does."""
+        from payouts.models.charges import Charge
+
+        if Booking.objects.going().filter(home__client=client).exists():
+            return gettext("A visit is still planned; its price is charged to this card.")
+        if Charge.objects.filter(client=client, state__in=["due", "held", "captured", "failed"]).exists():
+            return gettext("A payment is still on its way.")
+        return ""
+
+    @classmethod
+    def remove(cls, client: Client, *, at: datetime, wholly: bool = False) -> None:
+        """Forget the client's card here at once and at Stripe soon after. Refused while something needs it."""
+        with transaction.atomic():
+            card = cls.objects.select_for_update().filter(client=client).first()
+            if reason := cls.why_kept(client):
+                raise Refusal(reason)
+            if card is None or not card.customer:
+                return
+            for page in CardSession.objects.of(client).filter(state=CardSession.State.OPEN):
+                page.expire(at=at, by=None)
+            CardRemoval.ask(card.customer, wholly=wholly, at=at)
+            card.customer = card.method = card.brand = card.last4 = ""
+            card.month = card.year = 0
+            card.saved_at, card.customers = None, card.customers + 1
+            card.save()
 
     def keep(self, saved: gateway.SavedCard, *, at: datetime) -> None:
         """From now on this is the card that is charged."""
         self.method, self.brand, self.last4, self.saved_at = saved.method, saved.brand, saved.last4, at
-        self.save(update_fields=["method", "brand", "last4", "saved_at"])
+        self.month, self.year = saved.month, saved.year
+        self.save(update_fields=["method", "brand", "last4", "month", "year", "saved_at"])
 
 
 class CardSessionQuerySet(models.QuerySet["CardSession"]):
+    def of(self, client: Client) -> "CardSessionQuerySet":
+        return self.filter(Q(client=client) | Q(booking__home__client=client)).order_by("pk")
+
     def usable(self, at: datetime) -> "CardSessionQuerySet":
         """Pages that are open and stay so for a while."""
         return self.filter(state=CardSession.State.OPEN, ends_at__gt=at + STILL_GOOD).exclude(url="")
 
 
 class CardSession(Stateful):
-    """One hosted page on which the card for a booking is saved."""
+    """One hosted page on which a card is saved: for a booking, or in place of a client's card."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
         COMPLETE = "complete", _("complete")
         EXPIRED = "expired", _("expired")
 
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="card_sessions")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="card_sessions")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="card_sessions")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     checkout = models.CharField(max_length=100, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
     setup = models.CharField(max_length=60, blank=True, db_index=True)
@@ -85,28 +135,51 @@ class CardSession(Stateful):
 
     class Meta:
         verbose_name = _("card page")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booking__isnull=True, client__isnull=False) | Q(booking__isnull=False, client__isnull=True),
+                name="a_card_page_is_for_a_booking_or_a_client",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.booking}: {self.get_state_display()}"
+        return f"{self.booking or self.client}: {self.get_state_display()}"
+
+    @property
+    def owner(self) -> Client:
+        """Whose card is saved on it."""
+        owner = self.booking.client if self.booking else self.client
+        assert owner is not None
+        return owner
 
     @classmethod
     def open_for(cls, booking: Booking, *, at: datetime) -> "CardSession":
         """The page for this booking's card: the one that is open, or a new one. Speaks to Stripe."""
         if booking.state not in (Booking.State.REQUESTED, Booking.State.CONFIRMED):
             raise Refusal(gettext("This booking is over, so it needs no card."))
-        if found := cls.objects.usable(at).filter(booking=booking).order_by("-pk").first():
+        return cls._open(booking.client, at=at, booking=booking)
+
+    @classmethod
+    def open_to_replace(cls, client: Client, *, at: datetime) -> "CardSession":
+        """The page on which a client saves another card, or a first one. Speaks to Stripe."""
+        return cls._open(client, at=at, client=client)
+
+    @classmethod
+    def _open(cls, owner: Client, *, at: datetime, **purpose: Any) -> "CardSession":
+        if found := cls.objects.usable(at).filter(**purpose).order_by("-pk").first():
             return found
-        card = Card.of(booking.client)
-        session = cls.objects.create(booking=booking, opened_at=at)
+        card = Card.of(owner)
+        session = cls.objects.create(opened_at=at, **purpose)
         page = gateway.open_checkout(session._wish(card), key=f"card-session-{session.pk}")
         session.checkout, session.setup, session.url, session.ends_at = page.id, page.setup, page.url, page.ends_at
         session.save(update_fields=["checkout", "setup", "url", "ends_at"])
         return session
 
     @classmethod
-    def look_for(cls, booking: Booking, *, at: datetime, by: "User | None") -> None:
-        """Ask Stripe about the page that was opened last for a booking."""
-        session = cls.objects.filter(booking=booking, checkout__isnull=False).order_by("-pk").first()
+    def look_for(cls, purpose: "Booking | Client", *, at: datetime, by: "User | None") -> None:
+        """Ask Stripe about the page that was opened last for a booking, or in place of a client's card."""
+        mine = Q(booking=purpose) if isinstance(purpose, Booking) else Q(client=purpose)
+        session = cls.objects.filter(mine, checkout__isnull=False).order_by("-pk").first()
         if session:
             session.look(at=at, by=by)
 
@@ -122,8 +195,8 @@ class CardSession(Stateful):
 
     def _accept(self, card: gateway.SavedCard, *, at: datetime, by: "User | None") -> None:
         with transaction.atomic():
-            booking = Booking.objects.get(pk=self.booking_id)
-            if booking.state != Booking.State.CANCELLED:
+            booking = Booking.objects.filter(card_sessions=self.pk).first()
+            if booking and booking.state != Booking.State.CANCELLED:
                 booking.card_saved(at=at, by=by)
             self.lock()
             if self.state == self.State.OPEN:
@@ -131,9 +204,9 @@ class CardSession(Stateful):
 
     def _give_up(self, page: gateway.Checkout, *, at: datetime, by: "User | None") -> None:
         with transaction.atomic():
-            booking = Booking.objects.select_for_update().get(pk=self.booking_id)
+            booking = Booking.objects.select_for_update(of=("self",)).filter(card_sessions=self.pk).first()
             self.lock()
-            if page.declined and booking.state == Booking.State.REQUESTED:
+            if page.declined and booking and booking.state == Booking.State.REQUESTED:
                 booking.mark_at_risk(at=at, by=by)
             if page.state == "expired" and self.state == self.State.OPEN:
                 self.expire(at=at, by=by)
@@ -143,7 +216,7 @@ class CardSession(Stateful):
         """The card is saved: it is charged from now on, also for what could not be charged before."""
         from payouts.models.charges import Charge
 
-        client = self.booking.home.client_id
+        client = self.owner
         Card.objects.get(client=client).keep(card, at=at)
         for charge in Charge.objects.failed().filter(client=client).order_by("pk"):
             charge.try_again(at=at, by=by)
@@ -153,14 +226,19 @@ class CardSession(Stateful):
         """Nobody saved a card on this page."""
 
     def _wish(self, card: Card) -> dict[str, Any]:
-        token = self.booking.token
+        if self.booking:
+            purpose, done = str(self.booking.token), reverse("card_saved", args=[self.booking.token])
+            back = reverse("save_card", args=[self.booking.token])
+        else:
+            purpose, done = f"client-{self.owner.pk}", reverse("card_replaced", args=[self.owner.pk])
+            back = reverse("my_card")
         return {
             "mode": "setup",
             "currency": "usd",
             "customer": card.customer,
-            "client_reference_id": str(token),
-            "locale": self.booking.client.user.language,
-            "success_url": settings.BASE_URL + reverse("card_saved", args=[token]),
-            "cancel_url": settings.BASE_URL + reverse("save_card", args=[token]),
+            "client_reference_id": purpose,
+            "locale": self.owner.user.language,
+            "success_url": settings.BASE_URL + done,
+            "cancel_url": settings.BASE_URL + back,
             "metadata": {"session": str(self.pk)},
         }

@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking
+from bookings.models import Booking, Client
 from bookings.policies import FREE_CANCEL_HOURS
+from coop.http import Request
 from coop.policies import values
 from members.models import User
 from payouts.asking import asking_stripe
@@ -60,6 +63,47 @@ def card_saved(request: HttpRequest, token: UUID) -> HttpResponse:
         CardSession.look_for(booking, at=timezone.now(), by=_signed_in(request))
     booking.refresh_from_db()
     return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", token)
+
+
+@require_safe
+def my_card(request: Request) -> HttpResponse:
+    """Which card is charged, for each household that one belongs to."""
+    households = Client.objects.of(request.user).own_first(request.user).select_related("user")
+    cards = {card.client_id: card for card in Card.objects.filter(client__in=households).exclude(method="")}
+    rows = [(client, cards.get(client.pk), Card.why_kept(client)) for client in households]
+    return render(request, "payouts/my_card.html", {"rows": rows})
+
+
+@require_POST
+def replace_card(request: Request, client_id: int) -> HttpResponse:
+    """On to the hosted page, to save another card."""
+    client = _household(request, client_id)
+    with asking_stripe():
+        session = CardSession.open_to_replace(client, at=timezone.now())
+    answer = redirect(session.url)
+    answer.status_code = 303
+    return answer
+
+
+@require_safe
+def card_replaced(request: Request, client_id: int) -> HttpResponse:
+    """Back from the hosted page, which is not taken at its word: Stripe is asked."""
+    client = _household(request, client_id)
+    with asking_stripe():
+        CardSession.look_for(client, at=timezone.now(), by=request.user)
+    return redirect("my_card")
+
+
+@require_POST
+def remove_card(request: Request, client_id: int) -> HttpResponse:
+    """No card with us any more; Stripe forgets it soon after."""
+    Card.remove(_household(request, client_id), at=timezone.now())
+    messages.success(request, _("Your card is removed."))
+    return redirect("my_card")
+
+
+def _household(request: Request, client_id: int) -> Client:
+    return get_object_or_404(Client.objects.of(request.user), pk=client_id)
 
 
 def _signed_in(request: HttpRequest) -> User | None:

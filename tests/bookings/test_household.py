@@ -89,6 +89,9 @@ def test_what_they_book_is_the_households(lees: Visit, jo: User) -> None:
     desk.agree(theirs, draft)
     booked = Booking.objects.get(quote=draft)
     assert (booked.home, booked.client.user.name) == (home, "Jordan Lee")
+    booked.card_saved(at=desk.NOW, by=jo)
+    told = Notice.objects.filter(key__startswith=f"booking_confirmed:booking:{booked.pk}").order_by("pk")
+    assert [notice.user.name for notice in told] == ["Jordan Lee", "Jo Lee"]
     assert Client.objects.count() == 1
 
 
@@ -179,4 +182,4 @@ def test_whose_things_a_person_sees_is_said_in_one_place() -> None:
         for path in room.rglob("*.py")
         if "migrations" not in path.parts and by_hand.search(path.read_text())
     }
-    assert found == {"clients.py", "household.py", "rules.py"}, "who owns a household, and who may invite and remove"
+    assert found == {"clients.py", "household.py", "own.py", "rules.py"}, "what only its owner may, and takes along"

@@ -1,0 +1,152 @@
+"""This room's part of what is kept about a person: a household's homes and visits, a worker's shifts and offers."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bookings.models import (
+    AccessView,
+    AreaRequest,
+    Booking,
+    Client,
+    DoNotSend,
+    Home,
+    HouseholdMember,
+    Offer,
+    Quote,
+    Redo,
+    SendAgain,
+    Shift,
+    ThankYou,
+    Visit,
+    WaitlistEntry,
+)
+from members.keeping import Facts, Keeper, register
+from members.models import User
+
+
+def listen() -> None:
+    register(Keeper("home", tell=tell, hinders=hinders, forget=forget))
+
+
+def tell(user: User, at: datetime) -> Facts:
+    """What this person has as a client, in the households of others, and as somebody who works here."""
+    households = HouseholdMember.objects.filter(user=user).select_related("client__user").order_by("pk")
+    waits = WaitlistEntry.objects.filter(user=user).select_related("service").order_by("pk")
+    return {
+        "household": _household(user, at),
+        "households of others": [
+            {"of": one.client.user.short_name, "state": one.state, "invited_at": one.invited_at} for one in households
+        ],
+        "waiting for": [{"service": str(one.service), "day": one.day, "state": one.state} for one in waits],
+        "work": _work(user) if user.membership else None,
+    }
+
+
+def _household(user: User, at: datetime) -> Facts | None:
+    client = Client.objects.filter(user=user).first()
+    if client is None:
+        return None
+    kept_away = DoNotSend.objects.filter(client=client, placer="client").select_related("member__user")
+    wished = SendAgain.objects.filter(client=client).select_related("member__user")
+    return {
+        "phone": str(client.phone),
+        "since": client.since,
+        "people": [str(one.user) for one in client.people.standing().select_related("user").order_by("pk")],
+        "homes": [_home(home, user, at) for home in client.homes.select_related("zip").order_by("pk")],
+        "visits": [_visit(visit) for visit in _visits(client)],
+        "asked to do again": list(
+            Redo.objects.filter(visit__booking__home__client=client).order_by("pk").values("asked_at", "words", "state")
+        ),
+        "thanks": list(
+            ThankYou.objects.filter(visit__booking__home__client=client).order_by("pk").values("written_at", "words")
+        ),
+        "not to be sent": [
+            {"person": one.member.short_name, "reason": one.reason, "since": one.placed_at, "until": one.lifted_at}
+            for one in kept_away.order_by("pk")
+        ],
+        "please again": [
+            {"person": one.member.short_name, "since": one.placed_at, "until": one.withdrawn_at}
+            for one in wished.order_by("pk")
+        ],
+    }
+
+
+def _home(home: Home, user: User, at: datetime) -> Facts:
+    """With the getting-in note, which is theirs; that it was opened for them is written down."""
+    looks = home.views.select_related("user").order_by("at")
+    return {
+        "street": home.street,
+        "apartment": home.apartment,
+        "ZIP code": home.zip_id,
+        "pets": home.pets,
+        "supplies": home.supplies,
+        "language of who comes": home.spoken,
+        "getting in": home.show_note(at=at, by=user) if home.access_note else "",
+        "who opened that": [{"person": look.user.short_name, "at": look.at} for look in looks],
+    }
+
+
+def _visits(client: Client) -> list[Visit]:
+    visits = Visit.objects.filter(booking__home__client=client).select_related("booking__service", "booking__home")
+    return list(visits.prefetch_related("shifts__member__user", "booking__add_ons").order_by("starts_at", "pk"))
+
+
+def _visit(visit: Visit) -> Facts:
+    return {
+        "service": str(visit.booking.service),
+        "extras": [str(extra) for extra in visit.booking.add_ons.all()],
+        "home": str(visit.booking.home),
+        "state": visit.state,
+        "starts_at": visit.starts_at,
+        "ends_at": visit.ends_at,
+        "booked_at": visit.booking.requested_at,
+        "people": [member.short_name for member in visit.people()],
+        "cents": visit.cents,
+    }
+
+
+def _work(user: User) -> Facts:
+    """Shifts and offers by area: a client's home is the client's."""
+    assert user.membership is not None
+    have = Shift.objects.of(user.membership).filter(state__in=["accepted", "started", "done"])
+    asked = Offer.objects.of(user.membership).select_related("shift").order_by("made_at", "pk")
+    refused = DoNotSend.objects.filter(member=user.membership, placer="member").select_related("client__user")
+    return {
+        "shifts": list(
+            have.order_by("starts_at").values("state", "zip", "starts_at", "ends_at", "started_at", "done_at")
+        ),
+        "offers": [
+            {"shift": one.shift.starts_at, "ZIP code": one.shift.zip_id, "made_at": one.made_at, "state": one.state}
+            for one in asked
+        ],
+        "homes that you do not go to": [
+            {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
+        ],
+        "getting-in notes that you opened": list(AccessView.objects.filter(user=user).order_by("at").values("at")),
+    }
+
+
+def hinders(user: User, at: datetime) -> Iterator[str]:
+    """What is booked has to take place or be cancelled first."""
+    if Booking.objects.going().filter(home__client__user_id=user.pk).exists():
+        yield _("A visit is still planned. Cancel it first, or wait until it is over.")
+
+
+def forget(user: User, at: datetime) -> None:
+    """Homes lose their address and note, the household its phone and people, drafts their contact."""
+    for wait in WaitlistEntry.objects.filter(user=user, state__in=["waiting", "asked"]):
+        wait.leave(at=at, by=user)
+    for one in HouseholdMember.objects.standing().visible_to(user):
+        if user.pk in (one.user_id, one.client.user_id):
+            one.leave(at=at, by=user)
+    AreaRequest.objects.filter(email=user.email).delete()
+    Redo.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
+    ThankYou.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
+    drafts = Quote.objects.filter(Q(email__iexact=user.email) | Q(booking__home__client__user_id=user.pk))
+    drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
+    for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
+        home.forget(at=at)
+    Client.objects.filter(user=user).update(phone="")

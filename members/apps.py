@@ -1,0 +1,12 @@
+"""What this room tells the house when it moves in."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+
+    def ready(self) -> None:
+        from members import own
+
+        own.listen()

@@ -1,0 +1,59 @@
+"""Cards that Stripe is to forget: a row a wish, so that none is lost however often we or Stripe stop half-way."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from coop.jobs import ring
+from payouts import gateway
+
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 200
+
+
+class CardRemovalQuerySet(models.QuerySet["CardRemoval"]):
+    def due(self, at: datetime) -> "CardRemovalQuerySet":
+        """Those that are not done and that nobody is busy with."""
+        return self.filter(done_at__isnull=True, due_at__lte=at, tries__lt=MOST_TRIES)
+
+
+class CardRemoval(models.Model):
+    """The wish that every card of one customer at Stripe goes, with `wholly` their name and e-mail, too."""
+
+    customer = models.CharField(max_length=60)
+    wholly = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    objects = CardRemovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("removal of a card")
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(done_at__isnull=True), name="cards_to_remove")]
+
+    def __str__(self) -> str:
+        return self.customer
+
+    @classmethod
+    def ask(cls, customer: str, *, wholly: bool, at: datetime) -> None:
+        """Remember the wish inside the transaction in which the card leaves our own books; the bell rings after it."""
+        from payouts.tasks import remove_cards
+
+        ring(remove_cards, cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=at).pk)
+
+    def carry_out(self, *, at: datetime) -> None:
+        """Ask Stripe, if it is due; what fails is tried again by the sweep. Safe to call twice."""
+        mine = CardRemoval.objects.due(at).filter(pk=self.pk)
+        if not mine.update(due_at=at + LEASE, tries=F("tries") + 1):
+            return
+        try:
+            gateway.forget_cards(self.customer, wholly=self.wholly)
+        except gateway.GatewayTrouble as trouble:
+            CardRemoval.objects.filter(pk=self.pk).update(trouble=str(trouble))
+        else:
+            CardRemoval.objects.filter(pk=self.pk).update(done_at=at, trouble="")
