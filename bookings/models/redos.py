@@ -122,18 +122,19 @@ class Redo(Stateful):
         return redo
 
     def times(self, *, minutes: int, at: datetime) -> list[datetime]:
-        """When somebody could come for so long, until it should be done."""
+        """When somebody could come for so long, until it should be done; what is late is done late, and not never."""
         booking = self.visit.booking
         first: date = at.astimezone(booking.home.zone).date()
+        last = self.until if self.until > at else at + (self.until - self.asked_at)
         return openings(
             service=booking.service,
             place=booking.home.zip,
             minutes=minutes,
             crew=1,
             first=first,
-            days=(self.until.date() - first).days + 1,
+            days=(last.astimezone(booking.home.zone).date() - first).days + 1,
             earliest=at,
-            latest=self.until,
+            latest=last,
             travel=TRAVEL_MINUTES.on(timezone.localdate(at)),
             client=booking.client,
             quote=None,

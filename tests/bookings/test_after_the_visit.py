@@ -116,6 +116,13 @@ def test_a_redo_is_done_within_five_days(done):
     assert Redo.objects.get().state == "asked"
 
 
+def test_what_is_late_is_still_done(done):
+    redo = ask(done)
+    late = redo.until + 2 * DAY
+    times = redo.times(minutes=60, at=late)
+    assert (bool(times), min(times) >= late, max(times) <= late + 5 * DAY) == (True, True, True)
+
+
 def test_neither_the_request_nor_its_visit_moves_anybody_in_the_turn(done, household, ana, bo):
     def order():
         quote = make.quote(at=NOW, service=make.service(minutes=120), client=household)
