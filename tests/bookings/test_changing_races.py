@@ -1,6 +1,6 @@
 """Two people change one visit at the same moment: one of them is told, and nothing is done twice.
 
-Each was seen to fail once with the lock that it proves taken out.
+Those about cancelling were seen to fail with the locks on visit and shift taken out.
 """
 
 from collections import Counter
