@@ -18,7 +18,7 @@ class ContactForm(forms.Form):
     )
     note = forms.CharField(
         label=_("What came of it?"),
-        help_text=_("A few words, if you like. The client and the office can read them."),
+        help_text=_("A few words, if you like. The office can read them."),
         max_length=200,
         required=False,
     )
