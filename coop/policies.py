@@ -104,7 +104,13 @@ _reading: ContextVar[_Reading | None] = ContextVar("one reading of the amendment
 
 @contextmanager
 def one_reading() -> Iterator[None]:
-    """Within this block (a request, a replay of the past) the amendments are read once, not at each question."""
+    """Within this block (a request, a replay of the past) the amendments are read once, not at each question.
+
+    A block inside another reads with it.
+    """
+    if _reading.get():
+        yield
+        return
     token = _reading.set(_Reading())
     try:
         yield

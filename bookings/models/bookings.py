@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client, Home
-from bookings.models.guards import promises
+from bookings.models.guards import BrokenPromise, in_words
+from bookings.models.requesting import home_of, staff
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
 from coop.errors import Refusal
 from coop.money import dollars
+from coop.policies import one_reading
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
 
@@ -113,52 +115,43 @@ class Booking(Stateful):
 
         assert quote.starts_at is not None
         try:
-            with all_or_nothing(quote):
+            with one_reading(), in_words(), all_or_nothing(quote):
                 lock_date(quote.starts_at, quote.zone)
-                return cls._of_quote(quote, at=at) or cls._make(quote, at=at, by=by)
-        except Shift.NobodyFree:
+                return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
+        except (Shift.NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = Client.objects.booked_by(quote.email).first()
             raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known)) from None
 
     @classmethod
-    def _of_quote(cls, quote: "Quote", *, at: datetime) -> "Booking | None":
+    def _of_quote(cls, quote: "Quote") -> "Booking | None":
         """What this quote became already. Refused when it was changed elsewhere since it was read."""
         from bookings.models.quotes import Quote
-        from bookings.models.shifts import Shift
 
-        stored = Quote.objects.select_for_update().get(pk=quote.pk)
-        if found := cls.objects.filter(quote=quote).first():
-            return found
+        stored = Quote.objects.select_related("booking").select_for_update(of=("self",)).get(pk=quote.pk)
+        if stored.booked:
+            return stored.booked
         if (stored.starts_at, stored.cents) != (quote.starts_at, quote.cents):
             raise Refusal(_("You chose another time in the meantime. Please look at it once more."))
-        if not quote.is_still_open(at):
-            raise Shift.NobodyFree
         return None
 
     @classmethod
     def _make(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
-        from bookings.models.shifts import Shift
         from bookings.models.visits import Visit
 
         assert quote.starts_at is not None
-        home = _home_of(quote, at=at, by=by)
+        home = home_of(quote, at=at, by=by)
         until = at + timedelta(minutes=CHECKOUT_MINUTES.on(timezone.localdate(at)))
-        shifts = quote.hold(at=at, until=until, client=home.client)
         booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
-        booking.add_ons.set(quote.add_ons.all())
+        extras = cls.add_ons.through
+        extras.objects.bulk_create(extras(booking=booking, addon=add_on) for add_on in quote.add_ons.all())
         visit = Visit.objects.create(
             booking=booking,
             starts_at=quote.starts_at,
-            ends_at=max(shift.ends_at for shift in shifts),
+            ends_at=quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew)),
             minutes=quote.minutes,
             cents=quote.cents,
         )
-        try:
-            with promises():
-                for shift in shifts:
-                    shift.settle(visit)
-        except Refusal:  # a do-not-send came in between
-            raise Shift.NobodyFree from None
+        staff(quote, visit, at=at, until=until)
         booking.tell("request", at=at, by=by)
         booking_requested.send(sender=cls, subject=booking, at=at, by=by)
         return booking
@@ -271,36 +264,3 @@ class Booking(Stateful):
                 about={"booking": self, "visit": visit},
                 calendar=calendar([visit], at=at) if mail == "booking_confirmed" else "",
             )
-
-
-def _home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
-    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens.
-
-    Only who is signed in changes the phone number or the note that is known already; a stranger's note and pets are
-    added.
-    """
-    client = _client_of(quote, at=at)
-    theirs = client.includes(by)
-    if theirs and quote.phone:
-        client.call_at(quote.phone)
-    home = Home.at(client, street=quote.street, apartment=quote.apartment, zip=quote.zip)
-    pets = quote.pets if theirs else {*home.pets, *quote.pets}
-    changed = home.describe(pets=pets, supplies=quote.supplies, spoken=quote.spoken)
-    if quote.access_note:
-        known, told = home.access_note.open(), quote.access_note.open()
-        home.access_note = told if theirs or not known else known if told in known else f"{known}\n{told}"
-        home.note_told_at = at
-        changed += ["access_note", "note_told_at"]
-        quote.access_note = ""
-        quote.save(update_fields=["access_note"])
-    if changed:
-        home.save(update_fields=changed)
-    return home
-
-
-def _client_of(quote: "Quote", *, at: datetime) -> Client:
-    """The household that books: the one that has this home, else the person's own, else one that they belong to."""
-    user = User.objects.meet(quote.email, quote.name, language=quote.language)
-    place = models.Q(homes__street=quote.street, homes__apartment=quote.apartment, homes__zip=quote.zip)
-    found = Client.objects.of(user).select_related("user").own_first(user, home=place).first()
-    return found or Client.objects.get_or_create(user=user, defaults={"phone": quote.phone, "since": at})[0]

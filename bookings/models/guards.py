@@ -63,18 +63,28 @@ SAYINGS = {
 }
 
 
+class BrokenPromise(Refusal):
+    """What the database forbids, said in words."""
+
+
 @contextmanager
 def promises() -> Iterator[None]:
-    """What the database forbids, said in words: all or nothing inside, and a broken promise is a Refusal."""
+    """All or nothing inside, and what the database forbids is a Refusal."""
+    with in_words(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What the database forbids is a Refusal; around a whole transaction."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as broken:
         said = getattr(broken.__cause__, "diag", None)
         saying = said and (SAYINGS.get(said.constraint_name) or SAYINGS.get(said.message_primary))
         if not saying:
             raise
-        raise Refusal(saying) from broken
+        raise BrokenPromise(saying) from broken
 
 
 class DoNotSendQuerySet(models.QuerySet["DoNotSend"]):

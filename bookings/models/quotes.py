@@ -27,7 +27,7 @@ from bookings.rhythm import Rule, next_few
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment, ZipCode
-from coop.policies import values
+from coop.policies import one_reading, values
 from coop.sealed import SealedRow, SealedTextField
 from coop.states import all_or_nothing
 
@@ -253,6 +253,10 @@ class Quote(AboutTheHome, SealedRow):
 
         Raises TimeTaken with the nearest other times; a time that was kept before then stays kept.
         """
+        with one_reading():
+            self._choose(starts_at, at=at, client=client, until=until)
+
+    def _choose(self, starts_at: datetime, *, at: datetime, client: Client | None, until: datetime | None) -> None:
         day = starts_at.astimezone(self.zone).date()
         if starts_at not in self.openings(first=day, days=1, at=at, client=client):
             raise TimeTaken(self.nearest(starts_at, at=at, client=client))
@@ -290,5 +294,5 @@ class Quote(AboutTheHome, SealedRow):
     def is_still_open(self, at: datetime) -> bool:
         """Is the chosen time still held for this quote, or at least still for sale?"""
         assert self.starts_at is not None
-        kept = self.shifts.filter(visit=None, starts_at=self.starts_at, held_until__gt=at).exists()
+        kept = Shift.objects.kept_for(self, at=at).exists()
         return kept or self.starts_at in self.openings(first=self.day(at), days=1, at=at)

@@ -46,6 +46,12 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those that could touch a shift at that moment."""
         return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
 
+    def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
+        """The people whose time is still kept for what a quote chose."""
+        return self.filter(
+            quote=quote, visit=None, state=Shift.State.HELD, starts_at=quote.starts_at, held_until__gt=at
+        )
+
     def let_go(self) -> None:
         """Forget times that were only kept; nothing hangs on them, so one statement does it.
 
@@ -255,11 +261,6 @@ class Shift(Stateful):
             )
             for candidate in able[: quote.crew]
         )
-
-    def settle(self, visit: Visit) -> None:
-        """Make a held time part of a visit; it stays held until the card is saved."""
-        self.visit = visit
-        self.save(update_fields=["visit"])
 
     def lock(self) -> None:
         """Booking, visit, then shift, as everywhere; in one query. A time that is only kept has neither."""

@@ -35,9 +35,11 @@ class UserManager(BaseUserManager["User"]):
     def meet(self, email: str, name: str, *, language: str) -> "User":
         """Whoever has this address, or somebody new; two at once find the same person."""
         address = email.strip().lower()
+        if known := self.filter(email=address).first():
+            return known
         try:
             with transaction.atomic():
-                return self.filter(email=address).first() or self.create_user(address, name, language=language)
+                return self.create_user(address, name, language=language)
         except IntegrityError:
             return self.get(email=address)
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Booking, Client, Home, Offer, Quote, Shift, Visit
+from bookings.models import Booking, Client, DoNotSend, Home, Offer, Quote, Shift, Visit
 from bookings.models.quotes import TimeTaken
 from bookings.tasks import sweep_holds, sweep_offers
 from coop.errors import Refusal, WrongState
@@ -227,3 +229,31 @@ def test_a_booking_takes_no_more_queries_than_it_needs(ana, django_assert_max_nu
     quote = Quote.objects.select_related("service", "zip").get()
     with django_assert_max_num_queries(40):
         Booking.request(quote, at=NOW, by=None)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_booking_a_time_that_is_kept_takes_a_dozen_queries(ana, bo, new):
+    """Counted without the beginnings and ends of transactions; somebody new gets an account and a home as well."""
+    household = None if new else make.client()
+    first = make.quote(at=NOW, service=make.service(minutes=120), client=household, street="1 Known Street")
+    first.choose_time(NINE, at=NOW)
+    if not new:
+        Booking.request(first, at=NOW, by=None)
+        again = make.quote(at=NOW, service=first.service, client=household, street="1 Known Street")
+        again.choose_time(local(12, 9), at=NOW)
+        first = again
+    first = Quote.objects.select_related("service", "zip").get(pk=first.pk)
+    with CaptureQueriesContext(connection) as queries:
+        Booking.request(first, at=NOW, by=None)
+    counted = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(counted) <= 12, "\n".join(counted)
+
+
+def test_whoever_must_not_go_there_is_exchanged_when_the_time_is_booked(ana, bo):
+    household = make.client()
+    quote = make.quote(at=NOW, service=make.service(minutes=120), client=household)
+    quote.choose_time(NINE, at=NOW)
+    kept = quote.shifts.get().member
+    DoNotSend.place(client=household, member=kept, placer="client", reason="other", at=NOW, by=household.user)
+    shift = Booking.request(quote, at=NOW, by=None).first_visit().shifts.get()
+    assert (shift.member, shift.state) == (bo if kept == ana else ana, "held")
