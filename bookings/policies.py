@@ -53,6 +53,7 @@ Together(
 LEAD_HOURS = Policy("bookings.lead_hours", _("Shortest notice for a booking"), HOURS, 24, 1, 168, HOUSE)
 HORIZON_DAYS = Policy("bookings.horizon_days", _("How far ahead one can book"), DAYS, 60, 7, 365, HOUSE)
 HOLD_MINUTES = Policy("bookings.hold_minutes", _("How long a chosen time is kept"), MINUTES, 10, 5, 60, HOUSE)
+MOST_HOLDS = Policy("bookings.most_holds", _("Times kept at once for one visitor"), COUNT, 3, 1, 50, HOUSE)
 CHECKOUT_MINUTES = Policy("bookings.checkout_minutes", _("Time to save a card"), MINUTES, 15, 5, 60, HOUSE)
 AT_RISK_HOURS = Policy("bookings.at_risk_hours", _("Time to mend a declined card"), HOURS, 24, 1, 72, HOUSE)
 FREE_CANCEL_HOURS = Policy(

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings import holds
 from bookings.models import Booking, Client, Quote
 from bookings.models.quotes import TimeTaken
+from coop.errors import Refusal
 from members.models import User
 
 FAR = timedelta(days=400)
@@ -27,7 +29,10 @@ class ScreenForm(forms.Form):
 
 
 class TimeForm(forms.Form):
-    """Step 2: when. After a time turned out to be taken, `nearest` are others to choose from."""
+    """Step 2: when. After a time turned out to be taken, `nearest` are others to choose from.
+
+    `too_many` when this visitor keeps as many times as one may.
+    """
 
     starts_at = forms.DateTimeField(
         error_messages={
@@ -39,6 +44,7 @@ class TimeForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.nearest: list[datetime] = []
+        self.too_many = False
 
     def clean_starts_at(self) -> datetime:
         starts_at: datetime = self.cleaned_data["starts_at"]
@@ -51,16 +57,21 @@ class TimeForm(forms.Form):
         """The time, if one was chosen that makes sense."""
         return self.cleaned_data.get("starts_at") if self.is_valid() else None
 
-    def choose(self, draft: Quote, *, at: datetime, client: Client | None) -> bool:
-        """Keep the time for this draft, if it can still be had."""
+    def choose(self, draft: Quote, *, at: datetime, client: Client | None, who: str = "") -> bool:
+        """Keep the time for this draft, if it can still be had; `who` is a visitor whose kept times are limited."""
         if not self.is_valid():
             return False
         try:
+            holds.insist_on_room(who, draft, at=at)
             draft.choose_time(self.cleaned_data["starts_at"], at=at, client=client)
-        except TimeTaken as taken:
-            self.nearest = taken.nearest
-            self.add_error("starts_at", str(taken))
+        except Refusal as refusal:
+            if refusal.field != "starts_at":
+                raise
+            self.too_many = not isinstance(refusal, TimeTaken)
+            self.nearest = refusal.nearest if isinstance(refusal, TimeTaken) else []
+            self.add_error("starts_at", str(refusal))
             return False
+        holds.remember(who, draft)
         return True
 
 

@@ -48,6 +48,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
         """The people whose time is still kept for what a quote chose."""
+        assert quote.starts_at is not None
         return self.filter(
             quote=quote, visit=None, state=Shift.State.HELD, starts_at=quote.starts_at, held_until__gt=at
         )

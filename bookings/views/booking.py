@@ -21,6 +21,7 @@ from bookings.forms.quotes import AreaForm, QuoteForm
 from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
 from bookings.forms.waitlist import WaitlistForm
 from bookings.fortnights import fortnight
+from bookings.holds import visitor
 from bookings.models import ChecklistTask, Client, Home, Quote
 from bookings.models.checklists import by_room
 from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, cancel_rules, shares_on
@@ -93,7 +94,7 @@ def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 2: when, from the times at which somebody is really free."""
     now, client = timezone.now(), client_of(request)
     form = TimeForm(_posted(request))
-    if form.choose(draft, at=now, client=client):
+    if form.choose(draft, at=now, client=client, who=visitor(request)):
         return redirect(draft.next_step, draft.token)
     return render(request, "bookings/client/time.html", time_page(request, draft) | {"form": form})
 

@@ -411,3 +411,34 @@ def _queries(visitor: Browser, draft: Quote) -> list[int]:
             visitor.get(url)
         counts.append(len(queries))
     return counts
+
+
+def test_one_visitor_keeps_at_most_three_times_at_once(visitor: Browser) -> None:
+    for _number in range(5):
+        make.member()
+    drafts = [desk.ask(Browser()) for _number in range(4)]
+    kept = [desk.choose(Browser(), draft).status_code for draft in drafts]
+    page = desk.choose(Browser(), drafts[3])
+    assert kept == [302, 302, 302, 200]
+    assert "We keep other times for you already." in desk.text(page)
+    assert desk.choose(visitor, drafts[0]).status_code == 302  # one's own may still be changed
+    elsewhere = Browser(REMOTE_ADDR="203.0.113.9")
+    assert desk.choose(elsewhere, drafts[3]).status_code == 302
+
+
+def test_times_that_lapsed_make_room_for_others(monday_morning: time_machine.Traveller) -> None:
+    for _number in range(5):
+        make.member()
+    drafts = [desk.ask(Browser()) for _number in range(4)]
+    for draft in drafts:
+        desk.choose(Browser(), draft)
+    monday_morning.shift(timedelta(minutes=11))
+    assert desk.choose(Browser(), drafts[3]).status_code == 302
+
+
+def test_who_is_signed_in_keeps_as_many_times_as_they_need(lee: User) -> None:
+    for _number in range(5):
+        make.member()
+    visitor = Browser()
+    visitor.force_login(lee)
+    assert [desk.choose(visitor, desk.ask(Browser())).status_code for _number in range(4)] == [302] * 4
