@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from bookings.views import calendar, checklists, prices
+from bookings.views import calendar, checklists, phone, prices
 
 OFFICE = [
     path("office/week", calendar.week, name="week"),
     path("office/search", calendar.find, name="find"),
+    path("office/clients/new", phone.add_client, name="add_client"),
+    path("office/clients/<int:client_id>", phone.client, name="client"),
+    path("office/bookings/<uuid:token>/confirmation", phone.confirm_booking, name="confirm_booking"),
+    path("office/calls", phone.calls, name="calls"),
+    path("office/calls/<int:notice_id>/made", phone.called, name="called"),
     path("visits/<int:visit_id>/time", calendar.change_time, name="change_time"),
     path("hand-overs", calendar.hand_over_day, name="hand_over_day"),
     path("hand-overs/<int:hand_over_id>", calendar.hand_over, name="hand_over"),

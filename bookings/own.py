@@ -145,7 +145,8 @@ def forget(user: User, at: datetime) -> None:
     AreaRequest.objects.filter(email=user.email).delete()
     Redo.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
     ThankYou.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
-    drafts = Quote.objects.filter(Q(email__iexact=user.email) | Q(booking__home__client__user_id=user.pk))
+    theirs = Q(booking__home__client__user_id=user.pk) | Q(client__user_id=user.pk)
+    drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)

@@ -194,7 +194,7 @@ def _ask(call: Callable[[stripe.V1Services], Answer]) -> Answer:
 
 def create_customer(*, email: str, name: str, key: str) -> str:
     """Open a customer for a client; the id."""
-    params: Params = {"email": email, "name": name}
+    params: Params = {"name": name} | ({"email": email} if email else {})
     return _ask(lambda v1: v1.customers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("books", books.books, name="books"),
     path("office/trouble", trouble.trouble, name="trouble"),
     path("office/trouble/charges/<int:charge_id>", trouble.retry_charge, name="retry_charge"),
+    path("office/trouble/charges/<int:charge_id>/collection", trouble.collect_charge, name="collect_charge"),
     path("office/trouble/payouts/<int:payout_id>", trouble.retry_payout, name="retry_payout"),
     path("office/trouble/payouts/<int:payout_id>/outside", trouble.pay_outside, name="pay_outside"),
     path("visits/<int:visit_id>/refunds", refunds.refund_visit, name="refund_visit"),

@@ -35,7 +35,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from governance.models import Proposal
-from members.models import CalendarAddress, Leave, Member, OtherHours, User
+from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, User
 from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from tests import make
@@ -102,6 +102,8 @@ class House:
     """Ana's."""
     single_day: OtherHours
     """Ana's; an afternoon on a day that she has off otherwise."""
+    call: Notice
+    """For somebody without an e-mail address, who waits for a call."""
     day_off: HandOver
     """A day in April that Ana handed over."""
     charge: Charge
@@ -197,6 +199,7 @@ def build() -> House:
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         single_day=OtherHours.objects.get(),
         leave=ana.leaves.earliest("pk"),
+        call=_call(),
         day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
         refund=_refunded(lately, tess),
@@ -263,6 +266,13 @@ def _declined(visit: Visit) -> Charge:
     charge: Charge = Charge.objects.get(visit=visit)
     charge.decline(reason="The bank said no.", at=NOW, by=None)
     return charge
+
+
+def _call() -> Notice:
+    """Who it is for stands in no other list, so that nobody's page changes by it."""
+    told = User.objects.create_user("", "Pia Phone")
+    Client.objects.create(user=told, phone="+12125550199", since=make.SPRING)
+    return Notice.objects.create(key="a call", user=told, subject="Your visit", body="It stands.", due_at=NOW)
 
 
 def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:

@@ -129,7 +129,8 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         "bo": [reverse("offers")],
         "kim": [reverse("move_own_visit", args=[home.board.visit_id])],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
-        + [reverse(name) for name in ("week", "find", "hand_over_day")]
+        + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls")]
+        + [reverse("client", args=[home.today.home.client_id]), reverse("confirm_booking", args=[home.asked.token])]
         + [reverse("change_time", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
         + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit", "nobody_opens")]

@@ -101,6 +101,12 @@ unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+add_client          | ok sol, forbidden rest                            | unfit sol, forbidden rest
+client              | ok sol, forbidden rest                            | method
+confirm_booking     | ok sol, forbidden rest                            | back sol, forbidden rest
+calls               | ok sol, forbidden rest                            | method
+called              | method                                            | back sol, forbidden rest
+collect_charge      | method                                            | back tess, forbidden sol, not_found rest
 week                | ok sol, forbidden rest                            | method
 find                | ok sol, forbidden rest                            | method
 change_time         | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
@@ -238,6 +244,10 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,
+    "client": lambda house: house.today.home.client_id,
+    "confirm_booking": lambda house: house.asked.token,
+    "called": lambda house: house.call.pk,
+    "collect_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["hand_over", "hand_on"], lambda house: house.day_off.pk),
     "tick_tasks": lambda house: house.today.pk,
     "price_service": lambda house: "cleaning",
@@ -255,6 +265,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
 }
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
+    **dict.fromkeys(["confirm_booking", "collect_charge"], BECAUSE),
     "credit": {"code": ""},
     "gift_cards": {"worth": ""},
     "me": {"name": ""},

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.models import AddOn, ChecklistTask, Redo, Service, Shift, ThankYou
-from members.models import User
+from members.models import Notice, User
 from payouts.models import Charge, PayRun, Refund
 from tests import house, make
 from tests.governance import votes
@@ -41,7 +41,7 @@ PAGES = {
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
-        *("nobody_opens", "redos", "homes_i_refuse"),
+        *("nobody_opens", "redos", "homes_i_refuse", "client", "calls"),
     ],
 }
 MORE = 10
@@ -69,6 +69,7 @@ def address(home: House, name: str) -> str:
         "pay_run": home.run.pk,
         "price_service": "cleaning",
         "hand_over": home.day_off.pk,
+        "client": home.today.home.client_id,
     }
     return reverse(name, args=[about[name]] if name in about else [])
 
@@ -105,6 +106,7 @@ def grow(home: House) -> None:
         home.today.visit.try_contact("call", note="", at=NOW, by=ana)
         refund = Refund.give(home.refund.charge, cents=1, responsible="coop", note="Late.", at=NOW, by=tess)
         refund.fail(reason="Stripe said no.", at=NOW, by=None)
+        Notice.objects.create(key=f"{number}", user=home.call.user, subject="A visit", body="It stands.", due_at=NOW)
         home.talk.comment("Good.", at=NOW, by=people[number].user)
         day_before = date(2026, 1, 1) + number * A_DAY
         PayRun.objects.create(

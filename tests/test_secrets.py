@@ -51,6 +51,7 @@ DOORS = {
 SEEN = {
     "street": {
         "change_home": "lee",
+        "client": "sol",
         "booking": "ana ben bo cara eli eva finn kim lee mia nobody sol tess",
         "give_contact": "kim lee",
         "home": "lee",
@@ -62,7 +63,7 @@ SEEN = {
         "today": "ana",
         "visit": "lee sol",
     },
-    "phone": {"give_contact": "lee", "nobody_opens": "ana sol", "today": "ana"},
+    "phone": {"client": "sol", "give_contact": "lee", "nobody_opens": "ana sol", "today": "ana"},
     "redo": {"plan_redo": "sol", "redos": "sol"},
     "thanks": {"thank_yous": "ana"},
 }

@@ -59,6 +59,7 @@ class ContactForm(forms.Form):
         self.homes = {str(home.pk): home for home in homes}
         if user:
             self.fields["email"].disabled = True
+            self.fields["email"].required = bool(user.email)
         self._ask_which_home(draft)
 
     def _ask_which_home(self, draft: Quote) -> None:

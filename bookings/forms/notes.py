@@ -34,3 +34,11 @@ class NoteForm(forms.Form):
     """What the office does to a visit."""
 
     note = forms.CharField(label=_("Why?"), help_text=_("Members can read this."), max_length=200)
+
+
+class PaysForm(forms.Form):
+    """How a household pays that has no card with us."""
+
+    note = forms.CharField(
+        label=_("How, and why without a card?"), help_text=_("Members can read this."), max_length=200
+    )

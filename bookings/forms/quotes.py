@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.forms.pieces import Tiles, five_digits, spoken
 from bookings.forms.preferences import AboutHomeForm
-from bookings.models import AddOn, AddOnPrice, AreaRequest, Home, Quote, Service
+from bookings.models import AddOn, AddOnPrice, AreaRequest, Client, Home, Quote, Service
 from bookings.models.catalog import HOURS, MOST_BATHROOMS, MOST_BEDROOMS
 from bookings.models.preferences import BROUGHT, Supplies
 from bookings.models.quotes import Every
@@ -65,6 +65,7 @@ class QuoteForm(AboutHomeForm):
     )
     every = EveryField(label=gettext_lazy("How often?"), coerce=int, widget=Tiles)
     change = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    household = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     DEFAULTS = {
         "bedrooms": "2",
@@ -75,9 +76,10 @@ class QuoteForm(AboutHomeForm):
         "spoken": "",
     }
 
-    def __init__(self, data: QueryDict, *, complete: bool) -> None:
+    def __init__(self, data: QueryDict, *, complete: bool, office: bool = False) -> None:
+        """`office`: whoever asks may book for others, and go on with what was begun for them."""
         super().__init__(data)
-        self.complete = complete
+        self.complete, self.office = complete, office
         self.unserved = ""
         self.services = {
             service.code: service for service in Service.objects.order_by("position").prefetch_related("add_ons")
@@ -86,7 +88,7 @@ class QuoteForm(AboutHomeForm):
         self._fill_choices()
 
     @classmethod
-    def opening(cls, params: QueryDict, *, home: Home | None = None) -> "QuoteForm":
+    def opening(cls, params: QueryDict, *, home: Home | None = None, office: bool = False) -> "QuoteForm":
         """The form as an address asks for it; the rest is as at a known home, else as most people want it."""
         data = params.copy()
         if home and "service" not in data:
@@ -96,10 +98,10 @@ class QuoteForm(AboutHomeForm):
         for name, value in (cls.DEFAULTS | {"service": first or ""} | known).items():
             if name not in data:
                 data[name] = value
-        return cls(data, complete=False)
+        return cls(data, complete=False, office=office)
 
     @classmethod
-    def changing(cls, draft: Quote) -> "QuoteForm":
+    def changing(cls, draft: Quote, *, office: bool = False) -> "QuoteForm":
         """The form as a draft was filled in before."""
         data = QueryDict(mutable=True)
         data.update(
@@ -113,11 +115,12 @@ class QuoteForm(AboutHomeForm):
                 "supplies": draft.supplies,
                 "spoken": draft.spoken,
                 "change": str(draft.token),
+                "household": str(draft.client_id or ""),
             }
         )
         data.setlist("pets", draft.pets)
         data.setlist("add_ons", [extra.code for extra in draft.add_ons.all() if extra.code not in BROUGHT])
-        return cls(data, complete=False)
+        return cls(data, complete=False, office=office)
 
     def _fill_choices(self) -> None:
         self.fields["service"].choices = [  # type: ignore[attr-defined]
@@ -174,7 +177,14 @@ class QuoteForm(AboutHomeForm):
     def clean_change(self) -> Quote | None:
         """The draft that is being changed; what is booked or unknown starts anew."""
         token = self.cleaned_data["change"]
-        return Quote.objects.select_related("service").filter(token=token, booking=None).first() if token else None
+        drafts = Quote.objects.select_related("service").filter(booking=None)
+        own = drafts if self.office else drafts.filter(client=None)
+        return own.filter(token=token).first() if token else None
+
+    def clean_household(self) -> Client | None:
+        """For whom the office books; what others write there is not looked at."""
+        number = self.cleaned_data["household"]
+        return Client.objects.select_related("user").filter(pk=number).first() if self.office and number else None
 
     def clean(self) -> None:
         """What we are to bring is among the extras."""
@@ -213,7 +223,9 @@ class QuoteForm(AboutHomeForm):
     def draft(self, *, at: datetime, referrer: int | None = None) -> Quote:
         """The quote that keeps these answers, and which client invited whoever asks."""
         wanted = self.cleaned_data
-        draft: Quote = wanted["change"] or Quote(language=spoken(), referrer_id=referrer)
+        household: Client | None = wanted["household"]
+        language = household.user.language if household else spoken()
+        draft: Quote = wanted["change"] or Quote(language=language, referrer_id=referrer, client=household)
         draft.ask_for(
             service=wanted["service"],
             zip=wanted["zip"],

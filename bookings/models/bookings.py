@@ -16,7 +16,7 @@ from bookings.models.requesting import home_of, staff
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
-from coop.errors import Refusal
+from coop.errors import Refusal, WrongState
 from coop.money import dollars
 from coop.policies import one_reading
 from coop.states import Stateful, all_or_nothing, transition
@@ -57,7 +57,12 @@ class Booking(Stateful):
         ENDED = "ended", gettext_lazy("ended")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
 
+    class Pays(models.TextChoices):
+        CARD = "card", gettext_lazy("by card")
+        OUTSIDE = "outside", gettext_lazy("by check or in cash")
+
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pays = models.CharField(max_length=10, choices=Pays.choices, default=Pays.CARD)
     state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="bookings")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
@@ -119,7 +124,7 @@ class Booking(Stateful):
                 lock_date(quote.starts_at, quote.zone)
                 return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
         except (Shift.NobodyFree, BrokenPromise):  # or a do-not-send that came in between
-            known = Client.objects.booked_by(quote.email).first()
+            known = quote.client or Client.objects.booked_by(quote.email).first()
             raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known)) from None
 
     @classmethod
@@ -162,15 +167,32 @@ class Booking(Stateful):
         Being told twice is being told once. Refused (WrongState) when the time was already let go.
         """
         with transaction.atomic():
-            for starts_at in self.visits.order_by("starts_at").values_list("starts_at", flat=True):
-                lock_date(starts_at, self.home.zone)
-            self.lock()
-            if self.state in (self.State.CONFIRMED, self.State.ENDED):
-                return
-            self.confirm(at=at, by=by)
-            for visit in self.visits.all():
-                for shift in visit.shifts.order_by("pk"):
-                    shift.offer_next(at=at)
+            self._lock_with_its_days()
+            if self.state not in (self.State.CONFIRMED, self.State.ENDED):
+                self._stand(at=at, by=by)
+
+    def confirm_without_card(self, *, at: datetime, by: User, note: str) -> None:
+        """The office takes the booking although no card is saved; it is paid by check or in cash. `note` says why."""
+        with transaction.atomic():
+            self._lock_with_its_days()
+            if self.state != self.State.REQUESTED:
+                raise WrongState(_("This booking does not wait for a card any more."))
+            self.pays = self.Pays.OUTSIDE
+            self.save(update_fields=["pays"])
+            self.tell("confirm_without_card", at=at, by=by, note=note, before=self.state)
+            self._stand(at=at, by=by)
+
+    def _lock_with_its_days(self) -> None:
+        for starts_at in self.visits.order_by("starts_at").values_list("starts_at", flat=True):
+            lock_date(starts_at, self.home.zone)
+        self.lock()
+
+    def _stand(self, *, at: datetime, by: User | None) -> None:
+        """Confirm, and ask whose turn it is for each shift; everything is locked."""
+        self.confirm(at=at, by=by)
+        for visit in self.visits.all():
+            for shift in visit.shifts.order_by("pk"):
+                shift.offer_next(at=at)
 
     @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
     def confirm(self, *, at: datetime, by: User | None) -> None:

@@ -13,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from bookings.models.households import HouseholdMember
 from bookings.models.preferences import AboutTheHome
 from coop.errors import Refusal
-from coop.models import ZipCode
+from coop.models import Event, ZipCode
 from coop.sealed import SealedRow, SealedTextField
 from members.models import User
 
@@ -34,7 +34,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def booked_by(self, email: str) -> "ClientQuerySet":
         """Those of whoever has this address, their own first."""
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = User.objects.filter(email=email.strip().lower()).exclude(email="").first()
         return self.of(user).own_first(user) if user else self.none()
 
     def own_first(self, user: User, *, home: models.Q | None = None) -> "ClientQuerySet":
@@ -58,6 +58,15 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @classmethod
+    @transaction.atomic
+    def by_phone(cls, *, name: str, phone: str, email: str, language: str, at: datetime, by: User) -> "Client":
+        """A household that called; without an e-mail address nobody signs in for it."""
+        user = User.objects.create_user(email, name, language=language)
+        client = cls.objects.create(user=user, phone=phone, since=at)
+        Event.objects.create(kind=cls._meta.label_lower, subject=client.pk, verb="by_phone", actor=by, at=at)
+        return client
 
     def includes(self, user: object) -> bool:
         """Does this person belong to the household, as its client or with them?"""

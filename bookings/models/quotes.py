@@ -73,7 +73,7 @@ class Quote(AboutTheHome, SealedRow):
     """What somebody wants, filled in step by step. Its token is the address of their draft.
 
     `cents`, `minutes` and `crew` (how many come) are what was quoted; a time on a day with other rules is quoted anew,
-    in plain sight.
+    in plain sight. `client` is the household for which the office books, with somebody on the phone.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,6 +96,7 @@ class Quote(AboutTheHome, SealedRow):
     apartment = models.CharField(gettext_lazy("apartment"), max_length=40, blank=True)
     access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
     referrer = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = QuoteQuerySet.as_manager()

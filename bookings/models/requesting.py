@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def home_of(quote: "Quote", *, at: datetime, by: User | None) -> Home:
-    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens."""
+    """The home of a quote, with its client; somebody new gets an account that a code by e-mail opens.
+
+    For whom the office books is known, with or without an e-mail address.
+    """
+    if quote.client:
+        return _known_home(quote, quote.client, at=at, by=by)
     address = quote.email.strip().lower()
     user = User.objects.filter(email=address).first()
     if user is None:
@@ -47,11 +52,11 @@ def _client_of(quote: "Quote", user: User, *, at: datetime) -> Client:
 
 
 def _known_home(quote: "Quote", client: Client, *, at: datetime, by: User | None) -> Home:
-    """Only who is signed in changes the phone number or the note that is known already.
+    """Only who is signed in, or the office for them, changes the phone number or the note that is known already.
 
     A stranger's note and pets are added.
     """
-    theirs = client.includes(by)
+    theirs = client == quote.client or client.includes(by)
     if theirs and quote.phone:
         client.call_at(quote.phone)
     home = Home.at(client, street=quote.street, apartment=quote.apartment, zip=quote.zip)

@@ -41,8 +41,9 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: HttpRequest) -> HttpResponse:
     """Step 1: what and where, with the price at once."""
     only_price = "show_price" in request.POST
-    form = QuoteForm(request.POST, complete=not only_price) if request.method == "POST" else _asked(request)
-    if request.method == "POST" and form.is_valid() and not only_price:
+    posted, office = request.method == "POST", is_office(request)
+    form = QuoteForm(request.POST, complete=not only_price, office=office) if posted else _asked(request)
+    if posted and form.is_valid() and not only_price:
         draft = form.draft(at=timezone.now(), referrer=request.session.get(REFERRER))
         return redirect("choose_time", draft.token)
     return render(request, "bookings/client/quote.html", _with_price(form))
@@ -70,7 +71,8 @@ def ask_for_area(request: HttpRequest) -> HttpResponse:
 def of_a_draft(step: Step) -> Any:
     """A step after the first: whoever has the draft's address may go on with it.
 
-    What is booked already leads to its booking; what is too old is quoted anew.
+    What is booked already leads to its booking; what is too old is quoted anew. What the office began for a household
+    is for the office alone.
     """
 
     @question
@@ -78,7 +80,8 @@ def of_a_draft(step: Step) -> Any:
     @never_cache
     @wraps(step)
     def view(request: HttpRequest, token: UUID) -> HttpResponse:
-        draft = get_object_or_404(Quote.objects.select_related("service", "zip", "booking"), token=token)
+        drafts = Quote.objects.select_related("service", "zip", "booking", "client__user")
+        draft = get_object_or_404(drafts if is_office(request) else drafts.filter(client=None), token=token)
         if draft.booked:
             return redirect(draft.booked)
         if draft.good_until < timezone.now():
@@ -92,7 +95,7 @@ def of_a_draft(step: Step) -> Any:
 @of_a_draft
 def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 2: when, from the times at which somebody is really free."""
-    now, client = timezone.now(), client_of(request)
+    now, client = timezone.now(), client_of(request, draft)
     form = TimeForm(_posted(request))
     if form.choose(draft, at=now, client=client, who=visitor(request)):
         return redirect(draft.next_step, draft.token)
@@ -101,8 +104,8 @@ def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
 
 def time_page(request: HttpRequest, draft: Quote) -> dict[str, Any]:
     """What the page of times shows: a screen of days, and the waitlist for those that are full."""
-    now, user = timezone.now(), _signed_in(request)
-    days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client_of(request))
+    now, user = timezone.now(), _person(request, draft)
+    days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client_of(request, draft))
     sent = request.POST if "wait-day" in request.POST else None
     return _about(
         draft,
@@ -119,7 +122,7 @@ def give_contact(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 3: who asks, and where the home is."""
     if draft.starts_at is None:
         return redirect(draft.next_step, draft.token)
-    form = ContactForm(_posted(request), draft=draft, user=_signed_in(request))
+    form = ContactForm(_posted(request), draft=draft, user=_person(request, draft))
     if form.is_valid():
         form.give(draft)
         return redirect(draft.next_step, draft.token)
@@ -136,6 +139,8 @@ def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
         return redirect(draft.next_step, draft.token)
     form, by = TermsForm(_posted(request)), _signed_in(request)
     if booking := form.book(draft, at=timezone.now(), by=by):
+        if draft.client:
+            return redirect("confirm_booking", booking.token)
         return redirect("save_card", booking.token, preserve_request=by is None)
     draft.refresh_from_db()
     today = timezone.localdate()
@@ -144,10 +149,14 @@ def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> QuoteForm:
     """The first form as the address wants it: a draft to change, or wishes, or nothing."""
-    form = QuoteForm.opening(request.GET, home=_last_home(request))
+    office = is_office(request)
+    form = QuoteForm.opening(request.GET, home=_last_home(request), office=office)
+    if form.is_valid() and (household := form.cleaned_data["household"]):
+        home = household.homes.filter(removed_at=None).order_by("-pk").first()
+        form = QuoteForm.opening(request.GET, home=home, office=office)
     form.is_valid()
     draft = form.cleaned_data.get("change")
-    return QuoteForm.changing(draft) if draft else form
+    return QuoteForm.changing(draft, office=office) if draft else form
 
 
 def _last_home(request: HttpRequest) -> Home | None:
@@ -197,6 +206,18 @@ def _signed_in(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def client_of(request: HttpRequest) -> Client | None:
+def is_office(request: HttpRequest) -> bool:
+    """May whoever asks book for others?"""
+    return request.user.is_authenticated and request.user.has_perm("bookings.coordinate")
+
+
+def _person(request: HttpRequest, draft: Quote) -> User | None:
+    """Whose names and homes are known: the household for which the office books, else whoever is signed in."""
+    return draft.client.user if draft.client else _signed_in(request)
+
+
+def client_of(request: HttpRequest, draft: Quote | None = None) -> Client | None:
+    if draft and draft.client:
+        return draft.client
     user = _signed_in(request)
     return Client.objects.of(user).own_first(user).first() if user else None

@@ -21,7 +21,7 @@ from coop.http import carried_out
 @of_a_draft
 def join_waitlist(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Wait for a full day; when a time opens, it is kept for half an hour and we write."""
-    page, known = time_page(request, draft), client_of(request)
+    page, known = time_page(request, draft), client_of(request, draft)
     form = page["waitlist_form"]
 
     def join() -> None:

@@ -19,8 +19,12 @@ MOST_TRIES = 8
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, at: datetime) -> "NoticeQuerySet":
-        """What should have been sent by now and was not."""
-        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at)
+        """What should have been sent by now and was not; who has no address is called instead."""
+        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at).exclude(user__email="")
+
+    def to_call(self, at: datetime) -> "NoticeQuerySet":
+        """What people without an address should have been told by now."""
+        return self.filter(sent_at__isnull=True, due_at__lte=at, user__email="", user__is_active=True)
 
 
 class Notice(models.Model):
@@ -36,6 +40,7 @@ class Notice(models.Model):
     calendar = models.TextField(blank=True)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    called_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
 
@@ -85,3 +90,7 @@ class Notice(models.Model):
             Notice.objects.filter(pk=self.pk).update(trouble=str(trouble))
         else:
             Notice.objects.filter(pk=self.pk).update(sent_at=at, trouble="")
+
+    def call(self, *, at: datetime, by: User) -> None:
+        """Somebody of the office told them by phone; the first to say so counts."""
+        Notice.objects.to_call(at).filter(pk=self.pk).update(sent_at=at, called_by=by)

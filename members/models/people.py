@@ -33,9 +33,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def meet(self, email: str, name: str, *, language: str) -> "User":
-        """Whoever has this address, or somebody new; two at once find the same person."""
+        """Whoever has this address, or somebody new; two at once find the same person.
+
+        Whoever has no address is always somebody new.
+        """
         address = email.strip().lower()
-        if known := self.filter(email=address).first():
+        if address and (known := self.filter(email=address).first()):
             return known
         try:
             with transaction.atomic():
@@ -45,9 +48,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who can sign in: a client, a member, or both."""
+    """Somebody who can sign in: a client, a member, or both. Who has no e-mail address calls us, and we call them."""
 
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
@@ -62,7 +65,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_person_an_address"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="one_person_an_address"),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True) | models.Q(name="", is_active=False),
                 name="who_is_forgotten_has_no_name_and_no_way_in",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import Client, Visit
+from bookings.models import Booking, Client, Visit
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.money import split
@@ -56,7 +56,13 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
     def due(self, at: datetime) -> "ChargeQuerySet":
         """Those whose next step is due and that nobody is busy with."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        return self.filter(free, state__in=MOVING, due_at__lte=at, attention_since__isnull=True)
+        asked = self.filter(free, state__in=MOVING, due_at__lte=at, attention_since__isnull=True)
+        return asked.exclude(wanted=Charge.Wanted.OUTSIDE)
+
+    def to_collect(self) -> "ChargeQuerySet":
+        """Those for visits that are done, or were called off too late, and are paid by check or in cash."""
+        owed = Q(visit__state=Visit.State.COMPLETED) | Q(kind=Charge.Kind.FEE)
+        return self.filter(owed, state=Charge.State.DUE, wanted=Charge.Wanted.OUTSIDE)
 
     def failed(self) -> "ChargeQuerySet":
         return self.filter(state=Charge.State.FAILED)
@@ -98,6 +104,7 @@ class Charge(Stateful):
         HOLD = "hold", gettext_lazy("hold")
         CAPTURE = "capture", gettext_lazy("charge")
         RELEASE = "release", gettext_lazy("release")
+        OUTSIDE = "outside", gettext_lazy("paid by check or in cash")
         LATER = "later", gettext_lazy("hold later")
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
@@ -117,6 +124,7 @@ class Charge(Stateful):
     first_tried_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     attention_since = models.DateTimeField(null=True)
+    paid_outside_at = models.DateTimeField(null=True)
     trouble = models.TextField(blank=True)
 
     objects = ChargeQuerySet.as_manager()
@@ -127,7 +135,9 @@ class Charge(Stateful):
             models.UniqueConstraint(fields=["visit", "kind"], name="a_visit_is_charged_once"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_charge_is_for_something"),
             models.CheckConstraint(
-                condition=Q(state__in=["due", "failed", "released"]) | Q(intent__isnull=False),
+                condition=Q(state__in=["due", "failed", "released"])
+                | Q(intent__isnull=False)
+                | Q(paid_outside_at__isnull=False),
                 name="held_or_taken_money_has_a_payment",
             ),
         ]
@@ -152,7 +162,8 @@ class Charge(Stateful):
     def plan(cls, visit: Visit, *, at: datetime) -> "Charge":
         """The charge for a visit's price: held a day before (a policy), at once if the visit is nearer."""
         due_at = _time_to_hold(visit, at=at)
-        return cls._make(visit, kind=cls.Kind.PRICE, wanted=cls.Wanted.HOLD, cents=visit.cents, due_at=due_at, at=at)
+        wanted = cls.Wanted.OUTSIDE if visit.booking.pays == Booking.Pays.OUTSIDE else cls.Wanted.HOLD
+        return cls._make(visit, kind=cls.Kind.PRICE, wanted=wanted, cents=visit.cents, due_at=due_at, at=at)
 
     def plan_anew(self, *, at: datetime, by: "User | None") -> None:
         """The visit was moved: hold its price in its new time; a hold that is of no use then goes back to the card."""
@@ -165,6 +176,8 @@ class Charge(Stateful):
     def put_off(self, *, at: datetime, by: "User | None") -> None:
         """Hold the price of the visit as it is now; what is held or asked for already stays if it serves."""
         self.cents = self.visit.cents
+        if self.wanted == self.Wanted.OUTSIDE:
+            return
         if self.params is None:
             self._reset()
             self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
@@ -213,6 +226,9 @@ class Charge(Stateful):
         For a visit that was called off too late, `kind` says that it is a fee; the rest of a hold goes back.
         """
         self.kind = kind
+        if self.wanted == self.Wanted.OUTSIDE:
+            self.cents = cents
+            return
         asked_for = self.params["amount"] if self.params else cents
         limit = self.held_cents if self.state == self.State.HELD else asked_for
         self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at
@@ -237,6 +253,18 @@ class Charge(Stateful):
         """Give back what is held as soon as it can be."""
         self.wanted, self.due_at = self.Wanted.RELEASE, at
         self._hurry(at)
+
+    @transition(State.DUE, State.FAILED, to=State.SETTLED)
+    def pay_outside(self, *, at: datetime, by: "User", note: str) -> None:
+        """The client paid by check or in cash, and the money is in our bank account; `note` says how."""
+        if self.state == self.State.DUE and self.wanted != self.Wanted.OUTSIDE:
+            raise Refusal(_("This is charged to a card."))
+        if self.visit.state in (Visit.State.SCHEDULED, Visit.State.STARTED):
+            raise Refusal(_("The visit is still to come. It is paid once it is done."))
+        self.paid_outside_at = at
+        self._reset()
+        moves = [Move(Account.fund(Account.Kind.BANK), Account.client(self.client_id), self.cents)]
+        self._post(f"outside:{self.pk}", Entry.Kind.OUTSIDE, moves, at=at, memo=note)
 
     @transition(State.FAILED, to=State.DUE)
     def try_again(self, *, at: datetime, by: "User | None", note: str = "") -> None:
@@ -451,6 +479,6 @@ class Charge(Stateful):
         if self.due_at <= at:
             ring(move_charge, self.pk)
 
-    def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime) -> None:
-        day = timezone.localdate(at)
-        Entry.post(key=key, kind=kind, effective_on=day, at=at, moves=moves, visit=self.visit, charge=self)
+    def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime, memo: str = "") -> None:
+        day, memo = timezone.localdate(at), memo[:200]
+        Entry.post(key=key, kind=kind, effective_on=day, at=at, moves=moves, memo=memo, visit=self.visit, charge=self)

@@ -129,6 +129,7 @@ class Entry(models.Model):
     class Kind(models.TextChoices):
         VISIT = "visit", _("visit")
         CAPTURE = "capture", _("card payment")
+        OUTSIDE = "outside", _("paid by check or in cash")
         TIP = "tip", _("tip")
         FEE = "fee", _("fee")
         REFUND = "refund", _("refund")

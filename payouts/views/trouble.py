@@ -22,10 +22,12 @@ def trouble(request: Request) -> HttpResponse:
     if not request.user.has_perm("payouts.see_trouble"):
         raise PermissionDenied
     charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
+    due = Charge.objects.to_collect().select_related("client__user", "visit__booking__home__zip")
     payouts = Payout.objects.in_trouble().select_related("member__user", "run")
     refunds = Refund.objects.in_trouble().select_related("charge__client__user", "charge__visit")
     context = {
         "refunds": refunds.order_by("-pk")[:MOST],
+        "to_collect": [(charge, NoteForm(auto_id=f"paid-{charge.pk}-%s")) for charge in due.order_by("pk")[:MOST]],
         "charges": charges.order_by("-pk")[:MOST],
         "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:MOST]],
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:MOST],
@@ -40,6 +42,19 @@ def retry_charge(request: Request, charge_id: int) -> HttpResponse:
     charge = get_for(request, "retry", Charge.objects.visible_to(request.user), pk=charge_id)
     charge.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are trying the card once more."))
+    return redirect("trouble")
+
+
+@require_POST
+def collect_charge(request: Request, charge_id: int) -> HttpResponse:
+    """Write down that a client paid by check or in cash."""
+    charge = get_for(request, "collect", Charge.objects.visible_to(request.user), pk=charge_id)
+    form = NoteForm(request.POST)
+    if not carried_out(
+        form, lambda: charge.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
+        said = form.non_field_errors()
+        messages.warning(request, str(said[0]) if said else _("Please say in a note how it was paid."))
     return redirect("trouble")
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from bookings.models import (
     Booking,
+    Client,
     DoNotSend,
     HandOver,
     HouseholdMember,
@@ -27,7 +28,7 @@ from bookings.models import (
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
-from members.models import Member, User
+from members.models import Member, Notice, User
 from payouts.gateway import Taken
 from payouts.models import Charge, GiftCard, PayRun
 from tests import make
@@ -126,6 +127,12 @@ class Gallery:
         self._stand("outside", of=ahead)
         day = ahead.starts_at.astimezone(ahead.booking.home.zone).date()
         self.people["outside_worker"].membership.work_otherwise(day, [], today=now.date())
+        caller = Client.by_phone(
+            name="Rosa Prado", phone="+17185550144", email="", language="es", at=now, by=self.sol.user
+        )
+        Notice.objects.create(
+            key="call", user=caller.user, subject="Your visit stands", body="On Thursday.\n\nWe come.", due_at=now
+        )
         handed = HandOver.begin(self.tess, day=now.date(), at=now, by=self.sol.user)
         handed.shifts.add(self.things["offered_shift"])
         self.things["handed_over"] = handed
