@@ -1,19 +1,25 @@
 """The coming days of a series as its client sees them at one moment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bookings.models import Series, SeriesDay, Visit
+from coop.policies import Text
+from members.public_holidays import public_holidays
 
 
 @dataclass(frozen=True)
 class Line:
-    """One day: `free` tells that it can be left out at no cost, `can_return` that it can be had after all."""
+    """One day: `free` tells that it can be left out at no cost, `can_return` that it can be had after all.
+
+    `holiday` is the name of the public holiday that it is, if any.
+    """
 
     row: SeriesDay
     free: bool
     can_return: bool
+    holiday: Text = ""
 
     @property
     def visit(self) -> Visit | None:
@@ -26,6 +32,14 @@ def lines(series: Series, *, at: datetime) -> list[Line]:
     rows = series.days.whole().filter(day__gte=today).exclude(became=SeriesDay.Became.PAUSED)
     rules = {one.day: one.starts_at(series.zone) for one in series.occasions(today, today + timedelta(days=400))}
     return [_line(row, rules.get(row.day), at=at) for row in rows]
+
+
+def with_holidays(coming: list[Line], state: str) -> list[Line]:
+    """The same with the public holidays of a state among them named."""
+    if not coming:
+        return []
+    names = public_holidays(state, coming[0].row.day, coming[-1].row.day)
+    return [replace(line, holiday=names.get(line.row.day, "")) for line in coming]
 
 
 def next_of_each(visits: Iterable[Visit]) -> list[Visit]:

@@ -1,7 +1,7 @@
 """A quote: what somebody wants, at what price, until when; it keeps through the four steps and by its link."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -27,9 +27,10 @@ from bookings.rhythm import Rule, next_few
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment, ZipCode
-from coop.policies import one_reading, values
+from coop.policies import Text, one_reading, values
 from coop.sealed import SealedRow, SealedTextField
 from coop.states import all_or_nothing
+from members.public_holidays import public_holidays
 
 if TYPE_CHECKING:
     from bookings.models.bookings import Booking
@@ -147,11 +148,14 @@ class Quote(AboutTheHome, SealedRow):
         """What each later visit of the series costs that is asked for, by the rules of the first one's day."""
         return self.price(on=self.day(at), every=self.every) if self.every else None
 
-    def first_times(self, count: int = 4) -> Sequence[datetime]:
-        """When the first visits of the series are that is asked for."""
+    def first_times(self, count: int = 4) -> list[tuple[datetime, Text]]:
+        """When the first visits of the series are that is asked for, each with the public holiday that it falls on."""
         assert self.starts_at is not None
         first = self.starts_at.astimezone(self.zone)
-        return next_few(Rule(first.date(), first.date(), self.every, first.time()), self.zone, count=count)
+        times = next_few(Rule(first.date(), first.date(), self.every, first.time()), self.zone, count=count)
+        days = [time.astimezone(self.zone).date() for time in times]
+        names = public_holidays(self.zip.state, days[0], days[-1])
+        return [(time, names.get(day, "")) for time, day in zip(times, days, strict=True)]
 
     def prices(self, *, first: date, last: date) -> dict[date, Price]:
         """The price from `first` on, and from each later day to `last` on which a rule or a listed price changes."""

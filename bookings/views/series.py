@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.forms.series import EndForm, PauseForm, RhythmForm
 from bookings.models import Series, SeriesDay
-from bookings.upcoming import lines
+from bookings.upcoming import lines, with_holidays
 from coop.http import carried_out
 from members.models import User
 
@@ -44,7 +44,7 @@ def of_a_series(step: Step) -> Any:
 def series(request: HttpRequest, found: Series) -> HttpResponse:
     """The coming days with who comes and what they cost."""
     now = timezone.now()
-    coming = lines(found, at=now)
+    coming = with_holidays(lines(found, at=now), found.booking.home.zip.state)
     clashes = [line for line in coming if line.row.became == SeriesDay.Became.CLASH]
     return render(request, "bookings/series/series.html", _about(found, lines=coming, clashes=clashes))
 

@@ -9,7 +9,7 @@ from random import Random
 
 from bookings.models import Booking, DoNotSend, Offer, Quote, Shift, Visit
 from bookings.models.quotes import TimeTaken
-from coop.demo import people
+from coop.demo import again, people
 from coop.demo.founding import NEW_YORK, Household
 from coop.errors import Refusal
 from members.models import User
@@ -53,6 +53,7 @@ class Town:
     save_card: Callable[[Booking, datetime], None]
     charge: Callable[[Shift, datetime], None]
     coordinator: User
+    series: int = 0
 
     def welcome(self, household: Household) -> None:
         self.days.plan(household.next_at, lambda: self.book(household))
@@ -62,16 +63,21 @@ class Town:
         dice, now = self.days.dice, self.days.now
         for _try in range(4):
             starts_at = self._wish(now + timedelta(days=dice.randint(2, 9)))
+            every = again.weeks(self, household)
             try:
-                booking = Booking.request(self._quote(household, starts_at), at=now, by=household.client.user)
+                booking = Booking.request(self._quote(household, starts_at, every), at=now, by=household.client.user)
             except TimeTaken:
                 continue
             self._go_on(household, booking)
+            if every:
+                self.series += 1
+                return again.live(self, booking.series)
             break
         if household.every_days:
             self.days.plan(
                 now + timedelta(days=household.every_days, hours=dice.randint(-6, 6)), lambda: self.book(household)
             )
+        return None
 
     def _go_on(self, household: Household, booking: Booking) -> None:
         dice, now = self.days.dice, self.days.now
@@ -94,7 +100,7 @@ class Town:
         hour = dice.choice(HOURS)
         return day.astimezone(NEW_YORK).replace(hour=int(hour), minute=30 if hour % 1 else 0, second=0, microsecond=0)
 
-    def _quote(self, household: Household, starts_at: datetime) -> Quote:
+    def _quote(self, household: Household, starts_at: datetime, every: int) -> Quote:
         now, user = self.days.now, household.client.user
         quote = Quote(
             made_at=now,
@@ -106,6 +112,7 @@ class Town:
             minutes=0,
             cents=0,
             starts_at=starts_at,
+            every=every,
             name=user.name,
             email=user.email,
             phone=household.client.phone,
@@ -129,9 +136,9 @@ class Town:
 
     def _wait_for_answers(self, booking: Booking) -> None:
         for offer in Offer.objects.waiting().filter(shift__visit__booking=booking):
-            self._wait_for(offer)
+            self.wait_for(offer)
 
-    def _wait_for(self, offer: Offer) -> None:
+    def wait_for(self, offer: Offer) -> None:
         """Most say yes within minutes, some pass, a few never look."""
         dice = self.days.dice
         patience = offer.answer_by - offer.made_at
@@ -154,13 +161,18 @@ class Town:
                 shift.starts_at + timedelta(minutes=self.days.dice.randint(-6, 4)), lambda: self._start(shift.pk)
             )
 
+    def expect(self, shift: Shift) -> None:
+        """A shift of a series: whoever has it comes, and the coordinator looks when nobody did."""
+        self.days.plan(shift.starts_at, lambda: self._start(shift.pk))
+        self.days.plan(shift.starts_at + timedelta(hours=2), lambda: self._miss(Visit.objects.get(shifts=shift.pk)))
+
     def _pass_on(self, offer_id: int, why: str) -> None:
         offer = Offer.objects.select_related("member__user", "shift__zip").get(pk=offer_id)
         if offer.state != Offer.State.MADE:
             return
         offer.pass_on(at=self.days.now, by=offer.member.user, why=why)
         for following in Offer.objects.waiting().filter(shift=offer.shift_id):
-            self._wait_for(following)
+            self.wait_for(following)
 
     def _start(self, shift_id: int) -> None:
         shift = Shift.objects.select_related("member__user").get(pk=shift_id)
@@ -193,7 +205,7 @@ class Town:
         for freed in Shift.objects.to_ask(self.days.now).whole().filter(visit__booking__home__client=client):
             freed.offer_next(at=self.days.now)
             for offer in Offer.objects.waiting().filter(shift=freed.pk):
-                self._wait_for(offer)
+                self.wait_for(offer)
 
     def _quietly(self, event: Callable[[], None]) -> None:
         try:

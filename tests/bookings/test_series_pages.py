@@ -179,6 +179,17 @@ def test_the_sweeps_give_the_later_visits_to_whoever_took_the_first(ana: Member,
     assert set(shifts.values_list("member", "state")) == {(offer.member_id, "accepted")}
 
 
+def test_a_public_holiday_is_named_before_booking_and_offered_as_a_day_to_skip(visitor: Browser, ana: Member) -> None:
+    monday = datetime(2026, 4, 27, 9, tzinfo=desk.NEW_YORK)
+    series = make.series(starts_at=monday, at=desk.NOW, every=4)
+    with time_machine.travel(monday, tick=False):
+        sweep_series()
+        page = words(visitor.get(address("series", series)))
+    assert "Memorial Day is a public holiday. Would you rather skip this visit?" in page
+    named = [str(holiday) for _time, holiday in series.booking.quote.first_times()]
+    assert named == ["", "Memorial Day", "", ""]
+
+
 def test_of_a_series_only_the_next_visit_stands_among_the_bookings(series: Series) -> None:
     page = words(signed_in(series.booking.client.user).get(reverse("my_bookings")))
     assert page.count("We come every 2 weeks: all dates") == 1
