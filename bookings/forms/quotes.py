@@ -145,7 +145,7 @@ class QuoteForm(AboutHomeForm):
         self.fields["bathrooms"].choices = [  # type: ignore[attr-defined]
             (rooms, ngettext("%d bathroom", "%d bathrooms", rooms) % rooms) for rooms in range(1, MOST_BATHROOMS + 1)
         ]
-        self.fields["every"].choices = _rhythms()  # type: ignore[attr-defined]
+        self.fields["every"].choices = rhythms()  # type: ignore[attr-defined]
         self.fields["hours"].choices = [(minutes, hours(minutes)) for minutes in HOURS]  # type: ignore[attr-defined]
 
     def _with_extras(self, choice: Supplies, cents: Mapping[int, int]) -> SafeString:
@@ -240,11 +240,11 @@ class QuoteForm(AboutHomeForm):
         return draft
 
 
-def _rhythms() -> list[tuple[int, Any]]:
-    """How often, with what each later visit costs less under today's rules."""
+def rhythms(least: int = 0) -> list[tuple[int, Any]]:
+    """How often (from `least` weeks on; 0 is just once), with what each later visit costs less under today's rules."""
     off = values(timezone.localdate(), DISCOUNTS.values())
     choices: list[tuple[int, Any]] = []
-    for every in Every:
+    for every in (one for one in Every if one >= least):
         less = off[DISCOUNTS[every].key] if every else None
         small = _("%s off from the second visit on") % percent(less) if less else ""
         choices.append((every.value, format_html("{}<small>{}</small>", every.label, small) if small else every.label))

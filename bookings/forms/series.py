@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bookings.forms.pieces import Tiles
+from bookings.forms.quotes import rhythms
 from bookings.models import Series, SeriesDay
-from bookings.models.quotes import Every
 from members.models import User
 
 CLOCKS = [time(hour, minute) for hour in range(6, 22) for minute in (0, 30)]
@@ -25,9 +25,7 @@ class RhythmForm(forms.Form):
     since = forms.ChoiceField(label=_("From which visit on?"))
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=list(WEEKDAYS.items()))
     clock = forms.ChoiceField(label=pgettext_lazy("of day", "Time"))
-    every = forms.TypedChoiceField(
-        label=_("How often?"), coerce=int, choices=[pair for pair in Every.choices if pair[0]], widget=Tiles
-    )
+    every = forms.TypedChoiceField(label=_("How often?"), coerce=int, choices=lambda: rhythms(least=1), widget=Tiles)
 
     def __init__(self, data: QueryDict | None = None, *, series: Series, days: list[SeriesDay]) -> None:
         self.series = series
@@ -70,7 +68,9 @@ class PauseForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """What is to happen to the visits that are booked already."""
+    """What is to happen to the visits that are booked; `cents` is the fee that was shown for cancelling them."""
+
+    cents = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput, required=False)
 
     booked = forms.ChoiceField(
         label=_("And the visits that are booked?"),
@@ -81,3 +81,8 @@ class EndForm(forms.Form):
     @property
     def keep(self) -> bool:
         return bool(self.cleaned_data["booked"] == "keep")
+
+    @property
+    def agreed(self) -> int:
+        """Cents that the client agreed to pay."""
+        return int(self.cleaned_data["cents"] or 0)

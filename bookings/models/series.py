@@ -20,6 +20,7 @@ from bookings.rotation import lock_date
 from bookings.series_mail import tell_clashes
 from coop.errors import Refusal
 from coop.jobs import ring
+from coop.money import dollars
 from coop.states import all_or_nothing, transition
 from members.models import User
 
@@ -242,14 +243,22 @@ class Series(WithRegular):
         self.rhythms.exclude(since__in=[one.since for one in stand]).delete()
         self.rhythms.create(since=rule.since, starts_on=rule.first, every=rule.every, clock=rule.clock)
 
-    def finish(self, *, keep: bool, at: datetime, by: User | None) -> None:
-        """End the series as the client; with `keep` the visits that are booked still take place."""
+    def finish(self, *, keep: bool, expected_cents: int = 0, at: datetime, by: User | None) -> None:
+        """End the series as the client; with `keep` the visits that are booked still take place.
+
+        Those that are cancelled too late cost their fees, which together are what the client was shown.
+        """
         with all_or_nothing(self):
             self.stop(at=at, by=by)
             booked = self.days.none() if keep else self.days.booked().filter(visit__starts_at__gt=at)
-            for row in booked.order_by("day"):
-                self._refuse_late(row, at)
-                row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="the series ended")
+            fees = {row: row.visit.cancellation(at).cents for row in booked.order_by("day") if row.visit}
+            if sum(fees.values()) != (0 if keep else expected_cents):
+                raise Refusal(
+                    _("Cancelling costs %(fee)s by now. Nothing is cancelled yet; please look at it once more.")
+                    % {"fee": dollars(sum(fees.values()))}
+                )
+            for row, fee in fees.items():
+                row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="the series ended", fee_cents=fee)
             self.booking.end_if_over(at=at, by=by)
 
     @transition(State.RUNNING, State.PAUSED, to=State.ENDED)

@@ -163,10 +163,11 @@ class SeriesDay(models.Model):
         coming = self.visit is not None and self.visit.state == Visit.State.SCHEDULED
         return coming and self.substitute_id is not None and self.kept_at is None
 
-    def let_go(self, became: str, *, at: datetime, by: User | None, note: str) -> None:
-        """Free the people of this day, if it has a visit to come; the series is locked already."""
+    def let_go(self, became: str, *, at: datetime, by: User | None, note: str, fee_cents: int = 0) -> None:
+        """Free the people of this day at the client's wish, if it has a visit to come; the series is locked already."""
         if self.visit and self.visit.state == Visit.State.SCHEDULED:
-            self.visit.cancel(at=at, by=by, note=note)
+            client = Visit.Responsible.CLIENT
+            self.visit.cancel(at=at, by=by, note=note, fee_cents=fee_cents, responsible=client)
         self.became, self.visit, self.substitute, self.told_at, self.kept_at = became, None, None, None, None
         self.save()
 

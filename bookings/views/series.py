@@ -46,7 +46,8 @@ def series(request: HttpRequest, found: Series) -> HttpResponse:
     now = timezone.now()
     coming = with_holidays(lines(found, at=now), found.booking.home.zip.state)
     clashes = [line for line in coming if line.row.became == SeriesDay.Became.CLASH]
-    return render(request, "bookings/series/series.html", _about(found, lines=coming, clashes=clashes))
+    mine = found.booking.client.includes(request.user)
+    return render(request, "bookings/series/series.html", _about(found, lines=coming, clashes=clashes, mine=mine))
 
 
 @require_POST
@@ -117,15 +118,22 @@ def end_series(request: HttpRequest, found: Series) -> HttpResponse:
     """No more visits; what is booked is cancelled or kept, as the client says."""
     now = timezone.now()
     booked = [line for line in lines(found, at=now) if line.visit and line.visit.state == "scheduled"]
+    fee = sum(line.visit.cancellation(now).cents for line in booked if line.visit)
+    mine = found.booking.client.includes(request.user)
     form = EndForm(_posted(request), initial={"booked": "cancel"})
-    if carried_out(form, lambda: found.finish(keep=form.keep, at=now, by=_by(request, found))):
+    if carried_out(form, lambda: _finish(found, form, mine=mine, at=now, by=_by(request, found))):
         messages.success(request, _("Your series has ended. Thank you for having us."))
         return redirect("series", found.booking.token)
-    return render(request, "bookings/series/end.html", _about(found, form=form, booked=booked))
+    return render(request, "bookings/series/end.html", _about(found, form=form, booked=booked, fee=fee, mine=mine))
 
 
 def _pause(found: Series, form: PauseForm, *, at: datetime, by: User) -> None:
     found.pause(form.cleaned_data["first"], form.cleaned_data["last"], at=at, by=by)
+
+
+def _finish(found: Series, form: EndForm, *, mine: bool, at: datetime, by: User) -> None:
+    """Having the address is enough for what costs nothing; for a fee we must know that it is the client."""
+    found.finish(keep=form.keep, expected_cents=form.agreed if mine else 0, at=at, by=by)
 
 
 def _tell_made(request: HttpRequest, made: list[SeriesDay]) -> None:

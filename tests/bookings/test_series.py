@@ -364,3 +364,19 @@ def test_a_pause_does_not_take_the_series_from_its_regular(ana, bo):
     assert tell_all(NOW + HOUR) == []
     ask_all(NOW + HOUR)
     assert who_comes(series) == [(str(regular), "accepted")] * 4
+
+
+def test_ending_too_near_to_a_visit_costs_its_fee_and_only_what_was_shown(ana):
+    series = make.series(starts_at=NINE, at=NOW - DAY, every=2)
+    near = NINE - 20 * HOUR
+    fee = day_of(series, 0).visit.cancellation(near).cents
+    assert fee > 0
+    with pytest.raises(Refusal, match="Nothing is cancelled yet"):
+        series.finish(keep=False, at=near, by=None)
+    assert (anew(series).state, len(booked(series))) == ("running", 4)
+    series.finish(keep=False, expected_cents=fee, at=near, by=series.booking.client.user)
+    visits = Visit.objects.order_by("starts_at")
+    assert list(visits.values_list("state", "fee_cents", "responsible")) == [
+        ("cancelled", fee, "client"),
+        *[("cancelled", 0, "client")] * 3,
+    ]

@@ -1,5 +1,6 @@
 """A series in the client's browser, without JavaScript: asked for, looked at, skipped, changed, paused and ended."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -143,6 +144,18 @@ def test_ending_with_the_booked_visits_kept_or_cancelled(visitor: Browser, serie
     assert (series.state, len(booked(series))) == ("ended", 4)
     page = words(visitor.get(address("series", series)))
     assert ("This series has ended" in page, "Skip this visit" in page) == (True, False)
+
+
+def test_ending_for_a_fee_is_for_whoever_is_signed_in_and_was_shown_the_sum(visitor: Browser, series: Series) -> None:
+    lee, sent = signed_in(series.booking.client.user), {"booked": "cancel", "cents": "2000"}
+    with time_machine.travel(desk.THURSDAY_NINE - timedelta(hours=20), tick=False):
+        shown = words(lee.get(address("end_series", series)))
+        stranger = words(visitor.post(address("end_series", series), sent))
+        assert "Nothing is cancelled yet" in stranger
+        assert len(booked(series)) == 4
+        fee = re.search(r'name="cents" value="(\d+)"', shown)
+        lee.post(address("end_series", series), sent | {"cents": fee and fee[1]})
+    assert booked(series) == []
 
 
 def test_clashes_stand_on_the_page_and_may_be_tried_again(visitor: Browser, ana: Member) -> None:
