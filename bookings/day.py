@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.models import Booking, Quote, Shift
+from bookings.models.part import AROUND
 from bookings.models.preferences import BROUGHT, Supplies
-from bookings.models.shifts import AROUND
 from bookings.openings import travel_minutes
 from bookings.pay import Parts, pay_for
 from bookings.policies import TRAVEL_MINUTES

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -14,144 +13,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import rotation
-from bookings.models.clients import Client, Home
+from bookings.models.clients import Client
 from bookings.models.guards import fits_the_home, promises
+from bookings.models.part import Part
+from bookings.models.shift_lists import ShiftQuerySet
 from bookings.models.visits import Visit
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.jobs import ring
-from coop.models import ZipCode
-from coop.states import Stateful, all_or_nothing, transition
+from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
     from bookings.models.offers import Offer, Turn
     from bookings.models.quotes import Quote
-    from bookings.models.series import Series
 
-EARLY = timedelta(minutes=30)
-LATE = timedelta(minutes=15)
-AROUND = timedelta(hours=2)
-ASK_AGAIN = timedelta(hours=1)
-A_DAY = timedelta(days=1)
+State = Part.State
 BUSY = ("held", "offered", "accepted", "started")
 
 
-class ShiftQuerySet(models.QuerySet["Shift"]):
-    def lapsed(self, at: datetime) -> "ShiftQuerySet":
-        """Times kept for somebody who did not go on to book."""
-        return self.filter(state=Shift.State.HELD, visit=None, held_until__lte=at)
-
-    def around(self, moment: datetime) -> "ShiftQuerySet":
-        """Those that could touch a shift at that moment."""
-        return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
-
-    def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
-        """The people whose time is still kept for what a quote chose."""
-        assert quote.starts_at is not None
-        return self.filter(
-            quote=quote, visit=None, state=Shift.State.HELD, starts_at=quote.starts_at, held_until__gt=at
-        )
-
-    def let_go(self) -> None:
-        """Forget times that were only kept; nothing hangs on them, so one statement does it.
-
-        What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
-        """
-        with transaction.atomic():
-            kept = self.filter(state=Shift.State.HELD, visit=None).select_for_update(skip_locked=True)
-            Shift.objects.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
-
-    def unfilled(self, at: datetime) -> "ShiftQuerySet":
-        """Confirmed work that nobody has accepted yet, soonest first."""
-        return self.filter(state__in=["open", "offered"], visit__booking__state="confirmed", ends_at__gt=at).order_by(
-            "starts_at", "pk"
-        )
-
-    def to_ask(self, at: datetime) -> "ShiftQuerySet":
-        """Open shifts to come for which nobody was asked, or not for an hour."""
-        open_ones = self.filter(state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
-        due = open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
-        return due.exclude(pk__in=open_ones.waiting_for_the_regular(at).values("pk"))
-
-    def waiting_for_the_regular(self, at: datetime) -> "ShiftQuerySet":
-        """Later shifts of a new series, while whoever will take the first one is not known."""
-        return self.filter(
-            asked_at=None, visit__booking__series__regular=None, visit__booking__series__waits_until__gt=at
-        )
-
-    def on_board(self, at: datetime) -> "ShiftQuerySet":
-        """Open shifts to come for which the turn found nobody: whoever can may take one."""
-        return self.filter(
-            state=Shift.State.OPEN, visit__booking__state="confirmed", starts_at__gt=at, asked_at__isnull=False
-        ).order_by("starts_at", "pk")
-
-    def overdue(self, at: datetime) -> "ShiftQuerySet":
-        """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
-        with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
-        late = models.Q(state="accepted", starts_at__lte=at - LATE)
-        going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
-        return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
-
-    def left_behind(self, at: datetime) -> "ShiftQuerySet":
-        """Work to come of members who left the co-op."""
-        taken = self.filter(state__in=[Shift.State.OFFERED, Shift.State.ACCEPTED], starts_at__gt=at)
-        return taken.filter(member__state=Member.State.FORMER)
-
-    def of(self, member: Member) -> "ShiftQuerySet":
-        return self.filter(member=member)
-
-    def visible_to(self, user: User) -> "ShiftQuerySet":
-        """Every shift of a visit, to all who belong to the co-op: who goes where is no secret among them."""
-        return self.filter(visit__isnull=False) if user.works else self.none()
-
-    def whole(self) -> "ShiftQuerySet":
-        return self.select_related(
-            *Shift.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
-        ).prefetch_related("visit__booking__add_ons")
-
-
-class Shift(Stateful):
-    """One worker's part of a visit.
-
-    `held` keeps a member's time for a client who is still booking (until `held_until`); `span` is the work and
-    the least way to the next home, and no member has two that overlap.
-    """
-
-    class State(models.TextChoices):
-        HELD = "held", gettext_lazy("kept")
-        OPEN = "open", gettext_lazy("open")
-        OFFERED = "offered", gettext_lazy("offered")
-        ACCEPTED = "accepted", gettext_lazy("accepted")
-        STARTED = "started", gettext_lazy("under way")
-        DONE = "done", gettext_lazy("done")
-        CANCELLED = "cancelled", gettext_lazy("cancelled")
-        MISSED = "missed", gettext_lazy("did not come")
-
-    WHOLE = (
-        "visit__booking__service",
-        "visit__booking__home__zip",
-        "visit__booking__home__client__user",
-        "visit__booking__series",
-        "zip",
-    )
+class Shift(Part):
+    """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
 
     class NobodyFree(Exception):
         """Not enough people can come at that time."""
-
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="shifts")
-    quote = models.ForeignKey("bookings.Quote", on_delete=models.PROTECT, null=True, related_name="shifts")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="shifts")
-    state = models.CharField(max_length=20, choices=State.choices)
-    zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    span = DateTimeRangeField()
-    held_until = models.DateTimeField(null=True)
-    asked_at = models.DateTimeField(null=True)
-    assigned_at = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ShiftQuerySet.as_manager()
 
@@ -180,48 +65,6 @@ class Shift(Stateful):
             models.Index(fields=["starts_at"], include=["member", "ends_at", "state"], name="shifts_by_time"),
         ]
         triggers = [fits_the_home()]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def minutes(self) -> int:
-        """Minutes of planned work."""
-        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
-
-    @property
-    def home(self) -> Home:
-        assert self.visit is not None
-        return self.visit.booking.home
-
-    @property
-    def series(self) -> "Series | None":
-        """The series that its visit belongs to, if it does."""
-        return getattr(self.visit.booking, "series", None) if self.visit else None
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.zip.zone)
-
-    @property
-    def is_wanted(self) -> bool:
-        """Is it open, in a booking that stands? One that still waits for a card is not put to anybody."""
-        return self.state == self.State.OPEN and self.visit is not None and self.visit.booking.state == "confirmed"
-
-    @property
-    def start_from(self) -> datetime:
-        """From when on its worker may start."""
-        return self.starts_at - EARLY
-
-    @property
-    def note_from(self) -> datetime:
-        """From when on its worker may see the getting-in note."""
-        return self.starts_at - AROUND
-
-    @property
-    def note_until(self) -> datetime:
-        """Until when its worker may see the getting-in note."""
-        return self.ends_at + AROUND
 
     @property
     def passes(self) -> int:
@@ -261,34 +104,6 @@ class Shift(Stateful):
                 held_until=until,
             )
             for candidate in able[: quote.crew]
-        )
-
-    def lock(self) -> None:
-        """Booking, visit, then shift, as everywhere; in one query. A time that is only kept has neither."""
-        if self.visit_id is None:
-            return super().lock()
-        whole = Shift._base_manager.select_related(*Shift.WHOLE, "member__user").filter(visit__booking__gt=0)
-        self.refresh_from_db(from_queryset=whole.select_for_update(of=("visit__booking", "visit", "self")))
-        return None
-
-    def lock_date(self) -> None:
-        """Queue behind whoever is assigning shifts of this day; taken before any row."""
-        rotation.lock_date(self.starts_at, self.zone)
-
-    def need(self) -> rotation.Need:
-        """What this shift asks of whoever takes it."""
-        service = self.visit.booking.service  # type: ignore[union-attr]
-        return rotation.Need(
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            free_at=self.span.upper,
-            zip=self.zip,
-            skill=service.skill,
-            credential=service.credential,
-            client=self.home.client_id,
-            shift=self.pk,
-            language=self.home.spoken,
-            pets=tuple(self.home.pets),
         )
 
     @transition(State.HELD, State.OPEN, to=State.OPEN)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.forms.notes import NoteForm
 from bookings.models import Offer, Shift, Visit
-from bookings.models.shifts import ShiftQuerySet
+from bookings.models.shift_lists import ShiftQuerySet
 from coop.http import Request, carried_out, get_for, insist
 
 

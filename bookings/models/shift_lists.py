@@ -1,0 +1,90 @@
+"""Which shifts somebody asks about: what is kept, unfilled, on the board, late."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+
+from bookings.models.part import Part
+from members.models import Member, User
+
+if TYPE_CHECKING:
+    from bookings.models.quotes import Quote
+    from bookings.models.shifts import Shift  # noqa: F401 - named in the base of the class below
+
+State = Part.State
+LATE = timedelta(minutes=15)
+ASK_AGAIN = timedelta(hours=1)
+A_DAY = timedelta(days=1)
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def lapsed(self, at: datetime) -> "ShiftQuerySet":
+        """Times kept for somebody who did not go on to book."""
+        return self.filter(state=State.HELD, visit=None, held_until__lte=at)
+
+    def around(self, moment: datetime) -> "ShiftQuerySet":
+        """Those that could touch a shift at that moment."""
+        return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
+
+    def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
+        """The people whose time is still kept for what a quote chose."""
+        assert quote.starts_at is not None
+        return self.filter(quote=quote, visit=None, state=State.HELD, starts_at=quote.starts_at, held_until__gt=at)
+
+    def let_go(self) -> None:
+        """Forget times that were only kept; nothing hangs on them, so one statement does it.
+
+        What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
+        """
+        with transaction.atomic():
+            kept = self.filter(state=State.HELD, visit=None).select_for_update(skip_locked=True)
+            self.model._default_manager.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
+
+    def unfilled(self, at: datetime) -> "ShiftQuerySet":
+        """Confirmed work that nobody has accepted yet, soonest first."""
+        return self.filter(state__in=["open", "offered"], visit__booking__state="confirmed", ends_at__gt=at).order_by(
+            "starts_at", "pk"
+        )
+
+    def to_ask(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts to come for which nobody was asked, or not for an hour."""
+        open_ones = self.filter(state=State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
+        due = open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
+        return due.exclude(pk__in=open_ones.waiting_for_the_regular(at).values("pk"))
+
+    def waiting_for_the_regular(self, at: datetime) -> "ShiftQuerySet":
+        """Later shifts of a new series, while whoever will take the first one is not known."""
+        return self.filter(
+            asked_at=None, visit__booking__series__regular=None, visit__booking__series__waits_until__gt=at
+        )
+
+    def on_board(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts to come for which the turn found nobody: whoever can may take one."""
+        return self.filter(
+            state=State.OPEN, visit__booking__state="confirmed", starts_at__gt=at, asked_at__isnull=False
+        ).order_by("starts_at", "pk")
+
+    def overdue(self, at: datetime) -> "ShiftQuerySet":
+        """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
+        with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
+        late = models.Q(state="accepted", starts_at__lte=at - LATE)
+        going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
+
+    def left_behind(self, at: datetime) -> "ShiftQuerySet":
+        """Work to come of members who left the co-op."""
+        taken = self.filter(state__in=[State.OFFERED, State.ACCEPTED], starts_at__gt=at)
+        return taken.filter(member__state=Member.State.FORMER)
+
+    def of(self, member: Member) -> "ShiftQuerySet":
+        return self.filter(member=member)
+
+    def visible_to(self, user: User) -> "ShiftQuerySet":
+        """Every shift of a visit, to all who belong to the co-op: who goes where is no secret among them."""
+        return self.filter(visit__isnull=False) if user.works else self.none()
+
+    def whole(self) -> "ShiftQuerySet":
+        return self.select_related(
+            *Part.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
+        ).prefetch_related("visit__booking__add_ons")
