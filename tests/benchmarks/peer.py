@@ -55,7 +55,7 @@ def _installed() -> Path:
     ):
         done = subprocess.run(step, capture_output=True, text=True, timeout=600, check=False)
         if done.returncode:
-            raise NotRun(f"it could not be installed ({(done.stderr.strip() or 'no reason given').splitlines()[-1]})")
+            raise NotRun(f"it could not be installed ({_why(done.stderr)})")
     (HOME / "installed").touch()
     return python
 
@@ -66,6 +66,12 @@ def _run(python: Path, asked: str) -> dict[str, Any]:
         [str(python), str(SCRIPT), asked], capture_output=True, text=True, env=plain, timeout=3600, check=False
     )
     if done.returncode:
-        raise NotRun(f"it failed ({(done.stderr.strip() or 'no reason given').splitlines()[-1]})")
+        raise NotRun(f"it failed ({_why(done.stderr)})")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
+
+
+def _why(said: str) -> str:
+    """The last line that names an error, cut short."""
+    errors = [line for line in said.splitlines() if "Error" in line or "ERROR" in line]
+    return errors[-1].strip()[:90] if errors else "it gave no reason"
