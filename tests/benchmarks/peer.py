@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class NotRun(Exception):
     why: str
 
 
+@cache
 def measured(*, staff: int, first: date, days: int) -> dict[str, Any]:
     """What it takes the peer. Raises NotRun."""
     python = _installed()
