@@ -8,16 +8,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.models import Booking, Client, DoNotSend, Offer, Shift, Visit
-from members.models import Member, Notice
+from members.models import CalendarAddress, Member, Notice, User
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local
@@ -25,8 +28,8 @@ from tests.house import undone
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-COUNTED = ("X-Request-ID", "Content-Length")
-"""Headers that differ from one answer to the next, or by how many digits the numbers in it have."""
+COUNTED = ("X-Request-ID", "Content-Length", "ETag")
+"""Headers that differ from one answer to the next, or follow from the numbers of rows in it."""
 World = Callable[[Client, Member], None]
 
 
@@ -89,7 +92,21 @@ def look(browser: Browser, way: str, address: str, **sent: object) -> Seen:
         answer = getattr(browser, way)(address, sent, follow=True)
     headers = [(name, without_numbers(value)) for name, value in answer.headers.items() if name not in COUNTED]
     asked = [re.sub(r"\d+", "#", re.sub(r"'[^']*'", "'#'", query["sql"])) for query in queries]
-    return Seen(answer.status_code, without_numbers(answer.content.decode()), headers, asked)
+    return Seen(answer.status_code, without_numbers(_words(answer)), headers, asked)
+
+
+def _words(answer: HttpResponse) -> str:
+    """What an answer says; of a file to take along, what is in it."""
+    if answer["Content-Type"] != "application/zip":
+        return answer.content.decode()
+    with ZipFile(BytesIO(answer.content)) as box:
+        return "\n".join(box.read(name).decode() for name in sorted(box.namelist()))
+
+
+def calendar_of(person: User, kind: str) -> Seen:
+    """What a calendar program reads at somebody's secret address."""
+    address = CalendarAddress.make(person, kind, at=NOW)
+    return look(Browser(), "get", reverse("calendar_feed", args=[address.token]))
 
 
 def everything(people: dict[str, Browser], shift: Shift, booking: Booking, draft_token: object) -> dict[str, Seen]:
@@ -106,12 +123,26 @@ def everything(people: dict[str, Browser], shift: Shift, booking: Booking, draft
     seen["ana: refuse"] = look(people["ana"], "get", reverse("refuse_home", args=[shift.pk]))
     seen["sol: unfilled"] = look(people["sol"], "get", reverse("unfilled_shifts"))
     seen["sol: ask again"] = look(people["sol"], "post", reverse("ask_again", args=[shift.pk]))
+    for who in ("ana", "bo", "sol"):
+        person = User.objects.get(email__startswith=f"{who}-")
+        seen[f"{who}: calendar"] = calendar_of(person, "member")
+    seen["bo: data"] = look(people["bo"], "post", reverse("export_data"))
     household = people["household"]
+    seen["household: calendar"] = calendar_of(booking.client.user, "client")
     seen["household: visit"] = look(household, "get", reverse("visit", args=[shift.visit_id]))
     seen["household: booking"] = look(household, "get", booking.get_absolute_url())
     seen["household: file"] = look(household, "get", reverse("booking_calendar", args=[booking.token]))
     seen["household: times"] = look(household, "get", reverse("choose_time", args=[draft_token]))
     return seen
+
+
+def taken_along(world: World, whose: str) -> str:
+    """The file with somebody's data, in a world."""
+    with undone():
+        household, ana = Client.objects.get(user__name="Jordan Lee"), Member.objects.get(user__name="Ana Reyes")
+        world(household, ana)
+        person = ana.user if whose == "ana" else household.user
+        return look(desk.signed_in(person), "post", reverse("export_data")).body
 
 
 def lived(world: World, sol: Member) -> tuple[dict[str, Seen], list[tuple[str, str]]]:
@@ -164,6 +195,14 @@ def test_an_excluded_member_cannot_be_told_from_a_busy_one(why: World, sol: Memb
         assert (page, excluded[page].asked) == (page, occupied[page].asked)
 
 
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize(("why", "whose"), [(kept_away, "ana"), (refusing, "household")])
+def test_what_the_other_side_wished_for_is_not_in_the_file_with_ones_data(why: World, whose: str) -> None:
+    mine = taken_along(why, whose)
+    assert mine == taken_along(busy, whose)
+    assert "Jordan" in mine or "Ana" in mine
+
+
 def times(world: World, ana: Member, household: Client) -> str:
     """What the household finds to choose from when nobody but Ana can do it."""
     with undone():
@@ -196,6 +235,7 @@ def freed(ana: Member, household: Client, take: Callable[[Visit], None]) -> tupl
         hers = desk.signed_in(ana)
         looks = [look(hers, "get", reverse(name)) for name in ("today", "offers", "earnings", "me")]
         looks += [look(hers, "get", reverse(name, args=[shift.visit_id])) for name in ("visit",)]
+        looks += [calendar_of(ana.user, "member"), look(hers, "post", reverse("export_data"))]
         looks += [look(hers, way, reverse("release_shift", args=[shift.pk]), note="Ill") for way in ("get", "post")]
         told = Notice.objects.filter(user=ana.user).order_by("pk").values_list("subject", "body")
         return looks, [tuple(without_numbers(one) for one in notice) for notice in told]
