@@ -71,5 +71,5 @@ def test_two_clocks_that_come_by_at_once_count_and_enact_once(ana: Member, bo: M
     at_once(*[lambda: fresh(proposal).advance(at=late) for _ in range(6)], sweep_proposals)
     fresh(proposal).advance(at=late + 30 * votes.DAY)
     assert (Count.objects.count(), Amendment.objects.count()) == (1, 1)
-    steps = Event.objects.about(proposal).filter(verb__in=["close", "carry", "enact"])
+    steps = Event.objects.about(proposal).filter(verb__in=["close", "carry", "enact"]).order_by("pk")
     assert [event.verb for event in steps] == ["close", "carry", "enact"]
