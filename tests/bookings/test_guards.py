@@ -136,17 +136,20 @@ def test_a_shift_is_offered_to_one_at_a_time(ana, bo):
     with connection.cursor() as cursor:
         cursor.execute(turn)
         (second,) = cursor.fetchone()
-    again = """INSERT INTO bookings_offer (shift_id, member_id, turn_id, state, starts_at, made_at, answer_by, why, counts)
+    again = """INSERT INTO bookings_offer
+               (shift_id, member_id, turn_id, state, starts_at, made_at, answer_by, why, counts)
                SELECT shift_id, %s, %s, 'made', starts_at, made_at, answer_by, '', true FROM bookings_offer"""
     assert forbidden(again, bo.pk, second) == "a_shift_is_offered_to_one_at_a_time"
 
 
 def test_a_home_stands_once_and_so_does_the_booking_of_a_quote(shift):
-    home = """INSERT INTO bookings_home (seal, client_id, street, apartment, zip_id, access_note, pets, supplies, spoken)
+    home = """INSERT INTO bookings_home
+              (seal, client_id, street, apartment, zip_id, access_note, pets, supplies, spoken)
               SELECT gen_random_uuid(), client_id, street, apartment, zip_id, '', pets, supplies, spoken
               FROM bookings_home"""
     assert forbidden(home) == "a_client_has_a_home_once"
-    booking = """INSERT INTO bookings_booking (token, state, pays, home_id, service_id, quote_id, requested_at, card_due_at)
+    booking = """INSERT INTO bookings_booking
+                 (token, state, pays, home_id, service_id, quote_id, requested_at, card_due_at)
                  SELECT gen_random_uuid(), 'requested', pays, home_id, service_id, quote_id, now(), now()
                  FROM bookings_booking"""
     assert "quote_id" in forbidden(booking)
