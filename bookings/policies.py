@@ -106,7 +106,7 @@ REDO_ASK_HOURS = Policy(
 )
 REDO_DAYS = Policy("bookings.redo_days", _("Days in which something is done again"), DAYS, 5, 1, 30, HOUSE)
 
-DOMAIN = _("Domain rules of do-not-send, after peer co-ops")
+DOMAIN = _("As other co-ops do it")
 REVIEW_HOUSEHOLDS = Policy(
     "bookings.review_households",
     _("Households that ask not to be sent a member before somebody talks with them"),
@@ -161,7 +161,7 @@ PASS_WEIGHT = Policy(
 )
 REGULAR_POINTS = Policy(
     "bookings.regular_points",
-    _("How far ahead of the neediest a home's regular person may be and still keep the visit"),
+    _("How far ahead of whoever has had the least a home's regular person may be and still keep the visit"),
     SHARE,
     Fraction(15, 100),
     Fraction(0),

@@ -155,7 +155,7 @@ class RefundForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01", "autocomplete": "off"}),
     )
     responsible = forms.ChoiceField(
-        label=_("Who gave rise to it?"),
+        label=_("Whose doing was it?"),
         choices=Refund.Responsible.choices,
         initial=Refund.Responsible.COOP,
         widget=forms.RadioSelect(attrs={"class": "wide"}),

@@ -100,7 +100,7 @@ class HouseholdMember(Stateful):
         if cls.objects.standing().filter(client=client).count() >= MOST:
             raise Refusal(_("Your household is full. Please remove somebody first."), field="email")
         if cls.objects.filter(client=client, invited_at__gt=at - A_DAY).count() >= MOST_A_DAY:
-            raise Refusal(_("That were many invitations for one day. Please go on tomorrow."), field="email")
+            raise Refusal(_("Those were many invitations for one day. Please go on tomorrow."), field="email")
 
     @transition(State.INVITED, to=State.JOINED)
     def join(self, *, at: datetime, by: User) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,8 +70,8 @@ class LockedOut(CallingOff):
         if door.missing:
             raise Refusal(_("Please try a little more first: call, write, and ring, and write down each try."))
         if at < door.until:
-            until = timezone.localtime(door.until, self.zone)
-            raise Refusal(_("Please wait until %(time)s; perhaps somebody comes.") % {"time": f"{until:%H:%M}"})
+            until = time_format(timezone.localtime(door.until, self.zone), "TIME_FORMAT")
+            raise Refusal(_("Please wait until %(time)s; perhaps somebody comes.") % {"time": until})
         if self.shifts.filter(state="done").exists():
             raise Refusal(_("Somebody has worked at this visit, so it is not lost."))
         self._is_off(self.lock_out_cents(at), self.Responsible.CLIENT)

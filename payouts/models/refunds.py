@@ -69,10 +69,10 @@ class Refund(Stateful):
         FAILED = "failed", gettext_lazy("did not go through")
 
     class Responsible(models.TextChoices):
-        COOP = "coop", gettext_lazy("We, the co-op: what runs the co-op bears it")
-        NOBODY = "nobody", gettext_lazy("Nobody, bad luck: the shared reserve bears it")
-        CLIENT = "client", gettext_lazy("The client, and we are kind: what runs the co-op bears it")
-        WORKER = "worker", gettext_lazy("Who did the work: their pay bears it")
+        COOP = "coop", gettext_lazy("Ours: running the co-op pays for it")
+        NOBODY = "nobody", gettext_lazy("Nobody's, bad luck: the shared reserve pays for it")
+        CLIENT = "client", gettext_lazy("The client's, and we are kind: running the co-op pays for it")
+        WORKER = "worker", gettext_lazy("The worker's: it comes out of their pay")
 
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)

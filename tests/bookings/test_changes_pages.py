@@ -118,7 +118,7 @@ def test_the_fee_and_who_gets_it_are_said_before_the_click(
         assert part in page
     answer = words(theirs.post(cancelling(visit), {"cents": "2500"}, follow=True))
     assert "Your visit is cancelled. $25.00 is charged to your card." in answer
-    assert "For a visit that was called off too late." in answer
+    assert "For a visit that did not take place." in answer
     receipt = words(theirs.get(reverse("receipt", args=[visit.pk])))
     assert [words in receipt for words in ("Where the fee went", "$23.75", "give a tip")] == [True, True, False]
 

@@ -61,7 +61,7 @@ class TestNobodyOpens:
         visit = accepted()
         try_everything(visit, ana, first=first)
         over = max(NINE, first) + 20 * MINUTE
-        with pytest.raises(Refusal, match="Please wait until 09:2"):
+        with pytest.raises(Refusal, match="Please wait until 9:2"):
             visit.lock_out(at=over - timedelta(seconds=1), by=ana.user)
         visit.lock_out(at=over, by=ana.user)
         assert visit.state == "turned_away"
@@ -195,7 +195,7 @@ def test_at_the_door_on_a_phone(ana):
         waiting = words(browser.get(page))
         assert "Please wait until 9:21 AM" in waiting
         assert waiting.count("the bell is broken") == 3
-        assert said(browser.post(reverse("lock_out", args=[visit.pk])))[-1].startswith("Please wait until 09:21")
+        assert said(browser.post(reverse("lock_out", args=[visit.pk])))[-1].startswith("Please wait until 9:21 AM")
         clock.move_to(NINE + 25 * MINUTE)
         assert "$76.00" in words(browser.get(page))
         answer = browser.post(reverse("lock_out", args=[visit.pk]), follow=True)

@@ -84,7 +84,7 @@ def test_whoever_lost_the_work_is_told_sees_it_and_is_paid_it(
 ) -> None:
     visit = booked()
     cancel(visit)
-    assert Notice.objects.get(key=f"fee:{visit.pk}:{ana.pk}").subject == "$23.75 for a visit that was called off"
+    assert Notice.objects.get(key=f"fee:{visit.pk}:{ana.pk}").subject == "$23.75 for a visit that did not take place"
     assert [(work.kind, work.minutes, work.cents) for work in unpaid_work(ana)] == [("fee", 0, 2375)]
     run = PayRun.draft(ends_on=date(2026, 3, 15), at=NOW + 10 * DAY, by=tess.user)
     line = Line.objects.get()
