@@ -23,6 +23,8 @@ PICTURES: dict[str, tuple[str, str, Arguments, int]] = {
     "statement": ("statement", "paid", thing("paid"), 360),
     "vote": ("proposal", "ana", thing("voting"), 1280),
     "books": ("books", "ana", nothing, 1280),
+    "week": ("week", "sol", nothing, 1280),
+    "series": ("series", "", thing("series", "token"), 360),
 }
 
 
