@@ -93,6 +93,11 @@ GUESSED = [
     "pets",
     "supplies",
     "spoken",
+    "asked",
+    "minutes",
+    "starts_at",
+    "every",
+    "home",
 ]
 """Parameters that pages read from their address, besides those that their own links and forms show."""
 
@@ -127,7 +132,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift", "refuse_home")]
         + [reverse(name) for name in ("homes_i_refuse", "thank_yous")],
         "bo": [reverse("offers")],
-        "kim": [reverse("move_own_visit", args=[home.board.visit_id])],
+        "kim": [reverse(name, args=[home.board.visit_id]) for name in ("move_own_visit", "cancel_own_visit")],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
         + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls")]
         + [reverse("client", args=[home.today.home.client_id]), reverse("confirm_booking", args=[home.asked.token])]

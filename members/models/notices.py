@@ -20,7 +20,11 @@ MOST_TRIES = 8
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, at: datetime) -> "NoticeQuerySet":
         """What should have been sent by now and was not; who has no address is called instead."""
-        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at).exclude(user__email="")
+        return self.unsent(at).exclude(user__email="")
+
+    def unsent(self, at: datetime) -> "NoticeQuerySet":
+        """The same by this row alone: with no other table in it, an update looks at a changed row once more."""
+        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at)
 
     def to_call(self, at: datetime) -> "NoticeQuerySet":
         """What people without an address should have been told by now."""
@@ -78,8 +82,8 @@ class Notice(models.Model):
 
     def send(self, *, at: datetime) -> None:
         """Send this notice unless it was sent or is being sent; a failure is kept and tried again later."""
-        mine = Notice.objects.due(at).filter(pk=self.pk).update(due_at=at + LEASE, tries=models.F("tries") + 1)
-        if not mine:
+        unsent = Notice.objects.unsent(at).filter(pk=self.pk)
+        if not self.user.email or not unsent.update(due_at=at + LEASE, tries=models.F("tries") + 1):
             return
         mail = EmailMessage(self.subject, self.body, to=[self.user.email])
         if self.calendar:
@@ -93,4 +97,5 @@ class Notice(models.Model):
 
     def call(self, *, at: datetime, by: User) -> None:
         """Somebody of the office told them by phone; the first to say so counts."""
-        Notice.objects.to_call(at).filter(pk=self.pk).update(sent_at=at, called_by=by)
+        if Notice.objects.to_call(at).filter(pk=self.pk).exists():
+            Notice.objects.filter(pk=self.pk, sent_at__isnull=True).update(sent_at=at, called_by=by)
