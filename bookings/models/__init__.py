@@ -10,6 +10,7 @@ from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
 from bookings.models.locked_out import ContactAttempt
 from bookings.models.offers import Offer, Turn
+from bookings.models.overrides import Override
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
 from bookings.models.redos import Redo
@@ -36,6 +37,7 @@ __all__ = [
     "Home",
     "HouseholdMember",
     "Offer",
+    "Override",
     "Quote",
     "Redo",
     "Rhythm",
