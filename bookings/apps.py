@@ -18,13 +18,14 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        from bookings import own
+        from bookings import own, told
         from bookings.receivers import listen
 
         badges.register("offers", waiting_offers)
         hours_changed.connect(where_to_decide, dispatch_uid="bookings.where_to_decide")
         listen()
         own.listen()
+        told.listen()
 
 
 def waiting_offers(user: "User") -> int:

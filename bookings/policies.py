@@ -14,20 +14,19 @@ from coop.policies import (
     CENTS_PER_HOUR,
     COUNT,
     DAYS,
+    HOUR_OF_DAY,
     HOURS,
     MINUTES,
     SHARE,
     Policy,
     Text,
     Together,
-    Unit,
     values,
     values_by_day,
 )
 
 UP_AND_GO = "Up & Go, New York: public FAQ"
 HOUSE = _("Founding members")
-HOUR_OF_DAY = Unit(_("hour of the day"), int, lambda hour: f"{hour}:00")
 
 PAY_FLOOR = Policy(
     "bookings.pay_floor", _("Least pay for an hour of work"), CENTS_PER_HOUR, 2225, 1500, 10000, UP_AND_GO
@@ -190,6 +189,14 @@ SUBSTITUTE_HOURS = Policy(
     24,
     168,
     HOUSE,
+)
+
+
+REMIND_FIRST_HOURS = Policy(
+    "bookings.remind_first_hours", _("How long before a visit a household is reminded of it"), HOURS, 72, 12, 168, HOUSE
+)
+REMIND_LAST_HOURS = Policy(
+    "bookings.remind_last_hours", _("How long before a visit it is reminded once more"), HOURS, 24, 12, 72, HOUSE
 )
 
 

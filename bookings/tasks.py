@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings.alerts import tell_of_late
 from bookings.models import Booking, Home, Offer, Quote, Series, SeriesDay, Shift, WaitlistEntry
+from bookings.reminders import remind
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -59,6 +60,12 @@ def sweep_offers() -> None:
 def sweep_late() -> None:
     """Ask whoever should have begun a visit, and tell the office and the client in their time."""
     tell_of_late(at=timezone.now())
+
+
+@sweep("bookings.sweep_reminders")
+def sweep_reminders() -> None:
+    """Remind households of the visits to come."""
+    remind(at=timezone.now())
 
 
 @sweep("bookings.sweep_holds")

@@ -137,6 +137,7 @@ SWEEPS = [
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",
+    "bookings.sweep_reminders",
     "bookings.sweep_waitlist",
     "bookings.sweep_series",
     "bookings.sweep_notes",

@@ -7,6 +7,7 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import own
+        from members import own, telling
 
         own.listen()
+        telling.declare(telling.Kind.ANSWER, "data_exported")

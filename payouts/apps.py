@@ -7,7 +7,9 @@ class PayoutsConfig(AppConfig):
     name = "payouts"
 
     def ready(self) -> None:
+        from members import telling
         from payouts import own, receivers
 
         receivers.listen()
         own.listen()
+        telling.declare(telling.Kind.ANSWER, "card_declined", "gift_card")

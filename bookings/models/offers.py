@@ -1,16 +1,20 @@
 """A shift put to a member, and the record of why to this one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings import rotation
 from bookings.models.guards import promises
 from bookings.models.shifts import Shift
+from bookings.policies import QUIET_FROM, QUIET_UNTIL
 from coop.errors import Refusal
 from coop.models import append_only
+from coop.policies import values
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, User
 
@@ -140,12 +144,14 @@ class Offer(Stateful):
             self.shift.accept(at=at, by=by)
 
     def tell_member(self, *, at: datetime) -> None:
-        """Write to whoever is asked."""
+        """Write to whoever is asked, when the time to answer runs; at night only if the shift is before the morning."""
+        rules = values(timezone.localdate(at), (QUIET_FROM, QUIET_UNTIL))
+        wakes = rotation.awake(at, timedelta(), self.shift.zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key])
         Notice.post(
             f"offer:{self.pk}",
             to=self.member.user,
             mail="offer_made",
-            at=at,
+            at=wakes if wakes < self.starts_at else at,
             about={"offer": self, "shift": self.shift},
         )
 

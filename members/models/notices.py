@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import ring
+from members import telling
 from members.models.people import User
 
 LEASE = timedelta(minutes=5)
@@ -59,7 +60,10 @@ class Notice(models.Model):
 
     @classmethod
     def post(cls, key: str, *, to: User, mail: str, at: datetime, about: dict[str, Any], calendar: str = "") -> None:
-        """Tell `to` once, in their language, from `templates/mail/<mail>.txt`, whose first line is the subject."""
+        """Tell `to` once, in their language, from `templates/mail/<mail>.txt`, whose first line is the subject.
+
+        What can wait is not sent at night (`members.telling`).
+        """
         from members.tasks import send_notice
 
         with translation.override(to.language):
@@ -74,7 +78,7 @@ class Notice(models.Model):
                 "subject": subject.strip()[:200],
                 "body": body.strip(),
                 "calendar": calendar,
-                "due_at": at,
+                "due_at": telling.due(mail, to=to, at=at, about=about),
             },
         )
         if is_new:

@@ -1,0 +1,70 @@
+"""Reminders of visits to come: three days and one day before, by day, once each.
+
+A reminder is written when it is due and not before, so a visit that was moved or called off meanwhile has none; the
+start stands in its key, so a visit at another time is reminded of anew.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from bookings.models import Visit
+from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
+from coop.models import Event
+from coop.policies import one_reading, values
+from members import telling
+from members.models import Notice
+
+LATEST = timedelta(hours=12)
+"""So long after its time a reminder may still go out: over the night, or after the site was down."""
+
+
+@one_reading()
+def remind(*, at: datetime) -> None:
+    """Write what is due by `at`; safe to run every minute."""
+    rules = values(timezone.localdate(at), (REMIND_FIRST_HOURS, REMIND_LAST_HOURS))
+    for hours in sorted(set(rules.values())):
+        before = timedelta(hours=hours)
+        due = {_key(visit, hours): visit for visit in _known_since(before, _coming(before, at=at))}
+        written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
+        for key, visit in due.items():
+            if key not in written and telling.by_day(at, visit.zone) == at:
+                _write(key, visit, at=at)
+
+
+def _key(visit: Visit, hours: int) -> str:
+    return f"reminder:{visit.pk}:{hours}:{visit.starts_at.timestamp():.0f}"
+
+
+def _coming(before: timedelta, *, at: datetime) -> list[Visit]:
+    """Visits that begin so soon, and for which it is not too late to say so."""
+    window = (at + before - min(LATEST, before), at + before)
+    coming = Visit.objects.filter(state=Visit.State.SCHEDULED, booking__state="confirmed", starts_at__range=window)
+    return list(coming.whole().order_by("starts_at", "pk"))
+
+
+def _known_since(before: timedelta, visits: list[Visit]) -> Iterable[Visit]:
+    """Those that were booked, or moved to their time, before the reminder was due: what is fresh needs none."""
+    kind, pks = Visit._meta.label_lower, [visit.pk for visit in visits]
+    moves = Event.objects.filter(kind=kind, subject__in=pks, verb="reschedule")
+    moved = dict(moves.values_list("subject").annotate(Max("at")))
+    for visit in visits:
+        told = [moment for moment in (visit.booking.confirmed_at, moved.get(visit.pk)) if moment]
+        if all(moment <= visit.starts_at - before for moment in told):
+            yield visit
+
+
+def _write(key: str, visit: Visit, *, at: datetime) -> None:
+    """Day, time and the first names of those who come; never the service, which may say something about health."""
+    names = [person.user.first_name for person in visit.people()]
+    booker = visit.booking.quote.email if visit.booking.quote else ""
+    for user in visit.booking.client.told(booker=booker):
+        Notice.post(
+            key if user == visit.booking.client.user else f"{key}:{user.pk}",
+            to=user,
+            mail="reminder",
+            at=at,
+            about={"booking": visit.booking, "visit": visit, "names": names},
+        )

@@ -1,0 +1,32 @@
+"""What this room tells people that cannot wait, and in which time zone its households live."""
+
+from datetime import datetime
+
+from bookings.models import Client, Home
+from members import telling
+from members.models import User
+from members.telling import About, Kind
+
+
+def listen() -> None:
+    telling.live(zone_of_home)
+    telling.declare(Kind.URGENT, "offer_made", "waitlist_asked")
+    telling.declare(
+        Kind.URGENT,
+        *("late_client", "late_office", "late_worker", "person_changes", "shift_cancelled", "shift_moved"),
+        *("substitute", "visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
+        begins=beginning,
+    )
+    telling.declare(Kind.ANSWER, "booking_cancelled", "booking_confirmed", "household_invited")
+
+
+def beginning(about: About) -> datetime:
+    """When the shift or the visit of a message begins."""
+    found: datetime = (about.get("shift") or about["visit"]).starts_at
+    return found
+
+
+def zone_of_home(user: User) -> str | None:
+    """Where the first of their homes is."""
+    homes = Home.objects.filter(client__in=Client.objects.of(user), removed_at=None)
+    return homes.order_by("pk").values_list("zip__zone", flat=True).first()
