@@ -110,6 +110,7 @@ add_perm("bookings.show_access_note_shift", is_member & has_the_shift)
 add_perm("bookings.take_shift", takes_turns)
 add_perm("bookings.accept_offer", is_member & is_asked)
 add_perm("bookings.pass_offer", is_member & is_asked)
+add_perm("bookings.undo_offer", is_member & is_asked)
 
 add_perm("bookings.coordinate", holds("coordinator"))
 add_perm("bookings.ask_again_shift", holds("coordinator"))

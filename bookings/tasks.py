@@ -53,6 +53,8 @@ def sweep_offers() -> None:
     _each(Shift.objects.left_behind(now).whole()[:200], lambda shift: shift.free(at=now))
     overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
     _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
+    passed = Offer.objects.to_move_on(now).select_related("shift__zip")[:200]
+    _each(passed, lambda offer: offer.move_on(at=now))
     _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
 
 

@@ -38,6 +38,7 @@ WORKER = [
     path("offers", worker.offers, name="offers"),
     path("offers/<int:offer_id>/acceptance", worker.accept_offer, name="accept_offer"),
     path("offers/<int:offer_id>/pass", worker.pass_offer, name="pass_offer"),
+    path("offers/<int:offer_id>/undoing", worker.undo_offer, name="undo_offer"),
     path("shifts/<int:shift_id>/start", worker.start_visit, name="start_visit"),
     path("shifts/<int:shift_id>/completion", worker.complete_visit, name="complete_visit"),
     path("shifts/<int:shift_id>/release", worker.release_shift, name="release_shift"),

@@ -91,6 +91,7 @@ outside_hours       | ok works, forbidden rest                          | back w
 offers              | ok works, forbidden rest                          | method
 accept_offer        | method                                            | back bo, forbidden sol, not_found rest
 pass_offer          | method                                            | back bo, forbidden sol, not_found rest
+undo_offer          | method                                            | refused bo, forbidden sol, not_found rest
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
@@ -238,7 +239,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["withdraw_redo", "plan_redo", "decline_redo"], lambda house: house.redo.pk),
     "remove_thank_you": lambda house: house.thanks.pk,
     "lift_refusal": lambda house: house.refused.pk,
-    **dict.fromkeys(["accept_offer", "pass_offer"], lambda house: house.offer.pk),
+    **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),

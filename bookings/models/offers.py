@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from bookings import rotation
 from bookings.models.guards import promises
 from bookings.models.shifts import Shift
+from bookings.models.undoing import WAY_BACK_FROM_A_YES, Answer
 from bookings.policies import QUIET_FROM, QUIET_UNTIL
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.policies import values
-from coop.states import Stateful, all_or_nothing, transition
+from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
 
 
@@ -71,8 +72,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def of(self, member: Member) -> "OfferQuerySet":
         return self.filter(member=member)
 
+    def to_undo(self, at: datetime) -> "OfferQuerySet":
+        """Those whose answer can still be taken back, the latest first."""
+        theirs = models.Q(state=Offer.State.ACCEPTED, shift__state="accepted", shift__member=models.F("member"))
+        waits = models.Q(state=Offer.State.PASSED, shift__state="open")
+        return self.filter(theirs | waits, undo_until__gt=at).order_by("-answered_at", "-pk")
 
-class Offer(Stateful):
+    def to_move_on(self, at: datetime) -> "OfferQuerySet":
+        """Passes that cannot be undone any more, and after which nobody was asked yet."""
+        return self.filter(state=Offer.State.PASSED, undo_until__lte=at).order_by("undo_until", "pk")
+
+
+class Offer(Answer):
     """A shift put to the member whose turn it is, until `answer_by`, for the time `starts_at`.
 
     Who said no to one time may be asked for another.
@@ -119,8 +130,15 @@ class Offer(Stateful):
                 | (~models.Q(state="made") & models.Q(answered_at__isnull=False)),
                 name="an_offer_is_answered_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(undo_until__isnull=True) | models.Q(state__in=["accepted", "passed"]),
+                name="only_an_answer_is_undone",
+            ),
         ]
-        indexes = [models.Index(fields=["answer_by"], condition=models.Q(state="made"), name="offers_to_answer")]
+        indexes = [
+            models.Index(fields=["answer_by"], condition=models.Q(state="made"), name="offers_to_answer"),
+            models.Index(fields=["undo_until"], condition=models.Q(undo_until__isnull=False), name="answers_to_undo"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shift_id} → {self.member_id}"
@@ -140,6 +158,7 @@ class Offer(Stateful):
         if at > self.answer_by:
             raise Refusal(_("The time to answer this offer is over. It went on to the next person."))
         self.answered_at = at
+        self.undo_until = min(at + WAY_BACK_FROM_A_YES, self.answer_by) if by else None
         with promises():
             self.shift.accept(at=at, by=by)
 

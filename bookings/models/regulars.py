@@ -76,6 +76,16 @@ class WithRegular(Stateful):
             for one in [shift, *later.order_by("starts_at", "pk")]:
                 one.release(at=at, by=by, note=note)
 
+    def part_with(self, shift: Shift, *, at: datetime, by: User) -> None:
+        """The yes to this shift, which made somebody the regular person, is taken back: later visits wait as before."""
+        self.regular = None
+        self.save(update_fields=["regular"])
+        self.tell("part_with", at=at, by=by)
+        later = self._to_come(at).filter(member=shift.member, state=Shift.State.ACCEPTED).exclude(pk=shift.pk)
+        for one in later.order_by("starts_at", "pk"):
+            for yes in one.offers.filter(state="accepted", member=shift.member, undo_until=None):
+                yes.fall_away(at=at, by=by)
+
     def _to_come(self, at: datetime) -> "models.QuerySet[Shift]":
         coming: models.QuerySet[Shift] = Shift.objects.filter(
             visit__booking=self.booking, visit__state="scheduled", starts_at__gt=at

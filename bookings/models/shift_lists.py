@@ -51,7 +51,12 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Open shifts to come for which nobody was asked, or not for an hour."""
         open_ones = self.filter(state=State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
         due = open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
-        return due.exclude(pk__in=open_ones.waiting_for_the_regular(at).values("pk"))
+        waiting = open_ones.waiting_for_the_regular(at).values("pk")
+        return due.exclude(pk__in=waiting).exclude(pk__in=open_ones.just_passed().values("pk"))
+
+    def just_passed(self) -> "ShiftQuerySet":
+        """Those whose last answer can still be undone, or goes on to the next person by itself."""
+        return self.filter(offers__state="passed", offers__undo_until__isnull=False)
 
     def waiting_for_the_regular(self, at: datetime) -> "ShiftQuerySet":
         """Later shifts of a new series, while whoever will take the first one is not known."""

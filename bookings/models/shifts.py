@@ -184,6 +184,11 @@ class Shift(Part):
         """The member passed or did not answer; the shift waits for the next turn."""
         self._vacate()
 
+    @transition(State.OPEN, State.ACCEPTED, to=State.OFFERED)
+    def stand_again(self, member: Member, *, at: datetime, by: User) -> None:
+        """The member took their answer back: the offer waits for another one."""
+        self.member, self.assigned_at = member, at
+
     def take(self, member: Member, *, at: datetime, by: User) -> None:
         """Take a shift from the open board. Refused to whoever could not be offered it."""
         with promises():

@@ -82,6 +82,7 @@ def offers(request: Request) -> HttpResponse:
     board, others = open_to(member, at=now) if takes_turns(request.user) else ([], 0)
     context = {
         "offers": list(shown),
+        "answered": Offer.objects.to_undo(now).of(member).whole(),
         "reasons": Offer.Why.choices,
         "works": takes_turns(request.user),
         "board": stops(board, at=now, home=member.zip),
@@ -104,8 +105,17 @@ def pass_offer(request: Request, offer_id: int) -> HttpResponse:
     """No, without penalty: the next person is asked."""
     offer = get_for(request, "pass", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
     why = request.POST.get("why", "")
-    offer.pass_on(at=timezone.now(), by=request.user, why=why if why in Offer.Why.values else Offer.Why.TIME)
-    messages.success(request, _("Passed, and that is fine. The next person is asked."))
+    offer.say_no(at=timezone.now(), by=request.user, why=why if why in Offer.Why.values else Offer.Why.TIME)
+    messages.success(request, _passed(offer))
+    return redirect("offers")
+
+
+@require_POST
+def undo_offer(request: Request, offer_id: int) -> HttpResponse:
+    """That was a slip: the offer waits for an answer again."""
+    offer = get_for(request, "undo", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
+    offer.undo(at=timezone.now(), by=request.user)
+    messages.success(request, _("Undone. The offer waits for your answer again."))
     return redirect("offers")
 
 
@@ -129,6 +139,13 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
     numbers = {"back": rules[DAYS_BACK.key], "ahead": rules[DAYS_AHEAD.key], "points": points}
     context = {"shift": shift, "turns": turns, **numbers}
     return render(request, "bookings/worker/turn.html", context)
+
+
+def _passed(offer: Offer) -> str:
+    """What whoever passed hears: whether there is a way back."""
+    if offer.undo_until is None:
+        return _("Passed, and that is fine. The visit is near, so the next person is asked at once.")
+    return _("Passed, and that is fine. The next person is asked in half a minute; until then you can undo it.")
 
 
 def _today(request: Request, **note: object) -> HttpResponse:

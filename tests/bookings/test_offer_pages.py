@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.board import against
 from bookings.models import DoNotSend, Offer, Shift, Turn
 from bookings.rotation import in_turn, positions
+from bookings.tasks import sweep_offers
 from coop.models import Event
 from members.models import Leave, Member
 from tests import make
@@ -52,9 +53,11 @@ def test_whoever_accepts_has_the_shift(ana: Member) -> None:
     assert (shift.state, shift.member) == ("accepted", ana)
 
 
-def test_whoever_passes_makes_room_for_the_next_at_once(ana: Member, bo: Member) -> None:
+def test_whoever_passes_makes_room_for_the_next_within_a_minute(ana: Member, bo: Member, clock) -> None:
     offer = stage.offered()
     signed_in(offer.member).post(f"/offers/{offer.pk}/pass")
+    clock.shift(timedelta(minutes=1))
+    sweep_offers()
     offer = Offer.objects.get(pk=offer.pk)
     following = Offer.objects.waiting().get()
     assert (offer.state, offer.why, offer.counts) == ("passed", "time", True)

@@ -150,7 +150,7 @@ NOT_PAGES = {
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     "lock_out",
     *("withdraw_redo", "decline_redo", "remove_thank_you", "keep_talk"),
-    *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
+    *("accept_offer", "pass_offer", "undo_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
