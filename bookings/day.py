@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from bookings.models import Booking, Quote, Shift
 from bookings.models.part import AROUND
 from bookings.models.preferences import BROUGHT, Supplies
-from bookings.openings import travel_minutes
+from bookings.openings import way_minutes
 from bookings.pay import Parts, pay_for
 from bookings.policies import TRAVEL_MINUTES
 from coop.models import ZipCode
@@ -143,8 +143,7 @@ def _stops(member: Member, *, at: datetime) -> list[Stop]:
 
 def _minutes(here: ZipCode, there: ZipCode, least: int) -> int:
     """The way from one area to another, rounded up to 5 minutes."""
-    way = travel_minutes((here.latitude, here.longitude), (there.latitude, there.longitude), least=least)
-    return -(-round(way) // 5) * 5
+    return way_minutes((here.latitude, here.longitude), (there.latitude, there.longitude), least=least)
 
 
 def _supplies(booking: Booking) -> list[str]:

@@ -29,6 +29,11 @@ def travel_minutes(here: Point, there: Point, *, least: int) -> float:
     return least + DETOUR * km / KM_PER_HOUR * 60
 
 
+def way_minutes(here: Point, there: Point, *, least: int) -> int:
+    """`travel_minutes` as people are told and paid them: rounded up to 5 minutes."""
+    return -(-round(travel_minutes(here, there, least=least)) // 5) * 5
+
+
 @dataclass(frozen=True)
 class Window:
     """Days of a calendar in one time zone, first and number."""

@@ -145,6 +145,7 @@ SWEEPS = [
     "payouts.sweep_charges",
     "payouts.sweep_payouts",
     "payouts.sweep_webhooks",
+    "payouts.sweep_weeks",
     "governance.sweep_proposals",
 ]
 CELERY_BEAT_SCHEDULE = {name: {"task": name, "schedule": crontab(), "options": {"expires": 50}} for name in SWEEPS}

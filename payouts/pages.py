@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from bookings.models import Client, Shift, Visit
 from members.models import Member
-from payouts.models import Account, Entry, Line, Payout, Transfer
+from payouts.models import Account, Entry, Line, Payout, PayRun, Supplement, Transfer
 
 FUNDS = ("operations", "reserve", "upkeep")
 Parts = list[tuple[str, int]]
@@ -17,13 +18,17 @@ Parts = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Work:
-    """One line about a member's work: what it was, how long, what it pays in cents."""
+    """One line about a member's work: what it was, how long, what it pays in cents.
+
+    `beyond` says in words what is paid beyond visits.
+    """
 
     day: date
     kind: str
     place: str
     minutes: int
     cents: int
+    beyond: str = ""
 
 
 def balances_of(member: Member) -> tuple[int, int]:
@@ -39,7 +44,8 @@ def unpaid_work(member: Member) -> list[Work]:
     mine = Q(payee__in=accounts) | Q(payer__in=accounts)
     unpaid = Q(line__isnull=True) | ~Q(line__payout__state=Payout.State.SENT)
     rows = Transfer.objects.filter(mine, unpaid).exclude(entry__kind=Entry.Kind.PAYOUT)
-    rows = rows.select_related("entry__visit__booking__home", "payee").order_by("-entry__effective_on", "-pk")[:200]
+    about = ("entry__visit__booking__home", "entry__supplement", "payee")
+    rows = rows.select_related(*about).order_by("-entry__effective_on", "-pk")[:200]
     minutes = _minutes(member, [row.entry.visit_id for row in rows])
     return [_work(row, member, minutes) for row in rows]
 
@@ -53,14 +59,30 @@ def _work(row: Transfer, member: Member, minutes: dict[int | None, int]) -> Work
     received = row.payee.member_id == member.pk
     kind = row.entry.kind
     place = row.entry.visit.booking.home.zip_id if row.entry.visit else ""
-    spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else 0
-    return Work(row.entry.effective_on, kind, place, spent, row.cents if received else -row.cents)
+    spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else row.entry.between
+    supplement, cents = getattr(row.entry, "supplement", None), row.cents if received else -row.cents
+    return Work(row.entry.effective_on, kind, place, spent, cents, supplement.said if supplement else "")
 
 
 def statement_lines(payout: Payout) -> "QuerySet[Line]":
     """The lines of a statement in the order of the days."""
-    rows = payout.lines.select_related("transfer__entry__visit__booking__home")
+    rows = payout.lines.select_related("transfer__entry__visit__booking__home", "transfer__entry__supplement")
     return rows.order_by("transfer__entry__effective_on", "pk")
+
+
+def pay_parts(payout: Payout) -> list[tuple[str, int]]:
+    """What a statement's pay without tips is made of: visits (with fees and corrections), then what came on top."""
+    lines = payout.lines.filter(kind__in=Supplement.Kind.values)
+    beyond = dict(lines.order_by().values_list("kind").annotate(total=Sum("cents")))
+    visits = (_("Visits"), payout.visit_cents - sum(beyond.values()))
+    return [visits, *((str(kind.label), beyond[kind]) for kind in Supplement.Kind if kind in beyond)]
+
+
+def beyond_visits(run: PayRun) -> int:
+    """What a pay run pays for time between visits, full weeks and long days, in cents."""
+    lines = Line.objects.filter(payout__run=run, kind__in=Supplement.Kind.values)
+    total: int = lines.aggregate(total=Sum("cents", default=0))["total"]
+    return total
 
 
 def paid_by_clients(payout: Payout) -> Parts:
@@ -116,6 +138,8 @@ class Month:
     fees: int = 0
     given_back: int = 0
     topped_up: int = 0
+    between: int = 0
+    long_hours: int = 0
     paid_out: int = 0
 
     @property
@@ -147,6 +171,10 @@ def _count(month: Month, row: dict[str, Any]) -> None:
         month.fees_earned += row["total"]
     elif kind == Entry.Kind.VISIT:
         month.topped_up += row["total"]
+    elif kind == Entry.Kind.BETWEEN:
+        month.between += row["total"]
+    elif kind in (Entry.Kind.FULL_WEEK, Entry.Kind.LONG_DAY):
+        month.long_hours += row["total"]
     elif kind == Entry.Kind.TIP:
         month.tips += row["total"]
     elif kind == Entry.Kind.CAPTURE and payer == Account.Kind.OPERATIONS:

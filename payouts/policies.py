@@ -1,8 +1,12 @@
 """What the members may change by vote about money."""
 
+from fractions import Fraction
+from typing import cast
+
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import CENTS, COUNT, HOURS, Policy
+from bookings.policies import PAY_FLOOR
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, Together
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -40,4 +44,68 @@ MOST_REFERRALS = Policy(
     0,
     100,
     _("Founding members"),
+)
+
+PAID_PAUSE = Policy(
+    "payouts.paid_pause",
+    _("Time between two visits of a day that is paid in whole"),
+    MINUTES,
+    60,
+    20,
+    240,
+    _("Travel between jobs and short breaks are work: 12 NYCRR 142-2.1, 29 CFR 785.18 and 785.38"),
+    help=_("Up to so long, all of it is paid at the pay floor. After a longer one, the way from home to home is paid."),
+)
+FULL_WEEK = Policy(
+    "payouts.full_week",
+    _("Hours a week from which an hour pays more"),
+    HOURS,
+    40,
+    20,
+    40,
+    _("United States and New York: 29 CFR 778.101, 12 NYCRR 142-2.2"),
+    help=_("Monday to Sunday. Visits and paid time between them count."),
+)
+FULL_WEEK_FACTOR = Policy(
+    "payouts.full_week_factor",
+    _("What an hour over a full week pays, against the other hours of that week"),
+    PART,
+    Fraction(3, 2),
+    Fraction(3, 2),
+    Fraction(3),
+    _("United States and New York: 29 CFR 778.107, 12 NYCRR 142-2.2"),
+)
+LONG_DAY = Policy(
+    "payouts.long_day",
+    _("From first start to last end, a day of more hours than this pays one hour more"),
+    HOURS,
+    10,
+    6,
+    24,
+    _("New York: 12 NYCRR 142-2.4"),
+    help=_("The hour is paid at the minimum wage."),
+)
+MINIMUM_WAGE = Policy(
+    "payouts.minimum_wage",
+    _("Minimum wage by law"),
+    CENTS_PER_HOUR,
+    1700,
+    725,
+    10000,
+    _("New York City, Long Island and Westchester, from January 1, 2026: 12 NYCRR 142-2.1"),
+)
+AIDE_MINIMUM = Policy(
+    "payouts.aide_minimum",
+    _("Minimum wage of home-care aides by law"),
+    CENTS_PER_HOUR,
+    1965,
+    725,
+    10000,
+    _("New York City, Long Island and Westchester, from January 1, 2026: Public Health Law 3614-f"),
+)
+LEAST_BY_LAW = cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, MINIMUM_WAGE, AIDE_MINIMUM))
+Together(
+    LEAST_BY_LAW,
+    lambda found: found[PAY_FLOOR.key] >= max(found[MINIMUM_WAGE.key], found[AIDE_MINIMUM.key]),
+    _("The pay floor must be at least the minimum wage, also that of home-care aides."),
 )

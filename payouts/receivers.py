@@ -6,7 +6,7 @@ from typing import Any
 from bookings.models import Booking, Visit
 from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved, visit_planned
 from members.models import User
-from payouts.models import Charge, Referral
+from payouts.models import Charge, Referral, WorkWeek
 from payouts.models.credit import spend_credit
 from payouts.models.earnings import post_fee, post_visit
 
@@ -15,6 +15,8 @@ def listen() -> None:
     booking_confirmed.connect(plan_charges, dispatch_uid="payouts.plan_charges")
     visit_planned.connect(plan_charge, dispatch_uid="payouts.plan_charge")
     visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
+    visit_completed.connect(count_time, dispatch_uid="payouts.count_time")
+    visit_cancelled.connect(count_time, dispatch_uid="payouts.count_time_at_the_door")
     visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
     visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
 
@@ -52,6 +54,11 @@ def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) 
         _take(charge, kind=Charge.Kind.PRICE, cents=owed, at=at, by=by)
     else:
         charge.call_off(at=at, by=by)
+
+
+def count_time(*, subject: Visit, **_facts: Any) -> None:
+    """Whoever came has worked, or stood at the door: their week is looked at when the day is over."""
+    WorkWeek.expect(subject)
 
 
 def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:

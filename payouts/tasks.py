@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
-from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent
+from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
 
 AT_A_TIME = 50
 
@@ -66,6 +66,13 @@ def sweep_payouts() -> None:
         payout.send(at=timezone.now())
     for run in PayRun.objects.filter(state__in=[PayRun.State.APPROVED, PayRun.State.PAYING]):
         run.follow(at=timezone.now())
+
+
+@sweep("payouts.sweep_weeks")
+def sweep_weeks() -> None:
+    """Days and weeks that are over: time between visits, hours over a full week, long days."""
+    for week in WorkWeek.objects.due(timezone.now()).order_by("due_at", "pk")[:AT_A_TIME]:
+        week.look(at=timezone.now())
 
 
 @sweep("payouts.sweep_webhooks")

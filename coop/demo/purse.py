@@ -14,7 +14,7 @@ from coop.demo.days import Days
 from coop.demo.founding import NEW_YORK
 from coop.errors import Refusal
 from members.models import Member, User
-from payouts.models import Card, CardSession, Charge, PayeeAccount, Payout, PayRun
+from payouts.models import Card, CardSession, Charge, PayeeAccount, Payout, PayRun, WorkWeek
 
 DECLINED = 0.04
 """So many clients try a card that the bank refuses, and then another."""
@@ -69,6 +69,11 @@ class Purse:
             later = at + timedelta(minutes=self.days.dice.randint(20, 300))
             cents = self.days.dice.choice([500, 1000, 1000, 1500, 2000])
             self.days.plan(later, lambda: self._tip(shift, cents))
+
+    def count_time(self, at: datetime) -> None:
+        """Days and weeks that are over pay what they have beyond their visits."""
+        for week in WorkWeek.objects.due(at).order_by("due_at", "pk"):
+            week.look(at=at)
 
     def pay_on(self, day: date) -> None:
         """Draft the half month that has ended, and have it approved and paid the next morning."""

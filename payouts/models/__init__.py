@@ -11,7 +11,9 @@ from payouts.models.payruns import PayRun
 from payouts.models.referrals import Referral
 from payouts.models.refunds import Refund
 from payouts.models.removals import CardRemoval
+from payouts.models.supplements import Supplement
 from payouts.models.webhooks import WebhookEvent
+from payouts.models.weeks import WorkWeek
 
 __all__ = [
     "Account",
@@ -28,6 +30,8 @@ __all__ = [
     "Payout",
     "Referral",
     "Refund",
+    "Supplement",
     "Transfer",
     "WebhookEvent",
+    "WorkWeek",
 ]

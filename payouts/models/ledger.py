@@ -86,7 +86,7 @@ class Account(models.Model):
 
     @classmethod
     def pay(cls, member_id: int) -> "Account":
-        """What is owed to a member for visits."""
+        """What is owed to a member for work: visits, the time between them, long days and full weeks."""
         return cls(code=f"pay:{member_id}", kind=cls.Kind.PAY, member_id=member_id)
 
     @classmethod
@@ -137,6 +137,9 @@ class Entry(models.Model):
         GIFT = "gift", _("gift card")
         CREDIT = "credit", _("credit spent")
         REFERRAL = "referral", _("credit for an invitation")
+        BETWEEN = "between", _("time between visits")
+        FULL_WEEK = "full_week", _("over a full week")
+        LONG_DAY = "long_day", _("a long day")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)
@@ -165,6 +168,12 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def between(self) -> int:
+        """Minutes of working time between visits that it pays."""
+        supplement = getattr(self, "supplement", None) if self.kind == self.Kind.BETWEEN else None
+        return supplement.minutes if supplement else 0
 
     @classmethod
     def post(

@@ -11,7 +11,7 @@ from payouts.models.payouts import Payout
 class Line(models.Model):
     """One transfer of the books on a member's statement. A transfer is on one statement at most.
 
-    `cents` is below zero for what was taken back; `minutes` is the work of the visit.
+    `cents` is below zero for what was taken back; `minutes` is working time: of the visit, or between visits.
     """
 
     class Kind(models.TextChoices):
@@ -19,6 +19,9 @@ class Line(models.Model):
         TIP = "tip", _("tip")
         FEE = "fee", _("fee for a visit that was off")
         REFUND = "refund", _("given back to a client")
+        BETWEEN = "between", _("time between visits")
+        FULL_WEEK = "full_week", _("over a full week")
+        LONG_DAY = "long_day", _("a long day")
         CORRECTION = "correction", _("correction")
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="lines")

@@ -19,6 +19,7 @@ from coop.jobs import ring
 from coop.states import Stateful, transition
 from members.models import User
 from payouts.models.ledger import Account, Entry, Transfer
+from payouts.models.supplements import Supplement
 from payouts.policies import COMPLAINT_HOURS
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
         Transfer.objects.of_members()
         .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
         .exclude(entry__kind=Entry.Kind.PAYOUT)
-        .select_related("entry", "payer", "payee")
+        .select_related("entry__supplement", "payer", "payee")
         .order_by("entry__effective_on", "pk")
     )
     minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
@@ -275,7 +276,7 @@ def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
         assert account.member_id is not None
         owed = people.setdefault(account.member_id, Owed(account.member_id))
         kind = _kind_of(row.entry, account)
-        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else 0
+        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.between
         cents = row.cents if received else -row.cents
         owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
     return [people[member] for member in sorted(people)]
@@ -284,7 +285,7 @@ def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
 def _kind_of(entry: Entry, account: Account) -> str:
     if account.kind == Account.Kind.TIPS:
         return "tip"
-    known = (Entry.Kind.VISIT, Entry.Kind.FEE, Entry.Kind.REFUND)
+    known = (Entry.Kind.VISIT, Entry.Kind.FEE, Entry.Kind.REFUND, *Supplement.Kind)
     return str(entry.kind) if entry.kind in known else "correction"
 
 

@@ -12,7 +12,8 @@ from members.models import Member
 from payouts.asking import asking_stripe
 from payouts.models import PayeeAccount, Payout
 from payouts.models.payruns import period_of
-from payouts.pages import balances_of, paid_by_clients, statement_lines, unpaid_work
+from payouts.pages import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
+from payouts.worked import Worked, monday_of
 
 
 def _me(request: Request) -> Member:
@@ -35,6 +36,7 @@ def earnings(request: Request) -> HttpResponse:
         "work": unpaid_work(member),
         "period_ends": period_of(timezone.localdate())[1],
         "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on")[:24],
+        "week": Worked.of(member.pk, monday_of(timezone.localdate())),
         "payee": PayeeAccount.objects.filter(member=member).first(),
     }
     return render(request, "payouts/earnings.html", context)
@@ -45,10 +47,13 @@ def statement(request: Request, run_id: int) -> HttpResponse:
     """One pay run as I read it."""
     mine = Payout.objects.of(_me(request)).approved().select_related("run", "member__user")
     payout = get_object_or_404(mine, run=run_id)
-    lines = statement_lines(payout)
-    return render(
-        request, "payouts/statement.html", {"payout": payout, "lines": lines, "parts": paid_by_clients(payout)}
-    )
+    context = {
+        "payout": payout,
+        "lines": statement_lines(payout),
+        "pay": pay_parts(payout),
+        "parts": paid_by_clients(payout),
+    }
+    return render(request, "payouts/statement.html", context)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from coop.http import Request, carried_out, get_for
 from payouts.forms import DraftForm, NoteForm
 from payouts.models import PayRun
 from payouts.models.payruns import MUCH, Comparison, period_before
+from payouts.pages import beyond_visits
 
 
 def _must_have(request: Request, permission: str) -> None:
@@ -51,6 +52,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
     context = {
         "run": run,
         "comparison": Comparison.of(run),
+        "beyond": beyond_visits(run),
         "much": MUCH,
         "floor": PAY_FLOOR.on(run.ends_on),
         "payouts": run.payouts.whole().order_by("member__user__name", "pk"),

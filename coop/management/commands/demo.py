@@ -105,6 +105,7 @@ class Command(BaseCommand):
 
     def _tell(self, at: datetime, purse: Purse, start: datetime, end: datetime) -> None:
         purse.wind(at)
+        purse.count_time(at)
         if at.day == 1 and self.stdout.isatty():
             self.stdout.write(f"  {at:%B %Y} ({(at - start) / (end - start):.0%})")
 
