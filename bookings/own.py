@@ -19,6 +19,8 @@ from bookings.models import (
     Redo,
     SendAgain,
     Shift,
+    Tap,
+    TapPlace,
     ThankYou,
     Visit,
     WaitlistEntry,
@@ -125,8 +127,16 @@ def _work(user: User) -> Facts:
         "homes that you do not go to": [
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
         ],
+        "starts and finishes": _taps(user),
         "getting-in notes that you opened": list(AccessView.objects.filter(user=user).order_by("at").values("at")),
     }
+
+
+def _taps(user: User) -> list[Facts]:
+    """Each with the place, as long as that is kept."""
+    where = ("place__latitude", "place__longitude", "place__accuracy")
+    known = Tap.objects.filter(by=user).order_by("pk").values("kind", "at", "device_at", "received_at", "flags", *where)
+    return [dict(tap) for tap in known]
 
 
 def hinders(user: User, at: datetime) -> Iterator[str]:
@@ -136,7 +146,7 @@ def hinders(user: User, at: datetime) -> Iterator[str]:
 
 
 def forget(user: User, at: datetime) -> None:
-    """Homes lose their address and note, the household its phone and people, drafts their contact."""
+    """Homes lose their address, note and place, the household its phone and people, drafts their contact."""
     for wait in WaitlistEntry.objects.filter(user=user, state__in=["waiting", "asked"]):
         wait.leave(at=at, by=user)
     for one in HouseholdMember.objects.standing().visible_to(user):
@@ -148,6 +158,7 @@ def forget(user: User, at: datetime) -> None:
     theirs = Q(booking__home__client__user_id=user.pk) | Q(client__user_id=user.pk)
     drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
+    TapPlace.objects.about(user).delete()
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)
     Client.objects.filter(user=user).update(phone="")

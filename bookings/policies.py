@@ -16,6 +16,7 @@ from coop.policies import (
     DAYS,
     HOUR_OF_DAY,
     HOURS,
+    METERS,
     MINUTES,
     SHARE,
     Policy,
@@ -92,6 +93,15 @@ LATE_OFFICE_MINUTES = Policy(
 )
 LATE_CLIENT_MINUTES = Policy(
     "bookings.late_client_minutes", _("Tell the client, so long after the start"), MINUTES, 20, 1, 120, HOUSE
+)
+FAR_METERS = Policy(
+    "bookings.far_meters", _("A start or finish so far from the home is looked at"), METERS, 150, 50, 5000, HOUSE
+)
+CLOCK_MINUTES = Policy(
+    "bookings.clock_minutes", _("A phone's clock that is off by more is looked at"), MINUTES, 5, 1, 120, HOUSE
+)
+PLACE_DAYS = Policy(
+    "bookings.place_days", _("How long the place of a start or finish is kept"), DAYS, 90, 1, 365, HOUSE
 )
 MOST_MOVES = Policy("bookings.most_moves", _("How often a client may move a visit"), COUNT, 2, 0, 20, HOUSE)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)

@@ -43,6 +43,7 @@ MINUTES = Unit(gettext_lazy("minutes"), int, lambda n: ngettext("%d minute", "%d
 HOURS = Unit(gettext_lazy("hours"), int, lambda n: ngettext("%d hour", "%d hours", n) % n)
 DAYS = Unit(gettext_lazy("days"), int, lambda n: ngettext("%d day", "%d days", n) % n)
 HOUR_OF_DAY = Unit(gettext_lazy("hour of the day"), int, lambda hour: f"{hour}:00")
+METERS = Unit(gettext_lazy("meters"), int, lambda n: ngettext("%d meter", "%d meters", n) % n)
 COUNT = Unit(gettext_lazy("number"), int, str)
 SHARE = Unit(gettext_lazy("share"), Fraction, percent)
 PART = Unit(gettext_lazy("fraction"), Fraction, lambda f: f"{f.numerator}/{f.denominator}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,10 +31,12 @@ from bookings.models import (
     Redo,
     Series,
     Shift,
+    Tap,
     ThankYou,
     Visit,
     WaitlistEntry,
 )
+from bookings.tapping import Said
 from governance.models import Proposal
 from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, User
 from payouts import gateway
@@ -78,6 +81,8 @@ class House:
     """Of somebody new, every 2 weeks from Sunday on; Bo took it."""
     today: Shift
     """At Lee's in half an hour; Ana has it."""
+    tap: Tap
+    """Ana's start four days ago, with her phone's clock an hour off."""
     done: Visit
     """At Lee's four days ago, by Ana; charged, and in a pay run that was approved."""
     offer: Offer
@@ -187,6 +192,7 @@ def build() -> House:
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
         series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
         today=Shift.objects.whole().get(member=ana, state="accepted"),
+        tap=odd_tap(lately),
         done=lately,
         offer=offer,
         board=board,
@@ -255,6 +261,13 @@ def _draft(client: Client) -> Quote:
     draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED)
     draft.choose_time(NOW + 4 * A_DAY, at=NOW, client=client)
     return draft
+
+
+def odd_tap(visit: Visit) -> Tap:
+    """A start once more, from a phone whose clock is an hour off."""
+    shift = visit.shifts.get()
+    said = Said(device_at=shift.starts_at - A_DAY / 24, sent_at=shift.starts_at - A_DAY / 24)
+    return Tap.deliver(uuid4(), shift=shift, kind="start", said=said, at=shift.starts_at, by=shift.member.user)
 
 
 def _thanked(visit: Visit) -> ThankYou:

@@ -94,6 +94,9 @@ pass_offer          | method                                            | back b
 undo_offer          | method                                            | refused bo, forbidden sol, not_found rest
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
+taps                | ok works, forbidden rest                          | unfit works, forbidden rest
+odd_taps            | ok sol, forbidden rest                            | method
+look_at_tap         | method                                            | back sol, forbidden rest
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
@@ -242,6 +245,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "show_access_note": lambda house: house.today.pk,
+    "look_at_tap": lambda house: house.tap.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,

@@ -41,7 +41,7 @@ PAGES = {
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
-        *("nobody_opens", "redos", "homes_i_refuse", "client", "calls"),
+        *("odd_taps", "nobody_opens", "redos", "homes_i_refuse", "client", "calls"),
     ],
 }
 MORE = 10
@@ -99,6 +99,7 @@ def grow(home: House) -> None:
         make.accepted(client=lee, starts_at=NOW + day, at=NOW)
         make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
         visit = house.done(lee, days_ago=number + 10)
+        house.odd_tap(visit)
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
         ThankYou.write(visit, words="Thank you!", at=NOW)

@@ -18,6 +18,7 @@ from bookings.models.series import Series
 from bookings.models.series_days import Rhythm, SeriesDay
 from bookings.models.shifts import Shift
 from bookings.models.talks import Talk
+from bookings.models.taps import Tap, TapLook, TapPlace
 from bookings.models.thanks import ThankYou
 from bookings.models.visits import Visit
 from bookings.models.waitlist import WaitlistEntry
@@ -48,6 +49,9 @@ __all__ = [
     "ServicePrice",
     "Shift",
     "Talk",
+    "Tap",
+    "TapLook",
+    "TapPlace",
     "TaskDone",
     "ThankYou",
     "Turn",

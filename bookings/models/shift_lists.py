@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 
 from bookings.models.part import Part
+from coop.models import Event
 from members.models import Member, User
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)
+
+    def once_of(self, member: Member) -> "ShiftQuerySet":
+        """Those that this member has or had: nobody else's door is theirs to tap at."""
+        did = Event.objects.filter(kind="bookings.shift", actor=member.user_id).values("subject")
+        said_yes = models.Q(offers__member=member, offers__state="accepted")
+        mine = models.Q(member=member) | said_yes | models.Q(pk__in=did)
+        return self.filter(mine, visit__isnull=False).distinct()
 
     def visible_to(self, user: User) -> "ShiftQuerySet":
         """Every shift of a visit, to all who belong to the co-op: who goes where is no secret among them."""

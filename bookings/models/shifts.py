@@ -259,19 +259,22 @@ class Shift(Part):
         return sum(not candidate.against for candidate in rotation.in_turn(self.need(), at=at))
 
     @transition(State.ACCEPTED, to=State.STARTED)
-    def start(self, *, at: datetime, by: User) -> None:
-        """The worker is at the door."""
-        if at < self.start_from:
+    def start(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """The worker is at the door, or was at a `moment` of which we only hear now."""
+        self.started_at = moment or at
+        if self.started_at < self.start_from:
             raise Refusal(_("It is too early: you can start up to 30 minutes before."))
-        self.started_at = at
         assert self.visit is not None
         if self.visit.state == Visit.State.SCHEDULED:
-            self.visit.start(at=at, by=by)
+            self.visit.start(at=at, by=by, moment=self.started_at)
 
-    def complete(self, *, at: datetime, by: User) -> None:
-        """End one's part; with the last part the visit is completed and the price earned, all or nothing."""
+    def complete(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """End one's part; with the last part the visit is completed and the price earned, all or nothing.
+
+        The money counts from when we hear of it (`at`), the work until the `moment` at which it was done.
+        """
         with all_or_nothing(self):
-            self.finish(at=at, by=by)
+            self.finish(at=at, by=by, moment=moment)
             self._complete_with_the_last(at=at, by=by)
 
     def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
@@ -302,11 +305,11 @@ class Shift(Part):
             )
 
     @transition(State.STARTED, to=State.DONE)
-    def finish(self, *, at: datetime, by: User) -> None:
-        """The worker's part is done."""
-        if self.started_at and at < self.started_at:
+    def finish(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """The worker's part is done, or was at a `moment` of which we only hear now."""
+        self.done_at = moment or at
+        if self.started_at and self.done_at < self.started_at:
             raise Refusal(_("A visit cannot end before it begins."))
-        self.done_at = at
 
     @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
     def cancel(self, *, at: datetime, by: User | None) -> None:

@@ -78,9 +78,9 @@ class Visit(LockedOut):
         indexes = [models.Index(fields=["starts_at", "state"], name="visits_by_time")]
 
     @transition(State.SCHEDULED, to=State.STARTED)
-    def start(self, *, at: datetime, by: User) -> None:
-        """The first of the crew is at the door."""
-        self.started_at = at
+    def start(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """The first of the crew is at the door, or was at a `moment` of which we only hear now."""
+        self.started_at = moment or at
 
     @transition(State.STARTED, to=State.COMPLETED, announce=visit_completed)
     def complete(self, *, at: datetime, by: User) -> None:

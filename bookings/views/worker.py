@@ -11,7 +11,7 @@ from bookings.board import open_to
 from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
-from bookings.models import Offer, Shift
+from bookings.models import Offer, Shift, Tap
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
 from bookings.rules import takes_turns
 from bookings.why import AROUND, explain
@@ -30,7 +30,7 @@ def today(request: Request) -> HttpResponse:
 def start_visit(request: Request, shift_id: int) -> HttpResponse:
     """I'm here."""
     shift = get_for(request, "start", Shift.objects.visible_to(request.user), pk=shift_id)
-    shift.start(at=timezone.now(), by=request.user)
+    Tap.here(shift, "start", at=timezone.now(), by=request.user)
     return redirect("today")
 
 
@@ -40,7 +40,7 @@ def complete_visit(request: Request, shift_id: int) -> HttpResponse:
     rows = Shift.objects.visible_to(request.user).whole().prefetch_related("visit__shifts")
     shift = get_for(request, "complete", rows, pk=shift_id)
     if request.method == "POST":
-        shift.complete(at=timezone.now(), by=request.user)
+        Tap.here(shift, "finish", at=timezone.now(), by=request.user)
         return redirect("complete_visit", shift.pk)
     if shift.state != Shift.State.DONE:
         return redirect("today")

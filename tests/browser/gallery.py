@@ -7,6 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -21,6 +22,7 @@ from bookings.models import (
     Quote,
     Redo,
     Service,
+    Tap,
     ThankYou,
     Visit,
     WaitlistEntry,
@@ -107,6 +109,7 @@ class Gallery:
         self._stand("offered", of=self.things["offered"])
         self._stand("today", of=self.things["today"])
         self._stand("done", of=self.things["done"])
+        self._odd_taps(now)
         self.things["open"] = self._booked(-3, at=now, accepted=False)
         for _time in range(3):
             offer = Offer.objects.waiting().get(shift__visit=self.things["open"])
@@ -144,6 +147,25 @@ class Gallery:
         self._series(now)
         day = (now + 9 * DAY).date()
         WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
+
+    def _odd_taps(self, at: Any) -> None:
+        """A start far from the home that came late, by a phone whose clock is off, and one that was not used."""
+        shift = self.things["today_shift"]
+        Tap.objects.bulk_create(
+            Tap(
+                uuid=uuid4(),
+                shift=shift,
+                by=shift.member.user,
+                kind=kind,
+                at=at - HOUR,
+                device_at=at - 2 * HOUR,
+                received_at=at,
+                meters=640,
+                flags=["far", "clock", "waited"],
+                refusal=refusal,
+            )
+            for kind, refusal in {"start": "", "finish": "This visit is not yours any more."}.items()
+        )
 
     def _gifts(self, at: Any) -> None:
         """A gift card that waits for its code to be typed, and one that became the client's credit."""

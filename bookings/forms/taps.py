@@ -1,0 +1,61 @@
+"""What a phone sends of a tap at the door. What is missing or makes no sense is left out: it never blocks a start."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from bookings.models import Shift, Tap
+from bookings.tapping import Place, Said
+from members.models import Member, User
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+IN_2100 = 4_102_444_800_000
+AROUND_THE_WORLD = 40_000_000
+
+
+class Perhaps(forms.FloatField):
+    """A number between bounds, or None: also where what was sent is none."""
+
+    def __init__(self, least: float, most: float) -> None:
+        super().__init__(required=False, min_value=least, max_value=most)
+
+    def clean(self, value: Any) -> float | None:
+        try:
+            number: float | None = super().clean(value)
+        except ValidationError:
+            return None
+        return number
+
+
+class TapForm(forms.Form):
+    """One tap; the moments are milliseconds by the phone's clock, the accuracy is in meters."""
+
+    uuid = forms.UUIDField()
+    shift = forms.ModelChoiceField(queryset=Shift.objects.none())
+    kind = forms.ChoiceField(choices=Tap.Kind.choices)
+    device_at = Perhaps(0, IN_2100)
+    sent_at = Perhaps(0, IN_2100)
+    latitude = Perhaps(-90, 90)
+    longitude = Perhaps(-180, 180)
+    accuracy = Perhaps(0, AROUND_THE_WORLD)
+
+    def __init__(self, data: Any, *, member: Member) -> None:
+        super().__init__(data)
+        self.fields["shift"].queryset = Shift.objects.once_of(member)  # type: ignore[attr-defined]
+
+    def deliver(self, *, at: datetime, by: User) -> Tap:
+        """Keep it, and do what it says."""
+        facts = self.cleaned_data
+        return Tap.deliver(facts["uuid"], shift=facts["shift"], kind=facts["kind"], said=self._said(), at=at, by=by)
+
+    def _said(self) -> Said:
+        facts = self.cleaned_data
+        place = (facts["latitude"], facts["longitude"], facts["accuracy"])
+        known = None if None in place else Place(place[0], place[1], round(place[2]))
+        return Said(_moment(facts["device_at"]), _moment(facts["sent_at"]), known)
+
+
+def _moment(milliseconds: float | None) -> datetime | None:
+    return None if milliseconds is None else EPOCH + timedelta(milliseconds=milliseconds)
