@@ -12,6 +12,7 @@ from bookings.models import (
     Booking,
     Client,
     DoNotSend,
+    FlagAnswer,
     Home,
     HouseholdMember,
     Offer,
@@ -128,6 +129,9 @@ def _work(user: User) -> Facts:
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
         ],
         "starts and finishes": _taps(user),
+        "answers to what the numbers asked": list(
+            user.membership.flag_answers.exclude(words="").order_by("pk").values("written_at", "words")
+        ),
         "getting-in notes that you opened": list(AccessView.objects.filter(user=user).order_by("at").values("at")),
     }
 
@@ -155,6 +159,7 @@ def forget(user: User, at: datetime) -> None:
     AreaRequest.objects.filter(email=user.email).delete()
     Redo.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
     ThankYou.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
+    FlagAnswer.objects.filter(member__user=user).exclude(words="").update(words="")
     theirs = Q(booking__home__client__user_id=user.pk) | Q(client__user_id=user.pk)
     drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")

@@ -178,6 +178,43 @@ REGULAR_POINTS = Policy(
     HOUSE,
 )
 
+SPOTLIGHT_LOW = Policy(
+    "bookings.spotlight_low",
+    _("Ask why a member had less than this part of the hours they asked for, twice four weeks"),
+    SHARE,
+    Fraction(85, 100),
+    Fraction(0),
+    Fraction(1),
+    DOMAIN,
+)
+SPOTLIGHT_HIGH = Policy(
+    "bookings.spotlight_high",
+    _("Ask why a member had more than this part of the hours they asked for, twice four weeks"),
+    SHARE,
+    Fraction(115, 100),
+    Fraction(1),
+    Fraction(3),
+    DOMAIN,
+)
+OVERRIDE_COUNT = Policy(
+    "bookings.override_count",
+    _("Turns that one person may decide for the same member before we ask why"),
+    COUNT,
+    3,
+    1,
+    50,
+    DOMAIN,
+)
+OVERRIDE_CHANCE = Policy(
+    "bookings.override_chance",
+    _("How unlikely by chance those turns must be before we ask why"),
+    SHARE,
+    Fraction(1, 100),
+    Fraction(1, 1000),
+    Fraction(1, 2),
+    DOMAIN,
+)
+
 SERIES_DAYS_AHEAD = Policy(
     "bookings.series_days_ahead", _("How many days ahead a series is booked"), DAYS, 56, 28, 180, HOUSE
 )

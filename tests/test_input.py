@@ -130,7 +130,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse(name, args=[home.talk.pk]) for name in ("proposal", "revise_proposal")]
         + [reverse("proposal", args=[home.vote.pk]), reverse("statement", args=[home.paid.pk])]
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift", "refuse_home")]
-        + [reverse(name) for name in ("homes_i_refuse", "thank_yous")],
+        + [reverse(name) for name in ("homes_i_refuse", "thank_yous", "spotlight", "spotlight_sheet")],
         "bo": [reverse("offers")],
         "kim": [reverse(name, args=[home.board.visit_id]) for name in ("move_own_visit", "cancel_own_visit")],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]

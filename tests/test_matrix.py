@@ -101,6 +101,9 @@ release_shift       | ok ana, forbidden works, not_found rest           | back a
 take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
 turn                | ok works, not_found rest                          | method
+spotlight           | ok works, forbidden rest                          | method
+spotlight_sheet     | ok works, forbidden rest                          | method
+answer_flag         | ok sol, not_found works, forbidden rest           | unfit sol, not_found works, forbidden rest
 unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
@@ -244,6 +247,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "lift_refusal": lambda house: house.refused.pk,
     **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
+    "answer_flag": lambda house: "hours",
     "show_access_note": lambda house: house.today.pk,
     "look_at_tap": lambda house: house.tap.pk,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),

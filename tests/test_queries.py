@@ -28,6 +28,7 @@ PAGES = {
         "today",
         "offers",
         "turn",
+        "spotlight",
         "outside_hours",
         "earnings",
         "statement",

@@ -1,6 +1,7 @@
 """What is offered, to whom, when, by whose hands."""
 
 from bookings.models.access import AccessView
+from bookings.models.answers import FlagAnswer
 from bookings.models.bookings import Booking
 from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
@@ -34,6 +35,7 @@ __all__ = [
     "Client",
     "ContactAttempt",
     "DoNotSend",
+    "FlagAnswer",
     "HandOver",
     "Home",
     "HouseholdMember",

@@ -24,6 +24,12 @@ register.filter("percent", say_percent)
 
 
 @register.filter
+def whole_percent(share: Fraction | None) -> str:
+    """A share as people say it: 0.704 is 70%; nothing of nothing is a dash."""
+    return "–" if share is None else f"{round(100 * share)}%"
+
+
+@register.filter
 def money(cents: int | None) -> str:
     """13500 is $135.00; nothing is nothing."""
     return "" if cents is None else dollars(cents)
