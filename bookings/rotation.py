@@ -304,7 +304,10 @@ SELECT m.id,
        greatest(7, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s)),
        coalesce(had.minutes, 0),
        coalesce(said_no.minutes, 0),
-       had.last_assigned,
+       coalesce(had.last_assigned, (
+         SELECT s.assigned_at FROM bookings_shift s
+         WHERE s.member_id = m.id AND s.state IN ('offered', 'accepted', 'started', 'done')
+         ORDER BY s.starts_at DESC LIMIT 1)),
        {against_sql({name: f"%({name})s" for name in _NEEDS})},
        {asked(HOURS, "first_day", "last_day")},
        EXISTS (
