@@ -1,11 +1,14 @@
-"""When a visit does not begin: whoever was to come is asked, then the office hears of it, then the client."""
+"""When a visit does not begin: whoever was to come is asked, then the office hears of it, then the client.
+
+Whoever said that they are late is waited for until then.
+"""
 
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bookings.models import Shift
+from bookings.models import Delay, Shift
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
 from coop.policies import values
 from members.models import Notice, Role, User
@@ -17,9 +20,10 @@ SINCE = timedelta(hours=3)
 def tell_of_late(*, at: datetime) -> None:
     """Tell each person once what they should hear by `at`; safe to run every minute."""
     rules = values(timezone.localdate(at), (LATE_WORKER_MINUTES, LATE_OFFICE_MINUTES, LATE_CLIENT_MINUTES))
-    office = _coordinators(at)
-    for shift in _not_begun(at):
-        minutes = (at - shift.starts_at) // timedelta(minutes=1)
+    office, late = Role.objects.holders(timezone.localdate(at), "coordinator"), list(_not_begun(at))
+    expected = {one.shift_id: one.expected_at for one in Delay.objects.standing().filter(shift__in=late)}
+    for shift in late:
+        minutes = (at - expected.get(shift.pk, shift.starts_at)) // timedelta(minutes=1)
         if shift.member and minutes >= rules[LATE_WORKER_MINUTES.key]:
             _tell(shift, shift.member.user, "late_worker", at=at)
         if minutes >= rules[LATE_OFFICE_MINUTES.key]:
@@ -27,11 +31,6 @@ def tell_of_late(*, at: datetime) -> None:
                 _tell(shift, person, "late_office", at=at)
         if minutes >= rules[LATE_CLIENT_MINUTES.key] and shift.visit and shift.visit.state == "scheduled":
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
-
-
-def _coordinators(at: datetime) -> list[User]:
-    roles = Role.objects.held(timezone.localdate(at)).filter(kind="coordinator").select_related("member__user")
-    return [role.member.user for role in roles.order_by("member")]
 
 
 def _not_begun(at: datetime) -> "QuerySet[Shift]":

@@ -61,6 +61,24 @@ class Stop:
         return self.at >= self.shift.start_from
 
     @property
+    def is_at_hand(self) -> bool:
+        """Is it near, under way or over, so that one may say that something is wrong?"""
+        return self.at >= self.shift.note_from
+
+    @property
+    def takes_photos(self) -> bool:
+        """Is it under way, or just over, and about rooms and not about a person?"""
+        assert self.shift.visit is not None
+        over = self.shift.done_at is None or self.at <= self.shift.done_at + AROUND
+        begun = self.shift.state in (Shift.State.STARTED, Shift.State.DONE)
+        return begun and over and not self.shift.visit.booking.service.is_care
+
+    @property
+    def can_be_late(self) -> bool:
+        """Is it near and not begun, so that one may say that one comes later?"""
+        return self.shift.state == Shift.State.ACCEPTED and self.is_at_hand and self.at < self.shift.ends_at
+
+    @property
     def not_there(self) -> list[Shift]:
         """The parts of this visit that nobody has begun, though it is time and this worker has."""
         if self.shift.state != Shift.State.STARTED or self.shift.visit is None:

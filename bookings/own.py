@@ -11,11 +11,14 @@ from bookings.models import (
     AreaRequest,
     Booking,
     Client,
+    Delay,
     DoNotSend,
     FlagAnswer,
     Home,
     HouseholdMember,
+    Incident,
     Offer,
+    Photo,
     Quote,
     Redo,
     SendAgain,
@@ -107,6 +110,7 @@ def _visit(visit: Visit) -> Facts:
         "ends_at": visit.ends_at,
         "booked_at": visit.booking.requested_at,
         "people": [member.short_name for member in visit.people()],
+        "photos": [{"moment": one.moment, "taken_at": one.taken_at} for one in Photo.objects.of_visit(visit.pk)],
         "cents": visit.cents,
     }
 
@@ -124,6 +128,13 @@ def _work(user: User) -> Facts:
         "offers": [
             {"shift": one.shift.starts_at, "ZIP code": one.shift.zip_id, "made_at": one.made_at, "state": one.state}
             for one in asked
+        ],
+        "said to be late": list(
+            Delay.objects.filter(said_by=user).order_by("said_at").values("starts_at", "minutes", "said_at")
+        ),
+        "reported": [
+            {"reported_at": one.reported_at, "kind": one.kind, "state": one.state, "words": one.words.open()}
+            for one in Incident.objects.filter(by=user).order_by("reported_at")
         ],
         "homes that you do not go to": [
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
@@ -147,6 +158,8 @@ def hinders(user: User, at: datetime) -> Iterator[str]:
     """What is booked has to take place or be cancelled first."""
     if Booking.objects.going().filter(home__client__user_id=user.pk).exists():
         yield _("A visit is still planned. Cancel it first, or wait until it is over.")
+    if Incident.objects.standing().filter(by=user).exists():
+        yield _("Something that you reported is still being looked at. Please wait until it is closed.")
 
 
 def forget(user: User, at: datetime) -> None:
@@ -164,6 +177,10 @@ def forget(user: User, at: datetime) -> None:
     drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
     TapPlace.objects.about(user).delete()
+    of_them = Q(by=user) | Q(shift__visit__booking__home__client__user_id=user.pk)
+    for incident in Incident.objects.filter(state="closed").filter(of_them):
+        incident.forget_words()
+    Photo.objects.filter(shift__visit__booking__home__client__user_id=user.pk).delete()
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)
     Client.objects.filter(user=user).update(phone="")

@@ -103,6 +103,13 @@ CLOCK_MINUTES = Policy(
 PLACE_DAYS = Policy(
     "bookings.place_days", _("How long the place of a start or finish is kept"), DAYS, 90, 1, 365, HOUSE
 )
+LATE_TELL_MINUTES = Policy(
+    "bookings.late_tell_minutes", _("Tell the office when somebody says they are later than"), MINUTES, 15, 0, 60, HOUSE
+)
+INCIDENT_DAYS = Policy(
+    "bookings.incident_days", _("Days after a visit in which something can be reported"), DAYS, 14, 1, 90, HOUSE
+)
+PHOTO_DAYS = Policy("bookings.photo_days", _("How long photos of a visit are kept"), DAYS, 90, 7, 365, HOUSE)
 MOST_MOVES = Policy("bookings.most_moves", _("How often a client may move a visit"), COUNT, 2, 0, 20, HOUSE)
 LEAST_MINUTES = Policy("bookings.least_minutes", _("Shortest visit"), MINUTES, 120, 60, 480, HOUSE)
 CREW_MINUTES = Policy(

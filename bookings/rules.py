@@ -5,7 +5,8 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, HouseholdMember, Offer, Redo, Shift, Visit
+from bookings.models import DoNotSend, HouseholdMember, Offer, Photo, Redo, Shift, Visit
+from bookings.models.incidents import LOOK_AFTER
 from members.models import User
 from members.rules import holds, is_member
 
@@ -85,6 +86,18 @@ def wanted_it_again(user: User, redo: Redo | None) -> bool:
     return redo is not None and redo.visit.booking.client.includes(user)
 
 
+@predicate  # type: ignore[untyped-decorator]
+def took_it(user: User, photo: Photo | None) -> bool:
+    """Whose photo it is."""
+    return photo is not None and photo.taken_by_id == user.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def shows_their_home(user: User, photo: Photo | None) -> bool:
+    """The photo is of this person's household."""
+    return photo is not None and photo.shift.home.client.includes(user)
+
+
 add_perm("bookings.join_householdmember", is_the_person)
 add_perm("bookings.leave_householdmember", is_the_person | owns_the_household)
 
@@ -97,12 +110,18 @@ add_perm("bookings.ask_redo_visit", is_the_client)
 add_perm("bookings.thank_visit", is_the_client)
 add_perm("bookings.withdraw_redo", wanted_it_again)
 add_perm("bookings.review", holds("safety"))
+add_perm("bookings.take_in_hand_incident", holds(*LOOK_AFTER))
+add_perm("bookings.close_incident", holds(*LOOK_AFTER))
+add_perm("bookings.remove_photo", took_it | shows_their_home | holds("coordinator"))
 add_perm("bookings.plan_redo", holds("coordinator"))
 add_perm("bookings.decline_redo", holds("coordinator"))
 
 add_perm("bookings.work", is_member)
 add_perm("bookings.start_shift", is_member & has_the_shift)
 add_perm("bookings.complete_shift", is_member & has_the_shift)
+add_perm("bookings.run_late_shift", is_member & has_the_shift)
+add_perm("bookings.report_incident_shift", is_member & has_the_shift)
+add_perm("bookings.photograph_shift", is_member & has_the_shift)
 add_perm("bookings.release_shift", is_member & has_the_shift)
 add_perm("bookings.refuse_home_shift", is_member & has_the_shift)
 add_perm("bookings.tick_shift", is_member & has_the_shift)

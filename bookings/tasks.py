@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings.alerts import tell_of_late
-from bookings.models import Booking, Home, Offer, Quote, Series, SeriesDay, Shift, TapPlace, WaitlistEntry
+from bookings.models import Booking, Home, Offer, Photo, Quote, Series, SeriesDay, Shift, TapPlace, WaitlistEntry
 from bookings.reminders import remind
 from coop.errors import Refusal
 from coop.jobs import sweep
@@ -92,11 +92,12 @@ def sweep_waitlist() -> None:
 
 @sweep("bookings.sweep_notes")
 def sweep_notes() -> None:
-    """Delete what has served: getting-in notes a day after the last visit, places of starts and finishes in time."""
+    """Delete what has served: getting-in notes a day after the last visit; places of taps, and photos, in time."""
     now = timezone.now()
     TapPlace.objects.old(now).delete()
     _each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
     Quote.objects.with_old_notes(now).update(access_note="")
+    Photo.objects.expired(now).delete()
 
 
 def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from bookings import changes_urls, door_urls, household_urls, office_urls, spotlight_urls, wishes_urls
+from bookings import (
+    changes_urls,
+    door_urls,
+    household_urls,
+    office_urls,
+    spotlight_urls,
+    visiting_urls,
+    wishes_urls,
+)
 from bookings.views import booking, client, office, outside, series, waitlist, worker
 
 CLIENT = [
@@ -60,6 +68,7 @@ urlpatterns = [
     *WORKER,
     *door_urls.urlpatterns,
     *spotlight_urls.urlpatterns,
+    *visiting_urls.urlpatterns,
     *OFFICE,
     *office_urls.OFFICE,
     *wishes_urls.urlpatterns,

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, Redo, Service, Shift, Visit
+from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from bookings.quotes import share_out
 from coop.models import Heartbeat
@@ -73,6 +73,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
     """What waits for those who hold an office."""
     waiting = {
         "shifts": Shift.objects.unfilled(timezone.now()).count(),
+        "incidents": Incident.objects.visible_to(user).standing().count(),
         "redos": Redo.objects.to_plan().count(),
         "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
         "votes": Proposal.objects.waiting_for(user).count(),

@@ -202,6 +202,8 @@ CSRF_FAILURE_VIEW = "coop.pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["coop.uploads.BoundedUploadHandler"]
 
 # A form may lead on to hosted Checkout and hosted onboarding: browsers check the whole chain of redirects.
 STRIPE_PAGES = [STRIPE_BASE_URL] if STRIPE_BASE_URL else ["https://checkout.stripe.com", "https://connect.stripe.com"]

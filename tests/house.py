@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.urls import reverse
+from PIL import Image
 
 from bookings.models import (
     Booking,
@@ -26,7 +28,9 @@ from bookings.models import (
     DoNotSend,
     HandOver,
     HouseholdMember,
+    Incident,
     Offer,
+    Photo,
     Quote,
     Redo,
     Series,
@@ -64,6 +68,7 @@ WORDS = {
 STREET = "77 Canary Row"
 PHONE = "+12125550177"
 REDO, THANKS = "Canary: the oven was forgotten", "Canary: the windows shine"
+REPORTED, DONE_ABOUT = "Canary: the stairs gave way", "Canary: the landlord mends them"
 GETTING_IN, DRAFTED = "Canary: the code of the door is kiwi-4711", "Canary: the key lies under the mat"
 
 
@@ -101,6 +106,12 @@ class House:
     """Lee's, about the visit that was done."""
     thanks: ThankYou
     """Lee's, to Ana."""
+    incident: Incident
+    """Ana's, from Lee's home; nobody looks after it yet."""
+    photo: Photo
+    """Of Lee's home, four days ago, by Ana."""
+    closed: Incident
+    """Ana's, too; Eli closed it."""
     refused: DoNotSend
     """Sol's, about Lee's home."""
     leave: Leave
@@ -203,6 +214,9 @@ def build() -> House:
         invited=HouseholdMember.invite(lee, email=kim.user.email, at=NOW, by=lee.user),
         redo=Redo.ask(lately, rooms=["kitchen"], words=REDO, at=lately.completed_at, by=lee.user),
         thanks=_thanked(lately),
+        incident=_reported(lately, by=ana),
+        closed=_closed(lately, by=ana, eli=eli),
+        photo=_photographed(lately),
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         single_day=OtherHours.objects.get(),
         leave=ana.leaves.earliest("pk"),
@@ -274,6 +288,23 @@ def odd_tap(visit: Visit) -> Tap:
 def _thanked(visit: Visit) -> ThankYou:
     ThankYou.write(visit, words=THANKS, at=NOW)
     return visit.thanks.get()
+
+
+def _reported(visit: Visit, *, by: Member) -> Incident:
+    return Incident.report(visit.shifts.get(), kind="broken", words=REPORTED, left=False, at=NOW, by=by.user)
+
+
+def _closed(visit: Visit, *, by: Member, eli: Member) -> Incident:
+    incident = _reported(visit, by=by)
+    incident.close(DONE_ABOUT, at=NOW, by=eli.user)
+    return incident
+
+
+def _photographed(visit: Visit) -> Photo:
+    assert visit.completed_at is not None
+    shift, kept = visit.shifts.get(), BytesIO()
+    Image.new("RGB", (8, 8), "green").save(kept, "PNG")
+    return Photo.take(shift, photo=kept.getvalue(), moment="after", at=visit.completed_at, by=shift.member.user)
 
 
 def _declined(visit: Visit) -> Charge:

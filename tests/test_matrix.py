@@ -97,6 +97,16 @@ complete_visit      | back ana, forbidden works, not_found rest         | refuse
 taps                | ok works, forbidden rest                          | unfit works, forbidden rest
 odd_taps            | ok sol, forbidden rest                            | method
 look_at_tap         | method                                            | back sol, forbidden rest
+run_late            | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
+report_incident     | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
+incidents           | ok works, forbidden rest                          | method
+incident            | ok ana sol eli, not_found rest                    | method
+take_in_hand        | method                                            | back sol eli, forbidden ana, not_found rest
+close_incident      | method                                            | back sol eli, forbidden ana, not_found rest
+take_photo          | ok ana, forbidden works, not_found rest           | unfit ana, forbidden works, not_found rest
+photo               | ok lee ana sol, not_found rest                    | method
+small_photo         | ok lee ana sol, not_found rest                    | method
+remove_photo        | method                                            | back lee ana sol, not_found rest
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
@@ -248,8 +258,10 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "answer_flag": lambda house: "hours",
-    "show_access_note": lambda house: house.today.pk,
     "look_at_tap": lambda house: house.tap.pk,
+    **dict.fromkeys(["show_access_note", "run_late", "report_incident", "take_photo"], lambda house: house.today.pk),
+    **dict.fromkeys(["photo", "small_photo", "remove_photo"], lambda house: house.photo.pk),
+    **dict.fromkeys(["incident", "take_in_hand", "close_incident"], lambda house: house.incident.pk),
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,
@@ -291,6 +303,9 @@ SENT: dict[str, Any] = {
     "void_proposal": BECAUSE,
     "tip": {"amount": "5"},
     "miss_shift": BECAUSE,
+    "run_late": {"minutes": "15"},
+    "report_incident": {"kind": "broken", "words": "A vase."},
+    "close_incident": {"outcome": "We paid for it."},
     "refund_visit": lambda house: {
         "charge": house.refund.charge_id,
         "amount": "1",

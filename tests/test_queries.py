@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AddOn, ChecklistTask, Redo, Service, Shift, ThankYou
+from bookings.models import AddOn, ChecklistTask, Incident, Redo, Service, Shift, ThankYou
 from members.models import Notice, User
 from payouts.models import Charge, PayRun, Refund
 from tests import house, make
@@ -25,6 +25,7 @@ PAGES = {
     "jo": ["home", "my_bookings", "homes", "change_home", "visit", "receipt", "receipts", "household", "my_calendar"],
     "ana": [
         "thank_yous",
+        "incidents",
         "today",
         "offers",
         "turn",
@@ -42,7 +43,7 @@ PAGES = {
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
-        *("odd_taps", "nobody_opens", "redos", "homes_i_refuse", "client", "calls"),
+        *("odd_taps", "nobody_opens", "redos", "incidents", "homes_i_refuse", "client", "calls"),
     ],
 }
 MORE = 10
@@ -103,6 +104,10 @@ def grow(home: House) -> None:
         house.odd_tap(visit)
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
+        said = {"kind": "broken", "words": "A vase.", "left": False, "at": visit.completed_at, "by": ana}
+        for _half in range(2):
+            incident = Incident.report(visit.shifts.get(), **said)
+        incident.close("Paid.", at=visit.completed_at, by=ana)
         ThankYou.write(visit, words="Thank you!", at=NOW)
         votes.discussing(ana.membership)
         home.today.visit.try_contact("call", note="", at=NOW, by=ana)

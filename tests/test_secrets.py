@@ -21,7 +21,7 @@ from coop.models import Event
 from members.models import Notice
 from payouts.sandbox import Sandbox
 from tests import house
-from tests.house import DRAFTED, GETTING_IN, NOBODY, PHONE, STREET, House
+from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, House
 from tests.paper import text_of
 from tests.reader import Element, read
 from tests.test_matrix import address_of, declared
@@ -36,6 +36,8 @@ CANARIES = {
     "number": PHONE,
     "redo": "oven was forgotten",
     "thanks": "windows shine",
+    "reported": "stairs gave way",
+    "done about": "landlord mends",
 }
 DOORS = {
     "X-Frame-Options": "DENY",
@@ -66,6 +68,7 @@ SEEN = {
     "phone": {"client": "sol", "give_contact": "lee", "nobody_opens": "ana sol", "today": "ana"},
     "redo": {"plan_redo": "sol", "redos": "sol"},
     "thanks": {"thank_yous": "ana"},
+    "reported": {"incident": "ana eli sol"},
 }
 CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 
@@ -195,6 +198,9 @@ def _live_a_little(home: House) -> None:
     home.browser("ana").post(reverse("start_visit", args=[home.today.pk]))
     home.browser("ana").post(reverse("show_access_note", args=[home.today.pk]))
     home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]))
+    report = {"kind": "unsafe", "words": REPORTED, "left": "on"}
+    home.browser("ana").post(reverse("report_incident", args=[home.today.pk]), report)
+    home.browser("eli").post(reverse("close_incident", args=[home.incident.pk]), {"outcome": DONE_ABOUT})
     home.browser("ana").post(reverse("cast_ballot", args=[home.vote.pk]), {"choice": "yes"})
     visit = home.done
     person = visit.shifts.get().member_id
@@ -213,11 +219,23 @@ def queued() -> list[bytes]:
     return found
 
 
-def test_a_copy_of_the_database_tells_no_getting_in_note(home: House) -> None:
+def test_what_was_reported_and_what_was_done_is_for_its_reporter_and_those_who_look_after_it(home: House) -> None:
+    page, takeaway = reverse("incident", args=[home.closed.pk]), reverse("export_data")
+    shown, taken = set(), set()
+    for who in [NOBODY, *home.people]:
+        with house.undone():
+            words = home.browser(who).get(page).content.decode()
+            shown |= {who} if REPORTED in words and DONE_ABOUT in words else set()
+            mine = home.browser(who).post(takeaway).content.decode()
+            taken |= {who} if REPORTED in mine or DONE_ABOUT in mine else set()
+    assert (shown, taken) == ({"ana", "eli", "sol"}, {"ana"})
+
+
+def test_a_copy_of_the_database_tells_no_getting_in_note_and_nothing_that_was_reported(home: House) -> None:
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            for word in (GETTING_IN, DRAFTED, STREET):
+            for word in (GETTING_IN, DRAFTED, REPORTED, DONE_ABOUT, STREET):
                 cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{word}%"])
                 if cursor.fetchone()[0]:
                     found.append((table, word))

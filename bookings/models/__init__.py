@@ -6,12 +6,15 @@ from bookings.models.bookings import Booking
 from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
 from bookings.models.clients import AreaRequest, Client, Home
+from bookings.models.delays import Delay
 from bookings.models.guards import DoNotSend
 from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
+from bookings.models.incidents import Incident
 from bookings.models.locked_out import ContactAttempt
 from bookings.models.offers import Offer, Turn
 from bookings.models.overrides import Override
+from bookings.models.photos import Photo
 from bookings.models.prices import AddOnPrice, ServicePrice
 from bookings.models.quotes import Quote
 from bookings.models.redos import Redo
@@ -34,13 +37,16 @@ __all__ = [
     "ChecklistTask",
     "Client",
     "ContactAttempt",
+    "Delay",
     "DoNotSend",
     "FlagAnswer",
     "HandOver",
     "Home",
     "HouseholdMember",
+    "Incident",
     "Offer",
     "Override",
+    "Photo",
     "Quote",
     "Redo",
     "Rhythm",

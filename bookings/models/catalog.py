@@ -70,6 +70,11 @@ class Service(Named):
         constraints = [models.CheckConstraint(condition=models.Q(crew__gte=1), name="a_crew_has_somebody")]
 
     @property
+    def is_care(self) -> bool:
+        """Is it about a person and not about rooms?"""
+        return bool(self.credential) or self.by_the_hour
+
+    @property
     def summary(self) -> str:
         return self.summary_es if (get_language() or "en").startswith("es") else self.summary_en
 

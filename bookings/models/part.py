@@ -97,6 +97,14 @@ class Part(Stateful):
         return self.starts_at - EARLY
 
     @property
+    def expected_at(self) -> datetime:
+        """When whoever has it says that they will be there, else the planned start."""
+        from bookings.models.delays import Delay
+
+        said = Delay.objects.standing().filter(shift=self.pk).first()
+        return said.expected_at if said else self.starts_at
+
+    @property
     def note_from(self) -> datetime:
         """From when on its worker may see the getting-in note."""
         return self.starts_at - AROUND

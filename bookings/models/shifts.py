@@ -292,7 +292,7 @@ class Shift(Part):
     def miss(self, *, at: datetime, by: User, note: str = "") -> None:
         """Whoever was to come for this part did not, though others of the crew are there."""
         assert self.visit is not None
-        if at < self.starts_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
+        if at < self.expected_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
             raise Refusal(_("Give them a little more time: they may be on the way."))
         if not self.visit.shifts.filter(state__in=["started", "done"]).exists():
             raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))

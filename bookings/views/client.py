@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.changes import about_changes
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
-from bookings.models import Booking, DoNotSend, Visit
+from bookings.models import Booking, Delay, DoNotSend, Photo, Visit
 from bookings.upcoming import next_of_each
 from bookings.views import after
 from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
@@ -130,6 +130,8 @@ def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
             "form": form,
             "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
             "mine": mine,
+            "photos": Photo.objects.of_visit(found.pk),
+            "delays": Delay.objects.standing().filter(shift__visit=found),
             **(about_changes(found, at=timezone.now()) if mine else {}),
             **({**about_visit(request, found), **after.about_visit(found)} if mine else {}),
         },

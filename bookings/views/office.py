@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.notes import NoteForm
-from bookings.models import Offer, Shift, Visit
+from bookings.models import Delay, Offer, Shift, Visit
 from bookings.models.shift_lists import ShiftQuerySet
 from coop.http import Request, carried_out, get_for, insist
 
@@ -61,7 +61,8 @@ def miss_visit(request: Request, visit_id: int) -> HttpResponse:
 
 
 def _with_answers(shifts: ShiftQuerySet) -> ShiftQuerySet:
-    """Each with the number of those who were asked and did not take it, and who is asked now (`asked`)."""
+    """Each with the number of those who did not take it, who is asked now (`asked`), and who is `late` by how much."""
     said_no = Count("offers", filter=Q(offers__state__in=["passed", "expired"]))
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
-    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked)
+    late = Prefetch("delays", Delay.objects.standing(), to_attr="late")
+    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked, late)

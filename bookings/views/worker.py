@@ -11,7 +11,8 @@ from bookings.board import open_to
 from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
-from bookings.models import Offer, Shift, Tap
+from bookings.forms.visiting import DelayForm
+from bookings.models import Delay, Offer, Shift, Tap
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
 from bookings.rules import takes_turns
 from bookings.why import AROUND, explain
@@ -152,5 +153,7 @@ def _today(request: Request, **note: object) -> HttpResponse:
     assert request.user.membership is not None
     days = days_of(request.user.membership, at=timezone.now())
     tasks = checklist(days.now.shift) if days.now else None
-    context = {"days": days, "checklist": tasks, "release": ReleaseForm(), **note}
+    delay = Delay.objects.standing().filter(shift=days.now.shift).first() if days.now else None
+    forms = {"release": ReleaseForm(), "late": DelayForm()}
+    context = {"days": days, "checklist": tasks, "delay": delay, **forms, **note}
     return render(request, "bookings/worker/today.html", context)

@@ -284,6 +284,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """The roles in term on `day`."""
         return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day))
 
+    def holders(self, day: date, *kinds: str) -> list[User]:
+        """Who holds one of these roles on `day`, each once."""
+        held = self.held(day).filter(kind__in=kinds).select_related("member__user").order_by("member")
+        return list({role.member_id: role.member.user for role in held}.values())
+
 
 class Role(models.Model):
     """An office that a member holds for a term."""

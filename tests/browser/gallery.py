@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from PIL import Image
 
 from bookings.models import (
     Booking,
@@ -18,7 +20,9 @@ from bookings.models import (
     DoNotSend,
     HandOver,
     HouseholdMember,
+    Incident,
     Offer,
+    Photo,
     Quote,
     Redo,
     Service,
@@ -110,6 +114,8 @@ class Gallery:
         self._stand("today", of=self.things["today"])
         self._stand("done", of=self.things["done"])
         self._odd_taps(now)
+        self._reports(now)
+        self._photos(self.things["done_shift"])
         self.things["open"] = self._booked(-3, at=now, accepted=False)
         for _time in range(3):
             offer = Offer.objects.waiting().get(shift__visit=self.things["open"])
@@ -191,6 +197,22 @@ class Gallery:
         booking.series.extend(at=now)
         booking.series.skip(booking.series.days.order_by("day")[1], at=now, by=None)
         self.things["series"] = booking
+
+    def _photos(self, shift: Any) -> None:
+        for moment, color in (("before", "#5a4632"), ("after", "#cfe3d2")):
+            kept = BytesIO()
+            Image.new("RGB", (640, 480), color).save(kept, "JPEG")
+            Photo.take(shift, photo=kept.getvalue(), moment=moment, at=shift.done_at, by=shift.member.user)
+
+    def _reports(self, now: Any) -> None:
+        """One that waits, and one that was closed; from the shift of today, so that its worker reads them."""
+        shift = self.things["today_shift"]
+        self.sol.move(phone="+17185550177", zip=self.sol.zip, areas=[])
+        said = {"shift": shift, "at": now, "by": shift.member.user}
+        words = "Somebody shouted at me in the hall and stood in front of the door."
+        self.things["incident"] = Incident.report(**said, kind="unsafe", words=words, left=True)
+        closed = Incident.report(**said, kind="broken", words="The blue vase in the hall.", left=False)
+        closed.close("We called them, and the co-op pays for it.", at=now, by=self.sol.user)
 
     def _stand(self, name: str, *, of: Visit) -> None:
         """Keep the shift of a visit by name, and whoever has it or is asked."""

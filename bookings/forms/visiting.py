@@ -1,0 +1,99 @@
+"""What a worker says from a visit."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bookings.forms.pieces import Tiles
+from bookings.models import Incident, Photo, Shift
+from bookings.models.delays import MINUTES
+from coop.uploads import MOST
+from members.models import User
+
+
+def _minutes(minutes: int) -> str:
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
+
+
+class DelayForm(forms.Form):
+    """How late somebody comes: a button an answer."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("How late, after the planned start?"),
+        coerce=int,
+        error_messages={
+            "required": _("Please choose how many minutes."),
+            "invalid_choice": _("Please choose how many minutes."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].choices = [(minutes, _minutes(minutes)) for minutes in MINUTES]  # type: ignore[attr-defined]
+
+
+class IncidentForm(forms.Form):
+    """What is wrong at a visit."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Incident.Kind.choices,
+        widget=Tiles,
+        error_messages={"required": _("Please choose what it is.")},
+    )
+    words = forms.CharField(
+        label=_("What happened?"),
+        help_text=_(
+            "Kept encrypted. Only you, whoever looks after safety and the coordinator read it. "
+            "Please write nothing about the client's health."
+        ),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={"required": _("Please say in a few words what happened.")},
+    )
+    left = forms.BooleanField(label=_("I left, or I stopped working"), required=False)
+
+
+class CloseIncidentForm(forms.Form):
+    """What was done about a report."""
+
+    outcome = forms.CharField(
+        label=_("What was done?"),
+        help_text=_("Kept encrypted. Whoever reported it reads this, too."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={"required": _("Please say what was done.")},
+    )
+
+
+class PhotoForm(forms.Form):
+    """One photo, as it comes from a phone."""
+
+    photo = forms.FileField(
+        label=_("Photo"),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "data-shrink": "1600"}
+        ),
+        error_messages={
+            **dict.fromkeys(["required", "invalid", "missing"], _("Please choose a photo.")),
+            "empty": _("We cannot read this as a photo. Please take another one."),
+        },
+    )
+    moment = forms.ChoiceField(
+        choices=Photo.Moment.choices, error_messages={"required": _("Please say whether it is before or after.")}
+    )
+
+    def clean_photo(self) -> "UploadedFile[bytes]":
+        sent: UploadedFile[bytes] = self.cleaned_data["photo"]
+        if (sent.size or 0) > MOST:
+            raise forms.ValidationError(_("This file is larger than 8 MB. Please take a smaller photo."))
+        return sent
+
+    def take(self, shift: Shift, *, at: datetime, by: User) -> Photo:
+        """Keep it, made anew."""
+        photo = self.cleaned_data["photo"].read()
+        return Photo.take(shift, photo=photo, moment=self.cleaned_data["moment"], at=at, by=by)

@@ -1,0 +1,135 @@
+"""Something went wrong at a visit: said by whoever was there, looked after by those whose office it is."""
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models.shifts import Shift
+from bookings.policies import INCIDENT_DAYS
+from coop.errors import Refusal
+from coop.sealed import SealedRow, SealedTextField
+from coop.states import Stateful, all_or_nothing, transition
+from members.models import Notice, Role, User
+
+LOOK_AFTER = ("safety", "coordinator")
+"""The roles that read what was reported, and do something about it."""
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, user: User) -> "IncidentQuerySet":
+        """One's own, and all for those who look after them. Never a client's, never another member's."""
+        if not user.roles.isdisjoint(LOOK_AFTER):
+            return self
+        return self.filter(by=user) if user.works else self.none()
+
+    def standing(self) -> "IncidentQuerySet":
+        """Those that are not closed yet."""
+        return self.exclude(state=Incident.State.CLOSED)
+
+    def whole(self) -> "IncidentQuerySet":
+        """With all that a page about them reads."""
+        return self.select_related(
+            "by",
+            "looked_after_by",
+            "shift__zip",
+            "shift__visit__booking__service",
+            "shift__visit__booking__home__client__user",
+        )
+
+
+class Incident(SealedRow, Stateful):
+    """What somebody reports from a visit. The words, and what was done, are sealed, and stand in no mail and no log."""
+
+    class State(models.TextChoices):
+        REPORTED = "reported", gettext_lazy("reported")
+        IN_HAND = "in_hand", gettext_lazy("in hand")
+        CLOSED = "closed", gettext_lazy("closed")
+
+    class Kind(models.TextChoices):
+        UNSAFE = "unsafe", gettext_lazy("I do not feel safe")
+        HURT = "hurt", gettext_lazy("Somebody is hurt")
+        BROKEN = "broken", gettext_lazy("Something is broken")
+        HOME = "home", gettext_lazy("The home is not as described")
+        DISPUTE = "dispute", gettext_lazy("A dispute, or something is missing")
+        OTHER = "other", gettext_lazy("Something else")
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="incidents")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="incidents")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.REPORTED)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    words = SealedTextField(blank=True, default="")
+    reported_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    looked_after_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = SealedTextField(blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("report")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="closed", closed_at__isnull=False)
+                | (~models.Q(state="closed") & models.Q(closed_at__isnull=True)),
+                name="a_report_is_closed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="reported") | models.Q(looked_after_by__isnull=False),
+                name="somebody_looks_after_a_report",
+            ),
+        ]
+        indexes = [models.Index(fields=["-reported_at"], name="reports_by_time")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def until_when(cls, shift: Shift) -> datetime:
+        """Until when something may be reported from this shift."""
+        over = shift.done_at or shift.ends_at
+        return over + timedelta(days=INCIDENT_DAYS.on(timezone.localdate(over)))
+
+    @classmethod
+    def report(cls, shift: Shift, *, kind: str, words: str, left: bool, at: datetime, by: User) -> "Incident":
+        """Say that something is wrong, at hand or at a visit lately done; those who look after it hear at once."""
+        if shift.state not in (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE) or at < shift.note_from:
+            raise Refusal(_("You can report from a visit from two hours before it. Before that, please call us."))
+        if at > cls.until_when(shift):
+            raise Refusal(_("That visit was a while ago. Please call us, and we will look at it together."))
+        incident = cls(shift=shift, by=by, kind=kind, reported_at=at, left_at=at if left else None)
+        incident.words = words
+        with all_or_nothing(incident), transaction.atomic():
+            incident.save(force_insert=True)
+            incident.tell("report", at=at, by=by)
+            incident._tell_the_office(at=at)
+        return incident
+
+    def _tell_the_office(self, *, at: datetime) -> None:
+        """That there is something to look at, and not a word of what."""
+        for person in Role.objects.holders(timezone.localdate(at), *LOOK_AFTER):
+            if person != self.by:
+                key = f"incident_reported:{self.pk}:{person.pk}"
+                Notice.post(key, to=person, mail="incident_reported", at=at, about={"incident": self})
+
+    @transition(State.REPORTED, to=State.IN_HAND)
+    def take_in_hand(self, *, at: datetime, by: User) -> None:
+        """Somebody looks after it from now on."""
+        self.looked_after_by = by
+
+    @transition(State.REPORTED, State.IN_HAND, to=State.CLOSED)
+    def close(self, outcome: str, *, at: datetime, by: User) -> None:
+        """It is done with; `outcome` says what was done, to whoever reported it, who is told that it stands there."""
+        self.looked_after_by = self.looked_after_by or by
+        self.outcome, self.closed_at = outcome, at
+        if self.by != by:
+            about = {"incident": self}
+            Notice.post(f"incident_closed:{self.pk}", to=self.by, mail="incident_closed", at=at, about=about)
+
+    def forget_words(self) -> None:
+        """Leave no more than that there was something, of what kind, and that it was closed."""
+        self.words = self.outcome = ""
+        self.save(update_fields=["words", "outcome"])

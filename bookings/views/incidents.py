@@ -1,0 +1,80 @@
+"""Something is wrong: reporting it from a visit, and looking after what was reported."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.forms.pieces import posted
+from bookings.forms.visiting import CloseIncidentForm, IncidentForm
+from bookings.models import Incident, Shift
+from bookings.models.incidents import LOOK_AFTER
+from coop.http import Request, carried_out, get_for, insist
+from members.models import Role, User
+
+LAST_CLOSED = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_incident(request: Request, shift_id: int) -> HttpResponse:
+    """Say that something is wrong. Who does not feel safe sees at once whom to call, before any form."""
+    shift = get_for(request, "report_incident", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    form = IncidentForm(posted(request), initial={"kind": request.GET.get("kind")})
+    now, made = timezone.now(), list[Incident]()
+    if carried_out(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
+        messages.success(request, _("Thank you for saying so. Those who look after it are told now."))
+        return redirect("incident", made[0].pk)
+    return render(request, "bookings/worker/report.html", {"shift": shift, "form": form, "whom": whom_to_call()})
+
+
+@require_safe
+def incidents(request: Request) -> HttpResponse:
+    """What was reported: all of it to those who look after it, one's own to everybody else."""
+    insist(request, "bookings.work")
+    visible = Incident.objects.visible_to(request.user).whole()
+    closed = visible.filter(state=Incident.State.CLOSED).order_by("-closed_at", "-pk")[:LAST_CLOSED]
+    standing = visible.standing().order_by("reported_at", "pk")
+    return render(request, "bookings/office/incidents.html", {"standing": standing, "closed": closed})
+
+
+@require_safe
+def incident(request: Request, incident_id: int) -> HttpResponse:
+    """One report, for whoever made it and for those who look after it."""
+    found = get_object_or_404(Incident.objects.visible_to(request.user).whole(), pk=incident_id)
+    return _show(request, found, CloseIncidentForm())
+
+
+@require_POST
+def take_in_hand(request: Request, incident_id: int) -> HttpResponse:
+    """I look after this."""
+    found = get_for(request, "take_in_hand", Incident.objects.visible_to(request.user), pk=incident_id)
+    found.take_in_hand(at=timezone.now(), by=request.user)
+    messages.success(request, _("It is in your hands. Whoever reported it sees that."))
+    return redirect("incident", found.pk)
+
+
+@require_POST
+def close_incident(request: Request, incident_id: int) -> HttpResponse:
+    """It is done with, and this is what was done."""
+    found = get_for(request, "close", Incident.objects.visible_to(request.user).whole(), pk=incident_id)
+    form, now = CloseIncidentForm(request.POST), timezone.now()
+    if carried_out(form, lambda: found.close(form.cleaned_data["outcome"], at=now, by=request.user)):
+        messages.success(request, _("Closed. Whoever reported it is told."))
+        return redirect("incidents")
+    return _show(request, found, form)
+
+
+def whom_to_call() -> list[User]:
+    """Those who look after such things today and can be reached by phone."""
+    holders = Role.objects.holders(timezone.localdate(), *LOOK_AFTER)
+    return [person for person in holders if person.membership and person.membership.phone]
+
+
+def _show(request: Request, found: Incident, form: CloseIncidentForm) -> HttpResponse:
+    mine = found.by == request.user
+    context: dict[str, Any] = {"incident": found, "shift": found.shift, "form": form, "mine": mine}
+    return render(request, "bookings/office/incident.html", context | {"whom": whom_to_call() if mine else []})
