@@ -1,8 +1,8 @@
-"""Addresses of what a household looks after itself."""
+"""Addresses of what a household looks after itself, and of what is open to whoever has a secret address."""
 
 from django.urls import path
 
-from bookings.views import calendars, homes, household
+from bookings.views import answering, calendars, homes, household
 
 urlpatterns = [
     path("homes", homes.homes, name="homes"),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("calendar/<slug:kind>/making", calendars.make_calendar, name="make_calendar"),
     path("calendar/<slug:kind>/revoking", calendars.revoke_calendar, name="revoke_calendar"),
     path("calendar/<uuid:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("o/<slug:key>", answering.answer_offer, name="answer_offer"),
 ]

@@ -13,7 +13,7 @@ def listen() -> None:
     telling.declare(Kind.URGENT, "offer_made", "waitlist_asked")
     telling.declare(
         Kind.URGENT,
-        *("late_client", "late_office", "late_worker", "person_changes", "shift_cancelled", "shift_moved"),
+        *("late_client", "late_office", "late_worker", "person_changes", "reminder", "shift_cancelled", "shift_moved"),
         *("substitute", "visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
         begins=beginning,
     )

@@ -12,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from coop.logs import without_secrets
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(env.str("LOCAL_DIR", default=str(BASE_DIR / ".local")))
@@ -228,6 +230,9 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{COOP_NAME} <hello@localhost>")
 EMAIL_TIMEOUT = 20
 
+# Who carries text messages (`members.sms`); empty where nobody does.
+SMS_URL = env.str("SMS_URL", default=f"file://{LOCAL_DIR}/sms" if DEBUG else "")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "coop" / "locale"]
@@ -266,6 +271,7 @@ LOGGING = {
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.add_log_level,
+                without_secrets,
             ],
         }
     },
@@ -286,6 +292,7 @@ structlog.configure(
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         structlog.processors.UnicodeDecoder(),
+        without_secrets,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

@@ -10,4 +10,4 @@ class MembersConfig(AppConfig):
         from members import own, telling
 
         own.listen()
-        telling.declare(telling.Kind.ANSWER, "data_exported")
+        telling.declare(telling.Kind.ANSWER, "data_exported", "digest")

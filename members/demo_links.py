@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coop import badges
+from members import sms
 from members.models import Member, Role, User
 
 SALT = "demo sign-in"
@@ -66,7 +67,11 @@ def demo_house(request: HttpRequest) -> HttpResponse:
     members = [member.user for member in Member.objects.working().select_related("user").order_by("pk")]
     counted = [(_offers_waiting(user), user) for user in members]
     asked = [(count, user, link_for(user)) for count, user in counted if count]
-    return render(request, "members/demo.html", {"people": people, "asked": asked, "mails": latest_mails(12)})
+    return render(
+        request,
+        "members/demo.html",
+        {"people": people, "asked": asked, "mails": latest_mails(12), "texts": latest_texts(12)},
+    )
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,12 @@ def latest_mails(count: int) -> list[Mail]:
     files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime_ns) if folder else []
     texts = [text for file in files[-count:] for text in file.read_text().split(BETWEEN_MAILS) if text.strip()]
     return [_mail(text) for text in reversed(texts[-count:])]
+
+
+def latest_texts(count: int) -> list[dict[str, str]]:
+    """The text messages written last, newest first; none where they really go out."""
+    carrier = sms.carrier()
+    return carrier.latest(count) if isinstance(carrier, sms.Folder) else []
 
 
 def _mail(text: str) -> Mail:

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from members.keeping import Facts, Keeper, register
-from members.models import CalendarAddress, Leave, Member, Notice, Role, User
+from members.models import CalendarAddress, Leave, Member, Notice, Reach, Role, User
 
 
 def listen() -> None:
@@ -24,7 +24,12 @@ def tell(user: User, at: datetime) -> Facts:
         "language": user.language,
         "since": user.joined_at,
         "calendar addresses": list(addresses.values("kind", "made_at", "revoked_at")),
-        "messages": list(notices.values("due_at", "sent_at", "subject", "body")),
+        "how we reach them": list(
+            Reach.objects.filter(user=user).values(
+                "urgent_by", "rest_by", "pace", "tomorrow", "phone", "confirmed_at", "stopped_at"
+            )
+        ),
+        "messages": list(notices.values("due_at", "sent_at", "way", "subject", "body")),
         "work": _work(user),
     }
 
@@ -65,6 +70,7 @@ def forget(user: User, at: datetime) -> None:
     for kind in CalendarAddress.Kind:
         CalendarAddress.revoke(user, kind, at=at)
     Notice.objects.filter(user=user).update(subject="", body="", calendar="", sent_at=at)
+    Reach.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     if member := Member.objects.filter(user=user).first():
         member.availability.all().delete()

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
-from members.models import Notice
+from members.models import Notice, User
 
 
 @shared_task(name="members.send_notice")
@@ -15,7 +15,9 @@ def send_notice(notice_id: int) -> None:
 
 @sweep("members.sweep_notices")
 def sweep_notices() -> None:
-    """Send what is due, up to a hundred at a time."""
+    """Put together the daily mails whose hour has come, and send what is due, up to a hundred at a time."""
     now = timezone.now()
+    for user in User.objects.filter(pk__in=Notice.objects.to_gather(now).values("user"))[:100]:
+        Notice.gather(user, at=now)
     for notice in Notice.objects.due(now).select_related("user").order_by("due_at")[:100]:
         notice.send(at=now)

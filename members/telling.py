@@ -90,5 +90,11 @@ def by_day(at: datetime, zone: ZoneInfo) -> datetime:
     return _at_hour(local + timedelta(days=1), hours[NOTICE_FROM.key])
 
 
+def next_hour(at: datetime, zone: ZoneInfo, *, hour: int) -> datetime:
+    """The next time after `at` that clocks there show this hour."""
+    local = at.astimezone(zone)
+    return _at_hour(local if local.hour < hour else local + timedelta(days=1), hour)
+
+
 def _at_hour(local: datetime, hour: int) -> datetime:
     return local.replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import data_views, hours_views, views
+from members import data_views, hours_views, reach_views, views
 from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("me/data", data_views.my_data, name="my_data"),
     path("me/data/export", data_views.export_data, name="export_data"),
     path("me/data/erasure", data_views.erase_me, name="erase_me"),
+    path("me/messages", reach_views.reach, name="reach"),
+    path("me/messages/number", reach_views.give_number, name="give_number"),
+    path("me/messages/number/confirmation", reach_views.confirm_number, name="confirm_number"),
+    path("me/messages/number/removal", reach_views.remove_number, name="remove_number"),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

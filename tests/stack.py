@@ -151,6 +151,7 @@ class Stack:
             "BASE_URL": self.site,
             "STRIPE_BASE_URL": self.stripe.url,
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
+            "SMS_URL": f"file://{self.folder / 'sms'}",
             "STATIC_ROOT": str(collected()),
             "DJANGO_SETTINGS_MODULE": "coop.settings",
             "PYTHONPATH": str(ROOT),

@@ -75,6 +75,7 @@ gift_card_paid                  | back                                | method
 invited                         | ok                                  | method
 accept_invitation               | method                              | back
 calendar_feed                   | ok                                  | method
+answer_offer                    | ok                                  | back
 stripe_webhook                  | method                              | bad
 """
 SIGNED_IN = """
@@ -86,6 +87,10 @@ work_otherwise      | ok works, not_found rest                          | back w
 work_as_usual       | method                                            | back ana, not_found rest
 take_leave          | ok works, not_found rest                          | back works, not_found rest
 give_back_leave     | method                                            | back ana, not_found rest
+reach               | ok                                                | unfit
+give_number         | method                                            | unfit
+confirm_number      | method                                            | unfit
+remove_number       | method                                            | back
 today               | ok works, forbidden rest                          | method
 outside_hours       | ok works, forbidden rest                          | back works, forbidden rest
 offers              | ok works, forbidden rest                          | method
@@ -220,6 +225,7 @@ policies            | ok works, not_found rest                          | method
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
     "demo_sign_in": lambda house: "a-token-of-somebody",
+    "answer_offer": lambda house: house.offer.answer_key,
     **dict.fromkeys(["choose_time", "give_contact", "check_booking", "join_waitlist"], lambda house: house.draft.token),
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),
     **dict.fromkeys(

@@ -1,10 +1,12 @@
 """A shift put to a member, and the record of why to this one."""
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,6 +67,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             "shift__visit__redo_of",
         )
         return around.prefetch_related(f"{booking}__add_ons", "shift__visit__shifts")
+
+    def by_key(self, key: str) -> "Offer | None":
+        """The one that this secret key answers (`Offer.answer_key`), if there is any."""
+        number = key.partition("-")[0]
+        found = self.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 16 else None
+        return found if found and constant_time_compare(found.answer_key, key) else None
 
     def overdue(self, at: datetime) -> "OfferQuerySet":
         return self.waiting().filter(answer_by__lte=at)
@@ -142,6 +150,12 @@ class Offer(Answer):
 
     def __str__(self) -> str:
         return f"{self.shift_id} → {self.member_id}"
+
+    @property
+    def answer_key(self) -> str:
+        """The secret end (96 bits) of the address at which this offer can be answered without signing in."""
+        secret = salted_hmac("bookings.offer", str(self.pk), algorithm="sha256").digest()
+        return f"{self.pk}-{urlsafe_b64encode(secret[:12]).decode()}"
 
     def lock(self) -> None:
         """Booking, visit, shift, then offer, as everywhere; in one query."""

@@ -3,6 +3,7 @@
 from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
 from members.models.people import Animal, Member, Role, User
+from members.models.reach import Reach
 from members.models.time import Availability, Credential, Leave, OtherHours
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Member",
     "Notice",
     "OtherHours",
+    "Reach",
     "Role",
     "User",
 ]

@@ -1,18 +1,21 @@
-"""What people are told: a row a message, so that none is lost and none is sent twice."""
+"""What people are told: a row a message and way, so that none is lost and none is sent twice."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import ring
-from members import telling
+from members import sms, telling
 from members.models.people import User
+from members.models.reach import Reach, Way
 
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 8
@@ -21,33 +24,46 @@ MOST_TRIES = 8
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, at: datetime) -> "NoticeQuerySet":
         """What should have been sent by now and was not; who has no address is called instead."""
-        return self.unsent(at).exclude(user__email="")
+        return self.unsent(at).exclude(user__email="", way=Way.MAIL)
 
     def unsent(self, at: datetime) -> "NoticeQuerySet":
         """The same by this row alone: with no other table in it, an update looks at a changed row once more."""
-        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at)
+        return self.exclude(way=Way.DIGEST).filter(sent_at__isnull=True, tries__lt=MOST_TRIES, due_at__lte=at)
+
+    def to_gather(self, at: datetime) -> "NoticeQuerySet":
+        """What waits for the daily e-mail of people whose hour has come."""
+        return self.filter(way=Way.DIGEST, sent_at__isnull=True, due_at__lte=at)
+
+    def failed(self) -> "NoticeQuerySet":
+        """What was tried often enough and did not arrive."""
+        return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES)
 
     def to_call(self, at: datetime) -> "NoticeQuerySet":
         """What people without an address should have been told by now."""
-        return self.filter(sent_at__isnull=True, due_at__lte=at, user__email="", user__is_active=True)
+        waiting = self.filter(sent_at__isnull=True, due_at__lte=at, way=Way.MAIL)
+        return waiting.filter(user__email="", user__is_active=True)
 
 
 class Notice(models.Model):
-    """One message to one person. `key` is unique, so telling twice is telling once.
+    """One message to one person by one way. `key` is unique, so telling twice is telling once.
 
-    Never holds a getting-in note, an address, a health note or a ballot: the text says where to look instead.
+    The first way has the plain key, a second one `<key>#<way>`. Never holds a getting-in note, an address, a health
+    note or a ballot: the text says where to look instead.
     """
 
     key = models.CharField(max_length=120, unique=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.MAIL)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     calendar = models.TextField(blank=True)
     due_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     called_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    reference = models.CharField(max_length=64, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -62,44 +78,118 @@ class Notice(models.Model):
     def post(cls, key: str, *, to: User, mail: str, at: datetime, about: dict[str, Any], calendar: str = "") -> None:
         """Tell `to` once, in their language, from `templates/mail/<mail>.txt`, whose first line is the subject.
 
-        What can wait is not sent at night (`members.telling`).
+        By the ways they chose (`Reach`); what can wait is not sent at night (`members.telling`).
         """
         from members.tasks import send_notice
 
-        with translation.override(to.language):
-            text = render_to_string(
-                f"mail/{mail}.txt", {"to": to, "site": settings.BASE_URL, "coop_name": settings.COOP_NAME, **about}
-            )
-        subject, _blank, body = text.strip().partition("\n")
-        notice, is_new = cls.objects.get_or_create(
-            key=key,
-            defaults={
-                "user": to,
-                "subject": subject.strip()[:200],
-                "body": body.strip(),
-                "calendar": calendar,
-                "due_at": telling.due(mail, to=to, at=at, about=about),
-            },
-        )
-        if is_new:
-            ring(send_notice, notice.pk)
+        reach = Reach.of(to)
+        ways = reach.ways(telling.kind_of(mail))
+        texts = _texts(mail, ways, to=to, about=about)
+        due_at = telling.due(mail, to=to, at=at, about=about)
+        with transaction.atomic():
+            for way, (subject, body) in texts.items():
+                facts = {"user": to, "way": way, "subject": subject, "body": body, "due_at": due_at}
+                facts["calendar"] = calendar if way == Way.MAIL else ""
+                if way == Way.DIGEST:
+                    facts["due_at"] = telling.next_hour(at, telling.zone_of(to), hour=reach.digest_hour)
+                first = way == ways[0]
+                notice, is_new = cls.objects.get_or_create(key=key if first else f"{key}#{way}", defaults=facts)
+                if is_new:
+                    ring(send_notice, notice.pk)
+                elif first:
+                    return
 
     def send(self, *, at: datetime) -> None:
         """Send this notice unless it was sent or is being sent; a failure is kept and tried again later."""
         unsent = Notice.objects.unsent(at).filter(pk=self.pk)
-        if not self.user.email or not unsent.update(due_at=at + LEASE, tries=models.F("tries") + 1):
+        claim = {"due_at": at + LEASE, "tries": models.F("tries") + 1, "tried_at": Coalesce("tried_at", at)}
+        if self._is_to_call or not unsent.update(**claim):
             return
+        self.refresh_from_db(fields=["tries", "tried_at"])
+        try:
+            reference = self._send_sms() if self.way == Way.SMS else self._send_mail()
+        except sms.Refused as refusal:
+            self._give_up(refusal, at=at)
+        except OSError as trouble:
+            Notice.objects.filter(pk=self.pk).update(trouble=str(trouble))
+            if self.tries >= MOST_TRIES:
+                self._give_up(trouble, at=at)
+        else:
+            Notice.objects.filter(pk=self.pk).update(sent_at=at, trouble="", reference=reference)
+
+    @classmethod
+    def gather(cls, user: User, *, at: datetime) -> None:
+        """Put what waits for somebody's daily e-mail into one."""
+        with transaction.atomic():
+            rows = cls.objects.to_gather(at).filter(user=user).select_for_update().order_by("due_at", "pk")
+            if found := list(rows):
+                about = {"notices": found}
+                cls.post(f"digest:{user.pk}:{found[0].pk}", to=user, mail="digest", at=at, about=about)
+                cls.objects.filter(pk__in=[one.pk for one in found]).update(sent_at=at)
+
+    @property
+    def link(self) -> str:
+        """The first address of ours in the text, or nothing."""
+        return next((word for word in self.body.split() if word.startswith(settings.BASE_URL)), "")
+
+    def try_again(self, *, at: datetime) -> None:
+        """Begin anew with what did not arrive."""
+        from members.tasks import send_notice
+
+        if Notice.objects.failed().filter(pk=self.pk).update(tries=0, due_at=at):
+            ring(send_notice, self.pk)
+
+    @property
+    def _is_to_call(self) -> bool:
+        return self.way == Way.MAIL and not self.user.email
+
+    def _send_mail(self) -> str:
         mail = EmailMessage(self.subject, self.body, to=[self.user.email])
         if self.calendar:
             mail.attach("visit.ics", self.calendar, "text/calendar")
-        try:
-            mail.send()
-        except OSError as trouble:
-            Notice.objects.filter(pk=self.pk).update(trouble=str(trouble))
-        else:
-            Notice.objects.filter(pk=self.pk).update(sent_at=at, trouble="")
+        mail.send()
+        return ""
+
+    def _send_sms(self) -> str:
+        """Before a second try we look whether the first was heard after all: twice is worse than late."""
+        carrier, reach = sms.carrier(), Reach.of(self.user)
+        if carrier is None or not reach.takes_sms:
+            raise sms.Refused("There is no number any more.")
+        number = str(reach.phone)
+        if self.tries > 1 and self.tried_at and (found := carrier.find(number, self.body, since=self.tried_at)):
+            return found
+        return carrier.send(number, self.body)
+
+    def _give_up(self, trouble: Exception, *, at: datetime) -> None:
+        """It does not arrive this way: an e-mail goes instead, unless one does already."""
+        if isinstance(trouble, sms.Refused) and trouble.stopped:
+            Reach.stop(self.user, at=at)
+        key = self.key.partition("#")[0]
+        mailed = Notice.objects.filter(key__in=[key, f"{key}#{Way.MAIL}"], way=Way.MAIL).exists()
+        other = {"way": Way.MAIL, "tries": 0, "due_at": at} if self.way != Way.MAIL and not mailed else {}
+        Notice.objects.filter(pk=self.pk).update(**{"trouble": str(trouble), "tries": MOST_TRIES, **other})
 
     def call(self, *, at: datetime, by: User) -> None:
         """Somebody of the office told them by phone; the first to say so counts."""
         if Notice.objects.to_call(at).filter(pk=self.pk).exists():
             Notice.objects.filter(pk=self.pk, sent_at__isnull=True).update(sent_at=at, called_by=by)
+
+
+def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Subject and body by way, in their language."""
+    facts = {"to": to, "site": settings.BASE_URL, "coop_name": settings.COOP_NAME, **about}
+    with translation.override(to.language):
+        subject, _blank, body = render_to_string(f"mail/{mail}.txt", facts).strip().partition("\n")
+        subject, body = subject.strip()[:200], body.strip()
+        return {way: (subject, _short(mail, subject, body, facts) if way == Way.SMS else body) for way in ways}
+
+
+def _short(mail: str, subject: str, body: str, facts: dict[str, Any]) -> str:
+    """The text for a phone: `templates/sms/<mail>.txt`, else the subject and where to look."""
+    try:
+        words = render_to_string(f"sms/{mail}.txt", facts)
+    except TemplateDoesNotExist:
+        words = subject
+    words, site = sms.plain(words), str(facts["site"])
+    link = "" if site in words else next((line for line in body.split() if line.startswith(site)), "")
+    return sms.fit(words, link) if link else words

@@ -34,7 +34,7 @@ from bookings.models import (
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
-from members.models import Member, Notice, User
+from members.models import Member, Notice, Reach, User
 from payouts.gateway import Taken
 from payouts.models import Charge, GiftCard, PayRun
 from tests import make
@@ -126,6 +126,7 @@ class Gallery:
         make.at_home("Noor Lee", client, at=now)
         invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
         self.things["invitation"], self.people["guest"] = invited, invited.user
+        Reach.objects.create(user=invited.user, phone="+17185550155", confirmed_at=now, urgent_by=["mail", "sms"])
         for _household in range(3):
             other = make.client(since=now)
             DoNotSend.place(client=other, member=self.cara, placer="client", reason="schedule", at=now, by=other.user)

@@ -13,7 +13,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response
 
-from bookings.models import ChecklistTask
+from bookings.models import ChecklistTask, Offer
 from members.models import User
 from payouts.models.referrals import invitation_of
 from tests.browser.conftest import barriers, keep, overflow
@@ -32,6 +32,12 @@ def thing(name: str, attribute: str = "pk") -> Arguments:
     return lambda gallery: [getattr(gallery.things[name], attribute)]
 
 
+def asked_of(gallery: Gallery) -> Offer:
+    """The offer that nobody has answered yet."""
+    found: Offer = gallery.things["offered_shift"].offers.latest("pk")
+    return found
+
+
 # What to call the picture: (name of the address, who looks, what the address is made of).
 PAGES: dict[str, tuple[str, str, Arguments]] = {
     "home": ("home", "", nothing),
@@ -46,6 +52,9 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "single-day": ("work_otherwise", "ana", nothing),
     "outside-hours": ("outside_hours", "outside_worker", nothing),
     "leave": ("take_leave", "ana", nothing),
+    "reach": ("reach", "ana", nothing),
+    "reach-number": ("reach", "guest", nothing),
+    "answer-offer": ("answer_offer", "offered_worker", lambda gallery: [asked_of(gallery).answer_key]),
     "votes": ("proposals", "ana", nothing),
     "propose": ("propose", "ana", nothing),
     "proposal-voting": ("proposal", "ana", thing("voting")),
@@ -155,6 +164,7 @@ NOT_PAGES = {
     *("make_calendar", "revoke_calendar", "calendar_feed", "export_data", "erase_me"),
     *("replace_card", "card_replaced", "remove_card"),
     *("leave_household", "remove_home", "describe_home", "show_note", "change_note", "receipt_pdf"),
+    *("give_number", "confirm_number", "remove_number"),
     *("end_task", "tick_tasks", "hand_on", "called", "collect_charge"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     *("lock_out", "taps", "look_at_tap"),

@@ -1,0 +1,82 @@
+"""How somebody wants to be told."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from members.models import Reach
+from members.models.reach import Pace, Way
+
+OURS = "US"
+ONE = _("Please choose at least one way.")
+
+
+class ReachForm(forms.Form):
+    """By which ways, and when. Only the ways that are open to this person are shown."""
+
+    urgent_by = forms.MultipleChoiceField(
+        label=_("What cannot wait"),
+        error_messages={"required": ONE},
+        help_text=_("An offer to you, a visit that is near and moved, off or late, a reminder of a visit."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rest_by = forms.MultipleChoiceField(
+        label=_("Everything else"),
+        error_messages={"required": ONE},
+        help_text=_("Votes, payments, prices. Never at night."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    pace = forms.ChoiceField(label=_("E-mails that can wait"), choices=Pace.choices, widget=forms.RadioSelect)
+    tomorrow = forms.BooleanField(label=_("Each evening, a list of tomorrow's shifts"), label_suffix="", required=False)
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        now = {name: getattr(reach, name) for name in ("urgent_by", "rest_by", "pace", "tomorrow")}
+        super().__init__(*args, initial=now, **kwargs)
+        open_ways = [(way, Way(way).label) for way in reach.open_ways()]
+        for name in ("urgent_by", "rest_by"):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = open_ways
+        if not reach.user.works:
+            del self.fields["tomorrow"]
+
+    def choose(self, reach: Reach) -> None:
+        """Keep what was chosen."""
+        said = self.cleaned_data
+        reach.choose(
+            urgent_by=said["urgent_by"],
+            rest_by=said["rest_by"],
+            pace=said["pace"],
+            tomorrow=said.get("tomorrow", False),
+        )
+
+
+class NumberForm(forms.Form):
+    """Where to send text messages."""
+
+    phone = PhoneNumberField(
+        label=_("Mobile phone"), widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    )
+
+    def clean_phone(self) -> Any:
+        """Only here: messages abroad are dear, and a favorite of swindlers."""
+        phone = self.cleaned_data["phone"]
+        if phonenumbers.region_code_for_number(phone) != OURS:
+            raise forms.ValidationError(_("We send text messages to numbers in the United States only."))
+        return phone
+
+
+class CodeForm(forms.Form):
+    """The code that came."""
+
+    code = forms.CharField(
+        label=_("Code from the text message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())

@@ -1,0 +1,62 @@
+"""The page on which people say how they want to be told."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coop.http import Request, carried_out
+from members.models import Reach
+from members.reach_forms import CodeForm, NumberForm, ReachForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reach(request: Request) -> HttpResponse:
+    """By which ways we write, and when."""
+    found = Reach.of(request.user)
+    form = ReachForm(request.POST if request.method == "POST" else None, reach=found)
+    if carried_out(form, lambda: form.choose(found)):
+        messages.success(request, _("Saved."))
+        return redirect("reach")
+    return _show(request, found, form=form)
+
+
+@require_POST
+def give_number(request: Request) -> HttpResponse:
+    """A number for text messages: a code goes there."""
+    found, form = Reach.of(request.user), NumberForm(request.POST)
+    if carried_out(form, lambda: found.ask_for_code(form.cleaned_data["phone"], at=timezone.now())):
+        messages.success(request, _("A code is on its way to your phone. It is good for 10 minutes."))
+        return redirect("reach")
+    return _show(request, found, number=form)
+
+
+@require_POST
+def confirm_number(request: Request) -> HttpResponse:
+    """The code: the number is used from now on."""
+    found, form = Reach.of(request.user), CodeForm(request.POST)
+    if carried_out(form, lambda: found.confirm(form.cleaned_data["code"], at=timezone.now())):
+        messages.success(request, _("Thank you. What cannot wait comes to this number, too."))
+        return redirect("reach")
+    return _show(request, found, code=form)
+
+
+@require_POST
+def remove_number(request: Request) -> HttpResponse:
+    """No text messages any more."""
+    Reach.of(request.user).forget_number()
+    messages.success(request, _("We send no more text messages to you."))
+    return redirect("reach")
+
+
+def _show(request: Request, found: Reach, **forms: BaseForm) -> HttpResponse:
+    form = next(iter(forms.values()))
+    shown = {"form": ReachForm(reach=found), "number": NumberForm(), "code": CodeForm(), **forms}
+    context = {"reach": found, "sms": bool(settings.SMS_URL), **shown}
+    if form.errors:
+        context["form"] = shown["form"]
+    return render(request, "members/reach.html", context, status=422 if form.errors else 200)
