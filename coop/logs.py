@@ -1,6 +1,7 @@
 """What a line of the log must not say: the long secret part of an address, which is as good as a key."""
 
 import re
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 ASKED = re.compile(r"(?<=[\w/])\?\S+")
@@ -9,7 +10,7 @@ SECRET = re.compile(r"(?<=/)(?=[\w.:=-]*\d)[\w.:=-]{16,}")
 """Part of a path with a number in it that nobody would type: a token, never a word of ours."""
 
 
-def without_secrets(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """A processor of structlog: every text of a line, its secret addresses shortened."""
     return {name: masked(value) if isinstance(value, str) else value for name, value in line.items()}
 

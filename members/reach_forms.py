@@ -34,7 +34,7 @@ class ReachForm(forms.Form):
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         now = {name: getattr(reach, name) for name in ("urgent_by", "rest_by", "pace", "tomorrow")}
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": now})
         open_ways = [(way, Way(way).label) for way in reach.open_ways()]
         for name in ("urgent_by", "rest_by"):
             field = self.fields[name]

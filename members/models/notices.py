@@ -187,9 +187,9 @@ def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> di
 def _short(mail: str, subject: str, body: str, facts: dict[str, Any]) -> str:
     """The text for a phone: `templates/sms/<mail>.txt`, else the subject and where to look."""
     try:
-        words = render_to_string(f"sms/{mail}.txt", facts)
+        words = sms.plain(render_to_string(f"sms/{mail}.txt", facts))
     except TemplateDoesNotExist:
-        words = subject
-    words, site = sms.plain(words), str(facts["site"])
+        words = sms.plain(subject)
+    site = str(facts["site"])
     link = "" if site in words else next((line for line in body.split() if line.startswith(site)), "")
     return sms.fit(words, link) if link else words

@@ -115,7 +115,8 @@ class Reach(models.Model):
 
     def open_ways(self) -> list[str]:
         """E-mail where there is an address, messages to a phone where a number is confirmed."""
-        return [Way.MAIL] * bool(self.user.email) + [Way.SMS] * self.takes_sms
+        ways = {Way.MAIL: bool(self.user.email), Way.SMS: self.takes_sms}
+        return [way for way, is_open in ways.items() if is_open]
 
     def choose(self, *, urgent_by: list[str], rest_by: list[str], pace: str, tomorrow: bool) -> None:
         """Keep by which ways they want to be told, and when."""
@@ -164,7 +165,7 @@ class Reach(models.Model):
             right = not over and bool(row.code) and constant_time_compare(row.kept(code), row.code)
             row.guesses += 1
             if right:
-                row.code, row.confirmed_at, row.urgent_by = "", at, [*row.urgent_by, Way.SMS]
+                row.code, row.confirmed_at, row.urgent_by = "", at, sorted({*row.urgent_by, Way.SMS})
             row.save()
         if over:
             raise Refusal(_("This code is no longer good. Please have a new one sent."), field="code")
