@@ -7,10 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings.calendar import A_DAY, HOURS, asked, hours_of
+from bookings.legal_hours import LIMITS, Load, load_sql, warnings
 from bookings.models import Shift
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
-from bookings.policies import TRAVEL_MINUTES
+from bookings.policies import PAID_GAP_MINUTES, TRAVEL_MINUTES
 from bookings.rotation import against_sql, with_hours
+from coop.policies import values
 from members.hours import Hours
 from members.models import Member
 
@@ -36,6 +38,16 @@ def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], int]:
     reasons = against(member, board, at=at)
     mine = [shift for shift in board if reasons[shift.pk] in ("", "passed")]
     return mine, len(board) - len(mine)
+
+
+def warned(member: Member, shifts: list[Shift], *, at: datetime) -> list[list[str]]:
+    """For each of these shifts, what this member should know of their hours before they take it. Two queries."""
+    rules = values(timezone.localdate(at), LIMITS)
+    with connection.cursor() as cursor:
+        gap = rules[PAID_GAP_MINUTES.key]
+        cursor.execute(_LOADS, {"gap": gap, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
+        loads = {shift: Load(*load) for shift, *load in cursor.fetchall()}
+    return [warnings(loads[shift.pk], rules) for shift in shifts]
 
 
 def hours_in(member: Member, moments: list[datetime]) -> Hours:
@@ -81,3 +93,21 @@ JOIN bookings_home home ON home.id = booking.home_id
 JOIN bookings_service service ON service.id = booking.service_id
 WHERE work.id = ANY(%(shifts)s)
 """  # noqa: S608 - names of our own columns; every value comes as a parameter
+_LOADS = f"""
+SELECT work.id, load.week, load.day, load.rest
+FROM bookings_shift work
+JOIN members_member m ON m.id = %(member)s
+JOIN coop_zipcode place ON place.code = work.zip_id
+CROSS JOIN {
+    load_sql(
+        {
+            "starts_at": "work.starts_at",
+            "ends_at": "work.ends_at",
+            "zone": "place.zone",
+            "shift": "work.id",
+            "gap": "%(gap)s",
+        }
+    )
+}
+WHERE work.id = ANY(%(shifts)s)
+"""  # noqa: S608 - as above

@@ -222,6 +222,54 @@ OVERRIDE_CHANCE = Policy(
     DOMAIN,
 )
 
+MOST_OVERRIDES = Policy(
+    "bookings.most_overrides",
+    _("Part of the visits whose turn a coordinator may decide otherwise before a meeting talks about it"),
+    SHARE,
+    Fraction(5, 100),
+    Fraction(0),
+    Fraction(1),
+    HOUSE,
+)
+
+LAW = _("New York labour law")
+MOST_WEEK_HOURS = Policy(
+    "bookings.most_week_hours",
+    _("Hours a week past which somebody is asked only when nobody else is free"),
+    HOURS,
+    40,
+    20,
+    60,
+    LAW,
+)
+MOST_DAY_HOURS = Policy(
+    "bookings.most_day_hours",
+    _("Hours a day past which somebody is asked only when nobody else is free"),
+    HOURS,
+    10,
+    4,
+    16,
+    LAW,
+)
+LEAST_REST_HOURS = Policy(
+    "bookings.least_rest_hours",
+    _("Rest between two days of work; with less, somebody is asked only when nobody else is free"),
+    HOURS,
+    10,
+    0,
+    16,
+    HOUSE,
+)
+PAID_GAP_MINUTES = Policy(
+    "bookings.paid_gap_minutes",
+    _("Longest way and break between two visits of a day that count as work"),
+    MINUTES,
+    60,
+    0,
+    240,
+    LAW,
+)
+
 SERIES_DAYS_AHEAD = Policy(
     "bookings.series_days_ahead", _("How many days ahead a series is booked"), DAYS, 56, 28, 180, HOUSE
 )

@@ -5,7 +5,7 @@ home's regular person can come and is not far ahead.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.calendar import HOURS, MATCHED, TRAVEL, asked, hours_of
+from bookings.legal_hours import LIMITS, Load, load_sql
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window
 from bookings.policies import (
     ANSWER_FAR_MINUTES,
@@ -23,6 +24,7 @@ from bookings.policies import (
     ANSWER_SOON_MINUTES,
     DAYS_AHEAD,
     DAYS_BACK,
+    PAID_GAP_MINUTES,
     PASS_WEIGHT,
     QUIET_FROM,
     QUIET_UNTIL,
@@ -82,10 +84,12 @@ class Need:
 class Candidate:
     """One member, what they received of what they asked for (minutes), and what speaks against them here.
 
+    `received` are the minutes `assigned` and a part of those `passed`; `wanted` is for the `days` that they are here.
     `against` is empty for somebody who can do it, else the first of: `not_matched` (skill, language, pets, area,
     credential or a private reason), `away` (outside their hours or on leave), `busy` (another shift or the way to it),
-    `passed` (was asked before and said no, did not answer, or gave it back). `regular` for whoever goes first because
-    they know the home, be it that they always come or (`wished`) that the household asked for them.
+    `passed` (was asked before and said no, did not answer, or gave it back). `over` says past which legal hours it
+    would bring them (`legal_hours`). `regular` for whoever goes first because they know the home, be it that they
+    always come or (`wished`) that the household asked for them.
     """
 
     member: int
@@ -95,31 +99,51 @@ class Candidate:
     against: str
     wished: bool = False
     regular: bool = False
+    assigned: int = 0
+    passed: int = 0
+    days: int = 0
+    load: Load | None = None
+    over: tuple[str, ...] = ()
 
     @property
     def share(self) -> Fraction:
         return self.received / self.wanted
 
     @property
-    def turn(self) -> tuple[bool, bool, Fraction, datetime, int]:
-        """The order in which members are asked: the regular, smallest share, least recently assigned, then id."""
+    def has_agreed(self) -> bool:
+        """Is this a regular person of a series, who said yes to all of it? Not to more than legal hours."""
+        return self.regular and not self.wished and not self.over
+
+    @property
+    def turn(self) -> tuple[bool, bool, bool, Fraction, datetime, int]:
+        """The order in which members are asked.
+
+        Whoever can, and within legal hours; the regular; the smallest share, least recently assigned, then id.
+        """
         return (
-            not self.regular,
             bool(self.against),
+            bool(self.over),
+            not self.regular,
             self.share,
             self.last_assigned or NEVER,
             self.member,
         )
 
-    def as_record(self) -> dict[str, int | str | float]:
+    def as_record(self) -> dict[str, Any]:
         """What is written down and shown to members; private reasons read `not_matched`."""
-        numbers: dict[str, int | str | float] = {
+        numbers: dict[str, Any] = {
             "member": self.member,
             "received": round(float(self.received)),
+            "assigned": self.assigned,
+            "passed": self.passed,
             "wanted": round(float(self.wanted)),
+            "days": self.days,
             "share": round(float(self.share), 4),
+            "last_assigned": self.last_assigned.isoformat() if self.last_assigned else None,
             "against": self.against,
         }
+        if self.over and self.load:
+            numbers |= {"over": list(self.over), **asdict(self.load)}
         if self.regular:
             numbers["regular"] = True
             if self.wished:
@@ -139,7 +163,7 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
         rows = cursor.fetchall()
     fits: dict[str, bool] = {}
     candidates = []
-    for member, asked_for, days, assigned, passed, last_assigned, against, hours, wished in rows:
+    for member, asked_for, days, assigned, passed, last_assigned, against, hours, wished, *load in rows:
         if hours not in fits:
             fits[hours] = need.fits(hours_of(hours))
         candidates.append(
@@ -150,6 +174,11 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
                 last_assigned=last_assigned,
                 against=with_hours(against, fits=fits[hours]),
                 wished=wished and regular is None,
+                assigned=assigned,
+                passed=passed,
+                days=days,
+                load=Load(*load),
+                over=Load(*load).over(rules),
             )
         )
     known = with_regular(candidates, regular, points=rules[REGULAR_POINTS.key])
@@ -157,13 +186,16 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
 
 
 def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fraction) -> list[Candidate]:
-    """The same with the regular marked, if they can come and have at most `points` more than the neediest who can."""
-    least = min((candidate.share for candidate in candidates if not candidate.against), default=Fraction(0))
+    """The same with the regular marked, if they can come and have at most `points` more than the neediest who can.
+
+    One who would be past legal hours is not, unless all others who can would be, too.
+    """
+    able = [candidate for candidate in candidates if not candidate.against]
+    pool = [candidate for candidate in able if not candidate.over] or able
+    least = min((candidate.share for candidate in pool), default=Fraction(0))
     return [
         replace(candidate, regular=True)
-        if (candidate.wished or candidate.member == regular)
-        and not candidate.against
-        and candidate.share - least <= points
+        if (candidate.wished or candidate.member == regular) and candidate in pool and candidate.share - least <= points
         else candidate
         for candidate in candidates
     ]
@@ -190,7 +222,7 @@ def lock_date(moment: datetime, zone: ZoneInfo) -> None:
 
 def _rules(day: date) -> dict[str, Fraction]:
     """The numbers of the turn on a day, in one query."""
-    numbers = (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES, PASS_WEIGHT, REGULAR_POINTS)
+    numbers = (DAYS_BACK, DAYS_AHEAD, TRAVEL_MINUTES, PASS_WEIGHT, REGULAR_POINTS, *LIMITS)
     return values(day, cast(tuple[Policy[Fraction], ...], numbers))
 
 
@@ -211,6 +243,8 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "credential": need.credential,
         "client": need.client,
         "shift": need.shift,
+        "zone": need.zip.zone,
+        "gap": int(rules[PAID_GAP_MINUTES.key]),
         "least_travel": int(rules[TRAVEL_MINUTES.key]),
         "detour": DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60,
         "window_start": at - timedelta(days=back),
@@ -221,7 +255,7 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
     }
 
 
-def positions(candidates: Iterable[Candidate]) -> list[dict[str, int | str | float]]:
+def positions(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
     """The record of one decision: everybody's numbers and reasons in the order of the turn."""
     return [candidate.as_record() for candidate in candidates]
 
@@ -298,6 +332,7 @@ def against_sql(need: Mapping[str, str]) -> str:
     return _AGAINST.format(**need, travel=TRAVEL.format(**need), matched=MATCHED.format(**need))
 
 
+_NEED = {name: f"%({name})s" for name in (*_NEEDS, "zone", "gap")}
 _CANDIDATES = f"""
 SELECT m.id,
        m.minutes_wanted,
@@ -307,30 +342,36 @@ SELECT m.id,
        coalesce(had.last_assigned, (
          SELECT s.assigned_at FROM bookings_shift s
          WHERE s.member_id = m.id AND s.state IN ('offered', 'accepted', 'started', 'done')
+           AND s.id IS DISTINCT FROM %(shift)s
          ORDER BY s.starts_at DESC LIMIT 1)),
-       {against_sql({name: f"%({name})s" for name in _NEEDS})},
+       {against_sql(_NEED)},
        {asked(HOURS, "first_day", "last_day")},
        EXISTS (
          SELECT FROM bookings_sendagain w
-         WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL)
+         WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL),
+       load.week, load.day, load.rest
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,
-         sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes,
+         (date_part('epoch', sum(s.ends_at - s.starts_at)) / 60)::int AS minutes,
          max(s.assigned_at) AS last_assigned
   FROM bookings_shift s
   WHERE s.state IN ('offered', 'accepted', 'started', 'done')
     AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
     AND s.id IS DISTINCT FROM %(shift)s
-    AND NOT EXISTS (SELECT FROM bookings_redo r WHERE r.again_id = s.visit_id)
+    AND s.visit_id <> ALL (ARRAY(SELECT r.again_id FROM bookings_redo r WHERE r.again_id IS NOT NULL))
   GROUP BY s.member_id
 ) had ON had.member_id = m.id
 LEFT JOIN (
-  SELECT o.member_id, sum(extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS minutes
-  FROM bookings_offer o JOIN bookings_shift s ON s.id = o.shift_id
-  WHERE o.state = 'passed' AND o.counts AND o.member_id IS DISTINCT FROM s.member_id
-    AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
-  GROUP BY o.member_id
+  SELECT passed.member_id, sum(passed.minutes)::int AS minutes
+  FROM (
+    SELECT DISTINCT o.member_id, s.id, date_part('epoch', s.ends_at - s.starts_at) / 60 AS minutes
+    FROM bookings_offer o JOIN bookings_shift s ON s.id = o.shift_id
+    WHERE o.state = 'passed' AND o.counts AND o.member_id IS DISTINCT FROM s.member_id AND s.state <> 'cancelled'
+      AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
+  ) passed
+  GROUP BY passed.member_id
 ) said_no ON said_no.member_id = m.id
+CROSS JOIN {load_sql(_NEED)}
 WHERE m.state IN ('candidate', 'member')
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

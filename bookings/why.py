@@ -5,11 +5,16 @@ Whoever could not come reads the same, whether they were at work, off, lacked a 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bookings.legal_hours import BY_LIMIT, LIMITS, Rules, briefly
 from bookings.models import Offer, Turn
+from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
+from coop.policies import values
 from coop.templatetags.coop import in_hours
 from members.models import Member
 
@@ -38,21 +43,33 @@ class Explained:
 
 
 def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = None) -> list[Explained]:
-    """The turns with names and reasons; with `most`, the chosen one and whoever is around them. One query."""
+    """The turns with names and reasons; with `most`, the chosen one and whoever is around them. Two queries."""
     turns = list(turns)
     everybody = {candidate["member"] for turn in turns for candidate in turn.candidates}
     members = Member.objects.select_related("user").in_bulk(everybody)
-    return [_explain(turn, members, reader, most) for turn in turns]
+    rules = values(timezone.localdate(), LIMITS)
+    return [_explain(turn, members, reader, most, rules) for turn in turns]
 
 
-def _explain(turn: Turn, members: dict[int, Member], reader: Member | None, most: int | None) -> Explained:
+def numbers(day: date) -> dict[str, int | str]:
+    """The voted numbers by which turns are explained on a day."""
+    counts = {"back": DAYS_BACK, "ahead": DAYS_AHEAD, **BY_LIMIT}
+    found = values(day, counts.values())
+    return {name: found[policy.key] for name, policy in counts.items()} | {
+        "points": REGULAR_POINTS.say(REGULAR_POINTS.on(day))
+    }
+
+
+def _explain(
+    turn: Turn, members: dict[int, Member], reader: Member | None, most: int | None, rules: Rules
+) -> Explained:
     order = sorted(turn.candidates, key=lambda candidate: candidate["share"])
     shown = _around(order, turn.chosen_id, most) if most else order
     following = next((c["member"] for c in turn.candidates if not c["against"] and c["member"] != turn.chosen_id), None)
     rows = [
         Row(
             name=members[candidate["member"]].short_name,
-            why=_why(candidate, you=reader is not None and candidate["member"] == reader.pk),
+            why=_why(candidate, you=reader is not None and candidate["member"] == reader.pk, rules=rules),
             kind=_kind(candidate, turn, following),
             you=reader is not None and candidate["member"] == reader.pk,
         )
@@ -83,10 +100,15 @@ def _answered(turn: Turn) -> str:
     return "offered" if turn.offer.state == Offer.State.MADE else str(turn.offer.state)
 
 
-def _why(candidate: dict[str, Any], *, you: bool) -> str:
-    had = {"had": in_hours(round(candidate["received"] / 30) * 30), "wanted": round(candidate["wanted"] / 60)}
+def _why(candidate: dict[str, Any], *, you: bool, rules: Rules) -> str:
     if candidate["against"] not in ("", "passed"):
         return _("could not come then")
+    past = [] if candidate["against"] else briefly(candidate.get("over", ()), rules)
+    return "; ".join([_had(candidate, you=you), *past])
+
+
+def _had(candidate: dict[str, Any], *, you: bool) -> str:
+    had = {"had": in_hours(round(candidate["received"] / 30) * 30), "wanted": round(candidate["wanted"] / 60)}
     if candidate.get("wished"):
         return _("this household asked for them; %(had)s h of %(wanted)s h asked for") % had
     if candidate.get("regular"):

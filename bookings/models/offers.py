@@ -15,6 +15,7 @@ from bookings.models.guards import promises
 from bookings.models.shifts import Shift
 from bookings.models.undoing import WAY_BACK_FROM_A_YES, Answer
 from bookings.policies import QUIET_FROM, QUIET_UNTIL
+from bookings.rotation import Candidate, positions
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.policies import values
@@ -25,8 +26,10 @@ from members.models import Member, Notice, User
 class Turn(models.Model):
     """One decision about a shift: everybody's numbers and reasons in the order of the turn, written once.
 
-    `candidates` is a list of {member, received, wanted (minutes), share, against}, with `regular` for whoever went
-    first because they know the home; readable by members.
+    `candidates` is a list of {member, received, assigned, passed, wanted (minutes), days, share, last_assigned,
+    against}, with `regular` for whoever went first because they know the home and `over` (and week, day, rest in
+    minutes) for whoever would be past legal hours; readable by members. Of early records only member, received,
+    wanted, share and against are known.
     """
 
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="turns")
@@ -39,6 +42,16 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id}: {self.chosen_id}"
+
+    @property
+    def due(self) -> int | None:
+        """The member who came first by the rule, of those who could be asked."""
+        return next((candidate["member"] for candidate in self.candidates if not candidate["against"]), None)
+
+    @classmethod
+    def record(cls, shift: Shift, order: list[Candidate], *, chosen: int | None, at: datetime) -> "Turn":
+        """Write down a decision with everybody's numbers."""
+        return cls.objects.create(shift=shift, decided_at=at, chosen_id=chosen, candidates=positions(order))
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

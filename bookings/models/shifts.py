@@ -134,15 +134,17 @@ class Shift(Part):
         """Ask the first in the order, if there is anybody."""
         from bookings.models.offers import Turn
 
-        order = rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
-        able = [candidate.member for candidate in order if not candidate.against]
+        order = self.in_turn(at=at)
+        first = next((candidate for candidate in order if not candidate.against), None)
         with promises():
-            turn = Turn.objects.create(
-                shift=self, decided_at=at, chosen_id=able[0] if able else None, candidates=rotation.positions(order)
-            )
-            offer = self.offer(turn, at=at, by=None) if able else None
-            if offer and order[0].regular and not order[0].wished:  # they agreed to the series when they took it
+            turn = Turn.record(self, order, chosen=first.member if first else None, at=at)
+            if first is None:
+                return None
+            offer = self.offer(turn, at=at, by=None)
+            if first.has_agreed:
                 offer.accept(at=at, by=None)
+            else:
+                offer.tell_member(at=at)
             return offer
 
     def ask_again(self, *, at: datetime, by: User) -> "Offer | None":
@@ -162,7 +164,7 @@ class Shift(Part):
 
         assert turn.chosen is not None
         self.member, self.assigned_at = turn.chosen, at
-        made = Offer.objects.create(
+        return Offer.objects.create(
             shift=self,
             member=turn.chosen,
             turn=turn,
@@ -170,9 +172,6 @@ class Shift(Part):
             made_at=at,
             answer_by=rotation.answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
         )
-        if not self.series or self.series.regular_id != made.member_id:
-            made.tell_member(at=at)
-        return made
 
     @transition(State.OFFERED, to=State.ACCEPTED)
     def accept(self, *, at: datetime, by: User | None) -> None:
@@ -253,6 +252,10 @@ class Shift(Part):
         """Can whoever has this shift come at the time of `need`?"""
         order = rotation.in_turn(need, at=at)
         return self.member_id in {candidate.member for candidate in order if candidate.against in ("", "passed")}
+
+    def in_turn(self, *, at: datetime) -> list[rotation.Candidate]:
+        """Everybody in the order in which they are asked for this shift, its series' regular person first."""
+        return rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
 
     def how_many_can(self, *, at: datetime) -> int:
         """How many members could be asked for this shift now."""

@@ -7,17 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.board import open_to
+from bookings.board import open_to, warned
 from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
 from bookings.forms.visiting import DelayForm
 from bookings.models import Delay, Offer, Shift, Tap
-from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
 from bookings.rules import takes_turns
-from bookings.why import AROUND, explain
+from bookings.why import AROUND, explain, numbers
 from coop.http import Request, carried_out, get_for, insist
-from coop.policies import values
 
 
 @require_safe
@@ -74,19 +72,22 @@ def offers(request: Request) -> HttpResponse:
     now, member = timezone.now(), request.user.membership
     assert member is not None
     waiting = list(Offer.objects.to_answer(now).of(member).whole())
+    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], 0)
+    asked = [offer.shift for offer in waiting]
+    warnings = warned(member, asked + board, at=now)
     shown = zip(
         waiting,
-        stops([offer.shift for offer in waiting], at=now, home=member.zip),
+        stops(asked, at=now, home=member.zip),
         explain([offer.turn for offer in waiting], reader=member, most=AROUND),
+        warnings[: len(asked)],
         strict=True,
     )
-    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], 0)
     context = {
         "offers": list(shown),
         "answered": Offer.objects.to_undo(now).of(member).whole(),
         "reasons": Offer.Why.choices,
         "works": takes_turns(request.user),
-        "board": stops(board, at=now, home=member.zip),
+        "board": list(zip(stops(board, at=now, home=member.zip), warnings[len(asked) :], strict=True)),
         "others": others,
     }
     return render(request, "bookings/worker/offers.html", context)
@@ -135,10 +136,7 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift, newest first, readable by all members."""
     shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
-    today = timezone.localdate()
-    rules, points = values(today, (DAYS_BACK, DAYS_AHEAD)), REGULAR_POINTS.say(REGULAR_POINTS.on(today))
-    numbers = {"back": rules[DAYS_BACK.key], "ahead": rules[DAYS_AHEAD.key], "points": points}
-    context = {"shift": shift, "turns": turns, **numbers}
+    context = {"shift": shift, "turns": turns, **numbers(timezone.localdate())}
     return render(request, "bookings/worker/turn.html", context)
 
 

@@ -18,6 +18,18 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WANTED = 3 * 1440
 """What the cast asked for in the week that they are here and the fortnight to come, in minutes."""
 
+NOTHING_YET = {
+    "received": 0,
+    "assigned": 0,
+    "passed": 0,
+    "wanted": WANTED,
+    "days": 21,
+    "share": 0.0,
+    "last_assigned": None,
+    "against": "",
+}
+"""What is written down of one of the cast who had no work yet."""
+
 
 def offered(day: int, **wish) -> Offer:
     """A two-hour visit at nine on a day of March, offered to whoever's turn it is."""
@@ -135,8 +147,9 @@ def test_each_decision_is_written_down_with_everybodys_numbers(ana, bo):
     turn = offered(12).turn
     assert (turn.chosen, turn.decided_at) == (bo, NOW)
     assert turn.candidates == [
-        {"member": bo.pk, "received": 0, "wanted": WANTED, "share": 0.0, "against": ""},
-        {"member": ana.pk, "received": 120, "wanted": WANTED, "share": 0.0278, "against": ""},
+        NOTHING_YET | {"member": bo.pk},
+        NOTHING_YET
+        | {"member": ana.pk, "received": 120, "assigned": 120, "share": 0.0278, "last_assigned": NOW.isoformat()},
     ]
 
 
@@ -173,8 +186,7 @@ def test_a_regular_who_cannot_come_has_no_say(ana, bo):
 
 def test_that_the_regular_went_first_is_written_down(ana, bo):
     order = rotation.positions(rotation.in_turn(offered(11).shift.need(), at=NOW, regular=bo.pk))
-    numbers = {"received": 0, "wanted": WANTED, "share": 0.0, "against": ""}
-    assert order == [{"member": bo.pk, **numbers, "regular": True}, {"member": ana.pk, **numbers}]
+    assert order == [NOTHING_YET | {"member": bo.pk, "regular": True}, NOTHING_YET | {"member": ana.pk}]
 
 
 def test_private_reasons_are_written_down_as_not_matched(ana, bo):
