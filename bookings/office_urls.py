@@ -12,6 +12,7 @@ OFFICE = [
     path("office/bookings/<uuid:token>/confirmation", phone.confirm_booking, name="confirm_booking"),
     path("office/calls", phone.calls, name="calls"),
     path("office/calls/<int:notice_id>/made", phone.called, name="called"),
+    path("office/messages/<int:notice_id>/retry", phone.retry_notice, name="retry_notice"),
     path("visits/<int:visit_id>/time", calendar.change_time, name="change_time"),
     path("hand-overs", calendar.hand_over_day, name="hand_over_day"),
     path("hand-overs/<int:hand_over_id>", calendar.hand_over, name="hand_over"),

@@ -1,4 +1,4 @@
-"""Reminders of visits to come: three days and one day before, by day, once each.
+"""Reminders of visits to come: three days and one day before, by day, once each; and tomorrow's shifts in the evening.
 
 A reminder is written when it is due and not before, so a visit that was moved or called off meanwhile has none; the
 start stands in its key, so a visit at another time is reminded of anew.
@@ -6,17 +6,20 @@ start stands in its key, so a visit at another time is reminded of anew.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db.models import Max
 from django.utils import timezone
 
-from bookings.models import Visit
+from bookings.models import Shift, Visit
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
 from coop.models import Event
 from coop.policies import one_reading, values
 from members import telling
 from members.models import Notice
 
+EVENING = 18
+"""The hour from which a list of tomorrow's shifts goes out, until people are no longer written to."""
 LATEST = timedelta(hours=12)
 """So long after its time a reminder may still go out: over the night, or after the site was down."""
 
@@ -68,3 +71,20 @@ def _write(key: str, visit: Visit, *, at: datetime) -> None:
             at=at,
             about={"booking": visit.booking, "visit": visit, "names": names},
         )
+
+
+@one_reading()
+def list_tomorrow(*, at: datetime) -> None:
+    """Send those who wish so a list of tomorrow's shifts, once it is evening where they live."""
+    wished = Shift.objects.filter(state=Shift.State.ACCEPTED, member__user__reach__tomorrow=True)
+    coming = wished.filter(starts_at__range=(at, at + timedelta(days=2))).select_related(
+        "zip", "member__user", "member__zip"
+    )
+    for member, shifts in groupby(coming.order_by("member", "starts_at"), key=lambda shift: shift.member):
+        assert member is not None
+        zone = telling.zone_of(member.user)
+        day = at.astimezone(zone).date() + timedelta(days=1)
+        theirs = [shift for shift in shifts if shift.starts_at.astimezone(zone).date() == day]
+        if theirs and at.astimezone(zone).hour >= EVENING and telling.by_day(at, zone) == at:
+            key, about = f"tomorrow:{member.pk}:{day}", {"shifts": theirs}
+            Notice.post(key, to=member.user, mail="tomorrow", at=at, about=about)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.alerts import tell_of_late
 from bookings.models import Booking, Home, Offer, Photo, Quote, Series, SeriesDay, Shift, TapPlace, WaitlistEntry
-from bookings.reminders import remind
+from bookings.reminders import list_tomorrow, remind
 from coop.errors import Refusal
 from coop.jobs import sweep
 
@@ -66,8 +66,9 @@ def sweep_late() -> None:
 
 @sweep("bookings.sweep_reminders")
 def sweep_reminders() -> None:
-    """Remind households of the visits to come."""
+    """Remind households of the visits to come, and members of tomorrow's shifts."""
     remind(at=timezone.now())
+    list_tomorrow(at=timezone.now())
 
 
 @sweep("bookings.sweep_holds")

@@ -10,7 +10,7 @@ from members.telling import About, Kind
 
 def listen() -> None:
     telling.live(zone_of_home)
-    telling.declare(Kind.URGENT, "offer_made", "waitlist_asked")
+    telling.declare(Kind.URGENT, "offer_made", "tomorrow", "waitlist_asked")
     telling.declare(
         Kind.URGENT,
         *("late_client", "late_office", "late_worker", "person_changes", "reminder", "shift_cancelled", "shift_moved"),

@@ -136,6 +136,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Sweeps find what is due by asking the database, so a beat that was down has nothing to catch up.
 SWEEPS = [
     "members.sweep_notices",
+    "members.sweep_credentials",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import HOUR_OF_DAY, HOURS, Policy
+from coop.policies import DAYS, HOUR_OF_DAY, HOURS, Policy
 
 HOUSE = _("Founding members")
 
@@ -13,3 +13,22 @@ NOTICE_UNTIL = Policy(
     "members.notice_until", _("The evening hour until which people are written to"), HOUR_OF_DAY, 21, 16, 24, HOUSE
 )
 NEAR_HOURS = Policy("members.near_hours", _("What begins so soon is told at night, too"), HOURS, 12, 2, 48, HOUSE)
+
+DOMAIN = _("As other co-ops do it")
+CREDENTIAL_WARNINGS = (
+    Policy(
+        "members.credential_first_days",
+        _("How long before a certificate ends its member is warned"),
+        DAYS,
+        60,
+        31,
+        180,
+        DOMAIN,
+    ),
+    Policy(
+        "members.credential_second_days", _("How long before it ends they are warned again"), DAYS, 30, 8, 90, DOMAIN
+    ),
+    Policy(
+        "members.credential_last_days", _("How long before it ends they are warned at last"), DAYS, 7, 1, 30, DOMAIN
+    ),
+)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import sweep
+from members.expiry import warn_of_expiry
 from members.models import Notice, User
 
 
@@ -21,3 +22,9 @@ def sweep_notices() -> None:
         Notice.gather(user, at=now)
     for notice in Notice.objects.due(now).select_related("user").order_by("due_at")[:100]:
         notice.send(at=now)
+
+
+@sweep("members.sweep_credentials")
+def sweep_credentials() -> None:
+    """Warn of certificates that end soon."""
+    warn_of_expiry(at=timezone.now())

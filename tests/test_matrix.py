@@ -127,6 +127,7 @@ add_client          | ok sol, forbidden rest                            | unfit 
 client              | ok sol, forbidden rest                            | method
 confirm_booking     | ok sol, forbidden rest                            | back sol, forbidden rest
 calls               | ok sol, forbidden rest                            | method
+retry_notice        | method                                            | not_found sol, forbidden rest
 called              | method                                            | back sol, forbidden rest
 collect_charge      | method                                            | back tess, forbidden sol, not_found rest
 week                | ok sol, forbidden rest                            | method

@@ -64,10 +64,12 @@ def confirm_booking(request: Request, token: UUID) -> HttpResponse:
 
 @require_safe
 def calls(request: Request) -> HttpResponse:
-    """What we would write to people who have no e-mail address."""
+    """What we would write to people who have no e-mail address, and what did not arrive."""
     insist(request, "bookings.coordinate")
     notices = Notice.objects.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
-    return render(request, "bookings/office/calls.html", {"notices": notices[:MOST]})
+    failed = Notice.objects.failed().select_related("user").order_by("-due_at", "-pk")
+    context = {"notices": notices[:MOST], "failed": failed[:MOST]}
+    return render(request, "bookings/office/calls.html", context)
 
 
 @require_POST
@@ -77,4 +79,13 @@ def called(request: Request, notice_id: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.to_call(timezone.now()), pk=notice_id)
     notice.call(at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you for calling."))
+    return redirect("calls")
+
+
+@require_POST
+def retry_notice(request: Request, notice_id: int) -> HttpResponse:
+    """Send once more what did not arrive."""
+    insist(request, "bookings.coordinate")
+    get_object_or_404(Notice.objects.failed(), pk=notice_id).try_again(at=timezone.now())
+    messages.success(request, _("It is sent once more."))
     return redirect("calls")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bookings.models import Client, Visit
-from bookings.reminders import remind
-from members.models import Member, Notice
+from bookings.reminders import list_tomorrow, remind
+from members.models import Member, Notice, Reach
 from tests import make
 
 THURSDAY = datetime(2026, 3, 12, 14, tzinfo=UTC)
@@ -92,3 +92,17 @@ def test_a_late_sweep_does_not_remind_of_what_has_long_been_due(ana: Member, hou
     visit(household)
     remind(at=THURSDAY - timedelta(hours=59))
     assert reminders() == []
+
+
+def test_who_wishes_so_gets_a_list_of_tomorrows_shifts_each_evening(ana: Member, bo: Member, household: Client) -> None:
+    visit(household)
+    other = visit(household, starts_at=THURSDAY + timedelta(hours=3))
+    mine = [shift.member for shift in other.shifts.all()]
+    Reach.objects.create(user=mine[0].user, tomorrow=True)
+    now = datetime(2026, 3, 11, 21, 45, tzinfo=UTC)  # a quarter to six in the evening in New York
+    for _quarter in range(20):
+        list_tomorrow(at=now)
+        now += timedelta(minutes=15)
+    told = Notice.objects.get(key__startswith="tomorrow")
+    assert (told.user, told.due_at) == (mine[0].user, datetime(2026, 3, 11, 22, tzinfo=UTC))
+    assert ("1:00 PM to" in told.body, "in 11215 Brooklyn" in told.body, "Garfield" in told.body) == (True, True, False)

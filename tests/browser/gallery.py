@@ -143,6 +143,16 @@ class Gallery:
         Notice.objects.create(
             key="call", user=caller.user, subject="Your visit stands", body="On Thursday.\n\nWe come.", due_at=now
         )
+        Notice.objects.create(
+            key="failed",
+            user=self.tess.user,
+            way="sms",
+            subject="Your turn: Friday, May 8, 1:00 PM",
+            body="",
+            due_at=now,
+            tries=8,
+            trouble="The carrier says 400, code 21614.",
+        )
         handed = HandOver.begin(self.tess, day=now.date(), at=now, by=self.sol.user)
         handed.shifts.add(self.things["offered_shift"])
         self.things["handed_over"] = handed

@@ -165,7 +165,7 @@ NOT_PAGES = {
     *("replace_card", "card_replaced", "remove_card"),
     *("leave_household", "remove_home", "describe_home", "show_note", "change_note", "receipt_pdf"),
     *("give_number", "confirm_number", "remove_number"),
-    *("end_task", "tick_tasks", "hand_on", "called", "collect_charge"),
+    *("end_task", "tick_tasks", "hand_on", "called", "retry_notice", "collect_charge"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     *("lock_out", "taps", "look_at_tap"),
     *("take_in_hand", "close_incident", "photo", "small_photo", "remove_photo"),

@@ -1,0 +1,92 @@
+"""Whatever the co-op tells anybody, by mail or on a phone, in either language, is short enough and tells no secrets."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from bookings.alerts import tell_of_late
+from bookings.models import Visit
+from bookings.reminders import remind
+from members import sms
+from members.expiry import warn_of_expiry
+from members.models import Notice, User, notices
+from tests import house, make
+from tests.house import PHONE, STREET, House
+from tests.test_secrets import CANARIES
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+PRIVATE = re.compile(
+    r"street|apartment|access|note\b|phone|health|reason|\bwhy\b|placer|do_not_send|kept_away|client\.(user|name)|\bcode\b"
+)
+"""What no message may read of a thing: where somebody lives, how one gets in, how one calls them, and why."""
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Everything in braces in the messages, with the name of the file."""
+    for path in sorted([*TEMPLATES.glob("mail/*.txt"), *TEMPLATES.glob("sms/*.txt")]):
+        for tag in re.findall(r"{[{%](.*?)[}%]}", path.read_text(), flags=re.DOTALL):
+            yield f"{path.parent.name}/{path.stem}", tag
+
+
+def test_no_message_reads_what_is_private() -> None:
+    found = {(name, read[0]) for name, tag in spoken() if (read := PRIVATE.search(tag))}
+    assert found == ALLOWED
+
+
+ALLOWED = {
+    ("mail/gift_card", "code"),  # of the gift, to whoever paid for it
+    ("mail/household_invited", "client.user"),  # first name and initial of whoever invites
+    ("mail/offer_made", "why"),  # these two are words of ours
+    ("mail/redo_declined", "why"),
+}
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], tuple[str, str]]:
+    """Each kind of message in each language as mail and as text, from the life of a whole house."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    post = Notice.post
+
+    def listen(key: str, *, to: User, mail: str, at: datetime, about: dict[str, Any], calendar: str = "") -> None:
+        own = to.language
+        for language in ("en", "es"):
+            to.language = language
+            texts = notices._texts(mail, ["mail", "sms"], to=to, about=about)
+            found[mail, language] = ("\n".join(texts["mail"]), texts["sms"][1])
+        to.language = own
+        post(key, to=to, mail=mail, at=at, about=about, calendar=calendar)
+
+    monkeypatch.setattr(Notice, "post", listen)
+    return found
+
+
+def _live_a_little(home: House) -> None:
+    """What the house has not been told of yet: moved, late, called off, coming, ending."""
+    sol, now = home.people["sol"], house.NOW
+    moved = home.offer.shift.visit
+    moved.move(moved.starts_at + house.A_DAY, at=now, by=sol)
+    tell_of_late(at=home.today.starts_at + house.HALF_AN_HOUR)
+    home.today.visit.cancel(at=now, by=sol, note="")
+    second = Visit.objects.filter(booking=home.series.booking).order_by("starts_at")[1]
+    remind(at=second.starts_at - house.A_DAY)
+    make.credential(home.people["ana"].membership, expires_on=(now + house.A_DAY).date())
+    warn_of_expiry(at=now)
+
+
+@pytest.mark.django_db
+def test_every_message_fits_a_phone_and_tells_nothing_private(told: dict[tuple[str, str], tuple[str, str]]) -> None:
+    with time_machine.travel(house.NOW, tick=False):
+        home = house.build()
+        _live_a_little(home)
+    words = [*CANARIES.values(), PHONE, STREET, str(home.today.home.client)]
+    assert len(told) > 15, sorted(told)
+    assert {kind: text for kind, (_mail, text) in told.items() if len(text) > sms.MOST} == {}
+    assert {kind: text for kind, (_mail, text) in told.items() if not set(text) <= sms.ALPHABET} == {}
+    assert [(kind, word) for kind, both in told.items() for word in words if word in "".join(both)] == []
+    assert [kind for kind, (_mail, text) in told.items() if "http://" not in text] == []
