@@ -132,6 +132,7 @@ add_perm("bookings.pass_offer", is_member & is_asked)
 add_perm("bookings.undo_offer", is_member & is_asked)
 
 add_perm("bookings.coordinate", holds("coordinator"))
+add_perm("bookings.edit_carerecord", holds("coordinator"))
 add_perm("bookings.ask_again_shift", holds("coordinator"))
 add_perm("bookings.change_time_visit", holds("coordinator"))
 add_perm("bookings.cancel_visit", holds("coordinator"))

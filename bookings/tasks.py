@@ -7,7 +7,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings.alerts import tell_of_late
-from bookings.models import Booking, Home, Offer, Photo, Quote, Series, SeriesDay, Shift, TapPlace, WaitlistEntry
+from bookings.models import (
+    Booking,
+    CareRecord,
+    Home,
+    Offer,
+    Photo,
+    Quote,
+    Series,
+    SeriesDay,
+    Shift,
+    TapPlace,
+    WaitlistEntry,
+)
+from bookings.models.care import unwritten
 from bookings.reminders import list_tomorrow, remind
 from coop.errors import Refusal
 from coop.jobs import sweep
@@ -99,6 +112,13 @@ def sweep_notes() -> None:
     _each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
     Quote.objects.with_old_notes(now).update(access_note="")
     Photo.objects.expired(now).delete()
+
+
+@sweep("bookings.sweep_care")
+def sweep_care() -> None:
+    """Put care that was given on record, once its worker has said that it is done."""
+    now = timezone.now()
+    _each(unwritten()[:200], lambda shift: CareRecord.write(shift, at=now))
 
 
 def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:

@@ -104,6 +104,15 @@ class RulebookMiddleware:
             return self.get_response(request)
 
 
+CLOSED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def with_place(response: HttpResponse) -> HttpResponse:
+    """This page may ask the phone where it is."""
+    response["Permissions-Policy"] = CLOSED.replace("geolocation=()", "geolocation=(self)")
+    return response
+
+
 class SafetyHeadersMiddleware:
     """Closed doors by default; a page that needs one open says so itself."""
 
@@ -112,7 +121,7 @@ class SafetyHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Permissions-Policy", CLOSED)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:

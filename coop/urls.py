@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from coop import pages
+from coop import offline, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("how-it-works", pages.how_it_works, name="how_it_works"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("account/", include("members.account_urls")),

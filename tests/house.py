@@ -24,6 +24,7 @@ from PIL import Image
 
 from bookings.models import (
     Booking,
+    CareRecord,
     Client,
     DoNotSend,
     HandOver,
@@ -88,6 +89,8 @@ class House:
     """At Lee's in half an hour; Ana has it."""
     tap: Tap
     """Ana's start four days ago, with her phone's clock an hour off."""
+    care: CareRecord
+    """Of Ana's part of a visit at Kim's, as if it had been for care."""
     done: Visit
     """At Lee's four days ago, by Ana; charged, and in a pay run that was approved."""
     offer: Offer
@@ -205,6 +208,7 @@ def build() -> House:
         series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
         today=Shift.objects.whole().get(member=ana, state="accepted"),
         tap=odd_tap(lately),
+        care=CareRecord.write(unpaid.shifts.get(), at=NOW),
         done=lately,
         offer=offer,
         board=board,

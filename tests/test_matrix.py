@@ -36,6 +36,8 @@ OPEN_TO_ALL = """
 address                         | read                                | send
 home                            | ok nobody lee kim finn sol tess ben eli, back rest | method
 how_it_works                    | ok                                  | method
+manifest                        | ok                                  | method
+service_worker                  | ok                                  | method
 healthz                         | ok                                  | method
 readyz                          | unwell                              | method
 account_login                   | ok nobody, back rest                | unfit nobody, back rest
@@ -99,6 +101,7 @@ pass_offer          | method                                            | back b
 undo_offer          | method                                            | refused bo, forbidden sol, not_found rest
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
+saved_day           | ok works, forbidden rest                          | method
 taps                | ok works, forbidden rest                          | unfit works, forbidden rest
 odd_taps            | ok sol, forbidden rest                            | method
 look_at_tap         | method                                            | back sol, forbidden rest
@@ -112,6 +115,9 @@ take_photo          | ok ana, forbidden works, not_found rest           | unfit 
 photo               | ok lee ana sol, not_found rest                    | method
 small_photo         | ok lee ana sol, not_found rest                    | method
 remove_photo        | method                                            | back lee ana sol, not_found rest
+care_records        | ok works, forbidden rest                          | method
+care_record         | ok ana sol, not_found rest                        | forbidden ana, unfit sol, not_found rest
+export_care         | method                                            | ok sol, forbidden rest
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
@@ -269,6 +275,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["show_access_note", "run_late", "report_incident", "take_photo"], lambda house: house.today.pk),
     **dict.fromkeys(["photo", "small_photo", "remove_photo"], lambda house: house.photo.pk),
     **dict.fromkeys(["incident", "take_in_hand", "close_incident"], lambda house: house.incident.pk),
+    "care_record": lambda house: house.care.shift_id,
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,

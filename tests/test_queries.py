@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AddOn, ChecklistTask, Incident, Redo, Service, Shift, ThankYou
+from bookings.models import AddOn, CareRecord, ChecklistTask, Incident, Redo, Service, Shift, ThankYou
 from members.models import Notice, User
 from payouts.models import Charge, PayRun, Refund
 from tests import house, make
@@ -27,6 +27,7 @@ PAGES = {
         "thank_yous",
         "incidents",
         "today",
+        "saved_day",
         "offers",
         "turn",
         "spotlight",
@@ -43,7 +44,8 @@ PAGES = {
     "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
-        *("odd_taps", "nobody_opens", "redos", "incidents", "homes_i_refuse", "client", "calls"),
+        *("odd_taps", "care_records", "care_record", "nobody_opens", "redos"),
+        *("incidents", "homes_i_refuse", "client", "calls"),
     ],
 }
 MORE = 10
@@ -60,6 +62,7 @@ def home() -> Iterator[House]:
 def address(home: House, name: str) -> str:
     about = {
         **dict.fromkeys(["visit", "cancel_own_visit", "nobody_opens"], home.today.visit_id),
+        "care_record": home.care.shift_id,
         "refund_visit": home.done.pk,
         "calendar_feed": home.feed.token,
         "change_home": home.today.home.pk,
@@ -102,6 +105,7 @@ def grow(home: House) -> None:
         make.confirmed(client=kim, starts_at=NOW + day + 5 * AN_HOUR, at=NOW)
         visit = house.done(lee, days_ago=number + 10)
         house.odd_tap(visit)
+        CareRecord.write(visit.shifts.get(), at=NOW)
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
         said = {"kind": "broken", "words": "A vase.", "left": False, "at": visit.completed_at, "by": ana}

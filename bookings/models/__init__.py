@@ -3,6 +3,7 @@
 from bookings.models.access import AccessView
 from bookings.models.answers import FlagAnswer
 from bookings.models.bookings import Booking
+from bookings.models.care import CareRecord
 from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
 from bookings.models.clients import AreaRequest, Client, Home
@@ -34,6 +35,7 @@ __all__ = [
     "AddOnPrice",
     "AreaRequest",
     "Booking",
+    "CareRecord",
     "ChecklistTask",
     "Client",
     "ContactAttempt",

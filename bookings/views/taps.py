@@ -1,5 +1,7 @@
 """The taps at the door: sent by a phone, now or when there is network again; and what the office looks at."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -9,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.day import days_of
 from bookings.forms.taps import TapForm
 from bookings.models import Tap
-from coop.http import Request, insist
+from coop.http import Request, insist, with_place
 
 SHOWN = 100
 
@@ -30,6 +33,19 @@ def taps(request: Request) -> HttpResponse:
     done = tap.kind == Tap.Kind.FINISH and not tap.refusal
     onward = reverse("complete_visit", args=[tap.shift_id]) if done else reverse("today")
     return JsonResponse({"refusal": tap.refusal, "onward": onward})
+
+
+@require_safe
+def saved_day(request: Request) -> HttpResponse:
+    """Today and tomorrow as a phone keeps them to read without network: never how to get in."""
+    insist(request, "bookings.work")
+    assert request.user.membership is not None
+    now, member = timezone.now(), request.user.membership
+    days = days_of(member, at=now)
+    zone = member.zip.zone
+    today = [*([days.now] if days.now else []), *days.today]
+    about = {"at": now, "zone": zone, "day": now.astimezone(ZoneInfo(zone)), "today": today, "tomorrow": days.tomorrow}
+    return with_place(render(request, "bookings/worker/saved_day.html", about))
 
 
 @require_safe

@@ -15,7 +15,7 @@ from bookings.forms.visiting import DelayForm
 from bookings.models import Delay, Offer, Shift, Tap
 from bookings.rules import takes_turns
 from bookings.why import AROUND, explain, numbers
-from coop.http import Request, carried_out, get_for, insist
+from coop.http import Request, carried_out, get_for, insist, with_place
 
 
 @require_safe
@@ -151,7 +151,8 @@ def _today(request: Request, **note: object) -> HttpResponse:
     assert request.user.membership is not None
     days = days_of(request.user.membership, at=timezone.now())
     tasks = checklist(days.now.shift) if days.now else None
+    unused = Tap.objects.refused_lately(request.user, at=timezone.now())
     delay = Delay.objects.standing().filter(shift=days.now.shift).first() if days.now else None
     forms = {"release": ReleaseForm(), "late": DelayForm()}
-    context = {"days": days, "checklist": tasks, "delay": delay, **forms, **note}
-    return render(request, "bookings/worker/today.html", context)
+    context = {"days": days, "checklist": tasks, "delay": delay, "unused": unused, **forms, **note}
+    return with_place(render(request, "bookings/worker/today.html", context))

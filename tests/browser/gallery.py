@@ -16,6 +16,7 @@ from PIL import Image
 
 from bookings.models import (
     Booking,
+    CareRecord,
     Client,
     DoNotSend,
     HandOver,
@@ -31,6 +32,7 @@ from bookings.models import (
     Visit,
     WaitlistEntry,
 )
+from bookings.models.care import Correction
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
@@ -116,6 +118,7 @@ class Gallery:
         self._odd_taps(now)
         self._reports(now)
         self._photos(self.things["done_shift"])
+        self._care(now)
         self.things["open"] = self._booked(-3, at=now, accepted=False)
         for _time in range(3):
             offer = Offer.objects.waiting().get(shift__visit=self.things["open"])
@@ -183,6 +186,12 @@ class Gallery:
             )
             for kind, refusal in {"start": "", "finish": "This visit is not yours any more."}.items()
         )
+
+    def _care(self, at: Any) -> None:
+        """The record of a visit as if it had been for care, put right once."""
+        record = CareRecord.write(self.things["done_shift"], at=at)
+        told = Correction(record.recipient, record.street, record.starts_at, record.ends_at - HOUR)
+        self.things["care"] = record.edit(told, reason="The phone was left in the car.", at=at, by=self.sol.user)
 
     def _gifts(self, at: Any) -> None:
         """A gift card that waits for its code to be typed, and one that became the client's credit."""

@@ -122,6 +122,9 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "add-client": ("add_client", "sol", nothing),
     "confirm-booking": ("confirm_booking", "sol", thing("unpaid", "token")),
     "calls": ("calls", "sol", nothing),
+    "saved-day": ("saved_day", "today_worker", nothing),
+    "care-visits": ("care_records", "sol", nothing),
+    "care-visit": ("care_record", "sol", thing("care", "shift_id")),
     "office-taps": ("odd_taps", "sol", nothing),
     "week": ("week", "sol", nothing),
     "search": ("find", "sol", nothing),
@@ -167,7 +170,7 @@ NOT_PAGES = {
     *("give_number", "confirm_number", "remove_number"),
     *("end_task", "tick_tasks", "hand_on", "called", "retry_notice", "collect_charge"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
-    *("lock_out", "taps", "look_at_tap"),
+    *("lock_out", "taps", "look_at_tap", "export_care", "manifest", "service_worker"),
     *("take_in_hand", "close_incident", "photo", "small_photo", "remove_photo"),
     *("withdraw_redo", "decline_redo", "remove_thank_you", "keep_talk"),
     "spotlight_sheet",
@@ -187,6 +190,7 @@ def test_every_address_is_a_page_looked_at_here_or_none_at_all() -> None:
 def test_a_page_is_for_everybody(name: str, language: str, gallery: Gallery, open_window: Callable[..., Page]) -> None:
     address, who, arguments = PAGES[name]
     page = open_window(language=language, width=360)
+    page.clock.set_fixed_time(gallery.stack.now)
     if who:
         come_as(page, gallery, who, language=language)
     answer = page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))

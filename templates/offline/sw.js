@@ -1,0 +1,45 @@
+/* What the site does on a phone without network: its look comes from the phone, any page shows the saved day, and what
+   waits to be sent is sent when there is network again. Nothing else that the site answers is kept. */
+importScripts("{{ queue }}");
+const LOOK = "look-{{ version }}";
+const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
+const SAVED = "{% url 'saved_day' %}";
+
+self.addEventListener("install", (event) => event.waitUntil(keepTheLook()));
+self.addEventListener("activate", (event) => event.waitUntil(throwOldLooksAway()));
+self.addEventListener("sync", (event) => event.tag === "taps" && event.waitUntil(taps.flush()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request, pathname));
+  else if (FILES.includes(pathname)) event.respondWith(file(request));
+});
+
+async function keepTheLook() {
+  await (await caches.open(LOOK)).addAll(FILES);
+  await self.skipWaiting();
+}
+
+async function throwOldLooksAway() {
+  const old = (await caches.keys()).filter((name) => name.startsWith("look-") && name !== LOOK);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await clients.claim();
+}
+
+async function file(request) {
+  return (await caches.match(request, { cacheName: LOOK })) ?? fetch(request);
+}
+
+/* Whoever comes by the door of the house may be somebody else: the saved day of whoever was here before is gone then. */
+async function page(request, pathname) {
+  try {
+    const answer = await fetch(request);
+    if (pathname.startsWith("/account/")) await caches.delete("day");
+    return answer;
+  } catch (trouble) {
+    const saved = await caches.match(SAVED, { cacheName: "day" });
+    if (saved) return saved;
+    throw trouble;
+  }
+}
