@@ -48,7 +48,7 @@ def _earned(member: Member) -> Facts:
     pay, tips = balances_of(member)
     payouts = Payout.objects.of(member).approved().select_related("run").order_by("pk")
     return {
-        "owed in cents": {"visits": pay, "tips": tips},
+        "owed in cents": {"work": pay, "tips": tips},
         "not paid yet": [
             {"day": work.day, "kind": work.kind, "minutes": work.minutes, "cents": work.cents}
             for work in unpaid_work(member)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.models import append_only
@@ -67,8 +68,9 @@ class Supplement(models.Model):
     @property
     def said(self) -> str:
         """What it pays for, in words: time between visits; 5 hours over a full week."""
-        name: str = self.get_kind_display()
-        return f"{hours(self.minutes)} {name}" if self.kind == self.Kind.FULL_WEEK else name
+        if self.kind == self.Kind.FULL_WEEK:
+            return gettext("%(hours)s over a full week") % {"hours": hours(self.minutes)}
+        return str(self.get_kind_display())
 
     @classmethod
     def fill_up(

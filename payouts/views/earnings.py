@@ -32,7 +32,7 @@ def earnings(request: Request) -> HttpResponse:
         "pay": pay,
         "tips": tips,
         "total": pay + tips,
-        "parts": [("visits", pay), ("tips", tips)],
+        "parts": [("work", pay), ("tips", tips)],
         "work": unpaid_work(member),
         "period_ends": period_of(timezone.localdate())[1],
         "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on")[:24],

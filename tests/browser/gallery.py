@@ -27,6 +27,7 @@ from bookings.models import (
     Quote,
     Redo,
     Service,
+    Shift,
     Tap,
     ThankYou,
     Visit,
@@ -38,7 +39,8 @@ from governance.calendar import DAY
 from governance.models import Proposal
 from members.models import Member, Notice, Reach, User
 from payouts.gateway import Taken
-from payouts.models import Charge, GiftCard, PayRun
+from payouts.models import Charge, GiftCard, PayRun, Supplement
+from payouts.models.supplements import Paid
 from tests import make
 from tests.stack import Stack
 from tests.visitor import Visitor
@@ -295,6 +297,7 @@ class Gallery:
 
     def _pay(self) -> None:
         now = self.stack.now
+        self._beyond_visits(Shift.objects.filter(state="done").earliest("starts_at"), at=now - 12 * DAY)
         first = PayRun.draft(ends_on=(now - 10 * DAY).date(), at=now - 5 * DAY, by=self.tess.user)
         first.approve(at=now - 4 * DAY, by=self.sol.user)
         self.things["paid"] = first
@@ -305,6 +308,19 @@ class Gallery:
         paid.send("Add your bank details")
         paid.send("Complete")
         self.stack.sweep()
+
+    def _beyond_visits(self, shift: Shift, *, at: Any) -> None:
+        """Whoever did it had another visit that day, a long way between the two, and a full week."""
+        day = shift.starts_at.astimezone(shift.zone).date()
+        sunday = day + (6 - day.weekday()) * DAY
+        for kind, when, cents, minutes in (
+            ("between", day, 1669, 45),
+            ("long_day", day, 1700, 0),
+            ("full_week", sunday, 2850, 150),
+        ):
+            Supplement.fill_up(
+                kind, member_id=shift.member_id, day=when, cents=cents, minutes=minutes, paid=Paid(), at=at
+            )
 
     def _votes(self) -> None:
         """One open, one under discussion, one that passed, one draft."""

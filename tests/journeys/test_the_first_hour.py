@@ -222,7 +222,7 @@ def the_price_is_split(stack: Stack, booking: str) -> str:
     bo.sees("$134.69", "$124.69", "$10.00")
     tess = stack.person(TESS)
     tess.visit("/books")
-    tess.sees("Owed to members for visits$124.69", "Owed to members from tips$10.00", "Shared reserve$1.31")
+    tess.sees("Owed to members for work$124.69", "Owed to members from tips$10.00", "Shared reserve$1.31")
     tess.sees("Still to come from clients$0.00", "The person who does the work $124.69", "Running the co-op $3.94")
     return visit
 
