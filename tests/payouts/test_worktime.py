@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import DatabaseError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import strip_tags
 
 from bookings.models import Service, Visit
 from bookings.policies import PAY_FLOOR
@@ -240,3 +244,57 @@ def test_the_pay_floor_is_never_below_the_law(changes: dict[str, int]) -> None:
     with pytest.raises(Refusal, match="at least the minimum wage"):
         check_all({key: Fraction(value) for key, value in changes.items()}, day=THURSDAY)
     check_all({key: Fraction(value) for key, value in changes.items()} | {PAY_FLOOR.key: Fraction(2400)}, day=THURSDAY)
+
+
+def sees(member: Member, name: str, *args: int, at: datetime) -> str:
+    """What stands on a page for somebody at a moment, without its marks."""
+    browser = Client()
+    browser.force_login(member.user)
+    with time_machine.travel(at, tick=False):
+        answer = browser.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def test_a_member_sees_the_week_so_far_and_what_came_on_top(ana: Member) -> None:
+    assert "This week so far" not in sees(ana, "earnings", at=midnight() - MINUTE)
+    two_visits()
+    page = sees(ana, "earnings", at=midnight() - MINUTE)
+    assert "Hours 5 of 40 h At homes 4.25 hours Between visits, paid 0.75 hours" in page
+    assert "Over a full week" not in page
+    look(midnight())
+    assert "Time between visits 0.75 hours $16.69" in sees(ana, "earnings", at=midnight())
+
+
+def test_the_statement_the_pay_run_and_the_books_say_it_apart(ana: Member, tess: Member) -> None:
+    two_visits()
+    look(midnight())
+    run = PayRun.draft(ends_on=date(2026, 3, 15), at=midnight() + 3 * DAY, by=tess.user)
+    run.approve(at=midnight() + 4 * DAY, by=make.member("Bea Board", hours=None, roles=["board"]).user)
+    later = midnight() + 5 * DAY
+    page = sees(ana, "statement", run.pk, at=later)
+    assert "Visits $94.57 Time between visits $16.69" in page
+    assert "Time worked 5 hours An hour, without tips $22.25" in page
+    assert "time between visits 0.75 hours $16.69" in page
+    assert "Of that, beyond visits$16.69" in sees(ana, "pay_run", run.pk, at=later)
+    assert "Time between visits, from running the co-op $16.69" in sees(ana, "books", at=later)
+
+
+def test_hours_over_a_full_week_are_said_in_hours(ana: Member) -> None:
+    row = Supplement(kind="full_week", minutes=300, day=SUNDAY)
+    with translation.override("es"):
+        assert row.said == "5 horas extra"
+    assert row.said == "5 hours over a full week"
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_visit_completed_while_the_sweep_looks_is_not_forgotten(ana: Member) -> None:
+    for _try in range(3):
+        day = THURSDAY + _try * DAY
+        do(plan(day, "09:00", 135))
+        late = plan(day, "12:00", 120)
+        results = at_once(lambda late=late, day=day: do(late, at=midnight(day)), lambda day=day: look(midnight(day)))  # type: ignore[misc]
+        assert not any(isinstance(result, Exception) for result in results), results
+        look(midnight(day))
+        assert [minutes for _key, _day, minutes, _cents in extra("between")] == [45] * (_try + 1)
