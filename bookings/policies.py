@@ -267,7 +267,8 @@ PAID_GAP_MINUTES = Policy(
     60,
     0,
     240,
-    LAW,
+    _("Travel between jobs and short breaks are work: 12 NYCRR 142-2.1, 29 CFR 785.18 and 785.38"),
+    help=_("Up to so long, all of it is paid at the pay floor. After a longer one, the way from home to home is paid."),
 )
 
 SERIES_DAYS_AHEAD = Policy(

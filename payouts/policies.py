@@ -6,7 +6,7 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bookings.policies import PAY_FLOOR
-from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, Together
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, PART, Policy, Together
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -46,16 +46,6 @@ MOST_REFERRALS = Policy(
     _("Founding members"),
 )
 
-PAID_PAUSE = Policy(
-    "payouts.paid_pause",
-    _("Time between two visits of a day that is paid in whole"),
-    MINUTES,
-    60,
-    20,
-    240,
-    _("Travel between jobs and short breaks are work: 12 NYCRR 142-2.1, 29 CFR 785.18 and 785.38"),
-    help=_("Up to so long, all of it is paid at the pay floor. After a longer one, the way from home to home is paid."),
-)
 FULL_WEEK = Policy(
     "payouts.full_week",
     _("Hours a week from which an hour pays more"),

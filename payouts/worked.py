@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from bookings.models import Shift
-from bookings.policies import PAY_FLOOR, TRAVEL_MINUTES
+from bookings.policies import PAID_GAP_MINUTES, PAY_FLOOR, TRAVEL_MINUTES
 from bookings.sharing import floor_of
 from bookings.worktime import Day, Stop, day_of
 from coop.policies import values_by_day
-from payouts.policies import FULL_WEEK, LONG_DAY, MINIMUM_WAGE, PAID_PAUSE
+from payouts.policies import FULL_WEEK, LONG_DAY, MINIMUM_WAGE
 
 A_DAY = timedelta(days=1)
-RULES = (PAID_PAUSE, TRAVEL_MINUTES, PAY_FLOOR, LONG_DAY, MINIMUM_WAGE)
+RULES = (PAID_GAP_MINUTES, TRAVEL_MINUTES, PAY_FLOOR, LONG_DAY, MINIMUM_WAGE)
 
 
 def monday_of(day: date) -> date:
@@ -107,7 +107,7 @@ class Worked:
 
 
 def _work_day(day: date, shifts: list[Shift], rules: dict[str, int]) -> WorkDay:
-    minutes = day_of([_stop(shift) for shift in shifts], whole=rules[PAID_PAUSE.key], least=rules[TRAVEL_MINUTES.key])
+    minutes = day_of([_stop(shift) for shift in shifts], whole=rules[PAID_GAP_MINUTES.key], least=rules[TRAVEL_MINUTES.key])
     return WorkDay(day, max(end_of(day, shift.zone) for shift in shifts), minutes, rules)
 
 
