@@ -107,7 +107,8 @@ class Worked:
 
 
 def _work_day(day: date, shifts: list[Shift], rules: dict[str, int]) -> WorkDay:
-    minutes = day_of([_stop(shift) for shift in shifts], whole=rules[PAID_GAP_MINUTES.key], least=rules[TRAVEL_MINUTES.key])
+    whole, least = rules[PAID_GAP_MINUTES.key], rules[TRAVEL_MINUTES.key]
+    minutes = day_of([_stop(shift) for shift in shifts], whole=whole, least=least)
     return WorkDay(day, max(end_of(day, shift.zone) for shift in shifts), minutes, rules)
 
 
