@@ -29,10 +29,13 @@ class BookingsConfig(AppConfig):
 
 
 def waiting_offers(user: "User") -> int:
-    """How many offers this person can still answer."""
-    from bookings.models import Offer
+    """How many offers and swaps this person can still answer; one query."""
+    from bookings.models import Offer, Swap
 
-    return Offer.objects.to_answer(timezone.now()).filter(member=user.membership).count()
+    now = timezone.now()
+    offers = Offer.objects.to_answer(now).filter(member=user.membership).order_by().values("pk")
+    swaps = Swap.objects.to_answer(now).filter(other=user.membership).order_by().values("pk")
+    return offers.union(swaps, all=True).count()
 
 
 def where_to_decide(*, subject: "Member", at: datetime, **_facts: Any) -> str:

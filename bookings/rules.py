@@ -5,7 +5,7 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, HouseholdMember, Offer, Photo, Redo, Shift, Visit
+from bookings.models import DoNotSend, HouseholdMember, Offer, Photo, Redo, Shift, Swap, Visit
 from bookings.models.incidents import LOOK_AFTER
 from members.models import User
 from members.rules import holds, is_member
@@ -50,6 +50,18 @@ def is_there(user: User, shift: Shift | None) -> bool:
 def is_asked(user: User, offer: Offer | None) -> bool:
     """To whom the offer was made."""
     return offer is not None and user.membership is not None and offer.member_id == user.membership.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def is_asked_to_swap(user: User, swap: Swap | None) -> bool:
+    """Who is asked to take somebody's shift."""
+    return swap is not None and user.membership is not None and swap.other_id == user.membership.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def asked_to_swap(user: User, swap: Swap | None) -> bool:
+    """Who asked somebody to take their shift."""
+    return swap is not None and user.membership is not None and swap.asker_id == user.membership.pk
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -130,6 +142,10 @@ add_perm("bookings.take_shift", takes_turns)
 add_perm("bookings.accept_offer", is_member & is_asked)
 add_perm("bookings.pass_offer", is_member & is_asked)
 add_perm("bookings.undo_offer", is_member & is_asked)
+add_perm("bookings.swap_shift", takes_turns & has_the_shift)
+add_perm("bookings.agree_swap", takes_turns & is_asked_to_swap)
+add_perm("bookings.decline_swap", is_member & is_asked_to_swap)
+add_perm("bookings.withdraw_swap", is_member & asked_to_swap)
 
 add_perm("bookings.coordinate", holds("coordinator"))
 add_perm("bookings.edit_carerecord", holds("coordinator"))

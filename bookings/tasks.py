@@ -17,6 +17,7 @@ from bookings.models import (
     Series,
     SeriesDay,
     Shift,
+    Swap,
     TapPlace,
     WaitlistEntry,
 )
@@ -68,6 +69,7 @@ def sweep_offers() -> None:
     _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
     passed = Offer.objects.to_move_on(now).select_related("shift__zip")[:200]
     _each(passed, lambda offer: offer.move_on(at=now))
+    _each(Swap.objects.to_lapse(now)[:200], lambda swap: swap.lapse(at=now, by=None))
     _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
 
 

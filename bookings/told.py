@@ -13,8 +13,9 @@ def listen() -> None:
     telling.declare(Kind.URGENT, "offer_made", "tomorrow", "waitlist_asked")
     telling.declare(
         Kind.URGENT,
-        *("late_client", "late_office", "late_worker", "person_changes", "reminder", "shift_cancelled", "shift_moved"),
-        *("substitute", "visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
+        *("late_client", "late_office", "late_worker", "person_changes", "person_comes", "reminder"),
+        *("shift_cancelled", "shift_moved", "substitute", "swap_answered", "swap_asked"),
+        *("visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
         begins=beginning,
     )
     telling.declare(Kind.ANSWER, "booking_cancelled", "booking_confirmed", "household_invited")

@@ -8,6 +8,7 @@ from bookings import (
     household_urls,
     office_urls,
     spotlight_urls,
+    swaps_urls,
     visiting_urls,
     wishes_urls,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     *door_urls.urlpatterns,
     *spotlight_urls.urlpatterns,
     *visiting_urls.urlpatterns,
+    *swaps_urls.urlpatterns,
     *OFFICE,
     *office_urls.OFFICE,
     *wishes_urls.urlpatterns,

@@ -36,6 +36,7 @@ from bookings.models import (
     Redo,
     Series,
     Shift,
+    Swap,
     Tap,
     ThankYou,
     Visit,
@@ -95,6 +96,8 @@ class House:
     """At Lee's four days ago, by Ana; charged, and in a pay run that was approved."""
     offer: Offer
     """To Bo, for a visit at Kim's tomorrow."""
+    swap: Swap
+    """Ana asks Bo to take her visit of today."""
     board: Shift
     """At Kim's next week; everybody passed."""
     kept_away: DoNotSend
@@ -199,6 +202,7 @@ def build() -> House:
     paid, run, payout = _pay_runs(tess, ben, ana)
     jo = make.at_home("Jo Jordan", lee)
     people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
+    today = Shift.objects.whole().get(member=ana, state="accepted")
     by_name = {one.user.first_name.lower(): one.user for one in people}
     return House(
         people=by_name,
@@ -206,9 +210,10 @@ def build() -> House:
         draft=_draft(lee),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
         series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
-        today=Shift.objects.whole().get(member=ana, state="accepted"),
+        today=today,
         tap=odd_tap(lately),
         care=CareRecord.write(unpaid.shifts.get(), at=NOW),
+        swap=Swap.ask(today, other=bo, back=None, at=NOW, by=ana.user),
         done=lately,
         offer=offer,
         board=board,

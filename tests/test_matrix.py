@@ -99,6 +99,10 @@ offers              | ok works, forbidden rest                          | method
 accept_offer        | method                                            | back bo, forbidden sol, not_found rest
 pass_offer          | method                                            | back bo, forbidden sol, not_found rest
 undo_offer          | method                                            | refused bo, forbidden sol, not_found rest
+swap_shift          | ok ana, forbidden works, not_found rest           | unfit ana, forbidden works, not_found rest
+agree_swap          | method                                            | back bo, forbidden ana, not_found rest
+decline_swap        | method                                            | back bo, forbidden ana, not_found rest
+withdraw_swap       | method                                            | back ana, forbidden bo, not_found rest
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
 saved_day           | ok works, forbidden rest                          | method
@@ -276,6 +280,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["photo", "small_photo", "remove_photo"], lambda house: house.photo.pk),
     **dict.fromkeys(["incident", "take_in_hand", "close_incident"], lambda house: house.incident.pk),
     "care_record": lambda house: house.care.shift_id,
+    "swap_shift": lambda house: house.today.pk,
+    **dict.fromkeys(["agree_swap", "decline_swap", "withdraw_swap"], lambda house: house.swap.pk),
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,

@@ -24,7 +24,7 @@ class OutsideForm(ReleaseForm):
 
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shifts"].choices = [(shift.pk, _in_words(shift)) for shift in shifts]  # type: ignore[attr-defined]
+        self.fields["shifts"].choices = [(shift.pk, in_words(shift)) for shift in shifts]  # type: ignore[attr-defined]
         self.fields["note"].required = False
 
     def clean(self) -> dict[str, Any]:
@@ -33,7 +33,8 @@ class OutsideForm(ReleaseForm):
         return self.cleaned_data
 
 
-def _in_words(shift: Shift) -> str:
+def in_words(shift: Shift) -> str:
+    """One shift as a line to choose: when, what, and where, no closer than the postal area."""
     zone = shift.zip.zone
     assert shift.visit is not None
     when = f"{day(shift.starts_at, zone)}, {clock(shift.starts_at, zone)} – {clock(shift.ends_at, zone)}"

@@ -22,6 +22,7 @@ from bookings.models.redos import Redo
 from bookings.models.series import Series
 from bookings.models.series_days import Rhythm, SeriesDay
 from bookings.models.shifts import Shift
+from bookings.models.swaps import Swap
 from bookings.models.talks import Talk
 from bookings.models.taps import Tap, TapLook, TapPlace
 from bookings.models.thanks import ThankYou
@@ -58,6 +59,7 @@ __all__ = [
     "Service",
     "ServicePrice",
     "Shift",
+    "Swap",
     "Talk",
     "Tap",
     "TapLook",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import rotation
+from bookings.models.changing_hands import ChangingHands
 from bookings.models.clients import Client
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.part import Part
@@ -32,7 +33,7 @@ State = Part.State
 BUSY = ("held", "offered", "accepted", "started")
 
 
-class Shift(Part):
+class Shift(ChangingHands):
     """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
 
     class NobodyFree(Exception):

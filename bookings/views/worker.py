@@ -12,8 +12,9 @@ from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
 from bookings.forms.visiting import DelayForm
-from bookings.models import Delay, Offer, Shift, Tap
+from bookings.models import Delay, Offer, Shift, Swap, Tap
 from bookings.rules import takes_turns
+from bookings.swapping import questions
 from bookings.why import AROUND, explain, numbers
 from coop.http import Request, carried_out, get_for, insist, with_place
 
@@ -85,6 +86,7 @@ def offers(request: Request) -> HttpResponse:
     context = {
         "offers": list(shown),
         "answered": Offer.objects.to_undo(now).of(member).whole(),
+        "swaps": questions(member, at=now),
         "reasons": Offer.Why.choices,
         "works": takes_turns(request.user),
         "board": list(zip(stops(board, at=now, home=member.zip), warnings[len(asked) :], strict=True)),
@@ -136,7 +138,8 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift, newest first, readable by all members."""
     shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
-    context = {"shift": shift, "turns": turns, **numbers(timezone.localdate())}
+    swaps = Swap.objects.agreed_about(shift)
+    context = {"shift": shift, "turns": turns, "swaps": swaps, **numbers(timezone.localdate())}
     return render(request, "bookings/worker/turn.html", context)
 
 

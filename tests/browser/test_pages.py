@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "report-mine": ("incident", "today_worker", thing("incident")),
     "photos": ("take_photo", "done_worker", thing("done_shift")),
     "release": ("release_shift", "today_worker", thing("today_shift")),
+    "swap": ("swap_shift", "today_worker", thing("today_shift")),
     "nobody-opens": ("nobody_opens", "today_worker", thing("today")),
     "miss-shift": ("miss_shift", "sol", thing("today_shift")),
     "thanks": ("complete_visit", "done_worker", thing("done_shift")),
@@ -174,7 +175,8 @@ NOT_PAGES = {
     *("take_in_hand", "close_incident", "photo", "small_photo", "remove_photo"),
     *("withdraw_redo", "decline_redo", "remove_thank_you", "keep_talk"),
     "spotlight_sheet",
-    *("accept_offer", "pass_offer", "undo_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
+    *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
+    *("accept_offer", "pass_offer", "start_visit", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
