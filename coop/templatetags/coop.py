@@ -18,9 +18,11 @@ from coop import badges
 from coop.http import may as may_do
 from coop.money import dollars
 from coop.money import percent as say_percent
+from coop.stylesheets import sheets
 
 register = template.Library()
 register.filter("percent", say_percent)
+register.simple_tag(sheets, name="stylesheets")
 
 
 @register.filter
