@@ -55,7 +55,7 @@ class IncidentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={"required": _("Please say in a few words what happened.")},
     )
-    left = forms.BooleanField(label=_("I left, or I stopped working"), required=False)
+    left = forms.BooleanField(label=_("I left, or I stopped working."), required=False)
 
 
 class CloseIncidentForm(forms.Form):
