@@ -4,6 +4,7 @@ A flag is a question and no accusation. Its limits are rules that members can ch
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from bookings.decided import Decisions
 from bookings.models import FlagAnswer
 from bookings.policies import OVERRIDE_CHANCE, OVERRIDE_COUNT, SPOTLIGHT_HIGH, SPOTLIGHT_LOW
-from bookings.spotlight import PERIODS, Part, Spotlight, spotlight
+from bookings.spotlight import PERIODS, Part, Spotlight, Twice, spotlight
 from coop.policies import Policy, values
 from coop.templatetags.coop import whole_percent
 from members.models import Member
@@ -55,10 +56,11 @@ def flags(seen: Spotlight, *, on: date) -> list[Flag]:
     shares: tuple[Policy[Fraction], ...] = (SPOTLIGHT_LOW, SPOTLIGHT_HIGH, OVERRIDE_CHANCE)
     rules = values(on, shares)
     count = OVERRIDE_COUNT.on(on)
+    common = (common_share(seen.lately.values()), common_share(seen.before.values()))
     found = [
-        Flag(row.member, None, _hours(row.member, seen.lately[row.member.pk], seen.before[row.member.pk]))
-        for row in seen.rows
-        if _is_outside(seen.lately[row.member.pk], seen.before[row.member.pk], rules)
+        Flag(member, None, _hours(member, parts, common))
+        for member, parts in seen.twice()
+        if is_outside(parts, common, low=rules[SPOTLIGHT_LOW.key], high=rules[SPOTLIGHT_HIGH.key])
     ]
     often = [
         Flag(one.giver, one.receiver, _override(one))
@@ -87,18 +89,36 @@ def own(slug: str, *, member: Member | None, at: datetime) -> Flag | None:
     return next((flag for flag in found if flag.member == member and flag.slug == slug), None)
 
 
-def _is_outside(lately: Part, before: Part, rules: dict[str, Fraction]) -> bool:
-    """Less than the low limit in both times, or more than the high one in both."""
-    if not (lately.counts and before.counts):
+def common_share(parts: Iterable[Part]) -> Fraction:
+    """What all together had of what they asked for, and at most all of it: nobody has a claim to more."""
+    counted = [part for part in parts if part.counts]
+    asked = sum(part.asked for part in counted)
+    return min(Fraction(sum(part.had for part in counted), asked), Fraction(1)) if asked else Fraction(0)
+
+
+def is_outside(parts: Twice, common: tuple[Fraction, Fraction], *, low: Fraction, high: Fraction) -> bool:
+    """Less than the low limit of the common share in both times, or more than the high one in both.
+
+    Where there was work for four hours of ten, four of ten is the measure: being short of work is no question of turns.
+    """
+    if not all(common) or not all(part.counts for part in parts):
         return False
-    shares = [lately.share or Fraction(), before.share or Fraction()]
-    return max(shares) < rules[SPOTLIGHT_LOW.key] or min(shares) > rules[SPOTLIGHT_HIGH.key]
+    shares = [(part.share or 0) / share for part, share in zip(parts, common, strict=True)]
+    return max(shares) < low or min(shares) > high
 
 
-def _hours(member: Member, lately: Part, before: Part) -> str:
+def _hours(member: Member, parts: Twice, common: tuple[Fraction, Fraction]) -> str:
+    now, before = parts
     return _(
-        "%(name)s had %(now)s of the hours they asked for in the last 4 weeks, and %(before)s in the 4 weeks before."
-    ) % {"name": member.short_name, "now": whole_percent(lately.share), "before": whole_percent(before.share)}
+        "%(name)s had %(now)s of the hours they asked for in the last 4 weeks, and %(before)s in the 4 weeks before; "
+        "all together had %(all_now)s and %(all_before)s."
+    ) % {
+        "name": member.short_name,
+        "now": whole_percent(now.share),
+        "before": whole_percent(before.share),
+        "all_now": whole_percent(common[0]),
+        "all_before": whole_percent(common[1]),
+    }
 
 
 def _override(one: Decisions) -> str:

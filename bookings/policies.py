@@ -187,7 +187,7 @@ REGULAR_POINTS = Policy(
 
 SPOTLIGHT_LOW = Policy(
     "bookings.spotlight_low",
-    _("Ask why a member had less than this part of the hours they asked for, twice four weeks"),
+    _("Ask why a member had less than this part of the common share of the hours asked for, twice four weeks"),
     SHARE,
     Fraction(85, 100),
     Fraction(0),
@@ -196,7 +196,7 @@ SPOTLIGHT_LOW = Policy(
 )
 SPOTLIGHT_HIGH = Policy(
     "bookings.spotlight_high",
-    _("Ask why a member had more than this part of the hours they asked for, twice four weeks"),
+    _("Ask why a member had more than this part of the common share of the hours asked for, twice four weeks"),
     SHARE,
     Fraction(115, 100),
     Fraction(1),

@@ -52,6 +52,10 @@ class Part:
         return Fraction(self.had, self.asked) if self.asked else None
 
 
+Twice = tuple[Part, Part]
+"""The parts of the last four weeks and of the four before."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One member in the spotlight: their part, minutes of plum work, the longest wait in days, requests by name."""
@@ -92,6 +96,10 @@ class Spotlight:
     before: dict[int, Part]
     decided: list[Decisions]
     ever: list[Decisions]
+
+    def twice(self) -> Iterator[tuple[Member, Twice]]:
+        """Each member with their parts of the two last times four weeks."""
+        return ((row.member, (self.lately[row.member.pk], self.before[row.member.pk])) for row in self.rows)
 
     @property
     def together(self) -> Part:
@@ -192,7 +200,7 @@ class _Book:
         """How even it was, oldest first."""
         for week in reversed(range(WEEKS)):
             parts = [self.in_weeks(member, week) for member in self.members]
-            index = jain(part.share or 0 for part in parts if part.counts)
+            index = jain(part.had / part.asked for part in parts if part.counts)
             yield Week(self.whole.last - 7 * week * A_DAY, index)
 
     def _there(self, member: Member, days: int, *, until: int = 0) -> int:
@@ -201,7 +209,7 @@ class _Book:
 
 
 def _part(member: Member, had: int, there: int, days: int) -> Part:
-    asked = round(Fraction(member.minutes_wanted * there, 7))
+    asked = round(member.minutes_wanted * there / 7)
     working = member.state != Member.State.ON_LEAVE
     return Part(had, asked, counts=working and asked > 0 and 2 * there >= days)
 

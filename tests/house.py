@@ -192,7 +192,6 @@ def build() -> House:
     ana, mia, finn, kept_away, lately, unpaid = _past(lee, kim)
     board, offer, bo = _offers(kim)
     sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
-    Member.objects.filter(pk=sol.pk).update(started_on=date(2025, 12, 1))  # so long, and no shift: the numbers ask why
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
     make.role(eli, "safety")
     cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)

@@ -128,7 +128,7 @@ show_access_note    | method                                            | ok ana
 turn                | ok works, not_found rest                          | method
 spotlight           | ok works, forbidden rest                          | method
 spotlight_sheet     | ok works, forbidden rest                          | method
-answer_flag         | ok sol, not_found works, forbidden rest           | unfit sol, not_found works, forbidden rest
+answer_flag         | not_found works, forbidden rest                   | not_found works, forbidden rest
 unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest

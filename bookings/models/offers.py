@@ -158,6 +158,7 @@ class Offer(Answer):
         ]
         indexes = [
             models.Index(fields=["answer_by"], condition=models.Q(state="made"), name="offers_to_answer"),
+            models.Index(fields=["made_at"], include=["member"], name="offers_by_time"),
             models.Index(fields=["undo_until"], condition=models.Q(undo_until__isnull=False), name="answers_to_undo"),
         ]
 

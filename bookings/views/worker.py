@@ -15,6 +15,7 @@ from bookings.forms.visiting import DelayForm
 from bookings.models import Delay, Offer, Shift, Swap, Tap
 from bookings.rules import takes_turns
 from bookings.swapping import questions
+from bookings.ways import ways, why_nobody
 from bookings.why import AROUND, explain, numbers
 from coop.http import Request, carried_out, get_for, insist, with_place
 
@@ -138,9 +139,9 @@ def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift, newest first, readable by all members."""
     shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
-    swaps = Swap.objects.agreed_about(shift)
-    context = {"shift": shift, "turns": turns, "swaps": swaps, **numbers(timezone.localdate())}
-    return render(request, "bookings/worker/turn.html", context)
+    told = {"ways": ways(shift), "why_nobody": why_nobody(shift, at=timezone.now())}
+    context = {"shift": shift, "turns": turns, "swaps": Swap.objects.agreed_about(shift), **told}
+    return render(request, "bookings/worker/turn.html", context | numbers(timezone.localdate()))
 
 
 def _passed(offer: Offer) -> str:

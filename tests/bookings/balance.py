@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings.models import Override, Service, Shift, Turn
+from bookings.models import Offer, Override, Service, Shift, Turn
 from members.models import Member
 from tests import make
 
@@ -28,11 +28,33 @@ def five() -> list[Member]:
     return people
 
 
-def decide(giver: Member, receiver: Member, *able: Member, at: datetime = AT) -> Override:
-    """A turn of the last shift that somebody decided otherwise, as it is written down."""
-    shift = Shift.objects.exclude(visit=None).latest("pk")
+def asked_why() -> tuple[Member, Member]:
+    """Ana, whom the hours ask why she had none of the few she asked for, and Bo, who had all of his."""
+    found = {member.short_name: member for member in Member.objects.all()}
+    bo = found.get("Bo L.") or make.member("Bo Lindgren")
+    Member.objects.exclude(pk=bo.pk).update(state="on_leave", minutes_wanted=30)
+    for week in range(8):
+        work(days_ago=2 + 7 * week)
+    Member.objects.exclude(pk=bo.pk).update(state="member")
+    Member.objects.filter(pk=bo.pk).update(minutes_wanted=FIVE_HOURS)
+    return found["Ana R."], bo
+
+
+def decide(giver: Member, receiver: Member, *able: Member, at: datetime = AT, shift: Shift | None = None) -> Override:
+    """A turn (of the last shift, if nothing else is said) that somebody decided otherwise, as it is written down."""
+    shift = shift or Shift.objects.exclude(visit=None).latest("pk")
     numbers = {"received": 0, "wanted": 60, "share": 0}
     candidates = [{"member": member.pk, **numbers, "against": ""} for member in able]
     candidates.append({"member": giver.pk, **numbers, "against": "away"})
     turn = Turn.objects.create(shift=shift, decided_at=at, chosen=receiver, candidates=candidates)
+    Offer.objects.create(
+        shift=shift,
+        member=receiver,
+        turn=turn,
+        state=Offer.State.WITHDRAWN,
+        starts_at=shift.starts_at,
+        made_at=at,
+        answer_by=at,
+        answered_at=at,
+    )
     return Override.objects.create(turn=turn, shift=shift, giver=giver, receiver=receiver, reason="Keys.", at=at)

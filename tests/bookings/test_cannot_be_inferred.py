@@ -117,6 +117,9 @@ def everything(people: dict[str, Browser], shift: Shift, booking: Booking, draft
         for name in ("today", "offers", "me", "earnings", "homes_i_refuse", "thank_yous", "change_availability"):
             if (who, name) != ("ana", "homes_i_refuse"):  # one's own list, which only they see
                 seen[f"{who}: {name}"] = look(browser, "get", reverse(name))
+        for days in (28, 90):
+            seen[f"{who}: spotlight of {days} days"] = look(browser, "get", reverse("spotlight"), days=days)
+            seen[f"{who}: sheet of {days} days"] = look(browser, "get", reverse("spotlight_sheet"), days=days)
         seen[f"{who}: turn"] = look(browser, "get", reverse("turn", args=[shift.pk]))
         seen[f"{who}: visit"] = look(browser, "get", reverse("visit", args=[shift.visit_id]))
     seen["ana: take"] = look(people["ana"], "post", reverse("take_shift", args=[shift.pk]))

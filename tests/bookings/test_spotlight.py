@@ -9,15 +9,15 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bookings.flags import flags, own, with_answers
+from bookings.flags import common_share, flags, is_outside, own, with_answers
 from bookings.models import Client, DoNotSend, FlagAnswer, Offer, SendAgain
 from bookings.own import forget, tell
 from bookings.policies import OVERRIDE_COUNT, SPOTLIGHT_LOW
-from bookings.spotlight import Row, Spotlight, spotlight
+from bookings.spotlight import Part, Row, Spotlight, spotlight
 from coop.models import Amendment
 from members.models import Member
 from tests import make
-from tests.bookings.balance import A_DAY, AT, FIVE_HOURS, decide, five, work
+from tests.bookings.balance import A_DAY, AT, FIVE_HOURS, asked_why, decide, five, work
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -89,7 +89,6 @@ def test_time_on_leave_is_not_asked_for_and_asks_nothing(ana: Member, bo: Member
     bo.come_back(at=AT - 7 * A_DAY, by=None)
     assert (row(ana).part.asked, row(ana).part.counts) == (round(1440 * 8 / 7), False)
     assert (row(bo).part.asked, row(bo).part.counts) == (2 * 1440, True)
-    assert [flag.member for flag in flags(seen(), on=TODAY)] == [bo]
 
 
 def test_who_had_the_smallest_part_stands_first_and_who_asks_for_nothing_last(ana: Member) -> None:
@@ -148,34 +147,61 @@ def test_households_that_ask_for_somebody_count_once_and_taking_it_back_changes_
     assert (row(ana).requests, row(ana, 90).requests) == (1, 2)
 
 
-def test_less_than_the_limit_twice_four_weeks_is_a_question(ana: Member) -> None:
-    assert questions() == [
-        "Ana R. had 0% of the hours they asked for in the last 4 weeks, and 0% in the 4 weeks before."
-    ]
+def parts(now: float, before: float, *, counts: bool = True) -> tuple[Part, Part]:
+    return Part(round(100 * now), 100, counts), Part(round(100 * before), 100, counts)
 
 
-@pytest.mark.parametrize(("wanted", "asks"), [(300, []), (330, []), (360, ["Ana R."]), (240, ["Ana R."]), (270, [])])
-def test_the_limits_are_85_and_115_percent(wanted: int, asks: list[str], ana: Member) -> None:
+ALL, SCARCE = (Fraction(1), Fraction(1)), (Fraction(40, 100), Fraction(50, 100))
+LOW, HIGH = Fraction(85, 100), Fraction(115, 100)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "common", "asks"),
+    [
+        (0.84, 0.84, ALL, True),
+        (0.85, 0.84, ALL, False),
+        (0.84, 1.00, ALL, False),
+        (1.15, 1.16, ALL, False),
+        (1.16, 1.16, ALL, True),
+        (0.84, 1.16, ALL, False),
+        (0.40, 0.50, SCARCE, False),
+        (0.33, 0.42, SCARCE, True),
+        (0.80, 0.80, SCARCE, True),
+        (0.00, 0.00, (Fraction(0), Fraction(0)), False),
+    ],
+)
+def test_the_limits_are_85_and_115_percent_of_what_all_had(
+    now: float, before: float, common: tuple[Fraction, Fraction], asks: bool
+) -> None:
+    assert is_outside(parts(now, before), common, low=LOW, high=HIGH) == asks
+    assert not is_outside(parts(now, before, counts=False), common, low=LOW, high=HIGH)
+
+
+def test_the_common_share_is_never_more_than_all_that_was_asked_for() -> None:
+    assert common_share([Part(30, 100, True), Part(50, 100, True), Part(900, 100, False)]) == Fraction(2, 5)
+    assert common_share([Part(300, 100, True)]) == 1
+    assert common_share([]) == 0
+
+
+def test_who_had_another_part_than_all_twice_four_weeks_is_asked_why(ana: Member) -> None:
     for week in range(8):
         work(days_ago=2 + 7 * week)
-    Member.objects.filter(pk=ana.pk).update(minutes_wanted=wanted)
-    assert [flag.member.short_name for flag in flags(seen(), on=TODAY)] == asks
-
-
-def test_once_is_no_question(ana: Member) -> None:
-    for week in range(4, 8):
-        work(days_ago=2 + 7 * week)
-    Member.objects.filter(pk=ana.pk).update(minutes_wanted=300)
     assert questions() == []
+    make.member("Bo Lindgren", hours=None)
+    assert questions() == [
+        "Bo L. had 0% of the hours they asked for in the last 4 weeks, and 0% in the 4 weeks before; "
+        "all together had 10% and 10%.",
+        "Ana R. had 21% of the hours they asked for in the last 4 weeks, and 21% in the 4 weeks before; "
+        "all together had 10% and 10%.",
+    ]
 
 
 def test_the_limits_are_rules_that_members_change(ana: Member) -> None:
     for week in range(8):
         work(days_ago=2 + 7 * week)
-    Member.objects.filter(pk=ana.pk).update(minutes_wanted=360)
-    assert len(questions()) == 1
-    vote(SPOTLIGHT_LOW.key, Fraction(80, 100))
-    assert questions() == []
+    make.member("Bo Lindgren", hours=None)
+    vote(SPOTLIGHT_LOW.key, Fraction(0))
+    assert [text[:5] for text in questions()] == ["Ana R"]
 
 
 def test_turns_decided_for_one_person_again_and_again_are_a_question(sol: Member) -> None:
@@ -212,8 +238,8 @@ def test_older_decisions_are_forgotten(sol: Member) -> None:
         assert flags(later, on=TODAY) == []
 
 
-def test_only_whoever_the_numbers_ask_can_answer(ana: Member, bo: Member) -> None:
-    Member.objects.filter(pk=bo.pk).update(minutes_wanted=0)
+def test_only_whoever_the_numbers_ask_can_answer(ana: Member) -> None:
+    ana, bo = asked_why()
     asked = own("hours", member=ana, at=AT)
     assert asked is not None
     assert own("hours", member=bo, at=AT) is None
@@ -221,6 +247,7 @@ def test_only_whoever_the_numbers_ask_can_answer(ana: Member, bo: Member) -> Non
 
 
 def test_a_new_answer_stands_first_and_the_old_one_stays(ana: Member) -> None:
+    ana, _bo = asked_why()
     asked = own("hours", member=ana, at=AT)
     assert asked is not None
     asked.answer("I was ill.", at=AT - A_DAY)

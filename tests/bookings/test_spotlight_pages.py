@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.models import FlagAnswer
+from bookings.models import FlagAnswer, Offer, Shift
 from members.models import Member, User
 from tests import make
-from tests.bookings.balance import AT, decide, five, work
+from tests.bookings.balance import AT, asked_why, decide, five, work
 from tests.bookings.stage import said, signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def test_the_days_are_28_or_90(days: str, first: str, ana: Member) -> None:
     assert f"From {first}, 2026" in page(ana, days)
 
 
-def test_a_question_has_a_place_for_the_answer_of_whom_it_asks(ana: Member, bo: Member) -> None:
-    Member.objects.filter(pk=bo.pk).update(minutes_wanted=0)
+def test_a_question_has_a_place_for_the_answer_of_whom_it_asks(ana: Member) -> None:
+    ana, bo = asked_why()
     there = reverse("answer_flag", args=["hours"])
     assert there in page(ana)
     assert there not in page(bo)
@@ -65,6 +65,7 @@ def test_a_question_has_a_place_for_the_answer_of_whom_it_asks(ana: Member, bo: 
 
 
 def test_earlier_answers_stay_readable(ana: Member) -> None:
+    asked_why()
     browser, there = signed_in(ana), reverse("answer_flag", args=["hours"])
     for said_then in ("I was ill.", "I was ill for three weeks."):
         browser.post(there, {"words": said_then})
@@ -75,6 +76,7 @@ def test_earlier_answers_stay_readable(ana: Member) -> None:
 
 @pytest.mark.parametrize("typed", ["", " ", "x" * 501])
 def test_an_answer_that_does_not_fit_is_asked_for_again(typed: str, ana: Member) -> None:
+    asked_why()
     answer = signed_in(ana).post(reverse("answer_flag", args=["hours"]), {"words": typed})
     assert (answer.status_code, FlagAnswer.objects.count()) == (422, 0) or answer.status_code == 200
     assert typed.strip() in words(answer)
@@ -115,3 +117,36 @@ def test_leave_is_said_beside_the_name(ana: Member) -> None:
     shown = page(ana)
     assert "<small>on leave</small>" in shown
     assert "<small>asks for no hours</small>" in shown
+
+
+def explained(shift: Shift, reader: Member) -> str:
+    return words(signed_in(reader).get(reverse("turn", args=[shift.pk])))
+
+
+def test_a_shift_from_the_open_board_says_who_took_it(ana: Member, bo: Member) -> None:
+    booking = make.confirmed(starts_at=AT + timedelta(days=2), at=AT)
+    for _ in range(2):
+        offer = Offer.objects.waiting().get(shift__visit__booking=booking)
+        offer.pass_on(at=AT, by=offer.member.user, why="time")
+    shift = Shift.objects.whole().get(visit__booking=booking)
+    shift.take(ana, at=AT, by=ana.user)
+    assert "Ana R. took it from the open board." in explained(shift, bo)
+
+
+def test_a_shift_for_which_nobody_was_asked_says_why(ana: Member, sol: Member) -> None:
+    series = make.series(starts_at=AT + timedelta(days=2), at=AT, take=False)
+    later = Shift.objects.filter(visit__booking__series=series).latest("starts_at")
+    assert "It waits for whoever takes the first visit of these" in explained(later, ana)
+    booking = make.booking(starts_at=AT + timedelta(days=1), at=AT)
+    unpaid = booking.first_visit().shifts.get()
+    assert "No turn was recorded for this shift." in explained(unpaid, ana)
+    booking.first_visit().call_off(at=AT, by=sol.user, note="Water damage.")
+    assert "This visit does not take place, and nobody had been asked." in explained(unpaid, ana)
+
+
+def test_a_shift_that_was_moved_says_so(ana: Member, sol: Member) -> None:
+    shift = make.accepted(starts_at=AT + timedelta(days=2), at=AT)
+    visit = shift.visit
+    assert visit is not None
+    visit.move(AT + timedelta(days=3), at=AT, by=sol.user, note="They asked for it.")
+    assert "It was moved to another time." in explained(shift, ana)

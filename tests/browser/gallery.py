@@ -42,6 +42,7 @@ from payouts.gateway import Taken
 from payouts.models import Charge, GiftCard, PayRun, Supplement
 from payouts.models.supplements import Paid
 from tests import make
+from tests.bookings.balance import decide
 from tests.stack import Stack
 from tests.visitor import Visitor
 
@@ -137,6 +138,9 @@ class Gallery:
             DoNotSend.place(client=other, member=self.cara, placer="client", reason="schedule", at=now, by=other.user)
         safe = make.member("Noa Stern", hours=None, roles=["safety"])
         self.people["safe"] = safe.user
+        able = (self.bo, self.cara, self.tess, safe, self.ana)
+        for _time in range(4):
+            decide(self.sol, self.ana, *able, at=now - DAY, shift=self.things["done_shift"])
         DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
         ahead = self._booked(-6, at=now)
         self._stand("outside", of=ahead)

@@ -104,7 +104,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "offers": ("offers", "offered_worker", nothing),
     "turn": ("turn", "bo", thing("open_shift")),
     "spotlight": ("spotlight", "ana", nothing),
-    "answer-flag": ("answer_flag", "ana", lambda _gallery: ["hours"]),
+    "answer-flag": ("answer_flag", "sol", lambda gallery: [f"overrides-{gallery.ana.pk}"]),
     "running-late": ("run_late", "today_worker", thing("today_shift")),
     "something-is-wrong": ("report_incident", "today_worker", thing("today_shift")),
     "reported": ("incidents", "safe", nothing),
