@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import calendar, checklists, phone, prices
+from bookings.views import calendar, checklists, overrides, phone, prices
 
 OFFICE = [
     path("office/week", calendar.week, name="week"),
@@ -17,6 +17,8 @@ OFFICE = [
     path("hand-overs", calendar.hand_over_day, name="hand_over_day"),
     path("hand-overs/<int:hand_over_id>", calendar.hand_over, name="hand_over"),
     path("hand-overs/<int:hand_over_id>/again", calendar.hand_on, name="hand_on"),
+    path("overrides", overrides.overrides, name="overrides"),
+    path("shifts/<int:shift_id>/giving", overrides.give_shift, name="give_shift"),
     path("prices", prices.prices, name="prices"),
     path("prices/services/<slug:code>", prices.price_service, name="price_service"),
     path("prices/extras/<slug:code>", prices.price_add_on, name="price_add_on"),

@@ -18,6 +18,7 @@ from bookings.models import (
     HouseholdMember,
     Incident,
     Offer,
+    Override,
     Photo,
     Quote,
     Redo,
@@ -135,6 +136,10 @@ def _work(user: User) -> Facts:
         "reported": [
             {"reported_at": one.reported_at, "kind": one.kind, "state": one.state, "words": one.words.open()}
             for one in Incident.objects.filter(by=user).order_by("reported_at")
+        ],
+        "turns that were decided otherwise": [
+            {"from": one.giver.short_name, "for": one.receiver.short_name, "reason": one.reason, "at": one.at}
+            for one in Override.objects.concerning(user.membership).order_by("at", "pk")
         ],
         "homes that you do not go to": [
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused

@@ -11,6 +11,7 @@ from members.telling import About, Kind
 def listen() -> None:
     telling.live(zone_of_home)
     telling.declare(Kind.URGENT, "offer_made", "tomorrow", "waitlist_asked")
+    telling.declare(Kind.URGENT, "offer_taken_back", begins=beginning)
     telling.declare(
         Kind.URGENT,
         *("late_client", "late_office", "late_worker", "person_changes", "person_comes", "reminder"),

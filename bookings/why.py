@@ -5,15 +5,16 @@ Whoever could not come reads the same, whether they were at work, off, lacked a 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.legal_hours import BY_LIMIT, LIMITS, Rules, briefly
-from bookings.models import Offer, Turn
+from bookings.models import Offer, Override, Turn
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
+from bookings.rotation import Candidate
 from coop.policies import values
 from coop.templatetags.coop import in_hours
 from members.models import Member
@@ -33,13 +34,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Overruled:
+    """A turn that was decided otherwise (`given`); `due`: who came first by the rule, if that is somebody else."""
+
+    given: Override
+    due: Member | None
+
+
+@dataclass(frozen=True)
 class Explained:
-    """One turn: its rows, smallest share first, and how many more there are; `regular` when they kept the visit."""
+    """One turn: its rows, smallest share first, and how many more there are; `regular` when they kept the visit.
+
+    `overruled` when a coordinator decided it otherwise.
+    """
 
     turn: Turn
     rows: list[Row]
     more: int
     regular: bool
+    overruled: Overruled | None
 
 
 def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = None) -> list[Explained]:
@@ -49,6 +62,36 @@ def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = 
     members = Member.objects.select_related("user").in_bulk(everybody)
     rules = values(timezone.localdate(), LIMITS)
     return [_explain(turn, members, reader, most, rules) for turn in turns]
+
+
+def overruled(overrides: Iterable[Override]) -> list[Overruled]:
+    """Turns that were decided otherwise, with who came first by the rule. One query."""
+    turns = [given.turn for given in overrides]
+    members = Member.objects.select_related("user").in_bulk({turn.due for turn in turns if turn.due})
+    return [found for turn in turns if (found := _overruled(turn, members))]
+
+
+def _overruled(turn: Turn, members: dict[int, Member]) -> Overruled | None:
+    given = getattr(turn, "override", None)
+    if given is None:
+        return None
+    due = members[turn.due] if turn.due and turn.due != given.receiver_id else None
+    return Overruled(given, due)
+
+
+def in_short(candidates: Iterable[Candidate], *, at: datetime) -> list[str]:
+    """What each of these had, and what they should know who give them a shift. One query."""
+    rules = values(timezone.localdate(at), LIMITS)
+    return [
+        "; ".join(
+            [
+                _had(candidate.as_record(), you=False),
+                *briefly(candidate.over, rules),
+                *([_("passed before")] if candidate.against else []),
+            ]
+        )
+        for candidate in candidates
+    ]
 
 
 def numbers(day: date) -> dict[str, int | str]:
@@ -76,7 +119,7 @@ def _explain(
         for candidate in shown
     ]
     regular = any(candidate.get("regular") for candidate in order)
-    return Explained(turn, rows, len(order) - len(shown), regular)
+    return Explained(turn, rows, len(order) - len(shown), regular, _overruled(turn, members))
 
 
 def _around(order: list[dict[str, Any]], chosen: int | None, most: int) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from bookings.models import (
     HouseholdMember,
     Incident,
     Offer,
+    Override,
     Photo,
     Quote,
     Redo,
@@ -39,6 +40,7 @@ from bookings.models import (
     Swap,
     Tap,
     ThankYou,
+    Turn,
     Visit,
     WaitlistEntry,
 )
@@ -199,6 +201,7 @@ def build() -> House:
     ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())
     ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
     paid, run, payout = _pay_runs(tess, ben, ana)
+    overridden(lately, giver=sol, receiver=ana, due=bo)
     jo = make.at_home("Jo Jordan", lee)
     people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
     today = Shift.objects.whole().get(member=ana, state="accepted")
@@ -284,6 +287,16 @@ def _draft(client: Client) -> Quote:
     draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED)
     draft.choose_time(NOW + 4 * A_DAY, at=NOW, client=client)
     return draft
+
+
+def overridden(visit: Visit, *, giver: Member, receiver: Member, due: Member) -> Override:
+    """The turn of a visit as a coordinator decided it."""
+    shift = visit.shifts.get()
+    record = {"member": due.pk, "received": 0, "wanted": 60, "share": 0.0, "against": ""}
+    turn = Turn.objects.create(shift=shift, decided_at=NOW - A_DAY, chosen=receiver, candidates=[record])
+    return Override.objects.create(
+        turn=turn, shift=shift, giver=giver, receiver=receiver, reason="She knows the lift.", at=NOW - A_DAY
+    )
 
 
 def odd_tap(visit: Visit) -> Tap:

@@ -131,6 +131,8 @@ spotlight_sheet     | ok works, forbidden rest                          | method
 answer_flag         | not_found works, forbidden rest                   | not_found works, forbidden rest
 unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
+give_shift          | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
+overrides           | ok works, forbidden rest                          | method
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
 add_client          | ok sol, forbidden rest                            | unfit sol, forbidden rest
@@ -285,6 +287,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,
+    "give_shift": lambda house: house.board.pk,
     "client": lambda house: house.today.home.client_id,
     "confirm_booking": lambda house: house.asked.token,
     "called": lambda house: house.call.pk,
@@ -308,6 +311,7 @@ BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
     **dict.fromkeys(["confirm_booking", "collect_charge"], BECAUSE),
     "credit": {"code": ""},
+    "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},
     "gift_cards": {"worth": ""},
     "me": {"name": ""},
     "change_availability": {"nothing": "at all"},

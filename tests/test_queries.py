@@ -31,6 +31,7 @@ PAGES = {
         "offers",
         "turn",
         "spotlight",
+        "overrides",
         "outside_hours",
         "swap_shift",
         "earnings",
@@ -107,6 +108,8 @@ def grow(home: House) -> None:
         visit = house.done(lee, days_ago=number + 10)
         house.odd_tap(visit)
         CareRecord.write(visit.shifts.get(), at=NOW)
+        sol = home.people["sol"].membership
+        house.overridden(visit, giver=sol, receiver=ana.membership, due=people[number])
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
         said = {"kind": "broken", "words": "A vase.", "left": False, "at": visit.completed_at, "by": ana}

@@ -23,6 +23,13 @@ from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
 
 
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def newest_first(self) -> "TurnQuerySet":
+        """With all that a page about them reads."""
+        read = self.select_related("offer", "override__giver__user", "override__receiver__user")
+        return read.order_by("-decided_at", "-pk")
+
+
 class Turn(models.Model):
     """One decision about a shift: everybody's numbers and reasons in the order of the turn, written once.
 
@@ -36,6 +43,8 @@ class Turn(models.Model):
     decided_at = models.DateTimeField()
     chosen = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     candidates: Any = models.JSONField()
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         triggers = append_only("a_turn_is_never_rewritten")
@@ -73,6 +82,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         around = self.select_related(
             f"{booking}__series",
             "turn__offer",
+            "turn__override__giver__user",
+            "turn__override__receiver__user",
             "shift__zip",
             f"{booking}__service",
             f"{booking}__home__zip",

@@ -1,20 +1,56 @@
 """A turn that a coordinator decided otherwise: who, for whom, and why, for all members to read."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from bookings.models.offers import Turn
+from bookings.models.guards import promises
+from bookings.models.offers import Offer, Turn
 from bookings.models.shifts import Shift
+from bookings.policies import MOST_OVERRIDES, MOST_PASSES
+from bookings.rotation import Candidate
+from coop.errors import Refusal
 from coop.models import append_only
-from members.models import Member
+from members.models import Member, Notice, User
+
+FOUR_WEEKS = timedelta(days=28)
 
 
 class OverrideQuerySet(models.QuerySet["Override"]):
     def between(self, first: date, last: date) -> "OverrideQuerySet":
         """Those of these days, first and last included."""
         return self.filter(at__date__gte=first, at__date__lte=last)
+
+    def concerning(self, member: Member) -> "OverrideQuerySet":
+        """Those that somebody decided or that were for them."""
+        return self.whole().filter(models.Q(giver=member) | models.Q(receiver=member))
+
+    def whole(self) -> "OverrideQuerySet":
+        """With all that a page about them reads."""
+        return self.select_related("turn", "shift__zip", "giver__user", "receiver__user")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of the visits whose turn was decided in four weeks, how many a coordinator decided otherwise."""
+
+    overridden: int
+    decided: int
+    most: Fraction
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.overridden, max(self.decided, 1))
+
+    @property
+    def is_for_a_meeting(self) -> bool:
+        """Is it more than the members want without talking about it?"""
+        return self.share > self.most
 
 
 class Override(models.Model):
@@ -27,13 +63,13 @@ class Override(models.Model):
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="overrides")
     giver = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="overrides_given")
     receiver = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="overrides_received")
-    reason = models.TextField(_("reason"), max_length=500)
+    reason = models.TextField(gettext_lazy("reason"), max_length=500)
     at = models.DateTimeField()
 
     objects = OverrideQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("override of a turn")
+        verbose_name = gettext_lazy("override of a turn")
         constraints = [
             models.CheckConstraint(condition=~models.Q(reason=""), name="an_override_has_a_reason"),
         ]
@@ -42,3 +78,72 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id}: {self.giver_id} → {self.receiver_id}"
+
+    @property
+    def is_for_oneself(self) -> bool:
+        return self.giver_id == self.receiver_id
+
+    @classmethod
+    def part(cls, at: datetime) -> Part:
+        """How often it happened in the four weeks before `at`. Two queries, and one for the rule."""
+        decided = Turn.objects.filter(decided_at__gt=at - FOUR_WEEKS, decided_at__lte=at).values("shift__visit")
+        return Part(
+            overridden=decided.filter(override__isnull=False).distinct().count(),
+            decided=decided.distinct().count(),
+            most=MOST_OVERRIDES.on(timezone.localdate(at)),
+        )
+
+    @classmethod
+    def give(cls, shift: Shift, *, to: Member, reason: str, at: datetime, by: User) -> "Override":
+        """Ask `to` for a shift instead of whoever's turn it is, for a reason that all members read at once.
+
+        Nobody is forced: they answer it like any offer. Who passed before may be asked again; who cannot do it is
+        refused in the same words whatever the reason. An offer that waits is withdrawn, and whoever had it is told;
+        who said yes already keeps the shift.
+        """
+        giver = by.membership
+        assert giver is not None
+        if not reason.strip():
+            raise Refusal(_("Say why: every member can read it."), field="reason")
+        with promises():
+            shift.lock_date()
+            Shift.objects.lapsed(at).around(shift.starts_at).let_go()
+            shift.lock()
+            order = shift.in_turn(at=at)
+            _insist(shift, order, to=to, at=at)
+            cls._withdraw(shift, at=at, by=by)
+            turn = Turn.record(shift, order, chosen=to.pk, at=at)
+            made = cls.objects.create(
+                turn=turn, shift=shift, giver=giver, receiver=to, reason=" ".join(reason.split()), at=at
+            )
+            shift.offer(turn, at=at, by=by).tell_member(at=at)
+        return made
+
+    @classmethod
+    def _withdraw(cls, shift: Shift, *, at: datetime, by: User) -> None:
+        """Take back the offer that waits, if there is one, and tell whoever had it; it counts for nothing."""
+        waiting = Offer.objects.waiting().filter(shift=shift).select_related("member__user").first()
+        if waiting is None:
+            return
+        waiting.withdraw(at=at, by=by)
+        shift.reopen(at=at, by=by)
+        about = {"shift": shift, "giver": by.membership}
+        Notice.post(
+            f"offer_taken_back:{waiting.pk}", to=waiting.member.user, mail="offer_taken_back", at=at, about=about
+        )
+
+
+def _insist(shift: Shift, order: list[Candidate], *, to: Member, at: datetime) -> None:
+    """Refuse what cannot be given, or not to this member, or what is theirs anyway; the shift is locked already."""
+    if shift.starts_at <= at:
+        raise Refusal(_("This shift has begun. Call somebody; they take it from the open board."))
+    if shift.state not in (Shift.State.OPEN, Shift.State.OFFERED) or not shift.is_confirmed:
+        raise Refusal(_("Somebody has this shift by now."))
+    name = {"name": to.short_name}
+    if shift.member_id == to.pk:
+        raise Refusal(_("%(name)s is asked for it already.") % name)
+    if to.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
+        raise Refusal(_("%(name)s cannot be given this shift: it does not fit their day or what it asks for.") % name)
+    passed_enough = shift.passes >= MOST_PASSES.on(timezone.localdate(at))
+    if shift.is_wanted and not passed_enough and order[0].member == to.pk and not order[0].against:
+        raise Refusal(_("It is the turn of %(name)s anyway. “Ask again” is enough, and needs no reason.") % name)

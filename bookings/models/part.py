@@ -89,7 +89,12 @@ class Part(Stateful):
     @property
     def is_wanted(self) -> bool:
         """Is it open, in a booking that stands? One that still waits for a card is not put to anybody."""
-        return self.state == self.State.OPEN and self.visit is not None and self.visit.booking.state == "confirmed"
+        return self.state == self.State.OPEN and self.is_confirmed
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Does it belong to a booking that stands?"""
+        return self.visit is not None and self.visit.booking.state == "confirmed"
 
     @property
     def start_from(self) -> datetime:

@@ -138,7 +138,7 @@ def take_shift(request: Request, shift_id: int) -> HttpResponse:
 def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift, newest first, readable by all members."""
     shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
-    turns = explain(shift.turns.select_related("offer").order_by("-decided_at", "-pk"), reader=request.user.membership)
+    turns = explain(shift.turns.newest_first(), reader=request.user.membership)
     told = {"ways": ways(shift), "why_nobody": why_nobody(shift, at=timezone.now())}
     context = {"shift": shift, "turns": turns, "swaps": Swap.objects.agreed_about(shift), **told}
     return render(request, "bookings/worker/turn.html", context | numbers(timezone.localdate()))

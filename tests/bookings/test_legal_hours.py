@@ -79,8 +79,6 @@ def asked(order: list[rotation.Candidate]) -> list[int]:
 
 def test_whoever_would_be_past_forty_hours_is_asked_only_when_nobody_else_is_free(ana, bo):
     full_week(ana)
-    make.accepted(starts_at=local(16, 9), at=NOW, quote=make.quote(at=NOW, service=make.service()))
-    Member.objects.filter(pk=bo.pk).update(minutes_wanted=60)
     order = rotation.in_turn(wanted(local(14, 9)), at=NOW)
     assert [(each.member, each.over, each.load and each.load.week) for each in order] == [
         (bo.pk, (), 120),

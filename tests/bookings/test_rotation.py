@@ -81,6 +81,15 @@ def test_a_pass_for_safety_or_missing_details_does_not_count(ana, why):
     assert order(offered(12).shift) == [(ana.pk, 0, "")]
 
 
+def test_what_somebody_passed_does_not_count_once_it_does_not_take_place(ana):
+    offer = offered(11)
+    offer.pass_on(at=NOW, by=ana.user, why="time")
+    shift = Shift.objects.get(pk=offer.shift_id)
+    before = order(offered(12).shift)[0][1]
+    shift.visit.call_off(at=NOW, by=None, note="")
+    assert (before, order(offered(13).shift)[0][1]) == (60, 120)
+
+
 def test_an_offer_that_nobody_answered_does_not_count(ana):
     offer = offered(11)
     offer.pass_on(at=offer.answer_by, by=None)

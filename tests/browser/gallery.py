@@ -23,6 +23,7 @@ from bookings.models import (
     HouseholdMember,
     Incident,
     Offer,
+    Override,
     Photo,
     Quote,
     Redo,
@@ -127,6 +128,7 @@ class Gallery:
             offer = Offer.objects.waiting().get(shift__visit=self.things["open"])
             offer.pass_on(at=now, by=offer.member.user, why=Offer.Why.TIME)
         self._stand("open", of=self.things["open"])
+        self._given(now)
         client = self.things["done"].booking.client
         DoNotSend.place(client=client, member=self.cara, placer="client", reason="other", at=now, by=client.user)
         make.at_home("Noor Lee", client, at=now)
@@ -198,6 +200,15 @@ class Gallery:
         record = CareRecord.write(self.things["done_shift"], at=at)
         told = Correction(record.recipient, record.street, record.starts_at, record.ends_at - HOUR)
         self.things["care"] = record.edit(told, reason="The phone was left in the car.", at=at, by=self.sol.user)
+
+    def _given(self, at: Any) -> None:
+        """A shift that went to somebody else than whoever's turn it was."""
+        visit = self._booked(-7, at=at, accepted=False)
+        shift = Shift.objects.whole().get(visit=visit)
+        order = [candidate.member for candidate in shift.in_turn(at=at) if not candidate.against]
+        other = Member.objects.get(pk=order[1])
+        Override.give(shift, to=other, reason="The client speaks only Spanish.", at=at, by=self.sol.user)
+        self._stand("given", of=visit)
 
     def _gifts(self, at: Any) -> None:
         """A gift card that waits for its code to be typed, and one that became the client's credit."""

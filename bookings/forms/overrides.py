@@ -1,0 +1,37 @@
+"""To whom a coordinator gives a shift instead of whoever's turn it is, and why."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Override, Shift
+from bookings.why import in_short
+from members.models import Member, User
+
+
+class GiveForm(forms.Form):
+    """Whoever can do it, in the order of the turn; and the reason, which every member reads."""
+
+    member = forms.TypedChoiceField(label=_("To whom?"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why not whoever's turn it is?"),
+        help_text=_("Every member reads this at once. Nothing about anybody's health or about who is not sent where."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, shift: Shift, at: datetime) -> None:
+        super().__init__(data)
+        self.shift = shift
+        able = [one for one in shift.in_turn(at=at) if one.against in ("", "passed") and one.member != shift.member_id]
+        self.members = Member.objects.select_related("user").in_bulk([candidate.member for candidate in able])
+        said = zip(able, in_short(able, at=at), strict=True)
+        choices = [(one.member, f"{self.members[one.member].short_name}: {words}") for one, words in said]
+        self.fields["member"].choices = choices  # type: ignore[attr-defined]
+
+    def give(self, *, at: datetime, by: User) -> Override:
+        """Ask whoever was chosen."""
+        receiver = self.members[self.cleaned_data["member"]]
+        return Override.give(self.shift, to=receiver, reason=self.cleaned_data["reason"], at=at, by=by)
