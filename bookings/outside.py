@@ -1,17 +1,27 @@
-"""Accepted shifts that no longer lie inside their member's hours. They stay theirs until they say otherwise."""
+"""Accepted shifts that no longer fit what their member said. They stay theirs until they say otherwise."""
 
 from datetime import datetime
 
 from bookings.board import hours_in
 from bookings.models import Shift
+from bookings.rotation import Need
 from members.models import Member
 
 
 def outside_hours(member: Member, *, at: datetime) -> list[Shift]:
-    """The accepted shifts to come outside the hours of this member, soonest first. Two queries."""
+    """The accepted shifts to come outside the hours, areas, languages and animals of this member, soonest first.
+
+    Two queries.
+    """
     accepted = Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gt=at)
     shifts = list(accepted.whole().prefetch_related("visit__shifts").order_by("starts_at"))
     if not shifts:
         return []
     hours = hours_in(member, [shift.starts_at for shift in shifts])
-    return [shift for shift in shifts if not shift.need().fits(hours)]
+    return [shift for shift in shifts if not (shift.need().fits(hours) and _suits(shift.need(), member))]
+
+
+def _suits(need: Need, member: Member) -> bool:
+    """Is it where they work, in a language that they speak, and without an animal that they avoid?"""
+    near = not member.areas or any(need.zip.code.startswith(area) for area in member.areas)
+    return near and need.language in ("", *member.languages) and not set(need.pets) & set(member.avoids)

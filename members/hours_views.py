@@ -22,7 +22,7 @@ def change_availability(request: Request) -> HttpResponse:
     form = WeekForm(request.POST or None, member=member)
     if request.method == "POST" and carried_out(form, lambda: _open_week(member, form)):
         messages.success(request, _("Your week is saved. Shifts that you accepted before stay yours."))
-        return _decide(member)
+        return decide(member)
     today = timezone.localdate()
     coming = public_holidays(member.zip.state, today, today.replace(year=today.year + 1, day=1))
     context = {"form": form, "a_week": is_a_week(today), "coming": list(coming.items())[:4]}
@@ -35,7 +35,7 @@ def work_otherwise(request: Request) -> HttpResponse:
     member, form = own(request), OtherHoursForm(request.POST or None)
     if request.method == "POST" and carried_out(form, lambda: _work_otherwise(member, form)):
         messages.success(request, _("That day is saved. Shifts that you accepted before stay yours."))
-        return _decide(member)
+        return decide(member)
     return render(request, "members/other_hours.html", {"form": form})
 
 
@@ -46,7 +46,7 @@ def work_as_usual(request: Request, other_hours_id: int) -> HttpResponse:
     found = get_object_or_404(OtherHours, pk=other_hours_id, member=member)
     member.other_hours.filter(day=found.day).delete()
     messages.success(request, _("That day is like any other again."))
-    return _decide(member)
+    return decide(member)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,7 @@ def take_leave(request: Request) -> HttpResponse:
     member, form = own(request), LeaveForm(request.POST or None)
     if request.method == "POST" and carried_out(form, lambda: _leave(member, form)):
         messages.success(request, _("Enjoy your days off. You get no offers for them."))
-        return _decide(member)
+        return decide(member)
     return render(request, "members/leave.html", {"form": form})
 
 
@@ -73,8 +73,8 @@ def own(request: Request) -> Member:
     return get_object_or_404(working, user=request.user)
 
 
-def _decide(member: Member) -> HttpResponse:
-    """To the page that asks what becomes of work outside the new hours, if there is any."""
+def decide(member: Member) -> HttpResponse:
+    """To the page that asks what becomes of accepted work that no longer fits what they said, if there is any."""
     answers = hours_changed.send(sender=Member, subject=member, at=timezone.now())
     return redirect(next((address for _room, address in answers if address), "me"))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from coop.http import Request, carried_out
 from members.forms import LANGUAGES, MeForm, MemberForm
 from members.hours import is_a_week
+from members.hours_views import decide
 from members.language import remember
 from members.models import Member, Role
 
@@ -30,14 +31,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def me(request: Request) -> HttpResponse:
     """Who we think you are, and a form to put it right."""
     member = request.user.membership if request.user.works else None
-    form = _me_form(request, member)
+    form, before = _me_form(request, member), _where_they_go(member)
     if request.method == "POST" and carried_out(form, lambda: _keep(request, member, form)):
         with translation.override(request.user.language):
             messages.success(request, _("Saved."))
-        response = redirect("me")
+        response = decide(member) if member and _where_they_go(member) != before else redirect("me")
         remember(response, request.user.language)
         return response
     return render(request, "members/me.html", {"form": form, "member": member, **_standing(member)})
+
+
+def _where_they_go(member: Member | None) -> tuple[set[str], ...]:
+    """What decides to which homes they are sent, besides their hours."""
+    return (set(member.areas), set(member.languages), set(member.avoids)) if member else ()
 
 
 def _me_form(request: Request, member: Member | None) -> MeForm:

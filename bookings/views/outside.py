@@ -1,4 +1,4 @@
-"""What becomes of accepted shifts when a member's hours change."""
+"""What becomes of accepted shifts when a member changes when, where, or to which homes they go."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from coop.http import Request, carried_out, insist
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def outside_hours(request: Request) -> HttpResponse:
-    """Accepted shifts outside one's hours: all are kept but those that are ticked."""
+    """Accepted shifts that no longer fit: all are kept but those that are ticked."""
     insist(request, "bookings.work")
     now, member = timezone.now(), request.user.membership
     assert member is not None

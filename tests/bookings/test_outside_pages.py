@@ -78,3 +78,27 @@ def test_the_shifts_of_others_are_not_to_be_given_back(ana: Member, bo: Member) 
     other = bo if shift.member == ana else ana
     signed_in(other).post(PAGE, {"shifts": [shift.pk], "note": "Mine"})
     assert state(shift) == ("accepted", shift.member_id)
+
+
+def say(member: Member, **said: object) -> str:
+    """What follows when the form about oneself is sent with these answers."""
+    known = {"name": "Ana Reyes", "language": "en", "zip": "11215", "hours": 24, "languages": ["en", "es"]}
+    return signed_in(member).post("/me", known | said)["Location"]
+
+
+def test_other_areas_ask_about_the_accepted_shifts_outside_them(ana: Member) -> None:
+    shift = stage.accepted(starts_in=TOMORROW)
+    assert say(ana, areas="104 11201") == PAGE
+    assert f'value="{shift.pk}"' in words(signed_in(ana).get(PAGE))
+    assert (say(ana, areas="112"), state(shift)) == ("/me", ("accepted", ana.pk))
+
+
+def test_other_languages_and_animals_ask_as_well(ana: Member) -> None:
+    shift = stage.accepted(starts_in=TOMORROW)
+    home = shift.home
+    home.spoken, home.pets = "es", ["dog"]
+    home.save()
+    assert [say(ana, languages=["en"]), say(ana), say(ana, avoids=["dog"])] == [PAGE, "/me", PAGE]
+    assert say(ana, avoids=["dog"], name="Ana R.") == "/me"
+    page = words(signed_in(ana).get(PAGE))
+    assert (f'value="{shift.pk}"' in page, "Cleaning · 11215" in page) == (True, True)
