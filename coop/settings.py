@@ -236,6 +236,9 @@ EMAIL_TIMEOUT = 20
 # Who carries text messages (`members.sms`); empty where nobody does.
 SMS_URL = env.str("SMS_URL", default=f"file://{LOCAL_DIR}/sms" if DEBUG else "")
 
+# Our name at the push services of browsers: 32 random bytes in URL-safe base64; empty where nobody is offered any.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "coop" / "locale"]

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from members.keeping import Facts, Keeper, register
-from members.models import CalendarAddress, Leave, Member, Notice, Reach, Role, User
+from members.models import CalendarAddress, Leave, Member, Notice, PushAddress, Reach, Role, User
 
 
 def listen() -> None:
@@ -28,6 +28,9 @@ def tell(user: User, at: datetime) -> Facts:
             Reach.objects.filter(user=user).values(
                 "urgent_by", "rest_by", "pace", "tomorrow", "phone", "confirmed_at", "stopped_at"
             )
+        ),
+        "browsers that show messages": list(
+            PushAddress.objects.filter(user=user).order_by("pk").values("endpoint", "made_at")
         ),
         "messages": list(notices.values("due_at", "sent_at", "way", "subject", "body")),
         "work": _work(user),
@@ -71,6 +74,7 @@ def forget(user: User, at: datetime) -> None:
         CalendarAddress.revoke(user, kind, at=at)
     Notice.objects.filter(user=user).update(subject="", body="", calendar="", sent_at=at)
     Reach.objects.filter(user=user).delete()
+    PushAddress.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     if member := Member.objects.filter(user=user).first():
         member.availability.all().delete()

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from members import push
 from members.models import Reach
 from members.models.reach import Pace, Way
 
@@ -80,3 +81,31 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(self.cleaned_data["code"].split())
+
+
+class EndpointForm(forms.Form):
+    """Where a browser gets its messages."""
+
+    endpoint = forms.CharField(max_length=600)
+
+
+class BrowserForm(EndpointForm):
+    """What a browser says of itself, so that messages come there."""
+
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+
+    def clean_endpoint(self) -> str:
+        endpoint: str = self.cleaned_data["endpoint"]
+        if not push.is_service(endpoint):
+            raise forms.ValidationError(_("We do not know where this browser gets its messages."))
+        return endpoint
+
+    def clean(self) -> dict[str, Any]:
+        """The keys have to be keys, or nothing could ever be sent."""
+        said = super().clean() or self.cleaned_data
+        try:
+            push.encrypt(b"", key=push.decoded(said["p256dh"]), auth=push.decoded(said["auth"]))
+        except (ValueError, KeyError) as trouble:
+            raise forms.ValidationError(_("These are no keys of a browser.")) from trouble
+        return said

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coop.http import Request, carried_out
-from members.models import Reach
-from members.reach_forms import CodeForm, NumberForm, ReachForm
+from members import push
+from members.models import PushAddress, Reach
+from members.reach_forms import BrowserForm, CodeForm, EndpointForm, NumberForm, ReachForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,10 +54,33 @@ def remove_number(request: Request) -> HttpResponse:
     return redirect("reach")
 
 
+@require_POST
+def subscribe(request: Request) -> HttpResponse:
+    """This browser wants to show messages; a script asks, and gets no page."""
+    form = BrowserForm(request.POST)
+    if not push.public_key() or not form.is_valid():
+        return HttpResponse(status=422)
+    said = form.cleaned_data
+    Reach.of(request.user).take_push(
+        endpoint=said["endpoint"], key=said["p256dh"], auth=said["auth"], at=timezone.now()
+    )
+    return HttpResponse(status=204)
+
+
+@require_POST
+def unsubscribe(request: Request) -> HttpResponse:
+    """This browser shows no messages any more."""
+    form = EndpointForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    PushAddress.objects.filter(user=request.user, endpoint=form.cleaned_data["endpoint"]).delete()
+    return HttpResponse(status=204)
+
+
 def _show(request: Request, found: Reach, **forms: BaseForm) -> HttpResponse:
     form = next(iter(forms.values()))
     shown = {"form": ReachForm(reach=found), "number": NumberForm(), "code": CodeForm(), **forms}
-    context = {"reach": found, "sms": bool(settings.SMS_URL), **shown}
+    context = {"reach": found, "sms": bool(settings.SMS_URL), "push_key": push.public_key(), **shown}
     if form.errors:
         context["form"] = shown["form"]
     return render(request, "members/reach.html", context, status=422 if form.errors else 200)

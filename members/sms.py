@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError
@@ -121,7 +122,7 @@ class Twilio:
                 return dict(json.load(answer))
         except HTTPError as error:
             raise _meaning(error) from None
-        except ValueError as error:
+        except (ValueError, HTTPException) as error:
             raise OSError("The answer of the carrier cannot be read.") from error
 
 

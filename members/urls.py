@@ -21,6 +21,8 @@ urlpatterns = [
     path("me/messages/number", reach_views.give_number, name="give_number"),
     path("me/messages/number/confirmation", reach_views.confirm_number, name="confirm_number"),
     path("me/messages/number/removal", reach_views.remove_number, name="remove_number"),
+    path("me/messages/browser", reach_views.subscribe, name="subscribe"),
+    path("me/messages/browser/removal", reach_views.unsubscribe, name="unsubscribe"),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

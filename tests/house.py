@@ -47,6 +47,7 @@ from bookings.models import (
 from bookings.tapping import Said
 from governance.models import Proposal
 from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, User
+from members.models.notices import MOST_TRIES
 from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from tests import make
@@ -128,6 +129,8 @@ class House:
     """Ana's; an afternoon on a day that she has off otherwise."""
     call: Notice
     """For somebody without an e-mail address, who waits for a call."""
+    lost: Notice
+    """To Pia, too; it was tried often enough."""
     day_off: HandOver
     """A day in April that Ana handed over."""
     charge: Charge
@@ -231,7 +234,10 @@ def build() -> House:
         refused=DoNotSend.place(client=lee, member=sol, placer="member", reason="conduct", at=NOW, by=sol.user),
         single_day=OtherHours.objects.get(),
         leave=ana.leaves.earliest("pk"),
-        call=_call(),
+        call=(call := _call()),
+        lost=Notice.objects.create(
+            key="lost", user=call.user, way="sms", subject="Moved", due_at=NOW, tries=MOST_TRIES
+        ),
         day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
         refund=_refunded(lately, tess),

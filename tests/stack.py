@@ -152,6 +152,7 @@ class Stack:
             "STRIPE_BASE_URL": self.stripe.url,
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
             "SMS_URL": f"file://{self.folder / 'sms'}",
+            "VAPID_PRIVATE_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
             "STATIC_ROOT": str(collected()),
             "DJANGO_SETTINGS_MODULE": "coop.settings",
             "PYTHONPATH": str(ROOT),

@@ -93,6 +93,8 @@ reach               | ok                                                | unfit
 give_number         | method                                            | unfit
 confirm_number      | method                                            | unfit
 remove_number       | method                                            | back
+subscribe           | method                                            | unfit
+unsubscribe         | method                                            | unfit
 today               | ok works, forbidden rest                          | method
 outside_hours       | ok works, forbidden rest                          | back works, forbidden rest
 offers              | ok works, forbidden rest                          | method
@@ -139,7 +141,7 @@ add_client          | ok sol, forbidden rest                            | unfit 
 client              | ok sol, forbidden rest                            | method
 confirm_booking     | ok sol, forbidden rest                            | back sol, forbidden rest
 calls               | ok sol, forbidden rest                            | method
-retry_notice        | method                                            | not_found sol, forbidden rest
+retry_notice        | method                                            | back sol, forbidden rest
 called              | method                                            | back sol, forbidden rest
 collect_charge      | method                                            | back tess, forbidden sol, not_found rest
 week                | ok sol, forbidden rest                            | method
@@ -238,6 +240,7 @@ policies            | ok works, not_found rest                          | method
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
     "demo_sign_in": lambda house: "a-token-of-somebody",
+    "retry_notice": lambda house: house.lost.pk,
     "answer_offer": lambda house: house.offer.answer_key,
     **dict.fromkeys(["choose_time", "give_contact", "check_booking", "join_waitlist"], lambda house: house.draft.token),
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),

@@ -3,6 +3,7 @@
 from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
 from members.models.people import Animal, Member, Role, User
+from members.models.push_addresses import PushAddress
 from members.models.reach import Reach
 from members.models.time import Availability, Credential, Leave, OtherHours
 
@@ -15,6 +16,7 @@ __all__ = [
     "Member",
     "Notice",
     "OtherHours",
+    "PushAddress",
     "Reach",
     "Role",
     "User",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coop.jobs import ring
 from members import sms, telling
 from members.models.people import User
+from members.models.push_addresses import PushAddress
 from members.models.reach import Reach, Way
 
 LEASE = timedelta(minutes=5)
@@ -107,7 +108,7 @@ class Notice(models.Model):
             return
         self.refresh_from_db(fields=["tries", "tried_at"])
         try:
-            reference = self._send_sms() if self.way == Way.SMS else self._send_mail()
+            reference = self._carry(at)
         except sms.Refused as refusal:
             self._give_up(refusal, at=at)
         except OSError as trouble:
@@ -142,6 +143,18 @@ class Notice(models.Model):
     @property
     def _is_to_call(self) -> bool:
         return self.way == Way.MAIL and not self.user.email
+
+    def _carry(self, at: datetime) -> str:
+        """Send it by its way, and give the name that whoever carries it has for it."""
+        if self.way == Way.PUSH:
+            return self._send_push(at)
+        return self._send_sms() if self.way == Way.SMS else self._send_mail()
+
+    def _send_push(self, at: datetime) -> str:
+        takes = Reach.of(self.user).takes_push
+        if not takes or not PushAddress.tell(self.user, title=self.subject, link=self.link, at=at):
+            raise sms.Refused("There is no browser any more.")
+        return ""
 
     def _send_mail(self) -> str:
         mail = EmailMessage(self.subject, self.body, to=[self.user.email])

@@ -18,6 +18,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from coop.errors import Refusal
 from members import sms
 from members.models.people import User
+from members.models.push_addresses import PushAddress
 from members.telling import Kind
 
 CODE_GOOD_FOR = timedelta(minutes=10)
@@ -30,6 +31,7 @@ class Way(models.TextChoices):
 
     MAIL = "mail", gettext_lazy("e-mail")
     SMS = "sms", gettext_lazy("text message")
+    PUSH = "push", gettext_lazy("message on the screen")
     DIGEST = "digest", gettext_lazy("in the daily e-mail")
 
 
@@ -88,6 +90,11 @@ class Reach(models.Model):
         return bool(self.confirmed_at and not self.stopped_at and settings.SMS_URL)
 
     @property
+    def takes_push(self) -> bool:
+        """Is there a browser that shows them messages, and a key of ours to send some?"""
+        return bool(settings.VAPID_PRIVATE_KEY) and PushAddress.objects.filter(user_id=self.user_id).exists()
+
+    @property
     def waits_for_code(self) -> bool:
         """Was a code sent that has not been typed yet?"""
         return bool(self.code)
@@ -114,8 +121,8 @@ class Reach(models.Model):
         return DIGEST_HOURS[Pace(self.pace)]
 
     def open_ways(self) -> list[str]:
-        """E-mail where there is an address, messages to a phone where a number is confirmed."""
-        ways = {Way.MAIL: bool(self.user.email), Way.SMS: self.takes_sms}
+        """E-mail where there is an address, messages to a phone where a number is confirmed, and to known browsers."""
+        ways = {Way.MAIL: bool(self.user.email), Way.SMS: self.takes_sms, Way.PUSH: self.takes_push}
         return [way for way, is_open in ways.items() if is_open]
 
     def choose(self, *, urgent_by: list[str], rest_by: list[str], pace: str, tomorrow: bool) -> None:
@@ -171,6 +178,13 @@ class Reach(models.Model):
             raise Refusal(_("This code is no longer good. Please have a new one sent."), field="code")
         if not right:
             raise Refusal(_("That is not the code we sent."), field="code")
+
+    def take_push(self, *, endpoint: str, key: str, auth: str, at: datetime) -> None:
+        """This browser shows messages from now on, at least what cannot wait."""
+        with self._locked() as row:
+            PushAddress.keep(row.user, endpoint=endpoint, key=key, auth=auth, at=at)
+            row.urgent_by = sorted({*row.urgent_by, Way.PUSH})
+            row.save()
 
     def forget_number(self) -> None:
         """Use no number any more."""

@@ -1,6 +1,6 @@
 /* What the site does on a phone without network: its look comes from the phone, any page shows the saved day, and what
    waits to be sent is sent when there is network again. Nothing else that the site answers is kept. */
-importScripts("{{ queue }}");
+importScripts("{{ queue }}", "{% static 'js/shown.js' %}");
 const LOOK = "look-{{ version }}";
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 const SAVED = "{% url 'saved_day' %}";

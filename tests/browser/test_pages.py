@@ -172,7 +172,7 @@ NOT_PAGES = {
     *("make_calendar", "revoke_calendar", "calendar_feed", "export_data", "erase_me"),
     *("replace_card", "card_replaced", "remove_card"),
     *("leave_household", "remove_home", "describe_home", "show_note", "change_note", "receipt_pdf"),
-    *("give_number", "confirm_number", "remove_number"),
+    *("give_number", "confirm_number", "remove_number", "subscribe", "unsubscribe"),
     *("end_task", "tick_tasks", "hand_on", "called", "retry_notice", "collect_charge"),
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     *("lock_out", "taps", "look_at_tap", "export_care", "manifest", "service_worker"),
