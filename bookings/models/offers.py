@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings import rotation
+from bookings.deadlines import awake
 from bookings.models.guards import promises
 from bookings.models.shifts import Shift
 from bookings.models.undoing import WAY_BACK_FROM_A_YES, Answer
@@ -204,7 +204,7 @@ class Offer(Answer):
     def tell_member(self, *, at: datetime) -> None:
         """Write to whoever is asked, when the time to answer runs; at night only if the shift is before the morning."""
         rules = values(timezone.localdate(at), (QUIET_FROM, QUIET_UNTIL))
-        wakes = rotation.awake(at, timedelta(), self.shift.zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key])
+        wakes = awake(at, timedelta(), self.shift.zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key])
         Notice.post(
             f"offer:{self.pk}",
             to=self.member.user,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import rotation
+from bookings.deadlines import answer_by
 from bookings.models.changing_hands import ChangingHands
 from bookings.models.clients import Client
 from bookings.models.guards import fits_the_home, promises
@@ -171,7 +172,7 @@ class Shift(ChangingHands):
             turn=turn,
             starts_at=self.starts_at,
             made_at=at,
-            answer_by=rotation.answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
+            answer_by=answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
         )
 
     @transition(State.OFFERED, to=State.ACCEPTED)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.deadlines import awake
 from bookings.models.catalog import Service
 from bookings.models.clients import Client
 from bookings.models.quotes import Quote
 from bookings.policies import HORIZON_DAYS, QUIET_FROM, QUIET_UNTIL, WAITLIST_MINUTES
-from bookings.rotation import awake, lock_date
+from bookings.rotation import lock_date
 from coop.errors import Refusal
 from coop.policies import values
 from coop.states import Stateful, transition

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from bookings import rotation
+from bookings.deadlines import answer_by
 from bookings.models import DoNotSend, Offer, Shift, Turn
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
@@ -265,7 +266,7 @@ def test_after_five_passes_the_shift_is_on_the_open_board(db):
     ],
 )
 def test_the_time_to_answer(db, asked, starts, answer):
-    assert rotation.answer_by(at=asked, starts_at=starts, zone=NEW_YORK) == answer
+    assert answer_by(at=asked, starts_at=starts, zone=NEW_YORK) == answer
 
 
 def test_a_late_yes_is_refused_in_words(ana):
