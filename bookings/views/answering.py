@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from bookings.board import warned
 from bookings.day import stops
 from bookings.models import Offer
 from coop.http import may
@@ -24,7 +25,8 @@ def answer_offer(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("answer_offer", key)
         can_answer = offer.state == Offer.State.MADE and offer.answer_by >= now
         stop = stops([offer.shift], at=now, home=offer.member.zip)[0] if can_answer else None
-        context = {"offer": offer, "shift": offer.shift, "stop": stop, "key": key}
+        warnings = warned(offer.member, [offer.shift], at=now)[0] if can_answer else []
+        context = {"offer": offer, "shift": offer.shift, "stop": stop, "warnings": warnings, "key": key}
         return render(request, "bookings/worker/answer.html", context)
 
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -200,6 +202,14 @@ def test_whoever_is_asked_is_warned_before_they_say_yes_in_their_language(ana):
         assert "Con este servicio trabajarías 42 h esa semana." in page
         offer.pass_on(at=NOW, by=ana.user)
         assert "Con este servicio trabajarías 42 h esa semana." in words(signed_in(ana).get("/offers"))
+
+
+def test_whoever_answers_by_the_link_in_a_message_is_warned_as_well(ana):
+    full_week(ana)
+    offer = _offered(local(14, 9))
+    with time_machine.travel(NOW, tick=False):
+        page = words(Browser().get(reverse("answer_offer", args=[offer.answer_key])))
+    assert "With this shift you would work 42 h that week." in page
 
 
 def test_who_has_little_work_reads_no_warning(ana):
