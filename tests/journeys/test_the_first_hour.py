@@ -126,11 +126,12 @@ def opening(person: Visitor, day: str, clock: str) -> str:
 
 
 def the_turn_goes_round(stack: Stack) -> None:
-    """Nobody has had hours yet, so the first to join is asked; she passes, and the next accepts."""
+    """Nobody has had hours yet, so the first to join is asked; she passes, and after a moment the next accepts."""
     stack.until(lambda: told(stack, ANA, "May 8") or told(stack, ANA, "8 de mayo"), "Ana is asked by mail")
     ana = stack.person(ANA)
     ana.visit("/offers")
     ana.send("/pass", why="time")
+    stack.wait(seconds=31)
     bo = stack.person(BO)
     bo.visit("/offers")
     bo.sees("You earn$124.69", "Why you?", "You0 h of the 144 h you asked for", "Cara O.0 h of 144 h asked for")
@@ -161,6 +162,7 @@ def the_next_visit_goes_to_the_smallest_share(stack: Stack) -> None:
         one = stack.person(email)
         one.visit("/offers")
         one.send("/pass", why="far")
+        stack.wait(seconds=31)
     bo = stack.person(BO)
     bo.visit("/offers")
     bo.send("Accept")
