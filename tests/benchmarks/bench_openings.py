@@ -112,9 +112,11 @@ def lines(name: str, wish: Quote) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database's own housekeeping does
     need = _need(wish)
+    turn = measured(lambda: rotation.in_turn(need, at=NOW))
+    assert turn[0] <= 2
     return [
         _line(f"openings, {name}", *measured(lambda: wish.openings(first=FIRST, days=14, at=NOW))),
-        _line(f"turn, {name}", *measured(lambda: rotation.in_turn(need, at=NOW))),
+        _line(f"turn, {name}", *turn),
     ]
 
 
