@@ -10,11 +10,9 @@ from itertools import cycle
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
-import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import NOBODY, House
 from tests.reader import Form, read
@@ -74,6 +72,8 @@ AWAY = [
     "http://testserver@evil.example/",
     "/%0d%0aLocation: https://evil.example",
 ]
+PARTS = 6
+"""Pages and forms are dealt out to so many tests, so that cores can share them."""
 ROUNDS = 4
 """Bad values that each field of a form meets; the next field goes on with the next ones."""
 GUESSED = [
@@ -100,12 +100,6 @@ GUESSED = [
     "home",
 ]
 """Parameters that pages read from their address, besides those that their own links and forms show."""
-
-
-@pytest.fixture
-def home() -> Iterator[House]:
-    with time_machine.travel(house.NOW, tick=False):
-        yield house.build()
 
 
 def pages(home: House) -> Iterator[tuple[str, str]]:
@@ -191,15 +185,24 @@ def encoded(value: str) -> str:
     return quote(value.encode("utf-8", "surrogatepass"))
 
 
-def test_no_form_breaks_whatever_is_written_into_it(home: House, sandbox: Sandbox) -> None:
+@pytest.fixture(scope="module")
+def met_forms(standing: House) -> list[tuple[str, str, Form]]:
+    """Where each form leads, who meets it, and the form."""
+    return [(address, who, form) for (address, _asks), (who, form) in forms(standing).items()]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_form_breaks_whatever_is_written_into_it(
+    part: int, standing: House, met_forms: list[tuple[str, str, Form]]
+) -> None:
     bad, broken, met = cycle(BAD), [], set()
-    for (address, _asks), (who, form) in forms(home).items():
+    for address, who, form in met_forms[part::PARTS]:
         for field in sorted(form.names() - {"csrfmiddlewaretoken"}):
             for _again in range(1 if form.method == "get" else ROUNDS):
                 value = next(bad)
                 met.add(value)
                 pairs = [(name, one) for name, one in form.filled() if name != field] + [(field, value)]
-                if status(home, who, form, address, pairs) >= 500:
+                if status(standing, who, form, address, pairs) >= 500:
                     broken.append((who, address, field, value[:40]))
     assert broken == []
     assert met == set(BAD)
@@ -216,11 +219,12 @@ def status(home: House, who: str, form: Form, address: str, pairs: list[tuple[st
         return browser.post(address, body, content_type="application/x-www-form-urlencoded").status_code
 
 
-def test_no_address_breaks_and_no_reading_writes(home: House) -> None:
-    looked = list(pages(home))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_address_breaks_and_no_reading_writes(part: int, standing: House) -> None:
+    looked = list(pages(standing))[part::PARTS]
     before, broken, bad = everything(), [], cycle(BAD)
     for who, page in looked:
-        browser = home.browser(who)
+        browser = standing.browser(who)
         browser.raise_request_exception = False
         for parameter in GUESSED:
             query = f"{'&' if '?' in page else '?'}{parameter}={encoded(next(bad))}"

@@ -1,10 +1,8 @@
 """A page asks the database the same number of questions whether the co-op is small or ten times as large."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -53,12 +51,6 @@ PAGES = {
 MORE = 10
 MOST = 25
 """Queries that no page needs more of."""
-
-
-@pytest.fixture
-def home() -> Iterator[House]:
-    with time_machine.travel(NOW, tick=False):
-        yield house.build()
 
 
 def address(home: House, name: str) -> str:
