@@ -32,20 +32,29 @@ from tests.processes import ROOT, before_long
 from tests.visitor import Visitor, path_of
 
 PATIENCE = 40.0
+HELPER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Which of the processes that share the tests this is; empty where there is only one."""
 BROKER_ROOMS = {"journey": 7, "gallery": 8, "browser": 9}
-"""The room of Valkey that belongs to each story: no other one's doorbell rings there."""
+ROOMS = 3
+"""The room of Valkey that belongs to each story: no other one's doorbell rings there. Each helper has rooms of its own;
+there are sixteen, which is enough for three helpers that tell the same story."""
+
+
+def room_of(name: str) -> int:
+    """The number of a story's room."""
+    return BROKER_ROOMS[name] + ROOMS * (int(HELPER.removeprefix("gw") or 0) % ROOMS)
 
 
 class Stack:
     """A running co-op. `site` is its address, `now` its time."""
 
     def __init__(self, name: str, *, database: str, starts: datetime) -> None:
-        self.folder = Path(os.environ["LOCAL_DIR"]) / name
+        self.folder = Path(os.environ["LOCAL_DIR"]) / f"{name}{HELPER}"
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "mail").mkdir(parents=True)
         self.mails = Mailbox(self.folder / "mail")
         self.site = f"http://127.0.0.1:{free_port()}"
-        self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{BROKER_ROOMS[name]}"))
+        self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{room_of(name)}"))
         self.database = database
         self.clock = Clock(self.folder / "clock")
         self.clock.set(starts)
@@ -174,8 +183,8 @@ class Stack:
 
 
 def collected() -> Path:
-    """The static files as production serves them, collected once a run."""
-    folder = Path(os.environ["LOCAL_DIR"]) / "collected"
+    """The static files as production serves them, collected once a run (and helper)."""
+    folder = Path(os.environ["LOCAL_DIR"]) / f"collected{HELPER}"
     if not folder.exists():
         environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
         command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]

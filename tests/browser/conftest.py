@@ -26,7 +26,9 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLORS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""Of those rules, the ones that look at colors: all that is another by night than by day."""
 SCREENSHOTS = Path(__file__).parents[2] / ".local" / "screenshots"
 NOON = datetime(2026, 5, 6, 12, tzinfo=ZoneInfo("America/New_York"))
 """A Wednesday in spring, when the pages are looked at."""
@@ -99,9 +101,9 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds on this page against WCAG 2.2 AA: rule, place, and what to do."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+def barriers(page: Page, rules: dict[str, Any] = WCAG) -> list[str]:
+    """What axe-core finds on this page against WCAG 2.2 AA (or some of its rules): rule, place, and what to do."""
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
     return [
         f"{one['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())[:300]}"
         for one in found
@@ -115,7 +117,7 @@ def overflow(page: Page) -> int:
 
 
 def keep(page: Page, name: str, *, language: str, width: int, scheme: str) -> None:
-    """Keep a screenshot of the whole page."""
+    """Keep a screenshot of the whole page, for whoever looks at some pages by hand or at what went wrong."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
 

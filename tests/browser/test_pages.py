@@ -16,8 +16,9 @@ from playwright.sync_api import Page, Response
 from bookings.models import ChecklistTask, Offer
 from members.models import User
 from payouts.models.referrals import invitation_of
-from tests.browser.conftest import barriers, keep, overflow
+from tests.browser.conftest import COLORS, WCAG, barriers, keep, overflow
 from tests.browser.gallery import Gallery
+from tests.stack import HELPER
 
 _newcomers = count(1)
 Arguments = Callable[[Gallery], list[Any]]
@@ -289,11 +290,13 @@ def look(page: Page, name: str, *, language: str, width: int) -> Iterator[str]:
     page.set_viewport_size({"width": width, "height": 740 if width < 600 else 900})
     if wider := overflow(page):
         yield f"{width} px: the page is {wider} px wider than the window"
-    for scheme in ("light", "dark"):
+    for scheme, rules in (("light", WCAG), ("dark", COLORS)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        if scheme == "light" or width < 600:  # colors are the same at every width, and more of them show on a phone
-            yield from (f"{width} px, {scheme}: {barrier}" for barrier in barriers(page))
-        keep(page, name, language=language, width=width, scheme=scheme)
+        # Colors are the same at every width, and more of them show on a phone.
+        found = barriers(page, rules) if scheme == "light" or width < 600 else []
+        yield from (f"{width} px, {scheme}: {barrier}" for barrier in found)
+        if wider or found or not HELPER:
+            keep(page, name, language=language, width=width, scheme=scheme)
 
 
 def names(resolver: URLResolver) -> Iterator[str]:
