@@ -6,105 +6,79 @@ Seconds depend on the machine and are only printed (`-s`); bytes and requests do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import overflow
+from tests.browser.conftest import keep, overflow
 from tests.browser.gallery import Gallery
+from tests.browser.line import Line
 from tests.browser.test_pages import come_as
 
 FIRST_VIEW, LATER_VIEW = 60_000, 15_000
 """Bytes over the line, heads of the answers included."""
-KILOBIT = 1000 / 8
+SLOW = 70_000 / 8
+"""70 kbit/s, in bytes a second."""
 TABS = ["/today", "/offers", "/earnings", "/votes", "/me"]
 
 
-@dataclass
-class Line:
-    """What went over the line: the addresses asked for, and the bytes that came."""
-
-    bytes: int = 0
-    asked: list[str] = field(default_factory=list)
-    kept: set[str] = field(default_factory=set)
-    """What the browser had already, by its own numbers."""
-
-    def listen(self, session: CDPSession) -> None:
-        session.on("Network.requestServedFromCache", lambda event: self.kept.add(event["requestId"]))
-        session.on("Network.responseReceived", self._answer)
-        session.on("Network.loadingFinished", self._end)
-
-    def _answer(self, event: dict[str, Any]) -> None:
-        response = event["response"]
-        known = response.get("fromDiskCache") or event["requestId"] in self.kept
-        if not known and response["url"].startswith("http"):
-            self.asked.append(response["url"].partition("://")[2].partition("/")[2])
-
-    def _end(self, event: dict[str, Any]) -> None:
-        self.bytes += int(event["encodedDataLength"])
+@pytest.fixture
+def line(gallery: Gallery) -> Line:
+    return Line(gallery.stack.site)
 
 
-@contextmanager
-def counted(session: CDPSession) -> Iterator[Line]:
-    """Count until the block ends and nothing is under way any more."""
-    line = Line()
-    line.listen(session)
-    yield line
-    session.detach()
-
-
-def a_bad_day(session: CDPSession) -> None:
-    """A processor six times as slow, 70 kbit/s, 300 ms there and back."""
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    speed = 70 * KILOBIT
-    slow = {"offline": False, "latency": 300, "downloadThroughput": speed, "uploadThroughput": speed}
-    session.send("Network.emulateNetworkConditions", slow)
-
-
-def visit(page: Page, address: str, *, slow: bool = False) -> tuple[Line, float]:
-    """Look at a page; what it took, and after how many seconds its main button could be pressed."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    if slow:
-        a_bad_day(session)
-    with counted(session) as line:
-        began = monotonic()
-        page.goto(address, wait_until="commit", timeout=90_000)
-        page.locator("main").get_by_role("button").or_(page.locator("main a")).first.click(trial=True, timeout=90_000)
-        seconds = monotonic() - began
-        page.wait_for_load_state("networkidle", timeout=90_000)
-    return line, seconds
+@pytest.fixture
+def site(line: Line) -> Iterator[str]:
+    """The site at the end of the line."""
+    with line.open() as address:
+        yield address
 
 
 @pytest.fixture
 def phone(gallery: Gallery, open_window: Callable[..., Page]) -> Page:
     page = open_window(language="es", width=360)
-    page.context.set_default_timeout(90_000)
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.context.set_default_timeout(120_000)
     come_as(page, gallery, "today_worker", language="es")
     return page
 
 
-def test_the_day_fits_a_thin_line_and_the_next_page_is_almost_nothing(gallery: Gallery, phone: Page) -> None:
-    first, _seconds = visit(phone, f"{gallery.stack.site}/today")
-    later = {tab: visit(phone, gallery.stack.site + tab)[0] for tab in TABS}
-    print(f"first view: {first.bytes} bytes in {len(first.asked)} requests: {first.asked}")  # noqa: T201
-    print({tab: (line.bytes, line.asked) for tab, line in later.items()})  # noqa: T201
-    assert first.bytes <= FIRST_VIEW
-    assert {tab: line.bytes for tab, line in later.items() if line.bytes > LATER_VIEW} == {}
-    assert [name.rpartition(".")[2] for name in first.asked] == ["today", "css", "js", "svg"]
-    assert {tab: line.asked for tab, line in later.items()} == {tab: [tab.strip("/")] for tab in TABS}
+def usable(page: Page, address: str) -> float:
+    """Go there; after how many seconds the first thing to do can be pressed. Then wait until nothing comes any more."""
+    began = monotonic()
+    page.goto(address, wait_until="commit")
+    page.locator("main").get_by_role("button").or_(page.locator("main a")).first.click(trial=True)
+    seconds = monotonic() - began
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_000)
+    return seconds
 
 
-def test_on_a_bad_day_the_button_can_be_pressed(gallery: Gallery, phone: Page) -> None:
-    first, seconds = visit(phone, f"{gallery.stack.site}/today", slow=True)
-    again, sooner = visit(phone, f"{gallery.stack.site}/today", slow=True)
-    print(f"6 x slower, 70 kbit/s: {seconds:.1f} s, {first.bytes} bytes; again {sooner:.1f} s, {again.bytes} bytes")  # noqa: T201
-    button = phone.locator("main .button.tall").first
-    box = button.bounding_box()
+def test_the_day_fits_a_thin_line_and_the_next_page_is_almost_nothing(line: Line, site: str, phone: Page) -> None:
+    usable(phone, f"{site}/today")
+    first, asked = line.bytes, sorted(name.partition(".")[0] for name in line.asked)
+    later = {}
+    for tab in TABS:
+        line.count_anew()
+        usable(phone, site + tab)
+        later[tab] = (line.bytes, line.asked)
+    print(f"first view: {first} bytes, {asked}; then {later}")  # noqa: T201
+    assert first <= FIRST_VIEW
+    assert {tab: found for tab, found in later.items() if found[0] > LATER_VIEW} == {}
+    assert len([name for name in asked if name.startswith("static/css/")]) == 1
+    fetched = [name for _bytes, names in later.values() for name in names if name.startswith("static/")]
+    assert fetched == []
+
+
+def test_on_a_bad_day_the_button_can_be_pressed(line: Line, site: str, phone: Page) -> None:
+    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    line.speed, line.delay = SLOW, 0.3
+    first = usable(phone, f"{site}/today")
+    again = usable(phone, f"{site}/today")
+    print(f"6 x slower, 70 kbit/s, 300 ms: {first:.1f} s, then {again:.1f} s")  # noqa: T201
+    keep(phone, "bad-day", language="es", width=360, scheme="light")
+    box = phone.locator("main .button.tall").first.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < 640 - 60  # on the first screen of a small phone, above the tabs
 
