@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from pytest_django import Settings
 
-from bookings.models import Offer, Shift, Visit
+from bookings.models import Offer, Override, Shift, Visit
+from coop.demo import otherwise
 from coop.management.commands import demo
 from governance.models import Proposal
 from members.models import Member, Notice
@@ -29,7 +30,8 @@ def owed_and_shared() -> tuple[int, int]:
 
 
 @pytest.mark.django_db
-def test_the_demo_is_a_story_whose_books_balance(stand_in: None) -> None:
+def test_the_demo_is_a_story_whose_books_balance(stand_in: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(otherwise, "OFTEN", 0.7)
     call_command("demo", members=14, clients=8, months=2, seed=1, verbosity=0)
     prices, shares = owed_and_shared()
     assert prices == shares > 0
@@ -40,6 +42,7 @@ def test_the_demo_is_a_story_whose_books_balance(stand_in: None) -> None:
     assert Offer.objects.filter(state="accepted").count() >= Shift.objects.filter(state="done").count() > 5
     assert Offer.objects.waiting().exists()
     assert not Notice.objects.filter(sent_at=None).exists()
+    assert Override.objects.exists()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from random import Random
 
 from bookings.models import Booking, DoNotSend, Offer, Quote, Shift, Visit
 from bookings.models.quotes import TimeTaken
-from coop.demo import again, people
+from coop.demo import again, otherwise, people
 from coop.demo.founding import NEW_YORK, Household
 from coop.errors import Refusal
 from members.models import User
@@ -84,6 +84,7 @@ class Town:
         household.visits += 1
         self.save_card(booking, now)
         self._wait_for_answers(booking)
+        otherwise.maybe(self, booking)
         visit = booking.first_visit()
         first = visit.starts_at
         self.days.plan(first + timedelta(hours=2), lambda: self._miss(visit))

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from coop.demo import otherwise
 from coop.demo.bulk import write_history
 from coop.demo.days import Days, Town
 from coop.demo.founding import NEW_YORK, Household, find_households, found_members
@@ -83,6 +84,7 @@ class Command(BaseCommand):
                 town.welcome(household)
             self._leave_something_to_do(days, town, households)
             days.run(lambda at: self._tell(at, purse, start, end))
+            otherwise.answer(town, at=end)
         finally:
             purse.end()
 
