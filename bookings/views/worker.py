@@ -86,7 +86,7 @@ def offers(request: Request) -> HttpResponse:
     )
     context = {
         "offers": list(shown),
-        "answered": Offer.objects.to_undo(now).of(member).whole(),
+        "answered": Offer.objects.to_undo(now).of(member).select_related("shift__zip"),
         "swaps": questions(member, at=now),
         "reasons": Offer.Why.choices,
         "works": takes_turns(request.user),
