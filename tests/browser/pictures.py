@@ -25,6 +25,7 @@ PICTURES: dict[str, tuple[str, str, Arguments, int]] = {
     "books": ("books", "ana", nothing, 1280),
     "week": ("week", "sol", nothing, 1280),
     "series": ("series", "", thing("series", "token"), 360),
+    "spotlight": ("spotlight", "ana", nothing, 1280),
 }
 
 
