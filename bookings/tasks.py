@@ -1,8 +1,5 @@
 """Background work of this room; each may run twice or be killed at any point."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
-
 from celery import shared_task
 from django.utils import timezone
 
@@ -23,10 +20,7 @@ from bookings.models import (
 )
 from bookings.models.care import unwritten
 from bookings.reminders import list_tomorrow, remind
-from coop.errors import Refusal
-from coop.jobs import sweep
-
-Row = TypeVar("Row")
+from coop.jobs import each, sweep
 
 
 @shared_task(name="bookings.offer_shift")
@@ -46,31 +40,31 @@ def offer_series(series_id: int) -> None:
     """Put the new shifts of a series to its regular person, or to whoever's turn it is."""
     now = timezone.now()
     new = Shift.objects.to_ask(now).filter(visit__booking__series=series_id, asked_at=None)
-    _each(new.whole().order_by("starts_at"), lambda shift: shift.offer_next(at=now))
+    each(new.whole().order_by("starts_at"), lambda shift: shift.offer_next(at=now))
 
 
 @sweep("bookings.sweep_series")
 def sweep_series() -> None:
     """End pauses that are over, book every series as far ahead as it should be, and tell who comes instead of whom."""
     now = timezone.now()
-    _each(Series.objects.to_resume(now).whole()[:200], lambda series: series.resume(at=now, by=None))
-    _each(Series.objects.to_extend(now).whole()[:200], lambda series: series.extend(at=now))
-    _each(Series.objects.to_hand_over(now).whole()[:200], lambda series: series.hand_over(at=now))
+    each(Series.objects.to_resume(now).whole()[:200], lambda series: series.resume(at=now, by=None))
+    each(Series.objects.to_extend(now).whole()[:200], lambda series: series.extend(at=now))
+    each(Series.objects.to_hand_over(now).whole()[:200], lambda series: series.hand_over(at=now))
     substitutes = SeriesDay.objects.with_substitute(now).select_related("series")
-    _each(substitutes[:200], lambda row: row.tell_substitute(at=now))
+    each(substitutes[:200], lambda row: row.tell_substitute(at=now))
 
 
 @sweep("bookings.sweep_offers")
 def sweep_offers() -> None:
     """Free the work of those who left, let unanswered offers go on to the next person, and ask for what waits."""
     now = timezone.now()
-    _each(Shift.objects.left_behind(now).whole()[:200], lambda shift: shift.free(at=now))
+    each(Shift.objects.left_behind(now).whole()[:200], lambda shift: shift.free(at=now))
     overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
-    _each(overdue, lambda offer: offer.pass_on(at=now, by=None))
+    each(overdue, lambda offer: offer.pass_on(at=now, by=None))
     passed = Offer.objects.to_move_on(now).select_related("shift__zip")[:200]
-    _each(passed, lambda offer: offer.move_on(at=now))
-    _each(Swap.objects.to_lapse(now)[:200], lambda swap: swap.lapse(at=now, by=None))
-    _each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
+    each(passed, lambda offer: offer.move_on(at=now))
+    each(Swap.objects.to_lapse(now)[:200], lambda swap: swap.lapse(at=now, by=None))
+    each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
 
 
 @sweep("bookings.sweep_late")
@@ -91,7 +85,7 @@ def sweep_holds() -> None:
     """Free the times of those who did not go on, and the bookings for which no card was saved."""
     now = timezone.now()
     Shift.objects.lapsed(now).let_go()
-    _each(
+    each(
         Booking.objects.unpaid(now).whole()[:200],
         lambda booking: booking.let_go(at=now, by=None, note="no card was saved in time"),
     )
@@ -102,8 +96,8 @@ def sweep_waitlist() -> None:
     """End the waits that are over, and ask the next household where a time has opened."""
     now = timezone.now()
     rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
-    _each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
-    _each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
+    each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
+    each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
 
 
 @sweep("bookings.sweep_notes")
@@ -111,7 +105,7 @@ def sweep_notes() -> None:
     """Delete what has served: getting-in notes a day after the last visit; places of taps, and photos, in time."""
     now = timezone.now()
     TapPlace.objects.old(now).delete()
-    _each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
+    each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
     Quote.objects.with_old_notes(now).update(access_note="")
     Photo.objects.expired(now).delete()
 
@@ -120,21 +114,4 @@ def sweep_notes() -> None:
 def sweep_care() -> None:
     """Put care that was given on record, once its worker has said that it is done."""
     now = timezone.now()
-    _each(unwritten()[:200], lambda shift: CareRecord.write(shift, at=now))
-
-
-def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
-    """Take the step with each row; one in trouble does not keep the others waiting, and is told at the end.
-
-    A row that somebody else has just moved on refuses, and that is well.
-    """
-    trouble: Exception | None = None
-    for row in rows:
-        try:
-            step(row)
-        except Refusal:
-            continue
-        except Exception as found:
-            trouble = found
-    if trouble:
-        raise trouble
+    each(unwritten()[:200], lambda shift: CareRecord.write(shift, at=now))

@@ -1,18 +1,21 @@
 """Background work: rows with a state are the queue, a sweep finds what is due, a doorbell only hurries it."""
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from celery import Task, shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
+from coop.errors import Refusal
+
 log = structlog.get_logger()
+Row = TypeVar("Row")
 
 
 _quiet: ContextVar[bool] = ContextVar("no doorbells", default=False)
@@ -62,6 +65,23 @@ def sweep(name: str) -> "Callable[[Callable[[], None]], Task[[], None]]":
         return shared_task(name=name)(run)
 
     return decorate
+
+
+def each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
+    """Take the step with each row; one in trouble does not keep the others waiting, and is told at the end.
+
+    A row that somebody else has just moved on refuses, and that is well.
+    """
+    trouble: Exception | None = None
+    for row in rows:
+        try:
+            step(row)
+        except Refusal:
+            continue
+        except Exception as found:
+            trouble = found
+    if trouble:
+        raise trouble
 
 
 def _run_and_tell(name: str, work: Callable[[], None]) -> None:

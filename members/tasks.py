@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from coop.jobs import sweep
+from coop.jobs import each, sweep
 from members.expiry import warn_of_expiry
 from members.models import Notice, User
 
@@ -18,10 +18,10 @@ def send_notice(notice_id: int) -> None:
 def sweep_notices() -> None:
     """Put together the daily mails whose hour has come, and send what is due, up to a hundred at a time."""
     now = timezone.now()
-    for user in User.objects.filter(pk__in=Notice.objects.to_gather(now).values("user"))[:100]:
-        Notice.gather(user, at=now)
-    for notice in Notice.objects.due(now).select_related("user").order_by("due_at")[:100]:
-        notice.send(at=now)
+    waiting = User.objects.filter(pk__in=Notice.objects.to_gather(now).values("user"))
+    each(waiting[:100], lambda user: Notice.gather(user, at=now))
+    due = Notice.objects.due(now).select_related("user").order_by("due_at")
+    each(due[:100], lambda notice: notice.send(at=now))
 
 
 @sweep("members.sweep_credentials")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from coop.jobs import sweep
+from coop.jobs import each, sweep
 from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
 
 AT_A_TIME = 50
@@ -71,8 +71,8 @@ def sweep_payouts() -> None:
 @sweep("payouts.sweep_weeks")
 def sweep_weeks() -> None:
     """Days and weeks that are over: time between visits, hours over a full week, long days."""
-    for week in WorkWeek.objects.due(timezone.now()).order_by("due_at", "pk")[:AT_A_TIME]:
-        week.look(at=timezone.now())
+    now = timezone.now()
+    each(WorkWeek.objects.due(now).order_by("due_at", "pk")[:AT_A_TIME], lambda week: week.look(at=now))
 
 
 @sweep("payouts.sweep_webhooks")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from coop.jobs import ring, sweep
+from coop.errors import Refusal
+from coop.jobs import each, ring, sweep
 from coop.models import Heartbeat
 
 
@@ -110,3 +111,18 @@ def test_two_beats_do_no_harm() -> None:
         thread.join()
     task()
     assert (most[0], runs[0] >= 2, Heartbeat.objects.get(sweep="tests.once").trouble) == (1, True, "")
+
+
+def test_a_row_in_trouble_keeps_no_other_waiting_and_is_told_at_the_end() -> None:
+    taken: list[int] = []
+
+    def step(row: int) -> None:
+        if row == 1:
+            raise Refusal("somebody was faster")
+        if row == 2:
+            raise ValueError("a broken row")
+        taken.append(row)
+
+    with pytest.raises(ValueError, match="a broken row"):
+        each([1, 2, 3, 4], step)
+    assert taken == [3, 4]
