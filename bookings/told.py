@@ -10,11 +10,12 @@ from members.telling import About, Kind
 
 def listen() -> None:
     telling.live(zone_of_home)
-    telling.declare(Kind.URGENT, "offer_made", "tomorrow", "waitlist_asked")
+    telling.declare(Kind.URGENT, "incident_reported", "offer_made", "tomorrow", "waitlist_asked")
     telling.declare(Kind.URGENT, "offer_taken_back", begins=beginning)
     telling.declare(
         Kind.URGENT,
         *("late_client", "late_office", "late_worker", "person_changes", "person_comes", "reminder"),
+        *("running_late", "running_late_office"),
         *("shift_cancelled", "shift_moved", "substitute", "swap_answered", "swap_asked"),
         *("visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
         begins=beginning,
