@@ -25,7 +25,7 @@ class SendAgain(models.Model):
     """A household would like this member to come again.
 
     Who is wished for goes first when they can come and are not far ahead of the others (`bookings.regular_points`).
-    It is no rating: nobody counts wishes, and nobody loses by having none.
+    It is no rating: nobody loses by having none. How many were made lately stands in the spotlight, never by whom.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
