@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bookings.models import (
     AccessView,
     AreaRequest,
     Booking,
+    CareRecord,
     Client,
     Delay,
     DoNotSend,
@@ -70,6 +71,7 @@ def _household(user: User, at: datetime) -> Facts | None:
         "thanks": list(
             ThankYou.objects.filter(visit__booking__home__client=client).order_by("pk").values("written_at", "words")
         ),
+        "care on record": _care(CareRecord.objects.filter(shift__visit__booking__home__client=client)),
         "not to be sent": [
             {"person": one.member.short_name, "reason": one.reason, "since": one.placed_at, "until": one.lifted_at}
             for one in kept_away.order_by("pk")
@@ -145,11 +147,19 @@ def _work(user: User) -> Facts:
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
         ],
         "starts and finishes": _taps(user),
+        "care on record": _care(CareRecord.objects.filter(shift__member=user.membership), where=False),
         "answers to what the numbers asked": list(
             user.membership.flag_answers.exclude(words="").order_by("pk").values("written_at", "words")
         ),
         "getting-in notes that you opened": list(AccessView.objects.filter(user=user).order_by("at").values("at")),
     }
+
+
+def _care(records: QuerySet[CareRecord], *, where: bool = True) -> list[Facts]:
+    """What is told of care visits, every number; a client's name and home are the client's."""
+    theirs = ("recipient", "street", "start_place", "end_place") if where else ()
+    facts = ("number", "service", "worker", "starts_at", "ends_at", "start_how", "end_how", "flags", "reason", *theirs)
+    return [dict(one) for one in records.order_by("shift", "number").values(*facts)]
 
 
 def _taps(user: User) -> list[Facts]:

@@ -20,7 +20,10 @@ from tests.stack import Stack
 
 Open = Callable[..., Page]
 AT_THE_DOOR = {"latitude": 40.6681, "longitude": -73.9806}
-SAVED = "async () => (await navigator.serviceWorker.ready).active && await caches.match('/today/saved')"
+UNTIL_SAVED = """async () => {
+  await navigator.serviceWorker.ready;
+  while (!(await caches.match("/today/saved"))) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 HALF_AN_HOUR, TWO_HOURS = timedelta(minutes=30), timedelta(hours=2)
 
 
@@ -54,7 +57,7 @@ class Phone:
         self.belongs_to(shift.member)  # type: ignore[arg-type]
         self.at(MORNING + timedelta(minutes=5))
         self.look()
-        page.wait_for_function(SAVED)
+        page.evaluate(UNTIL_SAVED)
 
     def belongs_to(self, member: Member) -> None:
         come_as(self.page, Gallery(self.stack, {"them": member.user}), "them", language="en")
