@@ -6,15 +6,18 @@ Seconds depend on the machine and are only printed (`-s`); bytes and requests do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from time import monotonic
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.conftest import keep, overflow
 from tests.browser.gallery import Gallery
 from tests.browser.line import Line
 from tests.browser.test_pages import come_as
+from tests.processes import before_long
 
 FIRST_VIEW, LATER_VIEW = 60_000, 15_000
 """Bytes over the line, heads of the answers included."""
@@ -95,3 +98,18 @@ def test_the_five_tabs_have_room_and_lead_where_they_say(gallery: Gallery, phone
         assert (overflow(phone), bar.locator("[aria-current=page]").count()) == (0, 1), address
         found.append(bar.get_by_role("link").nth(number).inner_text().split("\n")[0])
     assert found == ["Hoy", "Ofertas", "Ingresos", "Votos", "Yo"]
+
+
+def test_a_photo_is_made_small_on_the_phone_before_it_is_sent(gallery: Gallery, phone: Page) -> None:
+    come_as(phone, gallery, "done_worker", language="es")
+    phone.goto(f"{gallery.stack.site}/shifts/{gallery.things['done_shift'].pk}/photos")
+    kept = BytesIO()
+    Image.effect_noise((3200, 2400), 90).convert("RGB").save(kept, "JPEG", quality=90)
+    sent = {"name": "IMG_0042.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+    box = phone.locator("input[type=file]")
+    box.set_input_files(sent)  # type: ignore[arg-type]
+    assert before_long(lambda: box.evaluate("input => input.files[0].name") == "photo.jpg", seconds=60)
+    size = int(box.evaluate("input => input.files[0].size"))
+    print(f"a photo of {len(kept.getvalue())} bytes is sent as {size}")  # noqa: T201
+    assert size < len(kept.getvalue()) / 2
+    assert phone.locator("main form button:disabled").count() == 0
