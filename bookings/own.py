@@ -191,7 +191,8 @@ def forget(user: User, at: datetime) -> None:
     theirs = Q(booking__home__client__user_id=user.pk) | Q(client__user_id=user.pk)
     drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
-    TapPlace.objects.about(user).delete()
+    at_home = Q(tap__shift__visit__booking__home__client__user_id=user.pk)
+    TapPlace.objects.filter(at_home | Q(tap__by=user)).delete()
     of_them = Q(by=user) | Q(shift__visit__booking__home__client__user_id=user.pk)
     for incident in Incident.objects.filter(state="closed").filter(of_them):
         incident.forget_words()

@@ -148,11 +148,6 @@ class TapPlaceQuerySet(models.QuerySet["TapPlace"]):
         kept = timedelta(days=PLACE_DAYS.on(timezone.localdate(at)))
         return self.filter(tap__received_at__lt=at - kept)
 
-    def about(self, user: User) -> "TapPlaceQuerySet":
-        """Where this person worked, and where their home is."""
-        theirs = models.Q(tap__shift__visit__booking__home__client__user=user)
-        return self.filter(theirs | models.Q(tap__by=user))
-
     def point_of(self, home: Home, *, but: Visit) -> Point | None:
         """Where a home is, learned from at least two other visits; nobody looks up addresses for us."""
         sure = self.filter(tap__shift__visit__booking__home=home, accuracy__lte=SURE).exclude(tap__shift__visit=but)

@@ -16,6 +16,7 @@ from bookings.tapping import Place, Said
 from bookings.tasks import sweep_notes
 from coop.models import Event
 from members.models import Member
+from tests import make
 from tests.bookings import stage
 from tests.bookings.stage import NOW, TODAY, signed_in, words
 from tests.races import at_once
@@ -110,7 +111,9 @@ def test_the_same_tap_sent_again_is_the_one_that_is_kept(ana: Member, clock) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_tap_that_comes_five_times_at_once_starts_once(ana: Member, clock) -> None:
-    shift, uuid = stage.accepted(), uuid4()
+    then = NOW - timedelta(days=3)
+    quote = make.quote(at=then, service=make.service())
+    shift, uuid = make.accepted(starts_at=NOW + TODAY, at=then, quote=quote), uuid4()
     clock.move_to(shift.starts_at)
 
     def deliver() -> int:
