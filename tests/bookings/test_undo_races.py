@@ -1,7 +1,4 @@
-"""Undoing at the moment at which somebody else goes on with it: real threads, each with a connection of its own.
-
-Each was seen to fail once with the lock on the offer taken out.
-"""
+"""Undoing at the moment at which somebody else goes on with it: real threads, each with a connection of its own."""
 
 from datetime import timedelta
 
