@@ -7,7 +7,9 @@ is free, and reads so before they say yes. Only planned times count; the way and
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -73,16 +75,27 @@ def _limits(rules: Rules) -> dict[str, int]:
     return {name: int(rules[policy.key]) for name, policy in BY_LIMIT.items()}
 
 
-def load_sql(need: Mapping[str, str]) -> str:
+def load_sql(need: Mapping[str, str], *, whose: str = "true") -> str:
     """The columns `week`, `day` and `rest` of member `m` with a shift that `need` describes in SQL, as a lateral join.
 
-    Spans are drawn out by the gap and put together, so that what lies between two that touch counts.
+    Spans are drawn out by the gap and put together, so that what lies between two that touch counts. Whoever asks about
+    one shift gives its `BOUNDS` as values, which spares the database to reckon them anew for each row; `whose` says for
+    which members there is anything to reckon at all.
     """
-    return _LOAD.format(**need, **{name: text.format(**need) for name, text in _BOUNDS.items()})
+    return _LOAD.format(whose=whose, **{name: text.format(**need) for name, text in _BOUNDS.items()} | need)
+
+
+def bounds(starts_at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
+    """When the local week and the local day of a shift begin and end."""
+    midnight = starts_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=midnight.weekday())
+    found = (monday, monday + timedelta(days=7), midnight, midnight + timedelta(days=1))
+    return dict(zip(BOUNDS, found, strict=True))
 
 
 _DRAWN = """int4range((date_part('epoch', {starts_at}) / 60)::int,
                        (date_part('epoch', {ends_at}) / 60)::int + {gap})"""
+BOUNDS = ("monday", "next_monday", "midnight", "next_midnight")
 _BOUNDS = {
     "monday": "(date_trunc('week', {starts_at} AT TIME ZONE {zone}) AT TIME ZONE {zone})",
     "next_monday": "((date_trunc('week', {starts_at} AT TIME ZONE {zone}) + interval '7 days') AT TIME ZONE {zone})",
@@ -105,7 +118,7 @@ _LOAD = """LATERAL (
       max(s.ends_at) FILTER (WHERE s.starts_at < {midnight}) AS last_before,
       min(s.starts_at) FILTER (WHERE s.starts_at >= {next_midnight}) AS first_after
     FROM bookings_shift s
-    WHERE s.member_id = m.id AND s.id IS DISTINCT FROM {shift}
+    WHERE {whose} AND s.member_id = m.id AND s.id IS DISTINCT FROM {shift}
       AND s.state IN ('held', 'offered', 'accepted', 'started', 'done')
       AND s.starts_at >= {monday} - interval '2 days' AND s.starts_at < {next_monday} + interval '2 days'
   ) around

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.calendar import HOURS, MATCHED, TRAVEL, asked, hours_of
-from bookings.legal_hours import LIMITS, Load, load_sql
+from bookings.legal_hours import BOUNDS, LIMITS, Load, bounds, load_sql
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window
 from bookings.policies import (
     DAYS_AHEAD,
@@ -34,6 +35,8 @@ from members.public_holidays import public_holidays
 
 NEVER = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 LOCK_NOT_AVAILABLE = "55P03"
+ABLE = ("", "passed")
+"""What may stand against somebody who could still come; only theirs are the hours that are reckoned."""
 
 
 @dataclass(frozen=True)
@@ -161,23 +164,30 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
     for member, asked_for, days, assigned, passed, last_assigned, against, hours, wished, *load in rows:
         if hours not in fits:
             fits[hours] = need.fits(hours_of(hours))
+        hours_worked = Load(*load) if against in ABLE else None
         candidates.append(
             Candidate(
                 member=member,
-                received=assigned + rules[PASS_WEIGHT.key] * passed,
-                wanted=max(asked_for * Fraction(days, 7), Fraction(60)),
+                received=Fraction(assigned) + (rules[PASS_WEIGHT.key] * passed if passed else 0),
+                wanted=_wanted(asked_for, days),
                 last_assigned=last_assigned,
                 against=with_hours(against, fits=fits[hours]),
                 wished=wished and regular is None,
                 assigned=assigned,
                 passed=passed,
                 days=days,
-                load=Load(*load),
-                over=Load(*load).over(rules),
+                load=hours_worked,
+                over=hours_worked.over(rules) if hours_worked else (),
             )
         )
     known = with_regular(candidates, regular, points=rules[REGULAR_POINTS.key])
     return sorted(known, key=lambda candidate: candidate.turn)
+
+
+@cache
+def _wanted(minutes_a_week: int, days: int) -> Fraction:
+    """What somebody asked for in so many days (minutes), at least an hour; many asked for the same."""
+    return max(minutes_a_week * Fraction(days, 7), Fraction(60))
 
 
 def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fraction) -> list[Candidate]:
@@ -198,7 +208,7 @@ def with_regular(candidates: list[Candidate], regular: int | None, *, points: Fr
 
 def with_hours(against: str, *, fits: bool) -> str:
     """What speaks against somebody once their hours are looked at, too."""
-    return "away" if against in ("busy", "passed", "") and not fits else against
+    return "away" if against in ("busy", *ABLE) and not fits else against
 
 
 def lock_date(moment: datetime, zone: ZoneInfo) -> None:
@@ -247,6 +257,7 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "window_days": back + ahead,
         "ahead": ahead,
         "today": at.astimezone(need.zone).date(),
+        **bounds(need.starts_at, need.zone),
     }
 
 
@@ -291,8 +302,12 @@ def against_sql(need: Mapping[str, str]) -> str:
     return _AGAINST.format(**need, travel=TRAVEL.format(**need), matched=MATCHED.format(**need))
 
 
-_NEED = {name: f"%({name})s" for name in (*_NEEDS, "zone", "gap")}
+_NEED = {name: f"%({name})s" for name in (*_NEEDS, *BOUNDS, "zone", "gap")}
+_COUNTS = "s.visit_id <> ALL (ARRAY(SELECT r.again_id FROM bookings_redo r WHERE r.again_id IS NOT NULL))"
+"""What is done again is no turn. Asked while summing up, so that the database knows how many rows there are to sum."""
 _CANDIDATES = f"""
+SELECT m.*, load.week, load.day, load.rest
+FROM (
 SELECT m.id,
        m.minutes_wanted,
        greatest(7, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s)),
@@ -303,22 +318,20 @@ SELECT m.id,
          WHERE s.member_id = m.id AND s.state IN ('offered', 'accepted', 'started', 'done')
            AND s.id IS DISTINCT FROM %(shift)s
          ORDER BY s.starts_at DESC LIMIT 1)),
-       {against_sql(_NEED)},
+       {against_sql(_NEED)} AS against,
        {asked(HOURS, "first_day", "last_day")},
        EXISTS (
          SELECT FROM bookings_sendagain w
-         WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL),
-       load.week, load.day, load.rest
+         WHERE w.member_id = m.id AND w.client_id = %(client)s AND w.withdrawn_at IS NULL)
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,
-         (date_part('epoch', sum(s.ends_at - s.starts_at)) / 60)::int AS minutes,
-         max(s.assigned_at) AS last_assigned
+         (date_part('epoch', sum(s.ends_at - s.starts_at) FILTER (WHERE {_COUNTS})) / 60)::int AS minutes,
+         max(s.assigned_at) FILTER (WHERE {_COUNTS}) AS last_assigned
   FROM bookings_shift s
   WHERE s.state IN ('offered', 'accepted', 'started', 'done')
     AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
     AND s.id IS DISTINCT FROM %(shift)s
-    AND s.visit_id <> ALL (ARRAY(SELECT r.again_id FROM bookings_redo r WHERE r.again_id IS NOT NULL))
   GROUP BY s.member_id
 ) had ON had.member_id = m.id
 LEFT JOIN (
@@ -331,6 +344,6 @@ LEFT JOIN (
   ) passed
   GROUP BY passed.member_id
 ) said_no ON said_no.member_id = m.id
-CROSS JOIN {load_sql(_NEED)}
 WHERE m.state IN ('candidate', 'member')
+OFFSET 0) m CROSS JOIN {load_sql(_NEED, whose=f"m.against IN {ABLE}")}
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

@@ -117,7 +117,7 @@ def test_a_shift_between_two_others_joins_them(ana):
 
 def test_past_ten_hours_a_day_is_too_long(ana):
     works(ana, local(11, 7), hours=8)
-    assert [over(ana, local(11, 15), hours=hours) for hours in (2, 2.25)] == [(), ("day",)]
+    assert [over(ana, local(11, 15, 30), hours=hours) for hours in (1.5, 1.75)] == [(), ("day",)]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Agreeing to a swap at the moment at which something else happens to the shift: real threads.
 
-The first two were seen to fail with the locks of `Swap.lock` taken out; the others are held by the lock on the shift and
-by the promises of the database, too.
+The first two were seen to fail with the locks of `Swap.lock` taken out; the others are held by the lock on the shift
+and by the promises of the database, too.
 """
 
 import pytest
