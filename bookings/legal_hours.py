@@ -82,7 +82,8 @@ def load_sql(need: Mapping[str, str], *, whose: str = "true") -> str:
     one shift gives its `BOUNDS` as values, which spares the database to reckon them anew for each row; `whose` says for
     which members there is anything to reckon at all.
     """
-    return _LOAD.format(whose=whose, **{name: text.format(**need) for name, text in _BOUNDS.items()} | need)
+    reckoned = {name: text.format(**need) for name, text in _BOUNDS.items()}
+    return _LOAD.format(whose=whose, **{**reckoned, **need})
 
 
 def bounds(starts_at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
