@@ -1,5 +1,6 @@
 """The open board: shifts that went round and found nobody, as one member sees them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings.calendar import A_DAY, HOURS, asked, hours_of
-from bookings.legal_hours import LIMITS, Load, load_sql, warnings
+from bookings.legal_hours import LIMITS, Load, briefly, load_sql, warnings
 from bookings.models import Shift
 from bookings.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
 from bookings.policies import PAID_GAP_MINUTES, TRAVEL_MINUTES
@@ -40,14 +41,34 @@ def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], int]:
     return mine, len(board) - len(mine)
 
 
-def warned(member: Member, shifts: list[Shift], *, at: datetime) -> list[list[str]]:
-    """For each of these shifts, what this member should know of their hours before they take it. Two queries."""
+def warned(
+    member: Member, shifts: list[Shift], *, at: datetime, instead: Sequence[Shift | None] | None = None
+) -> list[list[str]]:
+    """For each of these shifts, what this member should know of their hours before they take it. Two queries.
+
+    `instead` are those that they would give for them, one by one.
+    """
     rules = values(timezone.localdate(at), LIMITS)
+    return [warnings(load, rules) for load in _loads(member, shifts, instead, gap=int(rules[PAID_GAP_MINUTES.key]))]
+
+
+def past(member: Member, shifts: list[Shift], *, at: datetime, instead: Sequence[Shift | None]) -> list[str]:
+    """The same in a few words for each, empty for whoever stays within legal hours. Two queries."""
+    rules = values(timezone.localdate(at), LIMITS)
+    loads = _loads(member, shifts, instead, gap=int(rules[PAID_GAP_MINUTES.key]))
+    return [", ".join(briefly(load.over(rules), rules)) for load in loads]
+
+
+def _loads(member: Member, shifts: list[Shift], instead: Sequence[Shift | None] | None, *, gap: int) -> list[Load]:
+    wanted: dict[str, Any] = {
+        "gap": gap,
+        "member": member.pk,
+        "shifts": [shift.pk for shift in shifts],
+        "given": [one.pk if one else None for one in instead or [None] * len(shifts)],
+    }
     with connection.cursor() as cursor:
-        gap = rules[PAID_GAP_MINUTES.key]
-        cursor.execute(_LOADS, {"gap": gap, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
-        loads = {shift: Load(*load) for shift, *load in cursor.fetchall()}
-    return [warnings(loads[shift.pk], rules) for shift in shifts]
+        cursor.execute(_LOADS, wanted)
+        return [Load(*load) for load in cursor.fetchall()]
 
 
 def hours_in(member: Member, moments: list[datetime]) -> Hours:
@@ -94,8 +115,9 @@ JOIN bookings_service service ON service.id = booking.service_id
 WHERE work.id = ANY(%(shifts)s)
 """  # noqa: S608 - names of our own columns; every value comes as a parameter
 _LOADS = f"""
-SELECT work.id, load.week, load.day, load.rest
-FROM bookings_shift work
+SELECT load.week, load.day, load.rest
+FROM unnest(%(shifts)s::bigint[], %(given)s::bigint[]) WITH ORDINALITY AS asked (shift, given, number)
+JOIN bookings_shift work ON work.id = asked.shift
 JOIN members_member m ON m.id = %(member)s
 JOIN coop_zipcode place ON place.code = work.zip_id
 CROSS JOIN {
@@ -106,8 +128,9 @@ CROSS JOIN {
             "zone": "place.zone",
             "shift": "work.id",
             "gap": "%(gap)s",
-        }
+        },
+        without="asked.given",
     )
 }
-WHERE work.id = ANY(%(shifts)s)
+ORDER BY asked.number
 """  # noqa: S608 - as above

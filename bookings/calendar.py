@@ -152,7 +152,10 @@ HOURS = f"""concat(
   (SELECT concat(range_agg(span) FILTER (WHERE weeks <> 'b'), '|', range_agg(span) FILTER (WHERE weeks <> 'a'))
    FROM (SELECT a.weeks, int4range(a.weekday * 1440 + ceil(date_part('epoch', a.starts) / 60)::int,
                                    a.weekday * 1440 + floor(date_part('epoch', a.ends) / 60)::int) AS span
-         FROM members_availability a WHERE a.member_id = m.id) spans), '|',
+         FROM members_availability a
+         WHERE a.member_id = m.id
+           AND (a.weekday + 8 - extract(isodow FROM {{first_day}}::date)::int) %% 7
+               <= {{last_day}}::date - {{first_day}}::date) spans), '|',
   (SELECT string_agg(concat(o.day - date '{FIRST_MONDAY}', '=', ceil(date_part('epoch', o.starts) / 60)::int
                             || '-' || floor(date_part('epoch', o.ends) / 60)::int), ' ')
    FROM members_otherhours o
@@ -161,7 +164,8 @@ HOURS = f"""concat(
    FROM members_leave l
    WHERE l.member_id = m.id AND l.starts_on <= {{last_day}} AND l.ends_on >= {{first_day}}), '|',
   m.works_on_holidays)"""  # noqa: S608 - our own words and one constant
-"""The hours of member `m` in one text, for `hours_of`: A weeks, B weeks, single days, days off, holidays.
+"""The hours of member `m` on the days asked for in one text, for `hours_of`: A weeks, B weeks, single days, days off,
+holidays.
 
 Spans are minutes since Monday began (those that touch made one) or since midnight; days are counted from FIRST_MONDAY.
 Who has the same hours has the same text, so that it is worked out once for all of them.

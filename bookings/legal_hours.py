@@ -75,15 +75,16 @@ def _limits(rules: Rules) -> dict[str, int]:
     return {name: int(rules[policy.key]) for name, policy in BY_LIMIT.items()}
 
 
-def load_sql(need: Mapping[str, str], *, whose: str = "true") -> str:
+def load_sql(need: Mapping[str, str], *, whose: str = "true", without: str = "NULL") -> str:
     """The columns `week`, `day` and `rest` of member `m` with a shift that `need` describes in SQL, as a lateral join.
 
     Spans are drawn out by the gap and put together, so that what lies between two that touch counts. Whoever asks about
     one shift gives its `BOUNDS` as values, which spares the database to reckon them anew for each row; `whose` says for
-    which members there is anything to reckon at all.
+    which members there is anything to reckon at all (there is no row for others), `without` is a shift that they would
+    give for it.
     """
     reckoned = {name: text.format(**need) for name, text in _BOUNDS.items()}
-    return _LOAD.format(whose=whose, **{**reckoned, **need})
+    return _LOAD.format(whose=whose, without=without, **{**reckoned, **need})
 
 
 def bounds(starts_at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
@@ -119,8 +120,9 @@ _LOAD = """LATERAL (
       max(s.ends_at) FILTER (WHERE s.starts_at < {midnight}) AS last_before,
       min(s.starts_at) FILTER (WHERE s.starts_at >= {next_midnight}) AS first_after
     FROM bookings_shift s
-    WHERE {whose} AND s.member_id = m.id AND s.id IS DISTINCT FROM {shift}
+    WHERE {whose} AND s.member_id = m.id AND s.id IS DISTINCT FROM {shift} AND s.id IS DISTINCT FROM {without}
       AND s.state IN ('held', 'offered', 'accepted', 'started', 'done')
       AND s.starts_at >= {monday} - interval '2 days' AND s.starts_at < {next_monday} + interval '2 days'
+    HAVING {whose}
   ) around
 ) load"""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -103,7 +103,7 @@ class Candidate:
     load: Load | None = None
     over: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def share(self) -> Fraction:
         return self.received / self.wanted
 
@@ -113,16 +113,17 @@ class Candidate:
         return self.regular and not self.wished and not self.over
 
     @property
-    def turn(self) -> tuple[bool, bool, bool, Fraction, datetime, int]:
+    def turn(self) -> tuple[bool, bool, bool, float, datetime, int]:
         """The order in which members are asked.
 
-        Whoever can, and within legal hours; the regular; the smallest share, least recently assigned, then id.
+        Whoever can, and within legal hours; the regular; the smallest share, least recently assigned, then id. Equal
+        shares make equal floats, and those of minutes and days are never so near to each other that a float fails.
         """
         return (
             bool(self.against),
             bool(self.over),
             not self.regular,
-            self.share,
+            float(self.share),
             self.last_assigned or NEVER,
             self.member,
         )
@@ -168,7 +169,7 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
         candidates.append(
             Candidate(
                 member=member,
-                received=Fraction(assigned) + (rules[PASS_WEIGHT.key] * passed if passed else 0),
+                received=assigned + rules[PASS_WEIGHT.key] * passed if passed else Fraction(assigned),
                 wanted=_wanted(asked_for, days),
                 last_assigned=last_assigned,
                 against=with_hours(against, fits=fits[hours]),
@@ -303,8 +304,6 @@ def against_sql(need: Mapping[str, str]) -> str:
 
 
 _NEED = {name: f"%({name})s" for name in (*_NEEDS, *BOUNDS, "zone", "gap")}
-_COUNTS = "s.visit_id <> ALL (ARRAY(SELECT r.again_id FROM bookings_redo r WHERE r.again_id IS NOT NULL))"
-"""What is done again is no turn. Asked while summing up, so that the database knows how many rows there are to sum."""
 _CANDIDATES = f"""
 SELECT m.*, load.week, load.day, load.rest
 FROM (
@@ -326,11 +325,12 @@ SELECT m.id,
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,
-         (date_part('epoch', sum(s.ends_at - s.starts_at) FILTER (WHERE {_COUNTS})) / 60)::int AS minutes,
-         max(s.assigned_at) FILTER (WHERE {_COUNTS}) AS last_assigned
+         (sum(date_part('epoch', s.ends_at - s.starts_at)) / 60)::int AS minutes,
+         max(s.assigned_at) AS last_assigned
   FROM bookings_shift s
   WHERE s.state IN ('offered', 'accepted', 'started', 'done')
     AND s.starts_at >= %(window_start)s AND s.starts_at < %(window_end)s
+    AND s.visit_id <> ALL (ARRAY(SELECT r.again_id FROM bookings_redo r WHERE r.again_id IS NOT NULL))
     AND s.id IS DISTINCT FROM %(shift)s
   GROUP BY s.member_id
 ) had ON had.member_id = m.id
@@ -345,5 +345,5 @@ LEFT JOIN (
   GROUP BY passed.member_id
 ) said_no ON said_no.member_id = m.id
 WHERE m.state IN ('candidate', 'member')
-OFFSET 0) m CROSS JOIN {load_sql(_NEED, whose=f"m.against IN {ABLE}")}
+OFFSET 0) m LEFT JOIN {load_sql(_NEED, whose=f"m.against IN {ABLE}")} ON true
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from django.conf import settings
@@ -98,7 +98,7 @@ def latest_texts(count: int) -> list[dict[str, str]]:
 
 
 def _mail(text: str) -> Mail:
-    message = message_from_string(text.lstrip(), policy=policy.default)
+    message = message_from_bytes(text.lstrip().encode(), policy=policy.default)
     body = message.get_body(("plain",))
     return Mail(to=message["To"], subject=message["Subject"], body=body.get_content().strip() if body else "")
 

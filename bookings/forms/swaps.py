@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bookings.board import past
 from bookings.forms.outside import in_words
 from bookings.models import Shift, Swap
 from members.models import Member, User
@@ -41,7 +42,16 @@ class SwapForm(forms.Form):
         self.chosen = self._chosen()
         self.theirs = {one.pk: one for one in _to_come(self.chosen, shift, at)} if self.chosen else {}
         nothing = ("", _("Nothing: they would do it for me"))
-        self.fields["back"].choices = [nothing, *((pk, in_words(one)) for pk, one in self.theirs.items())]  # type: ignore[attr-defined]
+        self.fields["back"].choices = [nothing, *self._in_words(at)]  # type: ignore[attr-defined]
+
+    def _in_words(self, at: datetime) -> list[tuple[int, str]]:
+        """What the colleague could give, with what it would do to the hours of whoever asks."""
+        shifts, asker = list(self.theirs.values()), self.shift.member
+        hours = past(asker, shifts, at=at, instead=[self.shift] * len(shifts)) if asker and shifts else []
+        return [
+            (one.pk, f"{in_words(one)} · {said}" if said else str(in_words(one)))
+            for one, said in zip(shifts, hours, strict=True)
+        ]
 
     def _chosen(self) -> Member | None:
         """The colleague, as soon as one is chosen."""

@@ -29,4 +29,4 @@ class ChangingHands(Part):
     def suits(self, member: Member, *, at: datetime) -> bool:
         """Could this member be given the shift by the same rules as in a turn?"""
         order = rotation.in_turn(self.need(), at=at)
-        return member.pk in {candidate.member for candidate in order if candidate.against in ("", "passed")}
+        return member.pk in {candidate.member for candidate in order if candidate.against in rotation.ABLE}

@@ -65,6 +65,12 @@ class Shift(ChangingHands):
         indexes = [
             models.Index(fields=["member", "starts_at"], name="shifts_of_a_member"),
             models.Index(fields=["starts_at"], include=["member", "ends_at", "state"], name="shifts_by_time"),
+            models.Index(  # all that the turn sums up, so that it need not look at the rows
+                fields=["starts_at"],
+                include=["id", "member", "ends_at", "assigned_at", "visit"],
+                condition=models.Q(state__in=["offered", "accepted", "started", "done"]),
+                name="turns_by_time",
+            ),
         ]
         triggers = [fits_the_home()]
 
@@ -231,7 +237,8 @@ class Shift(ChangingHands):
     ) -> None:
         """Put this part of a visit at another time: whoever accepted it keeps it if they can come, else it is open.
 
-        An offer that waits is withdrawn: nobody says yes to a time that they were not asked for.
+        Who would be brought past legal hours that they were not past before is asked anew, like everybody. An offer
+        that waits is withdrawn: nobody says yes to a time that they were not asked for.
         """
         need = replace(self.need(), starts_at=starts_at, ends_at=ends_at, free_at=free_at)
         if self.state != self.State.ACCEPTED or not self._suits(need, at=at):
@@ -251,9 +258,17 @@ class Shift(ChangingHands):
             Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})
 
     def _suits(self, need: rotation.Need, *, at: datetime) -> bool:
-        """Can whoever has this shift come at the time of `need`?"""
+        """Can whoever has this shift come at the time of `need`, past no legal hours that they are not past now?"""
+        there = self._standing(need, at=at)
+        if there is None or there.against not in rotation.ABLE:
+            return False
+        here = self._standing(self.need(), at=at) if there.over else None
+        return set(there.over) <= set(here.over if here else ())
+
+    def _standing(self, need: rotation.Need, *, at: datetime) -> rotation.Candidate | None:
+        """Whoever has this shift as they stand in the turn for `need`."""
         order = rotation.in_turn(need, at=at)
-        return self.member_id in {candidate.member for candidate in order if candidate.against in ("", "passed")}
+        return next((candidate for candidate in order if candidate.member == self.member_id), None)
 
     def in_turn(self, *, at: datetime) -> list[rotation.Candidate]:
         """Everybody in the order in which they are asked for this shift, its series' regular person first."""

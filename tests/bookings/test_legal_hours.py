@@ -20,6 +20,7 @@ from members.models import Member
 from tests import make
 from tests.bookings.clock import NOW, local
 from tests.bookings.stage import signed_in, words
+from tests.bookings.test_swap import ask, of
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -212,6 +213,43 @@ def test_whoever_answers_by_the_link_in_a_message_is_warned_as_well(ana):
     assert "With this shift you would work 42 h that week." in page
 
 
+def test_both_who_swap_read_what_it_does_to_their_hours_without_what_they_give(ana, bo):
+    mine, theirs = of(ana, day=11), of(bo, day=14)
+    for day in (9, 10, 12, 13):
+        works(ana, local(day, 9), hours=9.25)
+    with time_machine.travel(NOW, tick=False):
+        chosen = words(signed_in(ana).get(f"/shifts/{mine.pk}/swap", {"other": bo.pk}))
+        assert "would be past 40 h" not in chosen  # what she gives away is as long as what she gets
+        ask(mine, bo, theirs)
+        ask(mine, make.member("Cy Young"))
+        assert "Long hours" not in words(signed_in(ana).get("/offers"))
+        works(ana, local(13, 20), hours=0.5)
+        assert "would be past 40 h" in words(signed_in(ana).get(f"/shifts/{mine.pk}/swap", {"other": bo.pk}))
+        assert "With this shift you would work 40.25 h that week." in words(signed_in(ana).get("/offers"))
+        works(bo, local(11, 12), hours=7.5)
+        assert "With this shift you would work 10.5 h that day." in words(signed_in(bo).get("/offers"))
+
+
+def test_a_move_asks_anew_whoever_it_would_bring_past_legal_hours(ana, bo):
+    visit = of(ana, day=11).visit
+    assert visit
+    for day in (16, 17, 18, 19, 20):
+        works(ana, local(day, 9), hours=8)
+    visit.move(local(12, 9), at=NOW, by=None)
+    assert visit.shifts.get().member == ana
+    visit.move(local(21, 9), at=NOW, by=None)
+    shift = visit.shifts.get()
+    assert (shift.state, shift.member) == ("offered", bo)
+
+
+def test_a_move_keeps_whoever_said_yes_to_those_hours(ana):
+    full_week(ana)
+    visit = of(ana, day=14).visit
+    assert visit
+    visit.move(local(14, 11), at=NOW, by=None)
+    assert visit.shifts.get().member == ana
+
+
 def test_who_has_little_work_reads_no_warning(ana):
     _offered(local(14, 9))
     with time_machine.travel(NOW, tick=False):
@@ -266,12 +304,13 @@ def test_hours_are_counted_as_somebody_would_with_pencil_and_paper(ana, spans, t
     quarter = timedelta(minutes=15)
     own = (local(9, 0) + this[0] * quarter, local(9, 0) + (this[0] + this[1]) * quarter)
     Shift.objects.all().delete()
-    quote, kept = make.quote(at=NOW), [own]
+    quote, kept = make.quote(at=NOW), [(own[0] - quarter, own[1] + quarter)]  # with the way there and back
     for first, length in spans:
         begins, ends = local(9, 0) + first * quarter, local(9, 0) + (first + length) * quarter
         if all(ends <= low or begins >= high for low, high in kept):
             kept.append((begins, ends))
             works(ana, begins, hours=length / 4, quote=quote)
+    kept[0] = own
     ordered = sorted(kept)
     gaps = [later[0] - sooner[1] for sooner, later in pairwise(ordered)]
     work = [high - low for low, high in kept] + [gap for gap in gaps if gap <= GAP]

@@ -54,14 +54,14 @@ def test_the_house_of_the_demo_names_who_has_an_offer_and_shows_the_mails(
 ) -> None:
     settings.DEMO, settings.EMAIL_FILE_PATH = True, str(tmp_path)
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EmailMessage("Your turn", "Hello Ana,\nsee https://example.org/offers", to=["ana@example.org"]).send()
+    EmailMessage("¿Estás?", "Hola, Ana:\nToca “Ya llegué” https://example.org/today", to=["ana@example.org"]).send()
     monkeypatch.setitem(badges._counts, "offers", lambda user: 2 if user == ana.user else 0)
     with time_machine.travel(make.SPRING, tick=False):  # a link has the second in it
         page = client.get("/demo").content.decode()
         assert link_for(ana.user).split("/demo/")[1] in page
     assert '<span class="chip">2</span>' in page
     assert [(mail.to, mail.subject, mail.body) for mail in latest_mails(5)] == [
-        ("ana@example.org", "Your turn", "Hello Ana,\nsee https://example.org/offers")
+        ("ana@example.org", "¿Estás?", "Hola, Ana:\nToca “Ya llegué” https://example.org/today")
     ]
 
 
