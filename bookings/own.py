@@ -25,6 +25,7 @@ from bookings.models import (
     Redo,
     SendAgain,
     Shift,
+    Swap,
     Tap,
     TapPlace,
     ThankYou,
@@ -142,6 +143,17 @@ def _work(user: User) -> Facts:
         "turns that were decided otherwise": [
             {"from": one.giver.short_name, "for": one.receiver.short_name, "reason": one.reason, "at": one.at}
             for one in Override.objects.concerning(user.membership).order_by("at", "pk")
+        ],
+        "swaps": [
+            {
+                "from": one.asker.short_name,
+                "to": one.other.short_name,
+                "shift": one.shift.starts_at,
+                "in return": one.back.starts_at if one.back else None,
+                "state": one.state,
+                "asked_at": one.asked_at,
+            }
+            for one in Swap.objects.visible_to(user).whole().order_by("asked_at", "pk")
         ],
         "homes that you do not go to": [
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused

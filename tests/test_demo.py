@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from pytest_django import Settings
 
-from bookings.models import Offer, Override, Shift, Visit
+from bookings.models import Offer, Override, Shift, Swap, Visit
 from coop.demo import otherwise
 from coop.management.commands import demo
 from governance.models import Proposal
@@ -43,6 +43,7 @@ def test_the_demo_is_a_story_whose_books_balance(stand_in: None, monkeypatch: py
     assert Offer.objects.waiting().exists()
     assert not Notice.objects.filter(sent_at=None).exists()
     assert Override.objects.exists()
+    assert Swap.objects.waiting().exists()
 
 
 @pytest.mark.django_db

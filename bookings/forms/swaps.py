@@ -31,7 +31,7 @@ class SwapForm(forms.Form):
         coerce=int,
         required=False,
         empty_value=None,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "wide"}),
     )
 
     def __init__(self, *args: Any, shift: Shift, at: datetime, **kwargs: Any) -> None:

@@ -54,7 +54,7 @@ class SendAgain(models.Model):
             lock_pair(client, member)
             if DoNotSend.objects.standing().of_household(client).filter(member=member).exists():
                 raise Refusal(
-                    _("You asked us not to send %(name)s. Please take that back first.") % {"name": member.short_name}
+                    _("You asked us not to send %(name)s: please take that back first.") % {"name": member.short_name}
                 )
             placed, _is_new = cls.objects.get_or_create(
                 client=client, member=member, withdrawn_at=None, defaults={"placed_at": at}

@@ -1,10 +1,12 @@
-"""Now and then the coordinator of the demo decides a turn otherwise, and says why."""
+"""Now and then the coordinator of the demo decides a turn otherwise, and says why; and members swap."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bookings.flags import flags
-from bookings.models import Booking, Offer, Override, Shift
+from bookings.models import Booking, Offer, Override, Shift, Swap
 from bookings.spotlight import PERIODS, spotlight
 from members.models import Member
 
@@ -50,3 +52,25 @@ def answer(town: "Town", *, at: datetime) -> None:
     for flag in flags(spotlight(days=PERIODS[0], at=at), on=at.date()):
         if flag.about and flag.member == town.coordinator.membership:
             flag.answer(ANSWER, at=at)
+
+
+def swap(*, at: datetime) -> None:
+    """One member has asked another to swap and waits for an answer; two others have swapped, if there are two more."""
+    for number, (one, two, asker, other) in zip(range(2), _that_could_be_swapped(at), strict=False):
+        asked = Swap.ask(one, other=other, back=two, at=at, by=asker.user)
+        if number:
+            asked.agree(at=at, by=other.user)
+
+
+def _that_could_be_swapped(at: datetime) -> Iterator[tuple[Shift, Shift, Member, Member]]:
+    """Pairs of accepted shifts on two days whose people could each do the other's; nobody is in two pairs."""
+    ahead = Shift.objects.whole().filter(state=Shift.State.ACCEPTED, starts_at__gt=at + timedelta(days=1))
+    taken: set[Member] = set()
+    for one, two in combinations(ahead.order_by("starts_at", "pk"), 2):
+        if not one.member or not two.member or one.member == two.member or {one.member, two.member} & taken:
+            continue
+        if one.starts_at.date() == two.starts_at.date():
+            continue
+        if one.suits(two.member, at=at) and two.suits(one.member, at=at):
+            taken |= {one.member, two.member}
+            yield one, two, one.member, two.member

@@ -194,7 +194,7 @@ def test_the_client_hears_who_comes_instead(ana: Member, bo: Member) -> None:
         (shift.home.client.user, "Bo L. comes on Wednesday, March 11"),
         (back.home.client.user, "Ana R. comes on Thursday, March 12"),
     ]
-    assert "instead of Ana R." in told[0].body
+    assert "Instead of Ana R., Bo L. comes on Wednesday, March 11 at" in told[0].body
 
 
 def test_whoever_asked_hears_the_answer(ana: Member, bo: Member) -> None:

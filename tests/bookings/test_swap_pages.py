@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import DoNotSend, Swap
+from bookings.own import tell
 from members.models import Member
 from tests import make
 from tests.bookings.clock import NOW
@@ -26,7 +27,7 @@ def test_a_swap_is_asked_for_in_two_steps(ana: Member, bo: Member) -> None:
     page = f"/shifts/{shift.pk}/swap"
     assert f'<option value="{bo.pk}">Bo L.</option>' in words(browser.get(page))
     second = words(browser.get(page, {"other": bo.pk}))
-    assert ("Thursday, March 12, 9:00 AM" in second, "You ask Bo L." in second) == (True, True)
+    assert ("Thursday, March 12, 9:00 AM" in second, "You ask Bo L.</p>" in second) == (True, True)
     answer = browser.post(page, {"other": bo.pk, "back": back.pk})
     assert said(answer) == ["Bo L. is asked. The shift stays yours until they say yes."]
     swap = Swap.objects.get()
@@ -135,3 +136,25 @@ def test_a_swap_of_the_same_two_can_be_asked_again(ana: Member, bo: Member) -> N
     ask(again, bo).decline(at=NOW, by=bo.user)
     agree(ask(again, bo))
     assert holders(shift, again) == [("accepted", bo), ("accepted", bo)]
+
+
+def test_swaps_stand_in_the_data_of_both_and_of_nobody_else(ana: Member, bo: Member, cara: Member) -> None:
+    swap = ask(of(ana, day=11), bo, of(bo, day=12))
+    signed_in(bo).post(f"/swaps/{swap.pk}/agreement")
+    told = [tell(one.user, NOW)["work"]["swaps"] for one in (ana, bo, cara)]
+    assert swap.back
+    assert (
+        told[0]
+        == told[1]
+        == [
+            {
+                "from": "Ana R.",
+                "to": "Bo L.",
+                "shift": swap.shift.starts_at,
+                "in return": swap.back.starts_at,
+                "state": "agreed",
+                "asked_at": NOW,
+            }
+        ]
+    )
+    assert told[2] == []

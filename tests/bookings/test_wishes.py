@@ -97,7 +97,7 @@ def test_a_household_does_not_wish_for_somebody_it_keeps_away(household, ana):
     SendAgain.place(client=household, member=ana, at=NOW)
     wish = place(household, ana)
     assert not SendAgain.objects.standing().exists()
-    with pytest.raises(Refusal, match="Please take that back first"):
+    with pytest.raises(Refusal, match="please take that back first"):
         SendAgain.place(client=household, member=ana, at=NOW)
     wish.lift(at=NOW)
     SendAgain.place(client=household, member=ana, at=NOW)

@@ -29,6 +29,7 @@ from bookings.models import (
     Redo,
     Service,
     Shift,
+    Swap,
     Tap,
     ThankYou,
     Visit,
@@ -146,6 +147,7 @@ class Gallery:
         DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
         ahead = self._booked(-6, at=now)
         self._stand("outside", of=ahead)
+        Swap.ask(self.things["outside_shift"], other=self._colleague(), back=None, at=now, by=self.sol.user)
         day = ahead.starts_at.astimezone(ahead.booking.home.zone).date()
         self.people["outside_worker"].membership.work_otherwise(day, [], today=now.date())
         caller = Client.by_phone(
@@ -256,6 +258,11 @@ class Gallery:
         shift = of.shifts.get()
         self.things[f"{name}_shift"] = shift
         self.people[f"{name}_worker"] = (shift.member or shift.offers.latest("pk").member).user
+
+    def _colleague(self) -> Member:
+        """Whoever is asked for the offer that waits, or else another than whoever has the shift to swap."""
+        asked, has_it = self.people["offered_worker"].membership, self.people["outside_worker"].membership
+        return asked if asked and asked != has_it else self.bo if has_it == self.ana else self.ana
 
     def _quote(self, *, at: Any, in_days: int) -> Quote:
         service = Service.objects.get(code="cleaning")

@@ -85,6 +85,7 @@ class Command(BaseCommand):
             self._leave_something_to_do(days, town, households)
             days.run(lambda at: self._tell(at, purse, start, end))
             otherwise.answer(town, at=end)
+            otherwise.swap(at=end)
         finally:
             purse.end()
 
