@@ -4,6 +4,7 @@ importScripts("{{ queue }}", "{% static 'js/shown.js' %}");
 const LOOK = "look-{{ version }}";
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 const SAVED = "{% url 'saved_day' %}";
+const PATIENCE = 8_000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepTheLook()));
 self.addEventListener("activate", (event) => event.waitUntil(throwOldLooksAway()));
@@ -31,15 +32,20 @@ async function file(request) {
   return (await caches.match(request, { cacheName: LOOK })) ?? fetch(request);
 }
 
-/* Whoever comes by the door of the house may be somebody else: the saved day of whoever was here before is gone then. */
+/* Whoever comes by the door of the house may be somebody else: the saved day of whoever was here before is gone then.
+   A network that only hangs is none: after a while the saved day is shown instead. */
 async function page(request, pathname) {
+  const answering = fetch(request);
+  const door = pathname.startsWith("/account/");
   try {
-    const answer = await fetch(request);
-    if (pathname.startsWith("/account/")) await caches.delete("day");
+    const answer = await (door ? answering : Promise.race([answering, tooLong()]));
+    if (door) await caches.delete("day");
     return answer;
-  } catch (trouble) {
+  } catch {
     const saved = await caches.match(SAVED, { cacheName: "day" });
-    if (saved) return saved;
-    throw trouble;
+    answering.catch(() => {}); // it may still fail, and nobody waits for it
+    return saved ?? answering;
   }
 }
+
+const tooLong = () => new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.models import Offer
+from bookings.models import Offer, Override
 from members.models import Member, Notice, Reach
 from members.telling import Kind
 from tests.bookings import stage
@@ -89,6 +89,14 @@ def test_whoever_was_locked_out_of_their_account_answers_no_offer(ana: Member) -
     ana.user.is_active = False
     ana.user.save()
     assert Browser().get(page_of(offer)).status_code == 404
+
+
+def test_whoever_is_asked_out_of_turn_reads_by_whom_and_why(ana: Member, bo: Member, sol: Member) -> None:
+    first = stage.offered()
+    Override.give(first.shift, to=bo, reason="She knows the dog.", at=NOW, by=sol.user)
+    page = words(Browser().get(page_of(Offer.objects.waiting().get())))
+    assert "Sol V. asks you out of turn, because: “She knows the dog.”" in page
+    assert "Your turn" not in page
 
 
 def test_the_page_speaks_the_language_of_who_is_asked(ana: Member) -> None:

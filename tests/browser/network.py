@@ -1,4 +1,4 @@
-"""The network between a phone and the site, which can be cut, or lose what the site answers."""
+"""The network between a phone and the site, which can be cut, hang, or lose what the site answers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Network:
         self._port = free_port()
         self._open: set[socket.socket] = set()
         self.loses_answers_to = b""
+        self.hangs = False
         self.sent: list[bytes] = []
         self.site = f"http://127.0.0.1:{self._port}"
         self.mend()
@@ -58,5 +59,6 @@ class Network:
             while data := far.recv(CHUNK):
                 if self.loses_answers_to and self.loses_answers_to in asked:
                     break
-                near.sendall(data)
+                if not self.hangs:
+                    near.sendall(data)
             near.shutdown(socket.SHUT_RDWR)

@@ -163,6 +163,15 @@ def test_any_page_shows_the_saved_day_without_network(phone: Phone) -> None:
     assert len(kept(phone.stack, 1)) == 1
 
 
+def test_a_network_that_hangs_is_none(phone: Phone) -> None:
+    phone.network.hangs = True
+    phone.page.goto(f"{phone.network.site}/offers")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Without network")
+    phone.network.hangs = False
+    phone.page.goto(f"{phone.network.site}/offers")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Offers")
+
+
 def test_a_saved_day_is_not_taken_for_another(phone: Phone) -> None:
     phone.into_the_cellar()
     phone.at(MORNING + timedelta(days=1))
