@@ -172,6 +172,24 @@ def test_a_network_that_hangs_is_none(phone: Phone) -> None:
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Offers")
 
 
+def test_what_needs_the_network_says_so_and_keeps_what_was_typed(phone: Phone, shift: Shift) -> None:
+    phone.page.goto(f"{phone.network.site}/shifts/{shift.pk}/release")
+    words = phone.page.get_by_label("Why can you not come?")
+    words.fill("My child is ill.")
+    phone.into_the_cellar()
+    for _tap in range(2):
+        phone.tap("Give the shift back")
+    expect(phone.page.locator("#messages")).to_have_text(
+        "There is no network, so this was not sent. Please try again once there is."
+    )
+    expect(words).to_have_value("My child is ill.")
+    phone.out_again()
+    phone.tap("Give the shift back")
+    phone.page.wait_for_url("**/today")
+    shift.refresh_from_db()
+    assert shift.state != "accepted"
+
+
 def test_a_saved_day_is_not_taken_for_another(phone: Phone) -> None:
     phone.into_the_cellar()
     phone.at(MORNING + timedelta(days=1))

@@ -75,10 +75,14 @@
   }
 
   function say(words) {
-    const line = document.createElement("p");
-    line.className = "message warning";
-    line.textContent = words;
-    document.getElementById("messages").append(line);
+    const said = document.getElementById("messages");
+    if (said.lastElementChild?.textContent !== words) {
+      const line = document.createElement("p");
+      line.className = "message warning";
+      line.textContent = words;
+      said.append(line);
+    }
+    said.lastElementChild.scrollIntoView({ block: "center" });
   }
 
   document.addEventListener("submit", async (event) => {
@@ -101,6 +105,14 @@
     await caches.delete("day");
     event.target.submit();
   });
+
+  /* Everything else needs the network: it is said, and what was typed stays. */
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || navigator.onLine || event.target.method !== "post") return;
+    event.preventDefault();
+    say(sign.dataset.unsent);
+  });
+  document.addEventListener("htmx:sendError", () => say(sign.dataset.unsent));
 
   const surely = () =>
     new Promise((resolve) => {
