@@ -289,6 +289,7 @@ CASE
     SELECT FROM bookings_offer o
     WHERE o.member_id = m.id AND o.shift_id = {shift} AND o.starts_at = {starts_at}
       AND o.state IN ('passed', 'expired', 'accepted')) THEN 'passed'
+  WHEN EXISTS (SELECT FROM bookings_shift own WHERE own.id = {shift} AND m.id = ANY (own.given_back_by)) THEN 'passed'
   ELSE ''
 END
 """

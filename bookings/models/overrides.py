@@ -13,7 +13,7 @@ from bookings.models.guards import promises
 from bookings.models.offers import Offer, Turn
 from bookings.models.shifts import Shift
 from bookings.policies import MOST_OVERRIDES, MOST_PASSES
-from bookings.rotation import Candidate
+from bookings.rotation import ABLE, Candidate
 from coop.errors import Refusal
 from coop.models import append_only
 from members.models import Member, Notice, User
@@ -142,7 +142,7 @@ def _insist(shift: Shift, order: list[Candidate], *, to: Member, at: datetime) -
     name = {"name": to.short_name}
     if shift.member_id == to.pk:
         raise Refusal(_("%(name)s is asked for it already.") % name)
-    if to.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
+    if to.pk not in {candidate.member for candidate in order if candidate.against in ABLE}:
         raise Refusal(_("%(name)s cannot be given this shift: it does not fit their day or what it asks for.") % name)
     passed_enough = shift.passes >= MOST_PASSES.on(timezone.localdate(at))
     if shift.is_wanted and not passed_enough and order[0].member == to.pk and not order[0].against:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +26,8 @@ class Part(Stateful):
     """One worker's part of a visit.
 
     `held` keeps a member's time for a client who is still booking (until `held_until`); `span` is the work and
-    the least way to the next home, and no member has two that overlap.
+    the least way to the next home, and no member has two that overlap. `given_back_by` are the members who had it at
+    this time and gave it back, in whatever way they had come by it.
     """
 
     class State(models.TextChoices):
@@ -57,6 +58,7 @@ class Part(Stateful):
     span = DateTimeRangeField()
     held_until = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
+    given_back_by = ArrayField(models.BigIntegerField(), default=list)
     assigned_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

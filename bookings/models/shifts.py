@@ -209,7 +209,7 @@ class Shift(ChangingHands):
         if not self.is_wanted or at >= self.ends_at:
             raise Refusal(_("This shift is not to be taken any more."))
         order = rotation.in_turn(self.need(), at=at)
-        if member.pk not in {candidate.member for candidate in order if candidate.against in ("", "passed")}:
+        if member.pk not in {candidate.member for candidate in order if candidate.against in rotation.ABLE}:
             raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
         self.member, self.assigned_at = member, at
         self._know_the_regular(at=at)
@@ -217,6 +217,8 @@ class Shift(ChangingHands):
     @transition(State.ACCEPTED, to=State.OPEN)
     def release(self, *, at: datetime, by: User | None, note: str = "") -> None:
         """Give an accepted shift back; it goes on to the next turn, which leaves out whoever gave it back."""
+        assert self.member is not None
+        self.given_back_by.append(self.member.pk)
         self._vacate()
         self._ask_soon()
 
@@ -252,7 +254,7 @@ class Shift(ChangingHands):
         """The work is at another time; whoever has it is told."""
         was = self.starts_at
         self.starts_at, self.ends_at, self.span = starts_at, ends_at, DateTimeTZRange(starts_at, free_at)
-        self.asked_at = None
+        self.asked_at, self.given_back_by = None, []
         if self.member:
             key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{starts_at.timestamp():.0f}"
             Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})

@@ -82,9 +82,9 @@ def past_shifts() -> None:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             """INSERT INTO bookings_shift
-                 (visit_id, quote_id, member_id, state, zip_id, starts_at, ends_at, span, assigned_at)
+                 (visit_id, quote_id, member_id, state, zip_id, starts_at, ends_at, span, assigned_at, given_back_by)
                SELECT visit_id, quote_id, member_id, 'done', zip_id, starts_at - ago, ends_at - ago,
-                      tstzrange(lower(span) - ago, upper(span) - ago), assigned_at - ago
+                      tstzrange(lower(span) - ago, upper(span) - ago), assigned_at - ago, '{}'
                FROM bookings_shift, LATERAL (SELECT n * interval '14 days' AS ago FROM generate_series(1, 15) n) past
                WHERE state = 'accepted'"""
         )

@@ -31,8 +31,8 @@ def shift(ana) -> Shift:
 
 
 COPY = """
-INSERT INTO bookings_shift (visit_id, quote_id, member_id, state, zip_id, starts_at, ends_at, span)
-SELECT visit_id, quote_id, member_id, %s, zip_id, starts_at + %s, ends_at + %s,
+INSERT INTO bookings_shift (visit_id, quote_id, member_id, state, zip_id, starts_at, ends_at, given_back_by, span)
+SELECT visit_id, quote_id, member_id, %s, zip_id, starts_at + %s, ends_at + %s, given_back_by,
        tstzrange(lower(span) + %s, upper(span) + %s)
 FROM bookings_shift
 """

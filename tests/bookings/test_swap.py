@@ -231,6 +231,18 @@ def test_the_client_hears_when_the_regular_person_comes_after_all(ana: Member, b
     assert Notice.objects.filter(key__startswith="person_comes").get().user == shift.home.client.user
 
 
+def test_whoever_got_a_shift_by_a_swap_and_gives_it_back_is_not_asked_again(ana: Member, bo: Member) -> None:
+    shift, cara = of(ana, day=11), make.member("Cara Okafor")
+    agree(ask(shift, bo))
+    Shift.objects.get(pk=shift.pk).release(at=NOW, by=bo.user, note="I am ill.")
+    offer = Shift.objects.whole().get(pk=shift.pk).offer_next(at=NOW)
+    assert offer
+    assert (offer.member, [(row["member"], row["against"]) for row in offer.turn.candidates]) == (
+        cara,
+        [(cara.pk, ""), (ana.pk, "passed"), (bo.pk, "passed")],
+    )
+
+
 def test_both_halves_are_written_down(ana: Member, bo: Member) -> None:
     shift = of(ana, day=11)
     swap = ask(shift, bo)
