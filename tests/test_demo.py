@@ -1,24 +1,30 @@
 """The demo: a believable co-op whose books balance, small as a story and large in bulk."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from pytest_django import Settings
 
 from bookings.models import Offer, Override, Shift, Swap, Visit
 from coop.demo import otherwise
+from coop.demo.founding import NEW_YORK
 from coop.management.commands import demo
 from governance.models import Proposal
 from members.models import Member, Notice
 from payouts.models import Account, Charge, PayRun, Transfer
 from payouts.sandbox import Sandbox
 
+MORNING = datetime(2026, 11, 25, 10, tzinfo=NEW_YORK)
+"""No day of a pay run: on that one a draft may still wait for its approval."""
+
 
 @pytest.fixture
 def stand_in(settings: Settings) -> Iterator[None]:
-    with Sandbox.running() as sandbox:
+    with time_machine.travel(MORNING), Sandbox.running() as sandbox:
         settings.STRIPE_BASE_URL = sandbox.url
         yield
 
@@ -31,7 +37,7 @@ def owed_and_shared() -> tuple[int, int]:
 
 @pytest.mark.django_db
 def test_the_demo_is_a_story_whose_books_balance(stand_in: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(otherwise, "OFTEN", 0.7)
+    monkeypatch.setattr(otherwise, "OFTEN", 1)
     call_command("demo", members=14, clients=8, months=2, seed=1, verbosity=0)
     prices, shares = owed_and_shared()
     assert prices == shares > 0
@@ -43,7 +49,7 @@ def test_the_demo_is_a_story_whose_books_balance(stand_in: None, monkeypatch: py
     assert Offer.objects.waiting().exists()
     assert not Notice.objects.filter(sent_at=None).exists()
     assert Override.objects.exists()
-    assert Swap.objects.waiting().exists()
+    assert set(Swap.objects.values_list("state", flat=True)) == {"asked", "agreed"}
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from members.models import Member, User
 class GiveForm(forms.Form):
     """Whoever can do it, in the order of the turn; and the reason, which every member reads."""
 
-    member = forms.TypedChoiceField(label=_("To whom?"), coerce=int, widget=forms.RadioSelect)
+    member = forms.TypedChoiceField(label=_("To whom?"), coerce=int, widget=forms.RadioSelect(attrs={"class": "wide"}))
     reason = forms.CharField(
         label=_("Why not whoever's turn it is?"),
         help_text=_("Every member reads this at once. Nothing about anybody's health or about who is not sent where."),

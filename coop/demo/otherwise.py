@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bookings.flags import flags
 from bookings.models import Booking, Offer, Override, Shift, Swap
 from bookings.spotlight import PERIODS, spotlight
+from coop.demo.founding import NEW_YORK
 from members.models import Member
 
 if TYPE_CHECKING:
     from coop.demo.days import Town
 
-OFTEN = 0.025
+OFTEN = 0.05
 WITHIN = timedelta(days=80)
 SOON = timedelta(minutes=3)
 REASONS = (
@@ -26,9 +27,10 @@ ANSWER = "Whoever is new should see many homes before the vote on admission. Fro
 
 
 def maybe(town: "Town", booking: Booking) -> None:
-    """Once in a while, soon after somebody was asked."""
+    """Once in a while, soon after somebody was asked by day."""
     lately = town.days.until - town.days.now < WITHIN
-    if lately and town.days.dice.random() < OFTEN:
+    by_day = 8 <= town.days.now.astimezone(NEW_YORK).hour < 19
+    if lately and by_day and town.days.dice.random() < OFTEN:
         town.days.plan(town.days.now + SOON, lambda: _give(town, booking))
 
 
