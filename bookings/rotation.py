@@ -326,7 +326,7 @@ SELECT m.id,
 FROM members_member m
 LEFT JOIN (
   SELECT s.member_id,
-         (sum(date_part('epoch', s.ends_at - s.starts_at)) / 60)::int AS minutes,
+         (date_part('epoch', sum(s.ends_at - s.starts_at)) / 60)::int AS minutes,
          max(s.assigned_at) AS last_assigned
   FROM bookings_shift s
   WHERE s.state IN ('offered', 'accepted', 'started', 'done')
