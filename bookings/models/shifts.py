@@ -215,10 +215,10 @@ class Shift(ChangingHands):
         self._know_the_regular(at=at)
 
     @transition(State.ACCEPTED, to=State.OPEN)
-    def release(self, *, at: datetime, by: User | None, note: str = "") -> None:
-        """Give an accepted shift back; it goes on to the next turn, which leaves out whoever gave it back."""
-        assert self.member is not None
-        self.given_back_by.append(self.member.pk)
+    def release(self, *, at: datetime, by: User | None, note: str = "", for_good: bool = True) -> None:
+        """Give an accepted shift back; it goes on to the next turn, which (`for_good`) leaves out whoever had it."""
+        if for_good and self.member:
+            self.given_back_by.append(self.member.pk)
         self._vacate()
         self._ask_soon()
 

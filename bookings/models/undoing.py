@@ -96,7 +96,7 @@ class Answer(Stateful):
         """The yes to the series from which this one came was taken back; the visit waits for who will be regular."""
         self.counts = False
         with quiet():
-            self.shift.release(at=at, by=by, note="the yes to the series was taken back")
+            self.shift.release(at=at, by=by, note="the yes to the series was taken back", for_good=False)
 
     def _can_be_undone(self, at: datetime) -> bool:
         """Is there time, is the shift where the answer left it, and has the client heard nothing?"""
