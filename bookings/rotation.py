@@ -6,7 +6,7 @@ home's regular person can come and is not far ahead.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, cast
@@ -33,7 +33,7 @@ from coop.policies import Policy, values
 from members.hours import Hours
 from members.public_holidays import public_holidays
 
-NEVER = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 LOCK_NOT_AVAILABLE = "55P03"
 ABLE = ("", "passed")
 """What may stand against somebody who could still come; only theirs are the hours that are reckoned."""
@@ -171,7 +171,7 @@ def in_turn(need: Need, *, at: datetime, regular: int | None = None) -> list[Can
                 member=member,
                 received=assigned + rules[PASS_WEIGHT.key] * passed if passed else Fraction(assigned),
                 wanted=_wanted(asked_for, days),
-                last_assigned=last_assigned,
+                last_assigned=None if last_assigned is None else datetime.fromtimestamp(last_assigned, UTC),
                 against=with_hours(against, fits=fits[hours]),
                 wished=wished and regular is None,
                 assigned=assigned,
@@ -313,11 +313,11 @@ SELECT m.id,
        greatest(7, least(%(window_days)s, %(today)s::date - m.started_on + %(ahead)s)),
        coalesce(had.minutes, 0),
        coalesce(said_no.minutes, 0),
-       coalesce(had.last_assigned, (
+       date_part('epoch', coalesce(had.last_assigned, (
          SELECT s.assigned_at FROM bookings_shift s
          WHERE s.member_id = m.id AND s.state IN ('offered', 'accepted', 'started', 'done')
            AND s.id IS DISTINCT FROM %(shift)s
-         ORDER BY s.starts_at DESC LIMIT 1)),
+         ORDER BY s.starts_at DESC LIMIT 1))),
        {against_sql(_NEED)} AS against,
        {asked(HOURS, "first_day", "last_day")},
        EXISTS (
