@@ -144,17 +144,7 @@ def _work(user: User) -> Facts:
             {"from": one.giver.short_name, "for": one.receiver.short_name, "reason": one.reason, "at": one.at}
             for one in Override.objects.concerning(user.membership).order_by("at", "pk")
         ],
-        "swaps": [
-            {
-                "from": one.asker.short_name,
-                "to": one.other.short_name,
-                "shift": one.shift.starts_at,
-                "in return": one.back.starts_at if one.back else None,
-                "state": one.state,
-                "asked_at": one.asked_at,
-            }
-            for one in Swap.objects.visible_to(user).whole().order_by("asked_at", "pk")
-        ],
+        "swaps": _swaps(user),
         "homes that you do not go to": [
             {"client": one.client.user.short_name, "since": one.placed_at, "until": one.lifted_at} for one in refused
         ],
@@ -165,6 +155,21 @@ def _work(user: User) -> Facts:
         ),
         "getting-in notes that you opened": list(AccessView.objects.filter(user=user).order_by("at").values("at")),
     }
+
+
+def _swaps(user: User) -> list[Facts]:
+    """Every swap that this person asked for or was asked about, and what became of it."""
+    return [
+        {
+            "from": one.asker.short_name,
+            "to": one.other.short_name,
+            "shift": one.shift.starts_at,
+            "in return": one.back.starts_at if one.back else None,
+            "state": one.state,
+            "asked_at": one.asked_at,
+        }
+        for one in Swap.objects.visible_to(user).whole().order_by("asked_at", "pk")
+    ]
 
 
 def _care(records: QuerySet[CareRecord], *, where: bool = True) -> list[Facts]:

@@ -243,6 +243,16 @@ def test_whoever_got_a_shift_by_a_swap_and_gives_it_back_is_not_asked_again(ana:
     )
 
 
+def test_at_another_time_whoever_gave_a_shift_back_may_be_asked_again(ana: Member, bo: Member) -> None:
+    shift = of(ana, day=11)
+    agree(ask(shift, bo))
+    Shift.objects.get(pk=shift.pk).release(at=NOW, by=bo.user, note="I am ill.")
+    assert shift.visit
+    shift.visit.move(local(12, 9), at=NOW, by=None)
+    order = Shift.objects.whole().get(pk=shift.pk).in_turn(at=NOW)
+    assert {candidate.member: candidate.against for candidate in order} == {ana.pk: "", bo.pk: ""}
+
+
 def test_both_halves_are_written_down(ana: Member, bo: Member) -> None:
     shift = of(ana, day=11)
     swap = ask(shift, bo)
