@@ -184,6 +184,7 @@ def test_what_needs_the_network_says_so_and_keeps_what_was_typed(phone: Phone, s
     )
     expect(words).to_have_value("My child is ill.")
     phone.out_again()
+    phone.page.evaluate("Object.defineProperty(navigator, 'onLine', { value: false })")
     phone.tap("Give the shift back")
     phone.page.wait_for_url("**/today")
     shift.refresh_from_db()

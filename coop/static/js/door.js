@@ -106,14 +106,6 @@
     event.target.submit();
   });
 
-  /* Everything else needs the network: it is said, and what was typed stays. */
-  document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || navigator.onLine || event.target.method !== "post") return;
-    event.preventDefault();
-    say(sign.dataset.unsent);
-  });
-  document.addEventListener("htmx:sendError", () => say(sign.dataset.unsent));
-
   const surely = () =>
     new Promise((resolve) => {
       const question = document.getElementById("unsent");
@@ -121,6 +113,21 @@
       question.addEventListener("close", () => resolve(question.returnValue === "leave"), { once: true });
       question.showModal();
     });
+
+  /* Everything else needs the network: it is said, and what was typed stays. What a browser says of the network may be
+     wrong (the site may run on this very machine), so the site is asked before anybody is turned away. */
+  let reached = false;
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || reached || navigator.onLine || form.method !== "post") return;
+    event.preventDefault();
+    const asked = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+    reached = await fetch(SAVED, asked).then((answer) => answer.ok, () => false);
+    if (!reached) return say(sign.dataset.unsent);
+    form.requestSubmit(submitter);
+    reached = false;
+  });
+  document.addEventListener("htmx:sendError", () => say(sign.dataset.unsent));
 
   /* Keep today and tomorrow to read without network: a page of its own, in which no getting-in note ever stands. */
   async function save() {
