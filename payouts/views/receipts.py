@@ -11,7 +11,7 @@ from coop.http import Request, carried_out, get_for
 from members.models import User
 from payouts.forms import TipForm, YearForm
 from payouts.models import Charge
-from payouts.paper import print_receipt
+from payouts.receipt_pdf import print_receipt
 from payouts.receipts import Receipt, paid_for, receipted
 
 

@@ -1,13 +1,18 @@
 """Receipts: a list by year, and each one on paper."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
+from pypdf import PdfReader
+from typst import Fonts
 
 from bookings.models import Visit
+from coop import papers
 from members.models import Member, User
 from payouts.models import Charge
 from payouts.sandbox import Sandbox
@@ -61,6 +66,35 @@ def test_a_receipt_on_paper_says_what_the_page_says(sandbox: Sandbox, ana: Membe
 def test_a_name_in_any_latin_script_is_printed(name: str, ana: Member) -> None:
     visit = done_visit()
     assert name in on_paper(visit, named(visit, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [("王小明", "WangXiaoMing"), ("สมชาย ใจดี", "smchay aichdi"), ("प्रिया शर्मा", "priya srma"), ("Zoë 👩", "Zoë :woman:")],
+)
+def test_a_name_without_a_font_is_printed_in_latin_letters(
+    name: str, latin: str, ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_ours = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(papers.FONTS)])
+    monkeypatch.setattr(papers, "_fonts", lambda: only_ours)
+    visit = done_visit()
+    paper = on_paper(visit, named(visit, name))
+    assert (latin in paper, "Cleaning, March 12, 2026" in paper) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["דוד כהן", "محمد علي"])
+def test_a_name_that_runs_from_right_to_left_is_printed_with_all_its_letters(name: str, ana: Member) -> None:
+    visit = done_visit()
+    paper = on_paper(visit, named(visit, name))
+    letters = set(unicodedata.normalize("NFKC", paper))
+    assert set(name) <= letters
+
+
+def test_a_receipt_is_tagged_for_those_who_listen_to_it(ana: Member) -> None:
+    visit = done_visit()
+    answer = as_(visit.booking.client.user).get(reverse("receipt_pdf", args=[visit.pk]))
+    root = PdfReader(BytesIO(answer.content)).trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)
 
 
 def test_a_receipt_is_in_the_readers_language(ana: Member) -> None:
