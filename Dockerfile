@@ -3,6 +3,9 @@ FROM python:3.13-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN useradd --system --uid 10001 --create-home --home-dir /home/evenhand evenhand
+# Letters for every name on a paper: what we bring has Latin, Greek, Cyrillic, Arabic and Hebrew ones.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/evenhand
 
 # The packages first: they change less often than we do.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from bookings.models import Client, Home, Visit
+from coop.folding import has_words
 from members.models import Member
 
 MOST = 20
@@ -30,11 +31,11 @@ def search(wanted: str) -> Found:
     """Whatever has these words in its name, number or address. Notes and private wishes are not looked at."""
     if not wanted:
         return Found()
-    person = Q(user__name__icontains=wanted) | Q(user__email__icontains=wanted)
+    person = has_words("user__name", wanted) | Q(user__email__icontains=wanted)
     digits = re.sub(r"[^0-9]", "", wanted)
     if len(digits) >= 4:
         person |= Q(phone__contains=digits)
-    address = Q(street__icontains=wanted) | Q(zip=wanted) | Q(apartment__iexact=wanted)
+    address = has_words("street", wanted) | Q(zip=wanted) | Q(apartment__iexact=wanted)
     return Found(
         clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
         homes=list(Home.objects.filter(address, removed_at=None).whole()[:MOST]),
@@ -45,7 +46,7 @@ def search(wanted: str) -> Found:
 
 def _visits(wanted: str) -> Q:
     """By number, or by street."""
-    by_street = Q(booking__home__street__icontains=wanted)
+    by_street = has_words("booking__home__street", wanted)
     number = wanted.removeprefix("#")
     is_number = number.isascii() and number.isdigit() and int(number) < BIGGEST
     return by_street | Q(pk=int(number)) if is_number else by_street

@@ -113,6 +113,12 @@ def with_place(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _is_private(request: HttpRequest) -> bool:
+    """Is this for one person alone: somebody who is signed in, or who has an address that names one thing?"""
+    user, match = getattr(request, "user", None), request.resolver_match
+    return bool(match and match.kwargs) or (user is not None and user.is_authenticated)
+
+
 class SafetyHeadersMiddleware:
     """Closed doors by default; a page that needs one open says so itself."""
 
@@ -123,7 +129,6 @@ class SafetyHeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", CLOSED)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        if _is_private(request):
             response.setdefault("Cache-Control", "no-store, private")
         return response

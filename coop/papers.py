@@ -1,7 +1,7 @@
 """Papers: a page of facts set by typst as a tagged PDF (PDF/UA-1), in which no letter is missing.
 
-The bundled font has the Latin, Greek, Cyrillic, Arabic and Hebrew letters; fonts of the machine add theirs, where it has
-any. PDF/UA-1 refuses a page with a letter that none of them has: then such letters are written in Latin ones.
+The bundled font has the Latin, Greek, Cyrillic, Arabic and Hebrew letters; fonts of the machine add theirs, where it
+has any. PDF/UA-1 refuses a page with a letter that none of them has: then such letters are written in Latin ones.
 """
 
 import json

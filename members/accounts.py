@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.errors import Refusal
 from members.models import User
+from members.models.notices import AUTOMATIC
 
 CODE_DIGITS = 8
 
@@ -39,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         known = User.objects.filter(email__iexact=email).first()
         with translation.override(known.language if known else translation.get_language()):
             super().send_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Says to other programs that it is no person who writes."""
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, headers=AUTOMATIC | (headers or {}))
+        return mail
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To the owner of an address with which somebody tried to join. (Allauth's own points to a password page.)"""

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coop.http import Request, carried_out
@@ -75,6 +77,24 @@ def unsubscribe(request: Request) -> HttpResponse:
         return HttpResponse(status=422)
     PushAddress.objects.filter(user=request.user, endpoint=form.cleaned_data["endpoint"]).delete()
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_list(request: HttpRequest, token: str) -> HttpResponse:
+    """The evening's list is switched off by the address in the mail: by a person, or by their mail program alone.
+
+    Whoever has the address may do that, so it needs no token of a form; looking changes nothing.
+    """
+    found = Reach.by_no_list_token(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        found.no_list()
+        return redirect("no_list", token)
+    with translation.override(found.user.language):
+        return render(request, "members/no_list.html", {"reach": found})
 
 
 def _show(request: Request, found: Reach, **forms: BaseForm) -> HttpResponse:

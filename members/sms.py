@@ -7,7 +7,6 @@ gives them to Twilio by HTTP. Without it nobody is offered any.
 import base64
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
+from anyascii import anyascii
 from django.conf import settings
 
 PATIENCE = 10
@@ -33,7 +33,7 @@ ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-INSTEAD = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "·": "-"})
+INSTEAD = str.maketrans("“”’‘`[]{}|\\~–—·", "\"\"'''()()//----", "^") | {ord("…"): "..."}
 
 
 class Refused(Exception):
@@ -143,7 +143,11 @@ def plain(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    return letter if letter in ALPHABET else unicodedata.normalize("NFKD", letter)[0]
+    """The letter, or how it is written with those of the alphabet: á is a, 王 is Wang; what nobody can write is ?."""
+    if letter in ALPHABET:
+        return letter
+    written = anyascii(letter).translate(INSTEAD)
+    return written if set(written) <= ALPHABET else "?"
 
 
 def fit(words: str, link: str) -> str:

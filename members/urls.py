@@ -18,6 +18,7 @@ urlpatterns = [
     path("me/data/export", data_views.export_data, name="export_data"),
     path("me/data/erasure", data_views.erase_me, name="erase_me"),
     path("me/messages", reach_views.reach, name="reach"),
+    path("messages/no-list/<str:token>", reach_views.no_list, name="no_list"),
     path("me/messages/number", reach_views.give_number, name="give_number"),
     path("me/messages/number/confirmation", reach_views.confirm_number, name="confirm_number"),
     path("me/messages/number/removal", reach_views.remove_number, name="remove_number"),

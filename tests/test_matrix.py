@@ -12,7 +12,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.models import ChecklistTask
-from members.models import Role
+from members.models import Reach, Role
 from payouts.models.referrals import invitation_of
 from tests import house
 from tests.house import NOBODY, House
@@ -75,6 +75,7 @@ invited                         | ok                                  | method
 accept_invitation               | method                              | back
 calendar_feed                   | ok                                  | method
 answer_offer                    | ok                                  | back
+no_list                         | ok                                  | back
 stripe_webhook                  | method                              | bad
 """
 SIGNED_IN = """
@@ -238,6 +239,7 @@ policies            | ok works, not_found rest                          | method
 ABOUT: dict[str, Callable[[House], object]] = {
     "demo_sign_in": lambda house: "a-token-of-somebody",
     "retry_notice": lambda house: house.lost.pk,
+    "no_list": lambda house: Reach.no_list_token(house.people["ana"]),
     "answer_offer": lambda house: house.offer.answer_key,
     **dict.fromkeys(["choose_time", "give_contact", "check_booking", "join_waitlist"], lambda house: house.draft.token),
     **dict.fromkeys(["booking", "booking_calendar", "cancel_booking"], lambda house: house.today.visit.booking.token),

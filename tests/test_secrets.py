@@ -118,6 +118,9 @@ def open_doors(who: str, name: str, response: HttpResponse) -> list[str]:
     missing += sorted(CLOSED - policy) + [part for part in policy if "unsafe" in part]
     if who != NOBODY and "no-store" not in response.headers.get("Cache-Control", ""):
         missing.append("no-store")
+    names_one_thing = bool(response.wsgi_request.resolver_match.kwargs)
+    if names_one_thing and "private" not in response.headers.get("Cache-Control", ""):
+        missing.append("private")
     return missing
 
 

@@ -18,6 +18,8 @@ from members.models.people import User
 from members.models.push_addresses import PushAddress
 from members.models.reach import Reach, Way
 
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+"""Says to other programs that no person waits for an answer (RFC 3834)."""
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 8
 
@@ -157,7 +159,8 @@ class Notice(models.Model):
         return ""
 
     def _send_mail(self) -> str:
-        mail = EmailMessage(self.subject, self.body, to=[self.user.email])
+        headers = AUTOMATIC | Reach.way_out(self.user, key=self.key)
+        mail = EmailMessage(self.subject, self.body, to=[self.user.email], headers=headers)
         if self.calendar:
             mail.attach("visit.ics", self.calendar, "text/calendar")
         mail.send()

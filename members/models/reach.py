@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core import signing
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -21,6 +23,8 @@ from members.models.people import User
 from members.models.push_addresses import PushAddress
 from members.telling import Kind
 
+NO_LIST = "members.no_list"
+"""The salt of the address by which a mail program switches the evening's list off."""
 CODE_GOOD_FOR = timedelta(minutes=10)
 MOST_CODES, MOST_GUESSES = 3, 5
 """Codes sent to one person in a day; guesses at one code."""
@@ -190,6 +194,35 @@ class Reach(models.Model):
         """Use no number any more."""
         with self._locked() as row:
             row.phone, row.confirmed_at, row.stopped_at, row.code = "", None, None, ""
+            row.save()
+
+    @staticmethod
+    def way_out(user: User, *, key: str) -> dict[str, str]:
+        """The headers of a mail that somebody switched on, by which a mail program switches it off (RFC 8058)."""
+        if not key.startswith("tomorrow:"):
+            return {}
+        page = f"{settings.BASE_URL}{reverse('no_list', args=[Reach.no_list_token(user)])}"
+        return {"List-Unsubscribe": f"<{page}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+    @staticmethod
+    def no_list_token(user: User) -> str:
+        """What stands in the address by which this person's list is switched off; it is good for nothing else."""
+        return signing.dumps(user.pk, salt=NO_LIST)
+
+    @classmethod
+    def by_no_list_token(cls, token: str) -> "Reach | None":
+        """Of whom that token is."""
+        try:
+            number = signing.loads(token, salt=NO_LIST)
+        except signing.BadSignature:
+            return None
+        user = User.objects.filter(pk=number).first()
+        return cls.of(user) if user else None
+
+    def no_list(self) -> None:
+        """Send no list of tomorrow's shifts any more."""
+        with self._locked() as row:
+            row.tomorrow = False
             row.save()
 
     @classmethod

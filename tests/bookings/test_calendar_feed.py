@@ -1,10 +1,12 @@
 """Calendars that programs read by a secret address: what they say, to whom, and how that ends."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import uuid5
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
-from bookings.models import DoNotSend, Shift, Visit
+from bookings.models import DoNotSend, Service, Shift, Visit
 from members.models import CalendarAddress, Member, User
 from tests import make
 from tests.bookings import desk
@@ -44,7 +46,7 @@ def feed(user: User, kind: str = "client") -> HttpResponse:
 def entries(response: HttpResponse) -> list[dict[str, str]]:
     """The events of a calendar, as far as they tell something."""
     read = Calendar.from_ical(response.content)
-    names = ("UID", "SEQUENCE", "SUMMARY", "LOCATION", "STATUS")
+    names = ("UID", "SEQUENCE", "SUMMARY", "LOCATION", "URL", "DESCRIPTION", "STATUS")
     return [{name: str(event[name]) for name in names if name in event} for event in read.walk("VEVENT")]
 
 
@@ -52,15 +54,18 @@ def test_a_client_reads_the_visits_at_their_homes(lees: Visit, lee: User) -> Non
     answer = feed(lee)
     assert entries(answer) == [
         {
-            "UID": f"visit-{lees.pk}@127.0.0.1",
+            "UID": str(uuid5(lees.booking.token, f"visit-{lees.pk}")),
             "SEQUENCE": "0",
             "SUMMARY": "Cleaning · Sunrise Home Co-op",
+            "LOCATION": f"{lees.booking.home}, Brooklyn, NY 11215",
+            "URL": f"{settings.BASE_URL}/visits/{lees.pk}",
+            "DESCRIPTION": f"{settings.BASE_URL}/visits/{lees.pk}",
             "STATUS": "CONFIRMED",
         }
     ]
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Cache-Control"] == "private, no-cache"
-    assert "7th Ave" not in answer.content.decode()
+    assert str(lees.booking.token) not in answer.content.decode()
 
 
 def test_a_cancelled_visit_is_marked_so_and_counts_as_newer(lees: Visit, lee: User) -> None:
@@ -71,6 +76,26 @@ def test_a_cancelled_visit_is_marked_so_and_counts_as_newer(lees: Visit, lee: Us
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
 
 
+def test_an_entry_says_when_it_was_last_changed(
+    lees: Visit, lee: User, ana: Member, monday_morning: time_machine.Traveller
+) -> None:
+    def last() -> list[datetime]:
+        calendars = [
+            Calendar.from_ical(feed(user, kind).content) for user, kind in ((lee, "client"), (ana.user, "member"))
+        ]
+        return [event["LAST-MODIFIED"].dt for calendar in calendars for event in calendar.walk("VEVENT")]
+
+    assert last() == [desk.NOW, desk.NOW]
+    monday_morning.shift(timedelta(hours=2))
+    lees.move(desk.THURSDAY_NINE + DAY, at=desk.NOW + timedelta(hours=2), by=lee)
+    assert last() == [desk.NOW + timedelta(hours=2)] * 2
+
+
+def test_the_calendar_of_a_household_says_nothing_of_care(lees: Visit, lee: User) -> None:
+    Service.objects.filter(pk=lees.booking.service_id).update(credential="hha")
+    assert entries(feed(lee))[0]["SUMMARY"] == "Visit · Sunrise Home Co-op"
+
+
 def test_a_moved_visit_keeps_its_identity(lees: Visit, lee: User) -> None:
     before = entries(feed(lee))[0]
     lees.move(desk.THURSDAY_NINE + DAY, at=desk.NOW, by=lee)
@@ -79,20 +104,20 @@ def test_a_moved_visit_keeps_its_identity(lees: Visit, lee: User) -> None:
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
 
 
-def test_a_worker_reads_their_shifts_with_a_first_name_and_an_area(lees: Visit, ana: Member) -> None:
+def test_a_worker_reads_when_and_in_which_zip_code_and_no_more(lees: Visit, ana: Member) -> None:
     answer = feed(ana.user, "member")
     shift = Shift.objects.get(visit=lees)
     assert entries(answer) == [
         {
-            "UID": f"shift-{shift.pk}@127.0.0.1",
+            "UID": str(uuid5(lees.booking.token, f"shift-{shift.pk}")),
             "SEQUENCE": "0",
-            "SUMMARY": "Cleaning · Jordan",
-            "LOCATION": "11215 Brooklyn",
+            "SUMMARY": "Visit",
+            "LOCATION": "11215",
             "STATUS": "CONFIRMED",
         }
     ]
     words = answer.content.decode()
-    assert [word for word in ("Lee", "7th Ave", "555", "4417", "dog") if word in words] == []
+    assert [word for word in ("Jordan", "Lee", "Cleaning", "7th Ave", "555", "4417", "dog") if word in words] == []
 
 
 def test_a_worker_cannot_tell_a_cancelled_visit_from_a_wish_not_to_be_sent(lees: Visit, lee: User, ana: Member) -> None:

@@ -183,6 +183,7 @@ def test_a_day_that_is_over_is_not_handed_over(ana: Member, sol: Member) -> None
         ("7th Ave", ["homes", "visits"]),
         ("11215", ["homes"]),
         ("Reyes", ["members"]),
+        ("reyes, Aná", ["members"]),
         ("nobody at all", []),
         ("", []),
     ],

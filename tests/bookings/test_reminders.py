@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client as Browser
 
 from bookings.models import Client, Visit
 from bookings.reminders import list_tomorrow, remind
@@ -104,5 +107,13 @@ def test_who_wishes_so_gets_a_list_of_tomorrows_shifts_each_evening(ana: Member,
         list_tomorrow(at=now)
         now += timedelta(minutes=15)
     told = Notice.objects.get(key__startswith="tomorrow")
+    told.send(at=now)
+    way_out = mail.outbox[-1].extra_headers
+    assert way_out["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = way_out["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
+    stranger = Browser(enforce_csrf_checks=True)
+    assert (stranger.get(address).status_code, Reach.of(told.user).tomorrow) == (200, True)
+    assert (stranger.post(address).status_code, Reach.of(told.user).tomorrow) == (302, False)
+    assert stranger.post(f"{address}x").status_code == 404
     assert (told.user, told.due_at) == (mine[0].user, datetime(2026, 3, 11, 22, tzinfo=UTC))
     assert ("1:00 PM to" in told.body, "in 11215 Brooklyn" in told.body, "Garfield" in told.body) == (True, True, False)

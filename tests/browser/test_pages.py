@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response
 
 from bookings.models import ChecklistTask, Offer
-from members.models import User
+from members.models import Reach, User
 from payouts.models.referrals import invitation_of
 from tests.browser.conftest import COLORS, WCAG, barriers, keep, overflow
 from tests.browser.gallery import Gallery
@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "leave": ("take_leave", "ana", nothing),
     "reach": ("reach", "ana", nothing),
     "reach-number": ("reach", "guest", nothing),
+    "no-list": ("no_list", "", lambda gallery: [Reach.no_list_token(gallery.people["ana"])]),
     "answer-offer": ("answer_offer", "offered_worker", lambda gallery: [asked_of(gallery).answer_key]),
     "votes": ("proposals", "ana", nothing),
     "propose": ("propose", "ana", nothing),

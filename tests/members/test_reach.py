@@ -220,6 +220,7 @@ def test_two_workers_at_once_send_one_text(twilio: Twilio) -> None:
     ("text", "expected"),
     [
         ("miércoles, 12 de marzo, 9:00\u202fa.\u00a0m. — ¡mañana!", "miércoles, 12 de marzo, 9:00 a. m. - ¡mañana!"),
+        ("王小明 · Łukasz 👩 €5 [x] a|b~c", "WangXiaoMing - Lukasz :woman: EUR5 (x) a/b-c"),
         ("Jesús dijo “sí” en Bogotá…", 'Jesus dijo "si" en Bogota...'),
     ],
 )

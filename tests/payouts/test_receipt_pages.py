@@ -70,7 +70,12 @@ def test_a_name_in_any_latin_script_is_printed(name: str, ana: Member) -> None:
 
 @pytest.mark.parametrize(
     ("name", "latin"),
-    [("王小明", "WangXiaoMing"), ("สมชาย ใจดี", "smchay aichdi"), ("प्रिया शर्मा", "priya srma"), ("Zoë 👩", "Zoë :woman:")],
+    [
+        ("王小明", "WangXiaoMing"),
+        ("สมชาย ใจดี", "smchay aichdi"),
+        ("प्रिया शर्मा", "priya srma"),
+        ("Zoë 👩", "Zoë :woman:"),
+    ],
 )
 def test_a_name_without_a_font_is_printed_in_latin_letters(
     name: str, latin: str, ana: Member, monkeypatch: pytest.MonkeyPatch
