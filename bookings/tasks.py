@@ -8,6 +8,7 @@ from bookings.models import (
     Booking,
     CareRecord,
     Home,
+    KeptTime,
     Offer,
     Photo,
     Quote,
@@ -85,6 +86,7 @@ def sweep_holds() -> None:
     """Free the times of those who did not go on, and the bookings for which no card was saved."""
     now = timezone.now()
     Shift.objects.lapsed(now).let_go()
+    KeptTime.objects.old(now).delete()
     each(
         Booking.objects.unpaid(now).whole()[:200],
         lambda booking: booking.let_go(at=now, by=None, note="no card was saved in time"),

@@ -1,8 +1,12 @@
 """What every view shares: the typed request, permission by sentence, and how a refusal reaches a person."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import structlog
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -12,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
+from django_structlog.middlewares import RequestMiddleware
 
 from coop.errors import Refusal
 from coop.policies import one_reading
@@ -91,6 +96,39 @@ class RefusalMiddleware:
             return response
         messages.warning(request, str(exception))
         return back(request) if request.method == "POST" else redirect("home")
+
+
+class TrueAddressMiddleware:
+    """Behind proxies of ours (`TRUSTED_PROXIES`) the address of a visitor is what the outermost of them saw.
+
+    From here on it is REMOTE_ADDR, for limits and for the log; what a visitor claims about it is gone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < settings.TRUSTED_PROXIES <= len(said):
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(said[-settings.TRUSTED_PROXIES].strip()))
+        return self.get_response(request)
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where somebody comes from, as far as it tells people apart: with IPv6 a whole line has one half in common."""
+    with suppress(ValueError):
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        return str(ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address)
+    return ""
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Each line of the log names where its request came from: what the server saw, not what headers say."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=request.META.get("REMOTE_ADDR", ""))
 
 
 class RulebookMiddleware:

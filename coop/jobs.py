@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from coop.errors import Refusal
+from coop.valkey import breaker
 
 log = structlog.get_logger()
 Row = TypeVar("Row")
@@ -32,11 +33,14 @@ def quiet() -> Iterator[None]:
 
 
 def ring(task: "Task[..., Any]", *ids: int) -> None:
-    """Ask for `task` soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by."""
+    """Ask for `task` soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by.
+
+    Of many rings to a broker that does not answer only the first waits for it.
+    """
 
     def hurry() -> None:
         try:
-            task.apply_async(ids, expires=60)
+            breaker.ask(lambda: task.apply_async(ids, expires=60))
         except Exception as trouble:  # the broker may be away; the row waits for its sweep
             log.warning("doorbell lost", task=task.name, trouble=str(trouble))
 

@@ -11,6 +11,8 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from coop.logs import without_secrets
 
@@ -24,6 +26,9 @@ SECRET_KEY = env.str("SECRET_KEY")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname or "localhost"])
 SECURE = BASE_URL.startswith("https://")
+
+# How many proxies of ours stand one behind the other before this site, each adding to X-Forwarded-For whom it saw.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 COOP_NAME = env.str("COOP_NAME", default="Sunrise Home Co-op")
 
@@ -55,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "coop.http.TrueAddressMiddleware",
     "coop.http.SafetyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -69,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "coop.http.RequestLogMiddleware",
     "coop.http.RulebookMiddleware",
     "coop.http.RefusalMiddleware",
 ]
@@ -113,13 +119,22 @@ DATABASES["default"].update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
+# What is counted for limits, by all processes together; without it everything goes on, uncounted.
+CACHES = {
+    "default": {
+        "BACKEND": "coop.valkey.OpenCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "evenhand",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
+    }
+}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
+CELERY_TASK_PUBLISH_RETRY = False  # a person may be waiting, and a sweep comes by
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -188,6 +203,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+# By the address that somebody types; a whole house, office or town may come from one address of the network.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "3/m/key,120/m/ip",
+    "login_failed": "5/300s/key,60/m/ip",
+    "login": "120/m/ip",
+    "signup": "60/m/ip",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE

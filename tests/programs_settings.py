@@ -1,7 +1,8 @@
-"""How the web process of a story runs: one process with as many threads as a small co-op needs."""
+"""How the web of a story runs: as in production, two processes of several threads that share no memory."""
 
 worker_class = "gthread"
-workers = 1
-threads = 6
+workers = 2
+threads = 4
+preload_app = True
 timeout = 60
 control_socket_disable = True

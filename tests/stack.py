@@ -1,4 +1,6 @@
-"""The real thing for tests: web and worker as processes, a database of its own, the Stripe stand-in, real mails.
+"""The real thing for tests: as in production two web processes behind a proxy, a worker, a database of its own.
+
+With them the Stripe stand-in, and real mails.
 
 Only the clock is the story's (`tests/clock.py`), and whoever tells the story says when a sweep comes by, which
 otherwise beat does each minute.
@@ -53,7 +55,7 @@ class Stack:
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "mail").mkdir(parents=True)
         self.mails = Mailbox(self.folder / "mail")
-        self.site = f"http://127.0.0.1:{free_port()}"
+        self.site, self.behind = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
         self.broker = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{room_of(name)}"))
         self.database = database
         self.clock = Clock(self.folder / "clock")
@@ -138,11 +140,20 @@ class Stack:
         web = self._part(
             "web",
             *(program / "gunicorn", "tests.programs:web", "--config", "python:tests.programs_settings"),
-            *("--bind", urlsplit(self.site).netloc),
+            *("--bind", urlsplit(self.behind).netloc),
         )
+        self._part("proxy", program / "caddy", "run", "--config", self._proxy_settings())
         celery = (program / "celery", "-A", "tests.programs:worker", "worker", "--without-mingle", "--without-gossip")
         self._part("worker", *celery, "--concurrency", "2", "--loglevel", "INFO")
         web.wait_until(self._answers, seconds=PATIENCE)
+
+    def _proxy_settings(self) -> Path:
+        """A proxy that tells the site who comes, and believes nobody else who says so."""
+        path = self.folder / "Caddyfile"
+        door, behind = urlsplit(self.site), urlsplit(self.behind).netloc
+        words = [f"{door.scheme}://{door.netloc} {{", f"bind {door.hostname}", f"reverse_proxy {behind}", "}"]
+        path.write_text("\n".join(["{", "admin off", "auto_https off", "persist_config off", "}", *words, ""]))
+        return path
 
     def _part(self, name: str, *command: str | Path) -> Part:
         part = Part(name, command, log=self.folder / f"{name}.log", environment=self._environment())
@@ -158,6 +169,8 @@ class Stack:
             "DATABASE_URL": urlunsplit(at._replace(path=f"/{self.database}")),
             "REDIS_URL": self.broker,
             "BASE_URL": self.site,
+            "TRUSTED_PROXIES": "1",
+            "HOME": str(self.folder),
             "STRIPE_BASE_URL": self.stripe.url,
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
             "SMS_URL": f"file://{self.folder / 'sms'}",

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings import holds
-from bookings.models import Booking, Client, Quote
+from bookings.models import Booking, Client, KeptTime, Quote
+from bookings.models.kept_times import Visitor
 from bookings.models.quotes import TimeTaken
 from coop.errors import Refusal
 from members.models import User
@@ -57,12 +57,13 @@ class TimeForm(forms.Form):
         """The time, if one was chosen that makes sense."""
         return self.cleaned_data.get("starts_at") if self.is_valid() else None
 
-    def choose(self, draft: Quote, *, at: datetime, client: Client | None, who: str = "") -> bool:
+    def choose(self, draft: Quote, *, at: datetime, client: Client | None, who: Visitor | None = None) -> bool:
         """Keep the time for this draft, if it can still be had; `who` is a visitor whose kept times are limited."""
         if not self.is_valid():
             return False
         try:
-            holds.insist_on_room(who, draft, at=at)
+            if who:
+                KeptTime.ask(draft, who, at=at)
             draft.choose_time(self.cleaned_data["starts_at"], at=at, client=client)
         except Refusal as refusal:
             if refusal.field != "starts_at":
@@ -71,7 +72,6 @@ class TimeForm(forms.Form):
             self.nearest = refusal.nearest if isinstance(refusal, TimeTaken) else []
             self.add_error("starts_at", str(refusal))
             return False
-        holds.remember(who, draft)
         return True
 
 

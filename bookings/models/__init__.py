@@ -12,6 +12,7 @@ from bookings.models.guards import DoNotSend
 from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
 from bookings.models.incidents import Incident
+from bookings.models.kept_times import KeptTime
 from bookings.models.locked_out import ContactAttempt
 from bookings.models.offers import Offer, Turn
 from bookings.models.overrides import Override
@@ -47,6 +48,7 @@ __all__ = [
     "Home",
     "HouseholdMember",
     "Incident",
+    "KeptTime",
     "Offer",
     "Override",
     "Photo",

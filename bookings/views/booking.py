@@ -21,11 +21,11 @@ from bookings.forms.quotes import AreaForm, QuoteForm
 from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
 from bookings.forms.waitlist import WaitlistForm
 from bookings.fortnights import fortnight
-from bookings.holds import visitor
 from bookings.models import ChecklistTask, Client, Home, Quote
 from bookings.models.checklists import by_room
 from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, cancel_rules, shares_on
 from bookings.quotes import share_out
+from bookings.visitors import visitor
 from members.models import User
 
 REFERRER = "referrer"
@@ -97,7 +97,8 @@ def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 2: when, from the times at which somebody is really free."""
     now, client = timezone.now(), client_of(request, draft)
     form = TimeForm(_posted(request))
-    if form.choose(draft, at=now, client=client, who=visitor(request)):
+    who = visitor(request) if form.is_bound else None
+    if form.choose(draft, at=now, client=client, who=who):
         return redirect(draft.next_step, draft.token)
     return render(request, "bookings/client/time.html", time_page(request, draft) | {"form": form})
 

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AreaRequest, Booking, Home, Quote, Shift
+from bookings.models import AreaRequest, Booking, Home, KeptTime, Quote, Shift, kept_times
 from coop.models import Amendment
 from members.models import Member, Notice, User
 from tests import make
@@ -416,24 +416,46 @@ def _queries(visitor: Browser, draft: Quote) -> list[int]:
 def test_one_visitor_keeps_at_most_three_times_at_once(visitor: Browser) -> None:
     for _number in range(5):
         make.member()
-    drafts = [desk.ask(Browser()) for _number in range(4)]
-    kept = [desk.choose(Browser(), draft).status_code for draft in drafts]
-    page = desk.choose(Browser(), drafts[3])
+    drafts = [desk.ask(visitor) for _number in range(4)]
+    kept = [desk.choose(visitor, draft).status_code for draft in drafts]
+    page = desk.choose(visitor, drafts[3])
     assert kept == [302, 302, 302, 200]
     assert "We keep other times for you already." in desk.text(page)
     assert desk.choose(visitor, drafts[0]).status_code == 302  # one's own may still be changed
-    elsewhere = Browser(REMOTE_ADDR="203.0.113.9")
-    assert desk.choose(elsewhere, drafts[3]).status_code == 302
+    neighbor = Browser()  # behind the same address
+    assert desk.choose(neighbor, drafts[3]).status_code == 302
+
+
+def test_whoever_forgets_each_cookie_is_stopped_by_a_wide_ceiling_for_their_address(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_times, "CEILING", 1)
+    for _number in range(5):
+        make.member()
+    drafts = [desk.ask(visitor) for _number in range(4)]
+    assert [desk.choose(Browser(), draft).status_code for draft in drafts] == [302, 302, 302, 200]
+    next_door = Browser(REMOTE_ADDR="203.0.113.9")
+    assert desk.choose(next_door, drafts[3]).status_code == 302
+
+
+def test_one_line_of_ipv6_is_one_address_however_many_it_uses(visitor: Browser) -> None:
+    line = [Browser(REMOTE_ADDR=f"2001:db8:0:1::{number}") for number in (1, 2)]
+    other = Browser(REMOTE_ADDR="2001:db8:0:2::1")
+    for browser in (*line, other):
+        make.member()
+        desk.choose(browser, desk.ask(browser))
+    networks = list(KeptTime.objects.order_by("pk").values_list("network", flat=True))
+    assert (networks[0] == networks[1], networks[0] == networks[2]) == (True, False)
 
 
 def test_times_that_lapsed_make_room_for_others(monday_morning: time_machine.Traveller) -> None:
     for _number in range(5):
         make.member()
-    drafts = [desk.ask(Browser()) for _number in range(4)]
-    for draft in drafts:
-        desk.choose(Browser(), draft)
+    visitor = Browser()
+    drafts = [desk.ask(visitor) for _number in range(4)]
+    assert [desk.choose(visitor, draft).status_code for draft in drafts] == [302, 302, 302, 200]
     monday_morning.shift(timedelta(minutes=11))
-    assert desk.choose(Browser(), drafts[3]).status_code == 302
+    assert desk.choose(visitor, drafts[3]).status_code == 302
 
 
 def test_who_is_signed_in_keeps_as_many_times_as_they_need(lee: User) -> None:

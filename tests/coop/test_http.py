@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import structlog
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
@@ -13,7 +14,7 @@ from django.urls import path, reverse
 
 from coop import urls
 from coop.errors import Refusal
-from coop.http import carried_out, get_for, may
+from coop.http import RequestLogMiddleware, TrueAddressMiddleware, carried_out, get_for, may
 from members.models import Member, User
 
 NO = "This time was just taken <by somebody else>."
@@ -133,3 +134,27 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(client: Client, ana: Mem
         client.get(reverse(name)).content.decode() for name in ("home", "me", "change_availability", "how_it_works")
     ]
     assert not any(sign in page for page in pages for sign in (" style=", "<style", " onclick", "javascript:"))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "address"),
+    [
+        (0, "203.0.113.7", "192.0.2.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),  # the first was claimed by the visitor
+        (2, "198.51.100.1, 203.0.113.7", "198.51.100.1"),
+        (2, "203.0.113.7", "192.0.2.1"),  # came by another door than through our proxies
+        (1, "", "192.0.2.1"),
+        (1, "nowhere", "192.0.2.1"),
+        (1, " 2001:DB8::1 ", "2001:db8::1"),
+    ],
+)
+def test_where_somebody_comes_from_is_what_our_own_proxies_saw(
+    settings: Any, proxies: int, said: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=said, HTTP_X_REAL_IP="9.9.9.9")
+    TrueAddressMiddleware(lambda request: HttpResponse(request.META["REMOTE_ADDR"]))(request)
+    with structlog.contextvars.bound_contextvars():
+        RequestLogMiddleware.bind_ip(request)
+        assert structlog.contextvars.get_contextvars()["ip"] == address
