@@ -16,6 +16,7 @@ from coop import valkey
 from members.models import Member, User
 from payouts.sandbox import Sandbox
 from tests import house, make
+from tests.browsers import Browser
 from tests.house import House
 from tests.stack import HELPER
 
@@ -30,6 +31,12 @@ def nobody_was_here_before() -> None:
     """
     valkey.breaker.close()
     cache.clear()
+
+
+@pytest.fixture
+def client() -> Browser:
+    """Somebody's browser, not signed in."""
+    return Browser()
 
 
 @pytest.fixture

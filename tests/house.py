@@ -17,7 +17,7 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.test import Client as Browser
+from django.test import Client as Forger
 from django.test.client import ClientHandler
 from django.urls import reverse
 from PIL import Image
@@ -51,6 +51,7 @@ from members.models.notices import MOST_TRIES
 from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from tests import make
+from tests.browsers import Browser
 from tests.governance import votes
 
 NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
@@ -58,7 +59,7 @@ NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
 A_DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
 
 NOBODY = "nobody"
-EASY, STRICT = ClientHandler(enforce_csrf_checks=False), ClientHandler(enforce_csrf_checks=True)
+SITE = ClientHandler(enforce_csrf_checks=True)
 WORDS = {
     200: "ok",
     302: "back",
@@ -152,13 +153,13 @@ class House:
     wait: WaitlistEntry
     """Somebody new would like a day on which nobody was free when they asked."""
 
-    def browser(self, name: str, *, forged: bool = False) -> Browser:
+    def browser(self, name: str, *, forged: bool = False) -> Forger:
         """A new browser in which this person is signed in; `nobody` is in nobody's.
 
         With `forged`, what it sends comes from a page that is not ours.
         """
-        browser = Browser()
-        browser.handler = STRICT if forged else EASY
+        browser = Forger() if forged else Browser()
+        browser.handler = SITE
         if name != NOBODY:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
         return browser

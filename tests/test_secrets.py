@@ -5,6 +5,7 @@ The house (`tests/house.py`) is full of canaries: words that stand nowhere else.
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -23,11 +24,12 @@ from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, House
 from tests.paper import text_of
-from tests.reader import Element, read
+from tests.reader import Element, Form, read
 from tests.test_matrix import address_of, declared
 
 pytestmark = pytest.mark.django_db
 
+TEMPLATES = settings.BASE_DIR / "templates"
 CANARIES = {
     "note": "kiwi-4711",
     "drafted note": "under the mat",
@@ -110,6 +112,31 @@ def test_what_is_inline_is_seen() -> None:
     ]
 
 
+def unsigned(page: Element) -> list[str]:
+    """The forms of a page that the site would not take back, as they send something and carry no token."""
+    sent = [Form(one, page) for one in page.every("form") if one.attrs.get("method", "").lower() == "post"]
+    return [f"no token: {form.action}" for form in sent if "csrfmiddlewaretoken" not in form.names()]
+
+
+def test_a_form_without_a_token_is_seen() -> None:
+    token = '<input type="hidden" name="csrfmiddlewaretoken" value="x">'
+    kinds = [(way, inside) for way in ("get", "post", "POST") for inside in ("", token)]
+    page = "".join(f'<form method="{way}" action="/{way}{len(inside)}">{inside}</form>' for way, inside in kinds)
+    assert unsigned(read(page)) == ["no token: /post0", "no token: /POST0"]
+
+
+def test_no_part_of_a_page_with_a_form_is_cut_off_from_the_token() -> None:
+    """What is included with `only` knows nothing but what it is given."""
+    parts = {one.relative_to(TEMPLATES).as_posix(): one.read_text() for one in TEMPLATES.rglob("*.html")}
+    cut_off = [
+        f"{name}: {part}"
+        for name, source in parts.items()
+        for part, given in re.findall(r'{% include "([^"]+)"([^%]*) only %}', source)
+        if "{% csrf_token %}" in parts[part] and "csrf_token=csrf_token" not in given
+    ]
+    assert cut_off == []
+
+
 def open_doors(who: str, name: str, response: HttpResponse) -> list[str]:
     """What is missing in front of a page."""
     doors = AT_THE_DOOR if name in ASKING_WHERE and response.status_code == 200 else DOORS
@@ -135,7 +162,7 @@ def test_a_page_is_closed_and_shows_what_is_private_to_those_it_is_for(name: str
                 seen[canary].add(who)
         wrong |= set(open_doors(who, name, response))
         if response.headers["Content-Type"].startswith("text/html"):
-            wrong |= set(inline(read(words)))
+            wrong |= {*inline(page := read(words)), *unsigned(page)}
     assert wrong == set()
     assert {canary: whom(found) for canary, found in seen.items()} == seen_on(name)
 

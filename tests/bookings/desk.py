@@ -5,11 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Booking, Quote, Shift, Visit
 from members.models import Member, User
+from tests.browsers import Browser
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 9, 10, tzinfo=NEW_YORK)

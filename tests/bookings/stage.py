@@ -5,11 +5,11 @@ from itertools import count
 
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
-from django.test import Client as Browser
 
 from bookings.models import Booking, Offer, Quote, Service, Shift
 from members.models import Member, User
 from tests import make
+from tests.browsers import Browser
 
 NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
 """A Tuesday, nine in the morning in New York."""

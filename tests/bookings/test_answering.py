@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Offer, Override
@@ -14,6 +13,7 @@ from members.models import Member, Notice, Reach
 from members.telling import Kind
 from tests.bookings import stage
 from tests.bookings.stage import NOW, words
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

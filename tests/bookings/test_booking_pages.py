@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from coop.models import Amendment
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

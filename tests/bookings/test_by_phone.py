@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.test import Client as Browser
 
 from bookings.models import Booking, Client, Quote
 from coop.errors import WrongState
@@ -17,6 +16,7 @@ from payouts.models import Account, Charge, Entry
 from tests import make
 from tests.bookings.desk import NOW, THURSDAY_NINE, WISH, choose, signed_in, text
 from tests.bookings.stage import said
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

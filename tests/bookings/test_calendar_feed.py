@@ -9,7 +9,6 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
@@ -18,6 +17,7 @@ from bookings.models import DoNotSend, Service, Shift, Visit
 from members.models import CalendarAddress, Member, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -24,6 +23,7 @@ from members.models import CalendarAddress, Member, Notice, User
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local
+from tests.browsers import Browser
 from tests.house import undone
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 import time_machine
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Shift, Visit
@@ -15,6 +14,7 @@ from coop.models import Amendment
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 
 from bookings.models import ChecklistTask, Service, Shift, TaskDone
 from coop.errors import Refusal
@@ -13,6 +12,7 @@ from members.models import Member, User
 from tests import make
 from tests.bookings import stage
 from tests.bookings.stage import NOW, TODAY, said, signed_in, words
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

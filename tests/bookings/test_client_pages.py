@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from bookings.models import DoNotSend, Shift, Visit
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

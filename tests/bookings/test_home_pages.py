@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import AccessView, Home, Visit
 from members.models import Member, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Booking, Client, DoNotSend, Home, HouseholdMember, Visit
@@ -17,6 +16,7 @@ from coop.errors import Refusal
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

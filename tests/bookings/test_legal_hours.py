@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +20,7 @@ from tests import make
 from tests.bookings.clock import NOW, local
 from tests.bookings.stage import signed_in, words
 from tests.bookings.test_swap import ask, of
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.board import against
@@ -14,6 +13,7 @@ from bookings.models import AddOn, Home, Offer, Quote, Shift, Turn
 from members.models import Member, User
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 from tests.reader import Form, read
 
 pytestmark = pytest.mark.django_db

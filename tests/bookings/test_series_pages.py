@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from members.models import Member, Notice
 from tests import make
 from tests.bookings import desk
 from tests.bookings.stage import said, signed_in, words
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 THURSDAY = desk.THURSDAY_NINE.date()

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Booking, Quote, Shift, WaitlistEntry
@@ -15,6 +14,7 @@ from members.models import Leave, Member, Notice
 from tests import make
 from tests.bookings import desk
 from tests.bookings.desk import NOW, THURSDAY_NINE
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 

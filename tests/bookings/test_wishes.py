@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms.do_not_send import WHO_THEY_ARE
@@ -16,6 +15,7 @@ from members.models import Member, Notice
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local
+from tests.browsers import Browser
 from tests.house import undone
 
 pytestmark = pytest.mark.django_db

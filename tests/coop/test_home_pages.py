@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, WORKER_SHARE
 from coop.models import Amendment
 from members.models import Member, User
 from tests import make
+from tests.browsers import Browser as Client
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 5, 4, 13, tzinfo=UTC)

@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import path, reverse
 
 from coop import urls
 from coop.errors import Refusal
 from coop.http import RequestLogMiddleware, TrueAddressMiddleware, carried_out, get_for, may
 from members.models import Member, User
+from tests.browsers import Browser as Client
 
 NO = "This time was just taken <by somebody else>."
 SAID = '<p class="message warning"> This time was just taken &lt;by somebody else&gt;. </p>'

@@ -5,9 +5,9 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
 
 from coop.offline import _version
+from tests.browsers import Browser as Client
 
 pytestmark = pytest.mark.django_db
 

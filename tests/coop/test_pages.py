@@ -7,13 +7,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client as Forger
+from django.test import RequestFactory
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from coop import pages, urls
 from coop.models import Heartbeat
+from tests.browsers import Browser as Client
 
 
 @login_not_required
@@ -88,7 +90,7 @@ def test_the_page_for_a_break_asks_no_database() -> None:
 
 @pytest.mark.django_db
 def test_a_form_from_a_page_that_was_open_too_long_is_answered_kindly() -> None:
-    answer = Client(enforce_csrf_checks=True).post(reverse("set_language"), {"language": "es"})
+    answer = Forger(enforce_csrf_checks=True).post(reverse("set_language"), {"language": "es"})
     assert (answer.status_code, b"This page was open too long." in answer.content) == (403, True)
 
 

@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +15,7 @@ from governance.models import Ballot, Proposal
 from governance.policies import CHANGE, ORDINARY
 from members.models import Member, User
 from tests import make
+from tests.browsers import Browser as Client
 from tests.governance import votes
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from django.conf import LazySettings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from coop import badges
 from members.demo_links import latest_mails, link_for, one_of_each
 from members.models import Member, User
 from tests import make
+from tests.browsers import Browser as Client
 
 pytestmark = pytest.mark.django_db
 

@@ -1,10 +1,10 @@
 """The switch between languages, on every page."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from members.models import User
+from tests.browsers import Browser as Client
 
 pytestmark = pytest.mark.django_db
 

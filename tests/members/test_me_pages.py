@@ -4,13 +4,13 @@ from datetime import date, time
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 
 from coop.models import Event
 from members.models import Leave, Member, OtherHours, User
 from members.models.time import Span
 from tests import make
+from tests.browsers import Browser as Client
 
 pytestmark = pytest.mark.django_db
 HALVES = {f"{edge}_{weekday}_{slot}": "" for edge in ("from", "to") for weekday in range(7) for slot in range(3)}

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.core import mail
-from django.test import Client as Browser
 
 from members import push
 from members.models import Notice, PushAddress, Reach, User
 from members.tasks import sweep_notices
 from members.telling import Kind
 from tests import make
+from tests.browsers import Browser
 
 AT = make.SPRING
 

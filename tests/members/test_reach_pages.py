@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings as given
-from django.test import Client as Browser
 
 from coop.logs import masked
 from members.models import Member, Reach, User
+from tests.browsers import Browser
 from tests.members.test_reach import PHONE, code_in
 from tests.twilio import Twilio
 

@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
 from members.models import User
 from tests import make
+from tests.browsers import Browser as Client
 
 NOON = datetime(2026, 5, 4, 16, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Visit
@@ -14,6 +13,7 @@ from payouts.models import Card, CardRemoval, CardSession, Charge
 from payouts.sandbox import Sandbox
 from payouts.tasks import sweep_cards
 from tests import make
+from tests.browsers import Browser
 from tests.payouts.stage import NOW, booking, choose_card, paid_visit, save_card, work_through
 
 pytestmark = pytest.mark.django_db

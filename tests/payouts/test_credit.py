@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import time_machine
 from django.db.models import Sum
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Booking, Client, Visit
@@ -24,6 +23,7 @@ from payouts.models.referrals import invitation_of
 from payouts.sandbox import Sandbox
 from tests import make
 from tests.bookings import desk
+from tests.browsers import Browser
 from tests.payouts import stage
 from tests.payouts.stage import NOW
 from tests.races import at_once

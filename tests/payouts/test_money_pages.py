@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
 from payouts.pages import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
 from tests import make
+from tests.browsers import Browser as Client
 from tests.payouts.stage import NOW, booking, choose_card, cleaning, done_visit, paid_visit, work_through
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ from io import BytesIO
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.urls import reverse
 from pypdf import PdfReader
 from typst import Fonts
@@ -17,6 +16,7 @@ from members.models import Member, User
 from payouts.models import Charge
 from payouts.sandbox import Sandbox
 from tests import make
+from tests.browsers import Browser
 from tests.paper import text_of
 from tests.payouts.stage import NOW, done_visit, paid_visit
 

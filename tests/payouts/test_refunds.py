@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 import pytest
 import stripe
 from django.db import connection
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Visit
@@ -17,6 +16,7 @@ from payouts.models import Account, Charge, Entry, PayRun, Refund, WebhookEvent
 from payouts.pages import months, unpaid_work
 from payouts.receipts import Receipt
 from payouts.sandbox import Fault, Mode, Sandbox
+from tests.browsers import Browser
 from tests.payouts.stage import NOW, cleaning, do, paid_visit, visit, work_through
 from tests.payouts.test_charges import balances
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,6 +16,7 @@ from members.models import Member
 from payouts.models import CardSession, Charge, PayeeAccount, WebhookEvent
 from payouts.sandbox import Sandbox
 from payouts.tasks import sweep_webhooks
+from tests.browsers import Browser as Client
 from tests.payouts.stage import accept, booking, choose_card, do
 
 SECRET = "whsec_tests_of_money"

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import DatabaseError, connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -24,6 +23,7 @@ from payouts.models import Account, Entry, Line, PayRun, Supplement, WorkWeek
 from payouts.pages import months, pay_parts, unpaid_work
 from payouts.tasks import sweep_weeks
 from tests import make
+from tests.browsers import Browser as Client
 from tests.payouts.stage import do, visit
 from tests.races import at_once
 

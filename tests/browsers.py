@@ -1,0 +1,47 @@
+"""Browsers that speak to the site in this process, as strictly as it is spoken to from outside."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.visitor import path_of
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S | re.I)
+GOES_TO = re.compile(r"\b(?:form)?action=\"([^\"]*)\"")
+SECRET = "t" * 32
+
+
+class Browser(Client):
+    """A browser whose forms the site checks: what is sent carries our token, as pages and scripts do.
+
+    But for a form that stood on a page without its token: that is sent without, as a person's browser would.
+    """
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(enforce_csrf_checks=True, **defaults)
+        self.bare: set[str] = set()
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        self._look_at(answer, request["PATH_INFO"])
+        return answer
+
+    def post(self, path: str, *sent: Any, headers: dict[str, str] | None = None, **more: Any) -> Any:
+        if path_of(path) not in self.bare:
+            headers = {"X-CSRFToken": self._token(), **(headers or {})}
+        return super().post(path, *sent, headers=headers, **more)
+
+    def _token(self) -> str:
+        if settings.CSRF_COOKIE_NAME not in self.cookies:
+            self.cookies[settings.CSRF_COOKIE_NAME] = SECRET
+        return str(self.cookies[settings.CSRF_COOKIE_NAME].value)
+
+    def _look_at(self, answer: HttpResponseBase, here: str) -> None:
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            for attributes, inside in FORM.findall(answer.content.decode()):  # type: ignore[attr-defined]
+                places = {path_of(place or here) for place in GOES_TO.findall(attributes + inside)} or {path_of(here)}
+                signed = "csrfmiddlewaretoken" in inside or 'method="post"' not in attributes
+                self.bare = self.bare - places if signed else self.bare | places
