@@ -20,7 +20,7 @@ SINCE = timedelta(hours=3)
 def tell_of_late(*, at: datetime) -> None:
     """Tell each person once what they should hear by `at`; safe to run every minute."""
     rules = values(timezone.localdate(at), (LATE_WORKER_MINUTES, LATE_OFFICE_MINUTES, LATE_CLIENT_MINUTES))
-    office, late = Role.objects.holders(timezone.localdate(at), "coordinator"), list(_not_begun(at))
+    office, late = Role.objects.holders(at, "coordinator"), list(_not_begun(at))
     expected = {one.shift_id: one.expected_at for one in Delay.objects.standing().filter(shift__in=late)}
     for shift in late:
         minutes = (at - expected.get(shift.pk, shift.starts_at)) // timedelta(minutes=1)

@@ -5,7 +5,7 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, HouseholdMember, Offer, Photo, Redo, Shift, Swap, Visit
+from bookings.models import DoNotSend, HandOver, HouseholdMember, Offer, Photo, Redo, Shift, Swap, Visit
 from bookings.models.incidents import LOOK_AFTER
 from members.models import User
 from members.rules import holds, is_member
@@ -14,7 +14,7 @@ from members.rules import holds, is_member
 @predicate  # type: ignore[untyped-decorator]
 def takes_turns(user: Any) -> bool:
     """A candidate or a member: somebody who works these weeks."""
-    return isinstance(user, User) and user.membership is not None and user.membership.state in ("candidate", "member")
+    return isinstance(user, User) and user.membership is not None and user.membership.takes_turns
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -44,6 +44,12 @@ def is_there(user: User, shift: Shift | None) -> bool:
         and mine is not None
         and Shift.objects.filter(visit=shift.visit_id, member=mine, state__in=["started", "done"]).exists()
     )
+
+
+@predicate  # type: ignore[untyped-decorator]
+def whose_day_it_is(user: User, made: HandOver | None) -> bool:
+    """Who cannot work on that day."""
+    return made is not None and made.member.user_id == user.pk
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -139,7 +145,7 @@ add_perm("bookings.refuse_home_shift", is_member & has_the_shift)
 add_perm("bookings.tick_shift", is_member & has_the_shift)
 add_perm("bookings.show_access_note_shift", is_member & has_the_shift)
 add_perm("bookings.take_shift", takes_turns)
-add_perm("bookings.accept_offer", is_member & is_asked)
+add_perm("bookings.accept_offer", takes_turns & is_asked)
 add_perm("bookings.pass_offer", is_member & is_asked)
 add_perm("bookings.undo_offer", is_member & is_asked)
 add_perm("bookings.swap_shift", takes_turns & has_the_shift)
@@ -147,6 +153,7 @@ add_perm("bookings.agree_swap", takes_turns & is_asked_to_swap)
 add_perm("bookings.decline_swap", is_member & is_asked_to_swap)
 add_perm("bookings.withdraw_swap", is_member & asked_to_swap)
 
+add_perm("bookings.hand_on_handover", (is_member & whose_day_it_is) | holds("coordinator"))
 add_perm("bookings.coordinate", holds("coordinator"))
 add_perm("bookings.edit_carerecord", holds("coordinator"))
 add_perm("bookings.ask_again_shift", holds("coordinator"))

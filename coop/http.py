@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 Row = TypeVar("Row", bound=Model)
+READING = ("GET", "HEAD")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,23 +36,32 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
+class OnLeave(PermissionDenied):
+    """They hold the office that may do this, and are on leave: they read, and others act."""
+
+
 def may(user: Any, verb: str, row: Model) -> bool:
     """Is `user` one of those who may `verb` this row? Says who, never when."""
-    return bool(user.has_perm(f"{row._meta.app_label}.{verb}_{row._meta.model_name}", row))
+    return bool(user.may_act(_perm(verb, row), row)) if user.is_authenticated else False
+
+
+def _perm(verb: str, row: Model) -> str:
+    return f"{row._meta.app_label}.{verb}_{row._meta.model_name}"
 
 
 def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> Row:
     """The row for this verb: 404 when it is not among those the person may see, 403 when they may not do it."""
     row = get_object_or_404(rows, **lookup)
-    if not may(request.user, verb, row):
-        raise PermissionDenied
+    insist(request, _perm(verb, row), row)
     return row
 
 
-def insist(request: Request, perm: str) -> None:
-    """403 to whoever lacks a permission that is about no single row, for example `bookings.work`."""
-    if not request.user.has_perm(perm):
+def insist(request: Request, perm: str, row: Model | None = None) -> None:
+    """403 to whoever lacks a permission, for example `bookings.work`, and to whoever is on leave and would act."""
+    if not request.user.has_perm(perm, row):
         raise PermissionDenied
+    if request.method not in READING and not request.user.may_act(perm, row):
+        raise OnLeave
 
 
 def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:

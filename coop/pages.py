@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from bookings.quotes import share_out
+from coop.http import OnLeave
 from coop.models import Heartbeat
 from coop.policies import values
 from governance.models import Proposal
@@ -128,7 +129,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "pages/error.html", {"kind": "forbidden"}, status=403)
+    kind = "on_leave" if isinstance(exception, OnLeave) else "forbidden"
+    return render(request, "pages/error.html", {"kind": kind}, status=403)
 
 
 @login_not_required

@@ -39,7 +39,7 @@ def one_of_each() -> Iterator[tuple[str, User]]:
         if found := list(members.filter(state=state, terms=None)):
             yield str(state.label), max((member.user for member in found), key=_offers_waiting)
     for kind in Role.Kind:
-        if term := Role.objects.held(timezone.localdate()).filter(kind=kind).order_by("pk").first():
+        if term := Role.objects.acting(timezone.now()).filter(kind=kind).order_by("pk").first():
             yield str(kind.label), term.member.user
 
 

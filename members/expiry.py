@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from coop.policies import one_reading, values
-from members.models import Credential, Member, Notice, Role, User
+from members.models import Credential, Member, Notice, Role
 from members.policies import CREDENTIAL_WARNINGS
 
 
@@ -37,11 +37,6 @@ def _ending(today: date, marks: list[int]) -> Iterator[tuple[Credential, int]]:
 
 def _write(key: str, credential: Credential, *, at: datetime) -> None:
     about = {"credential": credential}
-    for person in _membership(at):
+    for person in Role.objects.holders(at, Role.Kind.MEMBERSHIP):
         Notice.post(f"{key}:{person.pk}", to=person, mail="credential_of_member", at=at, about=about)
     Notice.post(key, to=credential.member.user, mail="credential_ends", at=at, about=about)
-
-
-def _membership(at: datetime) -> list[User]:
-    roles = Role.objects.held(timezone.localdate(at)).filter(kind=Role.Kind.MEMBERSHIP).select_related("member__user")
-    return [role.member.user for role in roles.order_by("member")]

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from members.keeping import Facts, Keeper, register
-from members.models import CalendarAddress, Leave, Member, Notice, PushAddress, Reach, Role, User
+from members.models import CalendarAddress, Leave, Member, Notice, PushAddress, Reach, User
 
 
 def listen() -> None:
@@ -57,7 +57,7 @@ def _work(user: User) -> Facts | None:
         "hours": [{name: value for name, value in row.items() if not name.endswith("id")} for row in hours],
         "other hours": list(member.other_hours.order_by("day", "starts").values("day", "starts", "ends")),
         "days off": list(Leave.objects.filter(member=member).order_by("starts_on").values("starts_on", "ends_on")),
-        "roles": list(Role.objects.filter(member=member).order_by("pk").values("kind", "starts_on", "ends_on")),
+        "roles": list(member.terms.order_by("pk").values("kind", "starts_on", "ends_on", "ended_at")),
         "certificates": list(member.credentials.order_by("pk").values("kind", "number", "issued_on", "expires_on")),
     }
 

@@ -79,7 +79,7 @@ def _standing(member: Member | None) -> dict[str, object]:
         "a_week": is_a_week(today) if any(span.when for spans in week.values() for span in spans) else None,
         "other_hours": member.other_hours.ahead(today),
         "leaves": member.leaves.ahead(today),
-        "roles": Role.objects.held(today).filter(member=member).order_by("kind"),
+        "roles": Role.objects.held(timezone.now()).filter(member=member).order_by("kind"),
         "credentials": member.credentials.order_by("expires_on"),
         "today": today,
     }

@@ -46,7 +46,7 @@ from bookings.models import (
 )
 from bookings.tapping import Said
 from governance.models import Proposal
-from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, User
+from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
 from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
@@ -200,6 +200,7 @@ def build() -> House:
     sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
     make.role(eli, "safety")
+    olga, omar, ossi = _twins()
     cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)
     eva.go_on_leave(at=NOW, by=None)
     ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())
@@ -207,7 +208,7 @@ def build() -> House:
     paid, run, payout = _pay_runs(tess, ben, ana)
     overridden(lately, giver=sol, receiver=ana, due=bo)
     jo = make.at_home("Jo Jordan", lee)
-    people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli)
+    people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli, olga, omar, ossi)
     today = Shift.objects.whole().get(member=ana, state="accepted")
     by_name = {one.user.first_name.lower(): one.user for one in people}
     return House(
@@ -369,6 +370,21 @@ def _client(name: str, *, phone: str = "") -> Client:
 
 def _officer(name: str, role: str) -> Member:
     return make.member(name, hours=None, roles=[role])
+
+
+def _twins() -> tuple[Member, Member, Member]:
+    """Olga held every office and has left, the terms of Omar are over, and Ossi holds them all and is on leave."""
+    olga, omar, ossi = (make.member(name, hours=None) for name in ("Olga Gone", "Omar Over", "Ossi Away"))
+    for kind in Role.Kind.values:
+        make.role(olga, kind)
+        make.role(ossi, kind)
+        if kind in ("treasurer", "coordinator"):
+            make.role(omar, kind).end(at=NOW - A_DAY / 24, by=None, note="Proposal 12")
+        else:
+            make.role(omar, kind, ends_on=NOW.date() - A_DAY)
+    olga.leave_coop(at=NOW - A_DAY, by=None)
+    ossi.go_on_leave(at=NOW, by=None)
+    return olga, omar, ossi
 
 
 def done(client: Client, *, days_ago: int) -> Visit:

@@ -110,7 +110,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: User) -> None:
         super().__init__(data, initial={"day": timezone.localdate(), "member": by.membership})
-        office = "coordinator" in by.roles
+        office = "coordinator" in by.acting_roles
         everybody = Member.objects.working() if office else Member.objects.filter(user=by)
         self.fields["member"].queryset = everybody.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
         if not office:

@@ -78,7 +78,7 @@ class Delay(models.Model):
         self._tell_one(self.shift.home.client.user, "running_late", at=at)
         today = timezone.localdate(at)
         if self.minutes > LATE_TELL_MINUTES.on(today):
-            for person in Role.objects.holders(today, "coordinator"):
+            for person in Role.objects.holders(at, "coordinator"):
                 self._tell_one(person, "running_late_office", at=at)
 
     def _tell_one(self, person: User, mail: str, *, at: datetime) -> None:

@@ -110,7 +110,7 @@ class Incident(SealedRow, Stateful):
 
     def _tell_the_office(self, *, at: datetime) -> None:
         """That there is something to look at, and not a word of what."""
-        for person in Role.objects.holders(timezone.localdate(at), *LOOK_AFTER):
+        for person in Role.objects.holders(at, *LOOK_AFTER):
             if person != self.by:
                 key = f"incident_reported:{self.pk}:{person.pk}"
                 Notice.post(key, to=person, mail="incident_reported", at=at, about={"incident": self})

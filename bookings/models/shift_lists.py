@@ -79,9 +79,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
-        """Work to come of members who left the co-op."""
-        taken = self.filter(state__in=[State.OFFERED, State.ACCEPTED], starts_at__gt=at)
-        return taken.filter(member__state=Member.State.FORMER)
+        """Work to come of members who left the co-op, and what somebody is asked for who went on leave."""
+        left = models.Q(state__in=[State.OFFERED, State.ACCEPTED], member__state=Member.State.FORMER)
+        rests = models.Q(state=State.OFFERED, member__state=Member.State.ON_LEAVE)
+        return self.filter(left | rests, starts_at__gt=at)
 
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)

@@ -121,6 +121,8 @@ class Swap(Stateful):
             assert shift.member is not None
             made = cls(shift=shift, back=back, asker=shift.member, other=other, asked_at=at)
             made._insist_on_theirs(at)
+            if not other.takes_turns:
+                raise Refusal(_("They do not take shifts now. Please ask somebody else."), field="other")
             facts = {"back": back, "asker": made.asker, "asked_at": at}
             swap, is_new = cls.objects.get_or_create(shift=shift, other=other, state=cls.State.ASKED, defaults=facts)
             if is_new:

@@ -209,7 +209,7 @@ def _signed_in(request: HttpRequest) -> User | None:
 
 def is_office(request: HttpRequest) -> bool:
     """May whoever asks book for others?"""
-    return request.user.is_authenticated and request.user.has_perm("bookings.coordinate")
+    return request.user.is_authenticated and request.user.may_act("bookings.coordinate")
 
 
 def _person(request: HttpRequest, draft: Quote) -> User | None:

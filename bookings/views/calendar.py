@@ -65,7 +65,8 @@ def hand_over(request: Request, hand_over_id: int) -> HttpResponse:
 @require_POST
 def hand_on(request: Request, hand_over_id: int) -> HttpResponse:
     """Try once more with what could not be handed on."""
-    found = get_object_or_404(HandOver.objects.visible_to(request.user).select_related("member"), pk=hand_over_id)
+    rows = HandOver.objects.visible_to(request.user).select_related("member")
+    found = get_for(request, "hand_on", rows, pk=hand_over_id)
     found.hand_on(at=timezone.now(), by=request.user)
     return redirect(found)
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,8 +34,8 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
     visible = CareRecord.objects.visible_to(request.user).in_order()
     record = get_object_or_404(visible.latest_of_each(), shift=shift_id)
     may_edit = may(request.user, "edit", record)
-    if request.method == "POST" and not may_edit:
-        raise PermissionDenied
+    if request.method == "POST":
+        insist(request, "bookings.edit_carerecord", record)
     form = CareForm.about(record, request.POST if request.method == "POST" else None)
     if carried_out(form, lambda: form.edit(record, at=timezone.now(), by=request.user)):
         messages.success(request, _("Put right. What was told before stays in the record."))

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from bookings.models import Booking, Delay, DoNotSend, Photo, Visit
 from bookings.upcoming import next_of_each
 from bookings.views import after
 from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
-from coop.http import Request, get_for
+from coop.http import Request, get_for, insist
 
 PAST_A_PAGE = 20
 
@@ -94,8 +93,7 @@ def visit(request: Request, visit_id: int) -> HttpResponse:
 def place_do_not_send(request: Request, visit_id: int) -> HttpResponse:
     """The client does not want this person at their homes again."""
     found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)
-    if not request.user.has_perm("bookings.place_donotsend", found):
-        raise PermissionDenied
+    insist(request, "bookings.place_donotsend", found)
     form = DoNotSendForm(request.POST, visit=found)
     if form.is_about_who_they_are:
         return explain_the_law(request)

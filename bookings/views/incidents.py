@@ -70,7 +70,7 @@ def close_incident(request: Request, incident_id: int) -> HttpResponse:
 
 def whom_to_call() -> list[User]:
     """Those who look after such things today and can be reached by phone."""
-    holders = Role.objects.holders(timezone.localdate(), *LOOK_AFTER)
+    holders = Role.objects.holders(timezone.now(), *LOOK_AFTER)
     return [person for person in holders if person.membership and person.membership.phone]
 
 

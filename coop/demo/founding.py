@@ -58,8 +58,9 @@ def found_members(dice: Random, count: int, *, start: date, today: date) -> list
         newcomer = n >= count - 2
         since = today - timedelta(days=60) if newcomer else start - timedelta(days=dice.randint(30, 900))
         members.append(_member(dice, name, since=since, candidate=newcomer))
+    owners = members[: count - 2]
     for kind, place in OFFICES:
-        Role.objects.create(member=members[place % count], kind=kind, starts_on=start - timedelta(days=30))
+        Role.objects.create(member=owners[place % len(owners)], kind=kind, starts_on=start - timedelta(days=30))
     for member in dice.sample(members[10:], k=min(6, max(0, count - 12))):
         first = today - timedelta(days=dice.randint(20, 160))
         Leave.objects.create(member=member, starts_on=first, ends_on=first + timedelta(days=dice.randint(3, 12)))

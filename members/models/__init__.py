@@ -2,9 +2,10 @@
 
 from members.models.calendars import CalendarAddress
 from members.models.notices import Notice
-from members.models.people import Animal, Member, Role, User
+from members.models.people import Animal, Member, User
 from members.models.push_addresses import PushAddress
 from members.models.reach import Reach
+from members.models.roles import Role
 from members.models.time import Availability, Credential, Leave, OtherHours
 
 __all__ = [

@@ -1,9 +1,11 @@
-"""Users, members and the roles they hold for a term."""
+"""Users and members."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -95,12 +97,27 @@ class User(AbstractBaseUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The kinds of roles that they hold today (kept for the length of a request)."""
+        """The offices that they hold now, and read what those read (kept for the length of a request).
+
+        Nobody holds one who is not in good standing. Whoever is on leave reads, and does not act (`acting_roles`).
+        """
+        from members.models.roles import Role
+
         if self.membership is None:
             return frozenset()
-        return frozenset(
-            Role.objects.held(timezone.localdate()).filter(member=self.membership).values_list("kind", flat=True)
-        )
+        held = Role.objects.held(timezone.now()).filter(member=self.membership)
+        return frozenset(held.values_list("kind", flat=True))
+
+    @property
+    def acting_roles(self) -> frozenset[str]:
+        """The offices for which they act: those that they hold, unless they are on leave."""
+        return frozenset() if self.rests else self.roles
+
+    @property
+    def rests(self) -> bool:
+        """Do they hold an office and are on leave? They read what it reads; others act for it."""
+        away = self.membership is not None and self.membership.state == Member.State.ON_LEAVE
+        return away and bool(self.roles)
 
     @property
     def works(self) -> bool:
@@ -128,8 +145,21 @@ class User(AbstractBaseUser):
         self.set_unusable_password()
         self.save(update_fields=["name", "email", "is_active", "erased_at", "password"])
 
+    def end_sessions(self) -> None:
+        """Every browser in which they are signed in has to sign in anew: a session hangs on the password's hash."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and bool(has_perm(perm, self, obj))
+
+    def may_act(self, perm: str, obj: Any = None) -> bool:
+        """The same for doing something: what only an office allows, nobody does who is on leave."""
+        if not self.rests:
+            return self.has_perm(perm, obj)
+        plain = copy(self)
+        plain.__dict__["roles"] = frozenset()
+        return plain.has_perm(perm, obj)
 
 
 class Animal(models.TextChoices):
@@ -140,14 +170,23 @@ class Animal(models.TextChoices):
     OTHER = "other", _("another animal")
 
 
+ENDS_THE_TERMS = """
+IF EXISTS (SELECT FROM members_role r WHERE r.member_id = NEW.id AND r.ended_at IS NULL
+           AND (r.ends_on IS NULL OR r.ends_on >= NEW.left_on)) THEN
+  RAISE EXCEPTION 'whoever_leaves_holds_no_office' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def working(self) -> "MemberQuerySet":
         """Those who take turns: members and candidates."""
-        return self.filter(state__in=[Member.State.CANDIDATE, Member.State.MEMBER])
+        return self.filter(state__in=Member.WORKING)
 
     def owners(self) -> "MemberQuerySet":
         """Those in good standing, who vote."""
-        return self.filter(state__in=[Member.State.MEMBER, Member.State.ON_LEAVE])
+        return self.filter(state__in=Member.OWNERS)
 
 
 class Member(Stateful):
@@ -162,6 +201,9 @@ class Member(Stateful):
         MEMBER = "member", _("member")
         ON_LEAVE = "on_leave", _("on leave")
         FORMER = "former", _("former member")
+
+    WORKING = (State.CANDIDATE, State.MEMBER)
+    OWNERS = (State.MEMBER, State.ON_LEAVE)
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.CANDIDATE)
@@ -193,6 +235,15 @@ class Member(Stateful):
                 name="owners_have_joined",
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="whoever_leaves_holds_no_office",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Q(new__state="former"),
+                func=ENDS_THE_TERMS,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -204,7 +255,12 @@ class Member(Stateful):
 
     @property
     def is_owner(self) -> bool:
-        return self.state in (self.State.MEMBER, self.State.ON_LEAVE)
+        return self.state in self.OWNERS
+
+    @property
+    def takes_turns(self) -> bool:
+        """Do they work these weeks? Only such a person is asked for a shift or given one."""
+        return self.state in self.WORKING
 
     def week(self) -> "dict[int, list[Span]]":
         """Their usual week: for each weekday (Monday is 0) the spans in which they take work, in order."""
@@ -275,48 +331,8 @@ class Member(Stateful):
 
     @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=State.FORMER)
     def leave_coop(self, *, at: datetime, by: User | None, note: str = "") -> None:
-        """End membership of one's own will."""
+        """End membership, and with it at this moment every office, session, browser and calendar address of theirs."""
+        from members.leaving import end_access
+
         self.left_on = timezone.localdate(at)
-
-
-class RoleQuerySet(models.QuerySet["Role"]):
-    def held(self, day: date) -> "RoleQuerySet":
-        """The roles in term on `day`."""
-        return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day))
-
-    def holders(self, day: date, *kinds: str) -> list[User]:
-        """Who holds one of these roles on `day`, each once."""
-        held = self.held(day).filter(kind__in=kinds).select_related("member__user").order_by("member")
-        return list({role.member_id: role.member.user for role in held}.values())
-
-
-class Role(models.Model):
-    """An office that a member holds for a term."""
-
-    class Kind(models.TextChoices):
-        COORDINATOR = "coordinator", _("coordinator")
-        TREASURER = "treasurer", _("treasurer")
-        MEMBERSHIP = "membership", _("membership")
-        SAFETY = "safety", _("safety")
-        MENTOR = "mentor", _("mentor")
-        BOARD = "board", _("board")
-        ELECTIONS = "elections", _("elections")
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
-
-    objects = RoleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("role")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
-                name="a_term_ends_after_it_starts",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
+        end_access(self, at=at, by=by)

@@ -1,7 +1,6 @@
 """Drafting, looking over and approving what everybody is paid."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,22 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.policies import PAY_FLOOR
-from coop.http import Request, carried_out, get_for
+from coop.http import Request, carried_out, get_for, insist
 from payouts.forms import DraftForm, NoteForm
 from payouts.models import PayRun
 from payouts.models.payruns import MUCH, Comparison, period_before
 from payouts.pages import beyond_visits
 
 
-def _must_have(request: Request, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-
-
 @require_safe
 def pay_runs(request: Request) -> HttpResponse:
     """Every pay run with its totals, which all members see."""
-    _must_have(request, "payouts.read_books")
+    insist(request, "payouts.read_books")
     today = timezone.localdate()
     form = DraftForm(latest=today, initial={"ends_on": period_before(today)[1]})
     return _list(request, form)
@@ -33,7 +27,7 @@ def pay_runs(request: Request) -> HttpResponse:
 @require_POST
 def draft_pay_run(request: Request) -> HttpResponse:
     """Net what everybody is owed and freeze it for a second person to look at."""
-    _must_have(request, "payouts.draft_payrun")
+    insist(request, "payouts.draft_payrun")
     now = timezone.now()
     form = DraftForm(request.POST, latest=timezone.localdate(now))
     made: list[PayRun] = []
@@ -47,7 +41,7 @@ def draft_pay_run(request: Request) -> HttpResponse:
 @require_safe
 def pay_run(request: Request, run_id: int) -> HttpResponse:
     """One pay run: totals for members, every line for those who answer for it."""
-    _must_have(request, "payouts.read_books")
+    insist(request, "payouts.read_books")
     run = get_object_or_404(PayRun.objects.with_totals().select_related("drafted_by", "approved_by"), pk=run_id)
     context = {
         "run": run,

@@ -1,14 +1,13 @@
 """What went wrong with money and waits for a person."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request, carried_out, get_for
+from coop.http import Request, carried_out, get_for, insist
 from coop.models import Heartbeat
 from payouts.forms import NoteForm
 from payouts.models import Charge, Payout, Refund, WebhookEvent
@@ -19,8 +18,7 @@ MOST = 200
 @require_safe
 def trouble(request: Request) -> HttpResponse:
     """Declined cards, pay that did not go out, messages from Stripe that we could not deal with."""
-    if not request.user.has_perm("payouts.see_trouble"):
-        raise PermissionDenied
+    insist(request, "payouts.see_trouble")
     charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
     due = Charge.objects.to_collect().select_related("client__user", "visit__booking__home__zip")
     payouts = Payout.objects.in_trouble().select_related("member__user", "run")

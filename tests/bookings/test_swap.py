@@ -55,6 +55,24 @@ def refused(swap: Swap) -> str:
     return str(no.value)
 
 
+@pytest.mark.parametrize("gone", ["go_on_leave", "leave_coop"])
+def test_nobody_is_asked_who_does_not_work_these_weeks(ana: Member, bo: Member, gone: str) -> None:
+    shift = of(ana, day=11)
+    getattr(bo, gone)(at=NOW, by=None)
+    with pytest.raises(Refusal, match="They do not take shifts now"):
+        ask(shift, Member.objects.get(pk=bo.pk))
+    assert not Swap.objects.exists()
+
+
+@pytest.mark.parametrize("gone", ["go_on_leave", "leave_coop"])
+def test_nobody_takes_over_who_does_not_work_any_more(ana: Member, bo: Member, gone: str) -> None:
+    shift = of(ana, day=11)
+    swap = ask(shift, bo)
+    getattr(bo, gone)(at=NOW, by=None)
+    assert refused(swap) == NO_FIT
+    assert holders(shift) == [("accepted", ana)]
+
+
 def test_asking_changes_nothing(ana: Member, bo: Member) -> None:
     shift, back = of(ana, day=11), of(bo, day=12)
     swap = ask(shift, bo, back)

@@ -51,6 +51,22 @@ def test_every_colleague_who_works_can_be_asked_whatever_stands_against_them(ana
     assert [name in page for name in ("Bo L.", "Cy Y.", "Mia S.", "Ana R.</option>")] == [True, True, False, False]
 
 
+def test_on_leave_nobody_asks_is_asked_or_takes_over(ana: Member, bo: Member) -> None:
+    """They work again when they are back; until then their own shift is for giving back."""
+    mine, theirs = of(ana, day=11), of(bo, day=12)
+    asked = ask(theirs, ana)
+    ana.go_on_leave(at=NOW, by=None)
+    asking, agreeing = signed_in(ana), signed_in(bo)
+    answers = [
+        asking.get(f"/shifts/{mine.pk}/swap").status_code,
+        asking.post(f"/shifts/{mine.pk}/swap", {"other": bo.pk, "back": ""}).status_code,
+        asking.post(f"/swaps/{asked.pk}/agreement").status_code,
+    ]
+    again = agreeing.post(f"/shifts/{theirs.pk}/swap", {"other": ana.pk, "back": ""})
+    assert (answers, "other" in again.context["form"].errors) == ([403, 403, 403], True)
+    assert holders(mine, theirs) == [("accepted", ana), ("accepted", bo)]
+
+
 @pytest.mark.parametrize("sent", [{}, {"other": "x"}, {"other": "0"}, {"other": "me"}, {"other": "bo", "back": "9999"}])
 def test_bad_input_is_met_with_the_form(sent: dict[str, str], ana: Member, bo: Member) -> None:
     shift = of(ana, day=11)

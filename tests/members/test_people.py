@@ -1,6 +1,6 @@
 """People, their standing and their offices."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -28,7 +28,8 @@ def test_members_are_known_by_first_name_and_initial() -> None:
 def test_an_office_is_held_from_its_first_day_to_its_last(ana: Member) -> None:
     make.role(ana, "board", starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30))
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 1)]
-    assert [Role.objects.held(day).count() for day in days] == [0, 1, 1, 0]
+    noons = [datetime(day.year, day.month, day.day, 16, tzinfo=UTC) for day in days]
+    assert [Role.objects.held(noon).count() for noon in noons] == [0, 1, 1, 0]
 
 
 def test_an_office_that_ended_gives_no_more_rights(ana: Member) -> None:

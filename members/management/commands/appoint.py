@@ -18,9 +18,11 @@ def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime
     today = timezone.localdate(at)
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
     member = Member.objects.filter(user=user).first() or _founder(user, zip_code, today)
+    if member.state == Member.State.FORMER:
+        raise CommandError("They left the co-op: nobody holds an office who is not a member.")
     if member.state == Member.State.CANDIDATE:
         member.admit(at=at, by=None, note="founding member")
-    if Role.objects.held(today).filter(member=member, kind=role).exists():
+    if Role.objects.held(at).filter(member=member, kind=role).exists():
         return False
     Role.objects.create(member=member, kind=role, starts_on=today)
     return True
