@@ -2,12 +2,18 @@
 
 Loaded by `-p tests.services` (see pyproject.toml). Runs at the same time never meet: each has its folder and ports.
 Where DATABASE_URL and REDIS_URL are set, as they are for the helpers of pytest-xdist, nothing is started.
+
+The database that DATABASE_URL names has all migrations in it and is never written to: tests work in copies of it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,7 +21,10 @@ import pytest
 from coop.embedded import Services
 from coop.parts import command_of
 
-LOCAL = Path(__file__).parents[1] / ".local"
+ROOT = Path(__file__).parents[1]
+LOCAL = ROOT / ".local"
+MIGRATIONS = ("*/migrations/*.py", "coop/management/commands/*.py", "coop/embedded/*.py", "requirements-dev.txt")
+"""What a migrated database comes from."""
 FOLDER = LOCAL / f"test-{os.getpid()}"
 SERVICES = pytest.StashKey[Services]()
 
@@ -43,6 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         return
     _sweep()
+    _copy_migrated()
     services = early_config.stash[SERVICES] = Services.start(FOLDER, durable=False)
     (FOLDER / "static").mkdir()
     os.environ.setdefault("DATABASE_URL", services.database_url)
@@ -55,6 +65,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if services := config.stash.get(SERVICES, None):
         services.stop()
         shutil.rmtree(FOLDER)
+
+
+def _copy_migrated() -> None:
+    """Begin with servers that have all migrations in their database: made once, and anew when a migration changes."""
+    sum_of_all = sha256(b"".join(path.read_bytes() for glob in MIGRATIONS for path in sorted(ROOT.glob(glob))))
+    migrated = LOCAL / f"migrated-{sum_of_all.hexdigest()[:16]}"
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not migrated.exists():
+            for old in LOCAL.glob("migrated-*"):
+                shutil.rmtree(old)
+            _migrate(unfinished := migrated.with_suffix(".unfinished"))
+            unfinished.rename(migrated)
+        subprocess.run(["cp", "-a", migrated, FOLDER], check=True)
+
+
+def _migrate(folder: Path) -> None:
+    services = Services.start(folder)
+    try:
+        addresses = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
+        command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, env={**os.environ, **addresses}, check=True)
+    finally:
+        services.stop()
 
 
 def _sweep() -> None:

@@ -22,12 +22,11 @@ import redis
 import requests
 from celery import Celery
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 
 from coop.embedded import free_port
 from coop.parts import Part
 from payouts.sandbox import Sandbox
+from tests import databases
 from tests.clock import VARIABLE, Clock
 from tests.mailbox import Mailbox
 from tests.processes import ROOT, before_long
@@ -210,26 +209,8 @@ def collected() -> Path:
 
 
 @contextmanager
-def database_of_its_own(name: str) -> Iterator[str]:
-    """A new database with all migrations in it, to which this process speaks too until the block ends."""
-    usual = connection.settings_dict["NAME"]
-    fresh = f"story_{name}_{os.getpid()}"
-    connection.close()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"CREATE DATABASE {fresh}")
-    connection.settings_dict["NAME"] = fresh
-    try:
-        call_command("migrate", verbosity=0)
-        yield fresh
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f"DROP DATABASE {fresh} WITH (FORCE)")
-
-
-@contextmanager
 def story(name: str, *, starts: datetime) -> Iterator[Stack]:
     """A co-op that opens at `starts`, with nobody in it yet."""
-    with database_of_its_own(name) as database, Stack(name, database=database, starts=starts).running() as stack:
+    database = f"story_{name}_{os.getpid()}"
+    with databases.another(database), Stack(name, database=database, starts=starts).running() as stack:
         yield stack

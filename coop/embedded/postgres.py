@@ -34,7 +34,15 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-QUICK_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "io_method": "sync"}
+QUICK_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "io_method": "sync",
+    "autovacuum": "off",
+    "track_counts": "off",
+    "track_activities": "off",
+}
 
 
 def account_for(data: Path) -> Account | None:

@@ -1,0 +1,42 @@
+"""Databases of the tests: each is a copy of the migrated one that `tests.services` brings along."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+MIGRATED = urlsplit(os.environ["DATABASE_URL"]).path[1:]
+
+
+def renew() -> None:
+    """The database that this process speaks to begins anew, whatever was committed in it."""
+    connection.close()
+    _copy_to(connection.settings_dict["NAME"])
+
+
+@contextmanager
+def another(name: str) -> Iterator[None]:
+    """This process speaks to a new database of its own until the block ends, and then to its usual one again."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    _copy_to(name)
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        _drop(name)
+
+
+def _copy_to(name: str) -> None:
+    _drop(name)
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {MIGRATED} STRATEGY file_copy")
+
+
+def _drop(name: str) -> None:
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
