@@ -19,7 +19,7 @@ from coop.http import OnLeave
 from coop.models import Heartbeat
 from coop.policies import values
 from governance.models import Proposal
-from members.models import Member, User
+from members.models import Confirmation, Member, User
 from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
@@ -77,6 +77,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "incidents": Incident.objects.visible_to(user).standing().count(),
         "redos": Redo.objects.to_plan().count(),
         "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
+        "second": list(Confirmation.objects.visible_to(user).waiting()),
         "votes": Proposal.objects.waiting_for(user).count(),
     }
     return render(request, "pages/office.html", waiting)

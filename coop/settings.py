@@ -153,6 +153,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 SWEEPS = [
     "members.sweep_notices",
     "members.sweep_credentials",
+    "members.sweep_confirmations",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from members.keeping import Facts, Keeper, register
-from members.models import CalendarAddress, Leave, Member, Notice, PushAddress, Reach, User
+from members.models import CalendarAddress, Concern, Leave, Member, Notice, PushAddress, Reach, User
 
 
 def listen() -> None:
@@ -33,8 +33,24 @@ def tell(user: User, at: datetime) -> Facts:
             PushAddress.objects.filter(user=user).order_by("pk").values("endpoint", "made_at")
         ),
         "messages": list(notices.values("due_at", "sent_at", "way", "subject", "body")),
+        "acts that a second person confirms": _acts(user),
         "work": _work(user),
     }
+
+
+def _acts(user: User) -> list[Facts]:
+    """What was asked for that is about them, and what they said to it."""
+    rows = Concern.objects.filter(member__user=user, is_asked=True).select_related("confirmation").order_by("pk")
+    return [
+        {
+            "asked": one.confirmation.asked_at,
+            "reason": one.confirmation.reason,
+            "state": one.confirmation.state,
+            "you": one.said,
+            "your words": one.words,
+        }
+        for one in rows
+    ]
 
 
 def _work(user: User) -> Facts | None:
@@ -73,6 +89,7 @@ def forget(user: User, at: datetime) -> None:
     for kind in CalendarAddress.Kind:
         CalendarAddress.revoke(user, kind, at=at)
     Notice.objects.filter(user=user).update(subject="", body="", calendar="", sent_at=at)
+    Concern.objects.filter(member__user=user).update(words="")
     Reach.objects.filter(user=user).delete()
     PushAddress.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()

@@ -32,3 +32,14 @@ CREDENTIAL_WARNINGS = (
         "members.credential_last_days", _("How long before it ends they are warned at last"), DAYS, 7, 1, 30, DOMAIN
     ),
 )
+
+ANSWER_HOURS = Policy(
+    "members.answer_hours",
+    _("How long a member can answer before an act against them takes effect"),
+    HOURS,
+    48,
+    12,
+    336,
+    HOUSE,
+    help=_("Once they agree, it need not be waited for."),
+)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coop.jobs import each, sweep
 from members.expiry import warn_of_expiry
-from members.models import Notice, User
+from members.models import Confirmation, Notice, User
 
 
 @shared_task(name="members.send_notice")
@@ -22,6 +22,13 @@ def sweep_notices() -> None:
     each(waiting[:100], lambda user: Notice.gather(user, at=now))
     due = Notice.objects.due(now).select_related("user").order_by("due_at")
     each(due[:100], lambda notice: notice.send(at=now))
+
+
+@sweep("members.sweep_confirmations")
+def sweep_confirmations() -> None:
+    """Tell who can be second that the time to answer is over."""
+    now = timezone.now()
+    each(Confirmation.objects.ready(now).whole()[:100], lambda one: one.tell_seconds(at=now))
 
 
 @sweep("members.sweep_credentials")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import data_views, hours_views, reach_views, views
+from members import confirmation_views, data_views, hours_views, reach_views, views
 from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
@@ -24,6 +24,22 @@ urlpatterns = [
     path("me/messages/number/removal", reach_views.remove_number, name="remove_number"),
     path("me/messages/browser", reach_views.subscribe, name="subscribe"),
     path("me/messages/browser/removal", reach_views.unsubscribe, name="unsubscribe"),
+    path("confirmations", confirmation_views.confirmations, name="confirmations"),
+    path("confirmations/<int:confirmation_id>", confirmation_views.confirmation, name="confirmation"),
+    path(
+        "confirmations/<int:confirmation_id>/answer", confirmation_views.answer_confirmation, name="answer_confirmation"
+    ),
+    path(
+        "confirmations/<int:confirmation_id>/yes", confirmation_views.confirm_confirmation, name="confirm_confirmation"
+    ),
+    path(
+        "confirmations/<int:confirmation_id>/no", confirmation_views.decline_confirmation, name="decline_confirmation"
+    ),
+    path(
+        "confirmations/<int:confirmation_id>/withdrawal",
+        confirmation_views.withdraw_confirmation,
+        name="withdraw_confirmation",
+    ),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

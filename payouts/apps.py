@@ -8,8 +8,9 @@ class PayoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from members import telling
-        from payouts import own, receivers
+        from payouts import own, receivers, seconds
 
         receivers.listen()
         own.listen()
+        seconds.listen()
         telling.declare(telling.Kind.ANSWER, "card_declined", "gift_card")

@@ -167,6 +167,8 @@ class RefundForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    made: Refund | None = None
+
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = visit.charges.filter(state__in=[Charge.State.CAPTURED, Charge.State.SETTLED]).order_by("pk")
@@ -180,6 +182,7 @@ class RefundForm(forms.Form):
         return int(self.cleaned_data["amount"] * 100)
 
     def give(self, *, at: datetime, by: User) -> Refund:
-        """Give it back."""
+        """Give it back, or let it wait for a second person."""
         wish = {name: self.cleaned_data[name] for name in ("responsible", "note")}
-        return Refund.give(self.cleaned_data["charge"], cents=self.cents, at=at, by=by, **wish)
+        self.made = Refund.give(self.cleaned_data["charge"], cents=self.cents, at=at, by=by, **wish)
+        return self.made

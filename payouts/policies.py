@@ -46,6 +46,17 @@ MOST_REFERRALS = Policy(
     _("Founding members"),
 )
 
+REFUND_ALONE = Policy(
+    "payouts.refund_alone_cents",
+    _("What one person alone may give back of a charge"),
+    CENTS,
+    10000,
+    0,
+    100000,
+    _("Founding members"),
+    help=_("Above that, and whenever it comes out of somebody's pay, a second person confirms it."),
+)
+
 FULL_WEEK = Policy(
     "payouts.full_week",
     _("Hours a week from which an hour pays more"),

@@ -46,7 +46,7 @@ from bookings.models import (
 )
 from bookings.tapping import Said
 from governance.models import Proposal
-from members.models import CalendarAddress, Leave, Member, Notice, OtherHours, Role, User
+from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
 from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
@@ -74,6 +74,7 @@ WORDS = {
 STREET = "77 Canary Row"
 PHONE = "+12125550177"
 REDO, THANKS = "Canary: the oven was forgotten", "Canary: the windows shine"
+ON_PAY = "Canary: the window was left open"
 REPORTED, DONE_ABOUT = "Canary: the stairs gave way", "Canary: the landlord mends them"
 GETTING_IN, DRAFTED = "Canary: the code of the door is kiwi-4711", "Canary: the key lies under the mat"
 
@@ -138,6 +139,8 @@ class House:
     """Of a visit at Kim's; the bank said no."""
     refund: Refund
     """Of the visit that was done at Lee's; it did not go through."""
+    question: Confirmation
+    """Tess asks that a part of what was charged for that visit goes back out of Ana's pay; it waits."""
     payout: Payout
     """To Ana; it failed."""
     paid: PayRun
@@ -243,6 +246,7 @@ def build() -> House:
         day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
         refund=_refunded(lately, tess),
+        question=_asked(lately, tess),
         payout=payout,
         paid=paid,
         run=run,
@@ -362,6 +366,12 @@ def _refunded(visit: Visit, tess: Member) -> Refund:
     refund = Refund.give(charge, cents=500, responsible="coop", note="A vase broke.", at=NOW, by=tess.user)
     refund.fail(reason="Stripe said no.", at=NOW, by=None)
     return refund
+
+
+def _asked(visit: Visit, tess: Member) -> Confirmation:
+    charge: Charge = Charge.objects.get(visit=visit)
+    Refund.give(charge, cents=300, responsible="worker", note=ON_PAY, at=NOW, by=tess.user)
+    return Confirmation.objects.get()
 
 
 def _client(name: str, *, phone: str = "") -> Client:

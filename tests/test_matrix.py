@@ -210,6 +210,12 @@ receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
+confirmations       | ok works, forbidden rest                          | method
+confirmation        | ok ana sol tess ben, not_found rest               | method
+answer_confirmation | method                                | unfit ana, forbidden sol tess ben, not_found rest
+confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
+decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
+withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
 tip                 | method                                            | back lee, forbidden tess, not_found rest
 credit              | ok                                                | unfit
 earnings            | ok works finn, not_found rest                     | method
@@ -262,6 +268,10 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "miss_shift": lambda house: house.today.pk,
     "refund_visit": lambda house: house.done.pk,
     "retry_refund": lambda house: house.refund.pk,
+    **dict.fromkeys(
+        ["confirmation", *(f"{step}_confirmation" for step in ("answer", "confirm", "decline", "withdraw"))],
+        lambda house: house.question.pk,
+    ),
     **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),

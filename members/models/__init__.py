@@ -1,6 +1,7 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
 from members.models.calendars import CalendarAddress
+from members.models.confirmations import Concern, Confirmation
 from members.models.notices import Notice
 from members.models.people import Animal, Member, User
 from members.models.push_addresses import PushAddress
@@ -12,6 +13,8 @@ __all__ = [
     "Animal",
     "Availability",
     "CalendarAddress",
+    "Concern",
+    "Confirmation",
     "Credential",
     "Leave",
     "Member",

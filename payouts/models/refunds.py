@@ -1,5 +1,6 @@
 """Money back to a client: how much of which charge, who is responsible, and why; sent once whatever crashes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,15 +17,17 @@ from coop.errors import Refusal
 from coop.jobs import ring
 from coop.money import dollars, split
 from coop.states import Stateful, transition
-from members.models import Notice
+from members.models import Confirmation, Member, Notice
 from payouts import gateway
 from payouts.models.charges import KEYS_LAST, LEASE, Charge, pause_after
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
+from payouts.policies import REFUND_ALONE
 
 if TYPE_CHECKING:
     from members.models import User
 
+KIND = "payouts.refund"
 GIVEN_BACK_ON = ("captured", "settled")
 
 
@@ -39,7 +43,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def standing(self) -> "RefundQuerySet":
         """Those that were sent or will be."""
-        return self.exclude(state=Refund.State.FAILED)
+        return self.exclude(state__in=[Refund.State.FAILED, Refund.State.ASKED, Refund.State.DECLINED])
+
+    def reserved(self) -> "RefundQuerySet":
+        """The same with those that wait for a second person: what they ask for is not given twice."""
+        return self.exclude(state__in=[Refund.State.FAILED, Refund.State.DECLINED])
 
     def in_trouble(self) -> "RefundQuerySet":
         return self.filter(state=Refund.State.FAILED)
@@ -64,6 +72,8 @@ class Refund(Stateful):
     """
 
     class State(models.TextChoices):
+        ASKED = "asked", gettext_lazy("waits for a second person")
+        DECLINED = "declined", gettext_lazy("not confirmed")
         DUE = "due", gettext_lazy("on its way")
         SENT = "sent", gettext_lazy("given back")
         FAILED = "failed", gettext_lazy("did not go through")
@@ -119,7 +129,11 @@ class Refund(Stateful):
 
     @classmethod
     def give(cls, charge: Charge, *, cents: int, responsible: str, note: str, at: datetime, by: "User") -> "Refund":
-        """Give back `cents` of a charge that was taken, at most what is left of it; the charge is locked meanwhile."""
+        """Give back `cents` of a charge that was taken, at most what is left of it; the charge is locked meanwhile.
+
+        It waits for a second person (`Confirmation`) if it comes out of somebody's pay, if more than one person may
+        give back alone, or if whoever gives it did the work or belongs to the household.
+        """
         with transaction.atomic():
             charge.lock()
             if charge.state not in GIVEN_BACK_ON:
@@ -128,15 +142,48 @@ class Refund(Stateful):
             if responsible == cls.Responsible.WORKER and not _crew(charge.visit):
                 raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
             facts = {"responsible": responsible, "note": note, "made_by": by, "made_at": at, "due_at": at}
-            made = cls.objects.create(charge=charge, cents=cents, params={}, **facts)
-            made._freeze()
+            made = cls(charge=charge, cents=cents, params={}, **facts)
+            if made._needs_a_second(by):
+                made.state = cls.State.ASKED
+            made.save(force_insert=True)
             made.tell("give", at=at, by=by, note=note)
-            made._hurry()
+            if made.state == cls.State.ASKED:
+                made._ask_a_second(at=at, by=by)
+            else:
+                made._freeze()
+                made._hurry()
         return made
+
+    @transition(State.ASKED, to=State.DUE)
+    def confirm(self, *, at: datetime, by: "User") -> None:
+        """A second person said yes: it is sent now."""
+        self.params, self.due_at = self._wish(), at
+        self._hurry()
+
+    @transition(State.ASKED, to=State.DECLINED)
+    def drop(self, *, at: datetime, by: "User") -> None:
+        """A second person said no, or whoever asked took it back."""
+
+    def touches(self, user: "User") -> bool:
+        """Is it about this person's own work or household?"""
+        worked = user.membership is not None and user.membership.pk in _crew(self.visit)
+        return worked or self.visit.booking.client.includes(user)
+
+    def _needs_a_second(self, by: "User") -> bool:
+        much = self.charge.refunds.reserved().total() + self.cents > REFUND_ALONE.on(timezone.localdate(self.made_at))
+        return self.responsible == self.Responsible.WORKER or much or self.touches(by)
+
+    def _ask_a_second(self, *, at: datetime, by: "User") -> None:
+        """Whoever would bear it is asked first; who did the work or lives there is not the second person."""
+        crew = list(Member.objects.filter(pk__in=_crew(self.visit)).select_related("user").order_by("pk"))
+        client = self.visit.booking.client
+        home = Member.objects.filter(Q(user=client.user_id) | Q(user__in=client.people.joined().values("user")))
+        about = crew if self.responsible == self.Responsible.WORKER else []
+        Confirmation.ask(KIND, self.pk, reason=self.note, about=about, apart=[*crew, *home], at=at, by=by)
 
     @staticmethod
     def _check(charge: Charge, cents: int) -> None:
-        left = charge.captured_cents - charge.refunds.standing().total()
+        left = charge.captured_cents - charge.refunds.reserved().total()
         if not 0 < cents <= left:
             most = dollars(left)
             raise Refusal(_("Of this charge at most %(left)s can be given back.") % {"left": most}, field="amount")
@@ -280,3 +327,20 @@ def _crew(visit: Visit) -> dict[int, int]:
 def given_back(visit: Visit) -> int:
     """Cents of a visit's charges that went back to the client, or will."""
     return Refund.objects.filter(charge__visit=visit).standing().total()
+
+
+def in_words(refund_ids: Collection[int]) -> dict[int, str]:
+    """What a second person is asked to confirm, of each."""
+    return {one.pk: _said(one) for one in Refund.objects.filter(pk__in=refund_ids).select_related("charge__visit")}
+
+
+def _said(refund: Refund) -> str:
+    said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s)")
+    if refund.responsible == Refund.Responsible.WORKER:
+        said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s), from the pay of who did it")
+    return said % {
+        "amount": dollars(refund.cents),
+        "of": dollars(refund.charge.captured_cents),
+        "visit": refund.charge.visit_id,
+        "day": date_format(timezone.localdate(refund.visit.starts_at), "SHORT_DATE_FORMAT"),
+    }

@@ -28,7 +28,7 @@ def refund_visit(request: Request, visit_id: int) -> HttpResponse:
     visit = get_for(request, "refund", _visits_for(request.user), pk=visit_id)
     form = RefundForm(request.POST if request.method == "POST" else None, visit=visit)
     if carried_out(form, lambda: form.give(at=timezone.now(), by=request.user)):
-        messages.success(request, _("%(amount)s is on its way back to the client.") % {"amount": dollars(form.cents)})
+        messages.success(request, _told(form))
         return redirect("refund_visit", visit.pk)
     refunds = Refund.objects.filter(charge__visit=visit).select_related("made_by", "charge").order_by("pk")
     context = {
@@ -39,6 +39,13 @@ def refund_visit(request: Request, visit_id: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "payouts/refund.html", context)
+
+
+def _told(form: RefundForm) -> str:
+    amount = {"amount": dollars(form.cents)}
+    if form.made and form.made.state == Refund.State.ASKED:
+        return _("%(amount)s waits for a second person, who is told now.") % amount
+    return _("%(amount)s is on its way back to the client.") % amount
 
 
 @require_POST

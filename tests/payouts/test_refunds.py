@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from bookings.models import Visit
 from coop.errors import Refusal
-from members.models import Member, Notice
+from members.models import Confirmation, Member, Notice
 from payouts import gateway
 from payouts.models import Account, Charge, Entry, PayRun, Refund, WebhookEvent
 from payouts.pages import months, unpaid_work
 from payouts.receipts import Receipt
 from payouts.sandbox import Fault, Mode, Sandbox
+from tests import make
 from tests.browsers import Browser
 from tests.payouts.stage import NOW, cleaning, do, paid_visit, visit, work_through
 from tests.payouts.test_charges import balances
@@ -28,7 +29,18 @@ FEE = 436
 
 def give(done: Visit, cents: int = 5000, *, responsible: str = "coop", by: Member) -> Refund:
     charge = Charge.objects.get(visit=done, kind="price")
-    return Refund.give(charge, cents=cents, responsible=responsible, note="A vase broke.", at=LATER, by=by.user)
+    made = Refund.give(charge, cents=cents, responsible=responsible, note="A vase broke.", at=LATER, by=by.user)
+    return confirmed(made) if made.state == "asked" else made
+
+
+def confirmed(refund: Refund) -> Refund:
+    """The same after whoever bears it agreed, and a second person said yes."""
+    question = Confirmation.objects.whole().get(subject=refund.pk)
+    for concern in question.answers:
+        question.hear(concern, agrees=True, words="", at=LATER, by=concern.member.user)
+    second = make.member("", hours=None, roles=["board"])
+    Confirmation.objects.get(pk=question.pk).confirm(at=LATER, by=second.user)
+    return Refund.objects.get(pk=refund.pk)
 
 
 def refunds(sandbox: Sandbox) -> list[tuple[str, int]]:
