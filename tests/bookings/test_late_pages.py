@@ -103,6 +103,11 @@ class TestNobodyIsLookedForBeforeThen:
         tell_of_late(at=NINE + minutes * MINUTE)
         return [row.key.partition(":")[0] for row in Notice.objects.filter(key__startswith="late_").order_by("pk")]
 
+    def test_a_start_of_three_hours_ago_is_nobodys_news_any_more(self, ana, sol):
+        accepted()
+        assert self.alerts(180) == []
+        assert self.alerts(179) == ["late_worker", "late_office", "late_client"]
+
     def test_the_alerts_count_from_when_they_said_that_they_come(self, ana, sol):
         Delay.say(accepted(), minutes=30, at=NINE, by=ana.user)
         assert [self.alerts(minutes) for minutes in (39, 40, 45, 50)] == [

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from django.db import transaction
 
-from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Service, Shift, Visit
+from bookings.models import Booking, Client, DoNotSend, Offer, Quote, SendAgain, Service, Shift, Visit
 from bookings.models.quotes import TimeTaken
 from coop.errors import WrongState
 from coop.models import Event
@@ -214,6 +214,18 @@ def test_a_do_not_send_while_the_household_books(work, ana):
         )
         assert set(outcome(results)) <= {"done", "TimeTaken"}
         assert sent_all_the_same() == []
+
+
+def test_a_wish_against_a_do_not_send_of_the_same_household(ana):
+    for _round in range(3):
+        household = make.client()
+        results = at_once(
+            lambda household=household: slowly(lambda: SendAgain.place(client=household, member=ana, at=NOW)),
+            lambda household=household: slowly(lambda: ban(household, ana)),
+            spread=0.02,
+        )
+        assert set(outcome(results)) <= {"done", "Refusal"}
+        assert not SendAgain.objects.standing().filter(client=household).exists()
 
 
 def slowly(step: Step) -> object:

@@ -275,6 +275,22 @@ def test_a_late_yes_is_refused_in_words(ana):
         offer.accept(at=offer.answer_by + timedelta(seconds=1), by=ana.user)
 
 
+def test_a_yes_counts_up_to_the_last_second(ana):
+    offer = offered(11)
+    assert list(Offer.objects.to_answer(offer.answer_by)) == [offer]
+    assert not Offer.objects.to_answer(offer.answer_by + timedelta(seconds=1)).exists()
+    offer.accept(at=offer.answer_by, by=ana.user)
+    assert offer.state == "accepted"
+
+
+def test_when_the_time_is_over_the_clock_passes_it_on(ana):
+    offer = offered(11)
+    assert not Offer.objects.overdue(offer.answer_by - timedelta(seconds=1)).exists()
+    assert list(Offer.objects.overdue(offer.answer_by)) == [offer]
+    offer.pass_on(at=offer.answer_by, by=None)
+    assert offer.state == "expired"
+
+
 def test_the_clock_lets_no_offer_expire_before_its_time(ana):
     offer = offered(11)
     with pytest.raises(rotation.Refusal, match="still time to answer"):

@@ -11,6 +11,7 @@ from members.models import Notice
 from payouts.models import Charge
 from tests import make
 from tests.bookings.clock import NEW_YORK, NINE, NOW, WEDNESDAY, local
+from tests.house import undone
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -185,6 +186,27 @@ def test_a_change_to_a_time_at_which_nobody_works_is_refused_and_changes_nothing
     with pytest.raises(Refusal, match="Nobody can come regularly"):
         series.change(since=day_of(series, 1).day, weekday=2, clock=time(20), every=2, at=NOW, by=None)
     assert (days(series), who_comes(series), series.rules()) == before
+
+
+def same(series: Series, **other) -> dict[str, object]:
+    """The change of a series into itself, but for what is other."""
+    told = {"since": series.days.order_by("day")[1].day, "weekday": 2, "clock": time(9), "every": series.every}
+    return told | {"at": NOW, "by": None} | other
+
+
+def test_a_change_into_itself_is_refused_and_changes_nothing(ana):
+    series = make.series(starts_at=NINE, at=NOW, every=2)
+    before = days(series)
+    with pytest.raises(Refusal, match="how your visits are already"):
+        series.change(**same(series))
+    assert (days(series), anew(series).rules()) == (before, series.rules())
+
+
+def test_another_clock_rhythm_day_or_week_is_a_change(ana):
+    for other in ({"clock": time(10)}, {"every": 1}, {"weekday": 3}, {"since": WEDNESDAY + 3 * WEEK}):
+        with undone():
+            series = make.series(starts_at=NINE, at=NOW, every=2)
+            assert any(row.visit for row in series.change(**same(series, **other))), other
 
 
 def test_what_was_skipped_stays_skipped_when_only_the_time_changes(ana):

@@ -47,6 +47,13 @@ def test_by_day_nothing_waits(dan: User) -> None:
     assert due("vote_open", dan, at=MORNING - timedelta(minutes=1)) == MORNING
 
 
+@pytest.mark.parametrize("minutes", [0, 30, 59])
+def test_the_night_begins_at_nine(dan: User, minutes: int) -> None:
+    nine = NIGHT.replace(hour=1, minute=0)
+    assert due("vote_open", dan, at=nine + timedelta(minutes=minutes)) == MORNING
+    assert due("vote_open", dan, at=nine - timedelta(minutes=minutes + 1)) == nine - timedelta(minutes=minutes + 1)
+
+
 def test_the_night_is_where_the_person_lives(dan: User) -> None:
     far = make.member("Wes West", zip="90012")
     assert due("vote_open", far.user, at=NIGHT) == NIGHT

@@ -52,6 +52,18 @@ def test_a_hold_that_still_serves_stays(sandbox: Sandbox, ana: Member, sol: Memb
     assert (charge.state, charge.wanted, charge.number_of_try) == ("held", "hold", 1)
 
 
+@pytest.mark.parametrize(("lasts_longer", "wanted"), [(timedelta(), "later"), (timedelta(seconds=1), "hold")])
+def test_a_hold_that_lapses_before_the_moved_visit_ends_is_given_back(
+    sandbox: Sandbox, ana: Member, sol: Member, lasts_longer: timedelta, wanted: str
+) -> None:
+    visit = booked()
+    Charge.objects.get().move(at=NOW)
+    Charge.objects.update(capture_before=visit.ends_at - HOUR + lasts_longer)
+    visit.move(visit.starts_at - HOUR, at=NOW, by=sol.user)
+    charge = Charge.objects.get()
+    assert (charge.state, charge.wanted) == ("held", wanted)
+
+
 def test_a_hold_that_is_too_small_now_is_placed_anew(sandbox: Sandbox, ana: Member) -> None:
     visit = booked(starts_in=DAY + HOUR)
     Charge.objects.get().move(at=NOW + HOUR)
