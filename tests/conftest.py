@@ -1,5 +1,6 @@
 """The cast: a few people whom every test knows by name."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from copy import deepcopy
@@ -22,6 +23,12 @@ from tests.house import House
 from tests.stack import HELPER
 
 ours.CACHES["default"]["KEY_PREFIX"] += HELPER  # helpers share a server, and each counts for itself
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: nobody looks through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

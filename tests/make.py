@@ -5,6 +5,7 @@ Everything reaches its state through its own verbs, as it would in the house.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -25,7 +26,7 @@ _numbers = count(1)
 
 def zip_code(code: str = "11215") -> ZipCode:
     """A postal area that the co-op serves, as it really lies."""
-    found = zipcodes.matching(code)[0]
+    found = _place(code)
     return ZipCode.objects.get_or_create(
         code=code,
         defaults={
@@ -37,6 +38,13 @@ def zip_code(code: str = "11215") -> ZipCode:
             "zone": found["timezone"],
         },
     )[0]
+
+
+@cache
+def _place(code: str) -> dict[str, str]:
+    """What is known of a postal area; looking through all of them takes a while."""
+    found: dict[str, str] = zipcodes.matching(code)[0]
+    return found
 
 
 def user(name: str = "", *, email: str = "", language: str = "en") -> User:
@@ -70,8 +78,9 @@ def member(
     if not candidate:
         made.admit(at=SPRING, by=None)
     if hours:
-        for weekday in range(7):
-            available(made, weekday=weekday, starts=hours[0], ends=hours[1])
+        starts, ends = time(hours[0]), time(hours[1])
+        week = (Availability(member=made, weekday=weekday, starts=starts, ends=ends) for weekday in range(7))
+        Availability.objects.bulk_create(week)
     for kind in roles:
         role(made, kind)
     return made

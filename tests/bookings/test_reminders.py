@@ -34,18 +34,18 @@ def reminders() -> list[tuple[str, datetime]]:
     return [(row.subject, row.due_at) for row in rows]
 
 
-def minutes(since: datetime, until: datetime) -> None:
-    """The sweep comes by each quarter of an hour."""
+def hours(since: datetime, until: datetime) -> None:
+    """The sweep comes by each full hour."""
     while since <= until:
         remind(at=since)
-        since += timedelta(minutes=15)
+        since += timedelta(hours=1)
 
 
 def test_a_household_is_reminded_three_days_and_one_day_before_and_once_each(ana: Member, household: Client) -> None:
     visit(household)
-    minutes(THURSDAY - timedelta(hours=80), THURSDAY)
+    hours(THURSDAY - timedelta(hours=80), THURSDAY)
     subject = "Your visit is on Thursday, March 12 at 10:00 AM"
-    assert reminders() == [(subject, THURSDAY - timedelta(hours=hours)) for hours in (72, 24)]
+    assert reminders() == [(subject, THURSDAY - timedelta(hours=before)) for before in (72, 24)]
 
 
 def test_a_reminder_says_who_comes_by_first_name_and_not_for_what(ana: Member, household: Client) -> None:
@@ -61,13 +61,13 @@ def test_a_reminder_that_falls_into_the_night_goes_out_in_the_morning(ana: Membe
     morning = early - timedelta(hours=71)
     make.available(ana, weekday=4, starts=6, ends=8)
     visit(household, starts_at=early)
-    minutes(early - timedelta(hours=73), early - timedelta(hours=70))
+    hours(early - timedelta(hours=73), early - timedelta(hours=70))
     assert [due for _subject, due in reminders()] == [morning]
 
 
 def test_who_booked_just_now_needs_no_reminder(ana: Member, household: Client) -> None:
     visit(household, at=THURSDAY - timedelta(hours=60))
-    minutes(THURSDAY - timedelta(hours=60), THURSDAY)
+    hours(THURSDAY - timedelta(hours=60), THURSDAY)
     assert [due for _subject, due in reminders()] == [THURSDAY - timedelta(hours=24)]
 
 
@@ -76,7 +76,7 @@ def test_a_visit_at_another_time_is_reminded_of_anew(ana: Member, household: Cli
     remind(at=THURSDAY - timedelta(hours=72))
     monday = THURSDAY + timedelta(days=4)
     moved.move(monday, at=THURSDAY - timedelta(hours=70), by=sol.user)
-    minutes(THURSDAY - timedelta(hours=30), monday)
+    hours(THURSDAY - timedelta(hours=30), monday)
     assert [due for _subject, due in reminders()] == [
         THURSDAY - timedelta(hours=72),
         monday - timedelta(hours=72),
@@ -87,7 +87,7 @@ def test_a_visit_at_another_time_is_reminded_of_anew(ana: Member, household: Cli
 def test_nobody_is_reminded_of_what_was_called_off(ana: Member, household: Client, sol: Member) -> None:
     off = visit(household)
     off.cancel(at=BOOKED + timedelta(hours=1), by=sol.user, note="")
-    minutes(THURSDAY - timedelta(hours=80), THURSDAY)
+    hours(THURSDAY - timedelta(hours=80), THURSDAY)
     assert reminders() == []
 
 
