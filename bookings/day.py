@@ -1,5 +1,6 @@
 """A member's days: the next shift, what follows it, the way between, and what may be shown when."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from bookings.models.part import AROUND
 from bookings.models.preferences import BROUGHT, Supplies
 from bookings.openings import way_minutes
 from bookings.pay import Parts, pay_for
-from bookings.policies import TRAVEL_MINUTES
+from bookings.policies import EARLY_FINISH, TRAVEL_MINUTES
 from coop.models import ZipCode
 from members.models import Member
 
@@ -59,6 +60,16 @@ class Stop:
     def can_start(self) -> bool:
         """Is it time to arrive, or did they arrive already?"""
         return self.at >= self.shift.start_from
+
+    @property
+    def least_minutes(self) -> int:
+        """Minutes of work before which a finish is asked about."""
+        return math.ceil(self.shift.minutes * EARLY_FINISH.on(timezone.localdate(self.at)))
+
+    @property
+    def can_undo(self) -> bool:
+        """Can its last start or finish still be taken back?"""
+        return self.shift.can_be_undone(self.at)
 
     @property
     def is_at_hand(self) -> bool:

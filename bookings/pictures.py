@@ -1,32 +1,65 @@
 """A photo made anew from its pixels: smaller, upright, and silent about where, when and with what it was taken."""
 
 from io import BytesIO
+from threading import Lock
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from coop.errors import Refusal
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 50_000_000
-"""A phone takes twelve million; a file that unfolds to more than this is no photo."""
+MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+"""What we read, and how large. A JPEG is read at a fraction of its size; of others each pixel unfolds to 4 bytes."""
+MOST_PROGRESSIVE = 16_000_000
+"""A JPEG that comes in layers keeps all of them at once, so it is bounded like the others."""
 LARGE, SMALL = 1600, 320
 """The longer side of what is kept, and of what lists show, in pixels."""
+OTHERS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b"avif": "AVIF"}
+"""What newer phones write, by the brand behind `ftyp`."""
+_one_at_a_time = Lock()
 
 
 def clean(data: bytes) -> tuple[bytes, bytes]:
-    """The photo for looking at, and the one for lists; both JPEG. Refused with a sentence if it is none."""
+    """The photo for looking at, and the one for lists; both JPEG. Refused with a sentence if it is none.
+
+    How large it is stands in its head and is looked at before anything unfolds; one picture in a process at a time.
+    """
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as sent:
-            if sent.width * sent.height > MOST_PIXELS:
+        with _one_at_a_time, Image.open(BytesIO(data), formats=tuple(MOST_PIXELS)) as sent:
+            if sent.width * sent.height > _most(sent):
                 raise Refusal(_("This picture has too many pixels. Please take another one."), field="photo")
-            sent.draft("RGB", (LARGE, LARGE))
-            upright = ImageOps.exif_transpose(sent).convert("RGB")
+            upright = _upright(sent)
+            return _jpeg(upright, LARGE), _jpeg(upright, SMALL)
     except Refusal:
         raise
     except Exception as trouble:  # a broken file may fail in any way
-        raise Refusal(_("We cannot read this as a photo. Please take another one."), field="photo") from trouble
-    return _jpeg(upright, LARGE), _jpeg(upright, SMALL)
+        raise Refusal(_what_to_send(data), field="photo") from trouble
+
+
+def _most(sent: Image.Image) -> int:
+    most = MOST_PIXELS[sent.format or "PNG"]
+    return min(most, MOST_PROGRESSIVE) if sent.info.get("progressive") else most
+
+
+def _upright(sent: Image.Image) -> Image.Image:
+    """Small first, then turned: of what is large there is one copy and no second."""
+    sent.draft("RGB", (LARGE, LARGE))
+    turned = sent.getexif()
+    small = sent.convert("RGB")
+    small.thumbnail((LARGE, LARGE))
+    small.info, small.getexif()[ExifTags.Base.Orientation] = {}, turned.get(ExifTags.Base.Orientation, 1)
+    return ImageOps.exif_transpose(small)
+
+
+def _what_to_send(data: bytes) -> str:
+    """Why it cannot be read, and what can: a phone that writes another kind is told how to send this one."""
+    kind = OTHERS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    if kind is None:
+        return _("We cannot read this as a photo. Please take another one, or send it as JPEG, PNG or WebP.")
+    return _(
+        "We cannot read photos of the kind %(kind)s. Please take it with the button on this page, or send it as JPEG: "
+        "on an iPhone under Settings, Camera, Formats, “Most Compatible”; or make a screenshot of it and send that."
+    ) % {"kind": kind}
 
 
 def _jpeg(picture: Image.Image, longest: int) -> bytes:

@@ -100,6 +100,34 @@ FAR_METERS = Policy(
 CLOCK_MINUTES = Policy(
     "bookings.clock_minutes", _("A phone's clock that is off by more is looked at"), MINUTES, 5, 1, 120, HOUSE
 )
+EARLY_FINISH = Policy(
+    "bookings.early_finish",
+    _("A visit that ends before this part of its planned time is asked about, and looked at"),
+    SHARE,
+    Fraction(1, 2),
+    Fraction(0),
+    Fraction(1),
+    HOUSE,
+)
+LONG_FINISH = Policy(
+    "bookings.long_finish",
+    _("A visit that took longer than this part of its planned time is looked at"),
+    SHARE,
+    Fraction(3, 2),
+    Fraction(1),
+    Fraction(5),
+    HOUSE,
+)
+UNDO_MINUTES = Policy("bookings.undo_minutes", _("How long a start or finish can be undone"), MINUTES, 5, 1, 60, HOUSE)
+FORGOTTEN_MINUTES = Policy(
+    "bookings.forgotten_minutes",
+    _("Ask whoever has not said that they are done, so long after the planned end"),
+    MINUTES,
+    30,
+    5,
+    240,
+    HOUSE,
+)
 PLACE_DAYS = Policy(
     "bookings.place_days", _("How long the place of a start or finish is kept"), DAYS, 90, 1, 365, HOUSE
 )

@@ -17,6 +17,7 @@ from bookings.models import (
     Shift,
     Swap,
     TapPlace,
+    Visit,
     WaitlistEntry,
 )
 from bookings.models.care import unwritten
@@ -68,6 +69,13 @@ def sweep_offers() -> None:
     each(Shift.objects.to_ask(now).whole().order_by("starts_at")[:200], lambda shift: shift.offer_next(at=now))
 
 
+@sweep("bookings.sweep_visits")
+def sweep_visits() -> None:
+    """Complete the visits that are done, once the last finish cannot be undone any more."""
+    now = timezone.now()
+    each(Visit.objects.to_complete(now).whole()[:200], lambda visit: visit.settle(at=now, by=None))
+
+
 @sweep("bookings.sweep_late")
 def sweep_late() -> None:
     """Ask whoever should have begun a visit, and tell the office and the client in their time."""
@@ -114,6 +122,6 @@ def sweep_notes() -> None:
 
 @sweep("bookings.sweep_care")
 def sweep_care() -> None:
-    """Put care that was given on record, once its worker has said that it is done."""
+    """Put care that was given on record, once its worker has said that it is done and cannot take that back."""
     now = timezone.now()
-    each(unwritten()[:200], lambda shift: CareRecord.write(shift, at=now))
+    each(unwritten(now)[:200], lambda shift: CareRecord.write(shift, at=now))

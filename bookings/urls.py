@@ -50,6 +50,7 @@ WORKER = [
     path("offers/<int:offer_id>/undoing", worker.undo_offer, name="undo_offer"),
     path("shifts/<int:shift_id>/start", worker.start_visit, name="start_visit"),
     path("shifts/<int:shift_id>/completion", worker.complete_visit, name="complete_visit"),
+    path("shifts/<int:shift_id>/undoing", worker.undo_tap, name="undo_tap"),
     path("shifts/<int:shift_id>/release", worker.release_shift, name="release_shift"),
     path("shifts/<int:shift_id>/taking", worker.take_shift, name="take_shift"),
     path("shifts/<int:shift_id>/access-note", worker.show_access_note, name="show_access_note"),

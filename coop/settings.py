@@ -161,6 +161,7 @@ SWEEPS = [
     "bookings.sweep_waitlist",
     "bookings.sweep_series",
     "bookings.sweep_notes",
+    "bookings.sweep_visits",
     "bookings.sweep_care",
     "payouts.sweep_cards",
     "payouts.sweep_charges",

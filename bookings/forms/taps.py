@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 
 from bookings.models import Shift, Tap
@@ -13,6 +14,8 @@ from members.models import Member, User
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IN_2100 = 4_102_444_800_000
 AROUND_THE_WORLD = 40_000_000
+SALT = "a finish that was asked about"
+LONGEST_QUESTION = timedelta(hours=1)
 
 
 class Perhaps(forms.FloatField):
@@ -55,6 +58,27 @@ class TapForm(forms.Form):
         place = (facts["latitude"], facts["longitude"], facts["accuracy"])
         known = None if None in place else Place(place[0], place[1], round(place[2]))
         return Said(_moment(facts["device_at"]), _moment(facts["sent_at"]), known)
+
+
+class FinishForm(forms.Form):
+    """A finish from a page: whether it is `sure`, and when it was tapped if that was before a question."""
+
+    sure = forms.BooleanField(required=False)
+    tapped = forms.CharField(required=False)
+
+    def said(self, shift: Shift, *, at: datetime) -> Said:
+        """When it was tapped, if this page's own word for it is not older than a question may be; else now."""
+        try:
+            pk, tapped = signing.loads(self.data.get("tapped", ""), salt=SALT, max_age=LONGEST_QUESTION)
+        except signing.BadSignature:
+            return Said()
+        moment = datetime.fromisoformat(tapped)
+        return Said(device_at=moment, sent_at=at) if pk == shift.pk and moment <= at else Said()
+
+    @staticmethod
+    def kept(shift: Shift, *, at: datetime) -> str:
+        """This tap, to be sent again with the answer."""
+        return signing.dumps([shift.pk, at.isoformat()], salt=SALT)
 
 
 def _moment(milliseconds: float | None) -> datetime | None:

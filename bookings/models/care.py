@@ -116,7 +116,8 @@ class CareRecord(models.Model):
     @classmethod
     def write(cls, shift: Shift, *, at: datetime) -> "CareRecord":
         """The original, once: as the taps say, and without taps as the shift does."""
-        taps = {tap.kind: tap for tap in shift.taps.filter(refusal="").select_related("place").order_by("-pk")}
+        used = shift.taps.filter(refusal="", at__in=[shift.started_at, shift.done_at])
+        taps = {tap.kind: tap for tap in used.select_related("place").order_by("-pk")}
         start, finish = taps.get(Tap.Kind.START), taps.get(Tap.Kind.FINISH)
         facts = {
             "service": _service(shift),
@@ -155,10 +156,10 @@ class CareRecord(models.Model):
         return facts
 
 
-def unwritten() -> "models.QuerySet[Shift]":
-    """Care that was given and is not on record yet: services that need a credential."""
-    done = Shift.objects.whole().filter(state="done", care_records=None).exclude(visit__booking__service__credential="")
-    return done.order_by("pk")
+def unwritten(at: datetime) -> "models.QuerySet[Shift]":
+    """Care that was given, beyond undoing, and is not on record yet: services that need a credential."""
+    done = Shift.objects.whole().filter(state="done", care_records=None).exclude(undo_until__gt=at)
+    return done.exclude(visit__booking__service__credential="").order_by("pk")
 
 
 def month_of(day: date) -> tuple[date, date]:

@@ -98,6 +98,6 @@ class Planned(Stateful):
             return True
         return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists()
 
-    def _end_the_booking(self, *, at: datetime, by: User) -> None:
+    def _end_the_booking(self, *, at: datetime, by: User | None) -> None:
         if not self.others_to_come():
             self.booking.end(at=at, by=by)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from bookings import rotation
 from bookings.deadlines import answer_by
-from bookings.models.changing_hands import ChangingHands
 from bookings.models.clients import Client
+from bookings.models.closing import Closing
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.part import Part
 from bookings.models.shift_lists import ShiftQuerySet
-from bookings.models.visits import Visit
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.jobs import ring
@@ -34,7 +33,7 @@ State = Part.State
 BUSY = ("held", "offered", "accepted", "started")
 
 
-class Shift(ChangingHands):
+class Shift(Closing):
     """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
 
     class NobodyFree(Exception):
@@ -280,35 +279,12 @@ class Shift(ChangingHands):
         """How many members could be asked for this shift now."""
         return sum(not candidate.against for candidate in rotation.in_turn(self.need(), at=at))
 
-    @transition(State.ACCEPTED, to=State.STARTED)
-    def start(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
-        """The worker is at the door, or was at a `moment` of which we only hear now."""
-        self.started_at = moment or at
-        if self.started_at < self.start_from:
-            raise Refusal(_("It is too early: you can start up to 30 minutes before."))
-        assert self.visit is not None
-        if self.visit.state == Visit.State.SCHEDULED:
-            self.visit.start(at=at, by=by, moment=self.started_at)
-
-    def complete(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
-        """End one's part; with the last part the visit is completed and the price earned, all or nothing.
-
-        The money counts from when we hear of it (`at`), the work until the `moment` at which it was done.
-        """
-        with all_or_nothing(self):
-            self.finish(at=at, by=by, moment=moment)
-            self._complete_with_the_last(at=at, by=by)
-
     def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
         """Say that nobody came for this part, so that the others can end the visit; they share its pay."""
         with all_or_nothing(self):
             self.miss(at=at, by=by, note=note)
-            self._complete_with_the_last(at=at, by=by)
-
-    def _complete_with_the_last(self, *, at: datetime, by: User) -> None:
-        assert self.visit is not None
-        if not self.visit.shifts.exclude(state__in=["done", "cancelled", "missed"]).exists():
-            self.visit.complete(at=at, by=by)
+            assert self.visit is not None
+            self.visit.settle(at=at, by=by)
 
     @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.MISSED)
     def miss(self, *, at: datetime, by: User, note: str = "") -> None:
@@ -325,13 +301,6 @@ class Shift(ChangingHands):
             Notice.post(
                 f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
             )
-
-    @transition(State.STARTED, to=State.DONE)
-    def finish(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
-        """The worker's part is done, or was at a `moment` of which we only hear now."""
-        self.done_at = moment or at
-        if self.started_at and self.done_at < self.started_at:
-            raise Refusal(_("A visit cannot end before it begins."))
 
     @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
     def cancel(self, *, at: datetime, by: User | None) -> None:

@@ -23,16 +23,18 @@ from members.models import User
 
 SURE = 100
 """Within so many meters a phone must know where it was for us to learn from it where a home is."""
+UNSAID = Said()
 OUT_OF_THE_AREA = 10_000
 """So many meters from the middle of a ZIP code's area is outside it, wherever the home may be."""
 
 
 class TapQuerySet(models.QuerySet["Tap"]):
     def unseen(self) -> "TapQuerySet":
-        """What somebody of the office should look at: far away, a wrong clock, or refused after it had waited."""
+        """What the office should look at: far, a wrong clock, far too short or long, or refused after it waited."""
         odd = models.Q(flags__overlap=[Tap.Flag.FAR, Tap.Flag.AREA, Tap.Flag.CLOCK])
         lost = models.Q(flags__contains=[Tap.Flag.WAITED]) & ~models.Q(refusal="")
-        return self.filter(odd | lost, look__isnull=True).order_by("-received_at", "-pk")
+        length = models.Q(flags__overlap=[Tap.Flag.EARLY, Tap.Flag.LONG], shift__done_at=models.F("at"))
+        return self.filter(odd | lost | length, look__isnull=True).order_by("-received_at", "-pk")
 
     def refused_lately(self, user: User, *, at: datetime) -> "TapQuerySet":
         """What this person's phone sent late in the last days and our rules could not use."""
@@ -59,6 +61,8 @@ class Tap(models.Model):
         AREA = "area", gettext_lazy("outside the area of the home")
         CLOCK = "clock", gettext_lazy("the phone's clock is off")
         WAITED = "waited", gettext_lazy("sent later, for want of network")
+        EARLY = "early", gettext_lazy("far shorter than planned")
+        LONG = "long", gettext_lazy("far longer than planned")
 
     uuid = models.UUIDField()
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="taps")
@@ -88,11 +92,14 @@ class Tap(models.Model):
         return [str(Tap.Flag(flag).label) for flag in self.flags]
 
     @classmethod
-    def here(cls, shift: Shift, kind: str, *, at: datetime, by: User) -> "Tap":
-        """A tap without a script behind it: it is of now, from we know not where. Refused where the rules say so."""
+    def here(cls, shift: Shift, kind: str, *, at: datetime, by: User, said: Said = UNSAID) -> "Tap":
+        """A tap without a script behind it, from we know not where. Refused where the rules say so.
+
+        It is of now, unless it was `said` before that a question about it was answered.
+        """
         with transaction.atomic():
-            _verb(shift, kind)(at=at, by=by)
-            return cls._keep(identifiers.uuid4(), shift, kind, Said(), at=at, by=by)
+            _verb(shift, kind)(at=at, by=by, moment=said.moment(at))
+            return cls._keep(identifiers.uuid4(), shift, kind, said, at=at, by=by)
 
     @classmethod
     def deliver(cls, uuid: identifiers.UUID, *, shift: Shift, kind: str, said: Said, at: datetime, by: User) -> "Tap":
@@ -121,6 +128,8 @@ class Tap(models.Model):
         refusal: str = "",
     ) -> "Tap":
         distance, flags = _look(shift, said, at=at)
+        if kind == cls.Kind.FINISH and not refusal and shift.done_at == said.moment(at):
+            flags += filter(None, [shift.length(said.moment(at))])
         tap = cls.objects.create(
             uuid=uuid,
             shift=shift,
@@ -191,13 +200,13 @@ class TapLook(models.Model):
 
 
 def _verb(shift: Shift, kind: str) -> Callable[..., None]:
-    return shift.start if kind == Tap.Kind.START else shift.complete
+    return shift.start if kind == Tap.Kind.START else shift.finish
 
 
 def _carry_out(shift: Shift, kind: str, *, at: datetime, by: User, moment: datetime) -> str:
-    """Start or complete the shift as of that moment; what stands against it, in words, else nothing."""
+    """Start or finish the shift as of that moment; what stands against it, in words, else nothing."""
     try:
-        if not by.has_perm(f"bookings.{_verb(shift, kind).__name__}_shift", shift):
+        if not by.has_perm(f"bookings.{'start' if kind == Tap.Kind.START else 'complete'}_shift", shift):
             raise Refusal(_("This visit is not yours any more."))
         if not _is_done_already(shift, kind):
             _verb(shift, kind)(at=at, by=by, moment=moment)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,8 @@ from coop.states import transition
 from members.models import User
 
 State = Planned.State
+OVER = ("done", "cancelled", "missed")
+"""A part of a visit in one of these states keeps nobody waiting."""
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -35,6 +37,15 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at).order_by(
             "starts_at"
         )
+
+    def to_complete(self, at: datetime) -> "VisitQuerySet":
+        """Those whose every part is over, and can not be undone any more: earned, and not in the books yet."""
+        going = models.Q(shifts__undo_until__gt=at) | ~models.Q(shifts__state__in=OVER)
+        rows = self.filter(state=State.STARTED).annotate(
+            worked=models.Count("shifts", filter=models.Q(shifts__state="done")),
+            going=models.Count("shifts", filter=going),
+        )
+        return self.filter(pk__in=rows.filter(worked__gt=0, going=0).values("pk")).order_by("pk")
 
     def past(self, at: datetime) -> "VisitQuerySet":
         """What is over, done or not, latest first."""
@@ -75,17 +86,38 @@ class Visit(LockedOut):
                 name="only_a_visit_that_is_off_has_a_fee",
             ),
         ]
-        indexes = [models.Index(fields=["starts_at", "state"], name="visits_by_time")]
+        indexes = [
+            models.Index(fields=["starts_at", "state"], name="visits_by_time"),
+            models.Index(fields=["starts_at"], condition=models.Q(state="started"), name="visits_under_way"),
+        ]
 
     @transition(State.SCHEDULED, to=State.STARTED)
     def start(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
         """The first of the crew is at the door, or was at a `moment` of which we only hear now."""
         self.started_at = moment or at
 
+    @transition(State.STARTED, to=State.SCHEDULED)
+    def take_back_start(self, *, at: datetime, by: User) -> None:
+        """Nobody of the crew is there after all."""
+        self.started_at = None
+
+    def begin_at(self, moment: datetime) -> None:
+        """Whoever else of the crew is there came first."""
+        self.started_at = moment
+        self.save(update_fields=["started_at"])
+
+    def settle(self, *, at: datetime, by: User | None) -> None:
+        """Complete it, once every part is over and can not be undone any more; twice is once."""
+        with transaction.atomic():
+            self.lock()
+            if Visit.objects.to_complete(at).filter(pk=self.pk).exists():
+                moment = self.shifts.filter(state="done").aggregate(last=models.Max("done_at"))["last"]
+                self.complete(at=at, by=by, moment=moment)
+
     @transition(State.STARTED, to=State.COMPLETED, announce=visit_completed)
-    def complete(self, *, at: datetime, by: User) -> None:
-        """The work is done; the price is earned from here on."""
-        if self.started_at and at < self.started_at:
+    def complete(self, *, at: datetime, by: User | None, moment: datetime) -> None:
+        """The work was done at that `moment`; the price is earned from here on."""
+        if self.started_at and moment < self.started_at:
             raise Refusal(_("A visit cannot end before it begins."))
-        self.completed_at = at
+        self.completed_at = moment
         self._end_the_booking(at=at, by=by)

@@ -1,5 +1,7 @@
 """What a worker sees: the day, the visit at hand, the offers, and why a shift went to whom."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from bookings.board import open_to, warned
 from bookings.checklists import checklist
 from bookings.day import days_of, stops
 from bookings.forms.notes import ReleaseForm
+from bookings.forms.taps import FinishForm
 from bookings.forms.visiting import DelayForm
 from bookings.models import Delay, Offer, Shift, Swap, Tap
 from bookings.rules import takes_turns
@@ -41,11 +44,29 @@ def complete_visit(request: Request, shift_id: int) -> HttpResponse:
     rows = Shift.objects.visible_to(request.user).whole().prefetch_related("visit__shifts")
     shift = get_for(request, "complete", rows, pk=shift_id)
     if request.method == "POST":
-        Tap.here(shift, "finish", at=timezone.now(), by=request.user)
-        return redirect("complete_visit", shift.pk)
+        return _finish(request, shift, at=timezone.now())
     if shift.state != Shift.State.DONE:
         return redirect("today")
     return render(request, "bookings/worker/thanks.html", {"stop": stops([shift], at=timezone.now())[0]})
+
+
+def _finish(request: Request, shift: Shift, *, at: datetime) -> HttpResponse:
+    """Far too early for what was planned it is asked once whether that is so; the answer sends the same tap."""
+    form = FinishForm(request.POST)
+    if shift.is_early(at) and not (form.is_valid() and form.cleaned_data["sure"]):
+        about = {"shift": shift, "tapped": form.kept(shift, at=at), "minutes": int(shift.minutes_until(at))}
+        return render(request, "bookings/worker/really_finished.html", about)
+    Tap.here(shift, "finish", said=form.said(shift, at=at), at=at, by=request.user)
+    return redirect("complete_visit", shift.pk)
+
+
+@require_POST
+def undo_tap(request: Request, shift_id: int) -> HttpResponse:
+    """That was a slip: the last start or finish is taken back."""
+    shift = get_for(request, "undo", Shift.objects.visible_to(request.user), pk=shift_id)
+    shift.undo(at=timezone.now(), by=request.user)
+    messages.success(request, _("Undone."))
+    return redirect("today")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 
 from bookings.models import Booking, Offer, Quote, Service, Shift
+from bookings.tasks import sweep_visits
 from members.models import Member, User
 from tests import make
 from tests.browsers import Browser
@@ -85,6 +87,12 @@ def accepted(*, starts_in: timedelta = TODAY, zip: str = "11215", note: str = ""
     offer = Offer.objects.waiting().get(shift__visit__booking=made)
     offer.accept(at=then, by=offer.member.user)
     return Shift.objects.whole().get(pk=offer.shift_id)
+
+
+def settle(clock: Any) -> None:
+    """Let the time pass in which a finish can be undone; then the sweep comes by."""
+    clock.shift(timedelta(minutes=5))
+    sweep_visits()
 
 
 def on_board(*, starts_in: timedelta = TOMORROW, zip: str = "11215") -> Shift:

@@ -54,6 +54,9 @@ def cared(clock, *, service: str = "aide", taps: bool = True) -> Shift:
         else:
             Tap.here(shift, kind, at=moment, by=shift.member.user)
     sweep_care()
+    assert not CareRecord.objects.exists()
+    clock.shift(timedelta(minutes=5))
+    sweep_care()
     return Shift.objects.whole().get(pk=shift.pk)
 
 

@@ -1,13 +1,15 @@
 """Photos of a visit: made anew without where and when, for those whom the visit concerns, and not for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from random import Random
+from time import sleep
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from bookings.models import Photo, Shift
 from bookings.pictures import LARGE, SMALL, clean
@@ -102,6 +104,51 @@ class TestMadeAnew:
         assert len(kept.getvalue()) < 100_000
         with pytest.raises(Refusal, match="too many pixels"):
             clean(kept.getvalue())
+
+    @pytest.mark.parametrize(
+        ("kind", "size", "more"),
+        [("PNG", (7000, 7000), {}), ("WEBP", (5000, 5000), {}), ("JPEG", (5000, 5000), {"progressive": True})],
+        ids=["png", "webp", "a jpeg in layers"],
+    )
+    def test_how_much_it_unfolds_to_is_known_before_it_does(self, kind, size, more, monkeypatch):
+        kept = BytesIO()
+        Image.new("RGB", size).save(kept, kind, **more)
+        monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _picture: pytest.fail("it was unfolded"))
+        with pytest.raises(Refusal, match="too many pixels"):
+            clean(kept.getvalue())
+
+    def test_a_large_photo_of_a_camera_is_read(self):
+        kept = BytesIO()
+        Image.new("RGB", (8000, 6000), "green").save(kept, "JPEG")
+        with Image.open(BytesIO(clean(kept.getvalue())[0])) as opened:
+            assert opened.size == (LARGE, LARGE * 3 // 4)
+
+    def test_one_picture_unfolds_at_a_time(self, monkeypatch):
+        load, inside, seen = ImageFile.ImageFile.load, [], []
+
+        def slow(picture: ImageFile.ImageFile) -> object:
+            inside.append(picture)
+            seen.append(len(inside))
+            sleep(0.01)
+            inside.remove(picture)
+            return load(picture)
+
+        monkeypatch.setattr(ImageFile.ImageFile, "load", slow)
+        with ThreadPoolExecutor(4) as four:
+            assert len(list(four.map(clean, [jpeg()] * 4))) == 4
+        assert set(seen) == {1}
+
+    @pytest.mark.parametrize(("brand", "kind"), [(b"heic", "HEIC"), (b"mif1", "HEIC"), (b"avif", "AVIF")])
+    def test_what_a_newer_phone_writes_is_told_how_to_send_another(self, brand, kind):
+        with pytest.raises(Refusal, match=f"of the kind {kind}.*JPEG"):
+            clean(b"\x00\x00\x00\x18ftyp" + brand + bytes(40))
+
+    @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+    def test_every_depth_of_colour_is_read(self, mode):
+        kept = BytesIO()
+        Image.new(mode, (2000, 30)).save(kept, "PNG")
+        with Image.open(BytesIO(clean(kept.getvalue())[0])) as opened:
+            assert opened.size == (LARGE, 24)
 
     def test_of_a_file_that_is_two_things_only_the_pixels_stay(self):
         script = b"<script>alert('canary')</script>PK\x03\x04"

@@ -156,6 +156,7 @@ def test_money_counts_from_when_we_hear_of_the_work(ana: Member, clock) -> None:
     clock.move_to(shift.ends_at + timedelta(hours=30))
     for kind, moment in (("start", shift.starts_at), ("finish", shift.ends_at)):
         browser.post("/taps", tapped(shift, kind, device_at=ms(moment)))
+    stage.settle(clock)
     assert Entry.objects.get(visit=shift.visit_id).posted_at == timezone.now()
 
 

@@ -149,6 +149,17 @@ def test_an_answer_that_was_lost_does_not_start_twice(phone: Phone, shift: Shift
     assert (Tap.objects.count(), Shift.objects.get(pk=shift.pk).state) == (1, "started")
 
 
+def test_a_page_hears_what_the_service_worker_has_sent(phone: Phone, shift: Shift) -> None:
+    phone.at(MORNING + HALF_AN_HOUR)
+    phone.network.cut()
+    phone.tap("I'm here")
+    phone.waits("1 waiting to send")
+    phone.network.mend()
+    phone.context.service_workers[0].evaluate("taps.flush()")
+    phone.has_started()
+    assert (Tap.objects.count(), Shift.objects.get(pk=shift.pk).state) == (1, "started")
+
+
 def test_any_page_shows_the_saved_day_without_network(phone: Phone) -> None:
     phone.into_the_cellar()
     phone.page.goto(f"{phone.network.site}/offers")

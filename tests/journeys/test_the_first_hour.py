@@ -193,6 +193,7 @@ def the_visit_takes_place(stack: Stack) -> None:
     bo.visit("/today")
     bo.send("Finished")
     bo.sees("Thank you, Bo.", "You earned$124.69")
+    stack.wait(minutes=6)
     stack.until(lambda: payments(stack) == [("succeeded", 13125, 13125)], "the card is charged")
 
 

@@ -3,7 +3,7 @@
    keeps nothing, the same buttons are plain forms. */
 (() => {
   const sign = document.querySelector("waiting-taps");
-  if (!sign || !window.indexedDB || !window.AbortSignal?.timeout) return;
+  if (!sign || !window.indexedDB || !window.AbortSignal?.timeout || !window.BroadcastChannel) return;
   const user = Number(sign.dataset.user);
   const SAVED = sign.dataset.saved;
   const PATIENCE = 5_000;
@@ -18,14 +18,13 @@
   }
 
   function draw(step, mine) {
-    const kinds = mine.filter((tap) => tap.shift === step.dataset.shift).map((tap) => tap.kind);
-    const form = step.querySelector("form");
-    const button = form.querySelector("button");
-    button.dataset.label ??= button.textContent;
-    const next = kinds.includes("finish") ? "" : kinds.includes("start") ? "finish" : form.dataset.tap;
+    const kept = mine.filter((tap) => tap.shift === step.dataset.shift);
+    const kinds = kept.map((tap) => tap.kind);
+    const next = kinds.includes("finish") ? "" : kinds.includes("start") ? "finish" : step.dataset.tap;
     step.dataset.next = next;
-    form.hidden = !next;
-    button.textContent = next === form.dataset.tap ? button.dataset.label : step.dataset.finish;
+    step.dataset.began = kept.find((tap) => tap.kind === "start")?.device_at ?? Number(step.dataset.started) * 1000;
+    step.querySelectorAll("[data-tap]").forEach((form) => (form.hidden = form.dataset.tap !== next));
+    step.querySelector(".begun").hidden = next === "start";
     step.querySelector("[data-note]").hidden = !kinds.length;
     step.querySelectorAll("[data-before]").forEach((line) => (line.hidden = kinds.length > 0));
   }
@@ -46,8 +45,10 @@
     const facts = { uuid: crypto.randomUUID(), user, shift: step.dataset.shift, kind: step.dataset.next };
     const kept = await taps.keep({ ...facts, device_at: now, until: now + 2 * PATIENCE });
     await show();
-    pause(step.querySelector("button"));
-    await taps.keep({ ...kept, ...(await here()), until: 0 });
+    step.querySelectorAll("[data-tap] button").forEach(pause);
+    const place = await here();
+    const waits = (await taps.of(user)).some((one) => one.uuid === kept.uuid); // it may be taken back meanwhile
+    if (waits) await taps.keep({ ...kept, ...place, until: 0 });
     await deliver();
   }
 
@@ -57,7 +58,29 @@
     setTimeout(() => (button.disabled = false), 1_500);
   }
 
-  /* Send what waits; where something has arrived, go where it leads, or say what the rules said. */
+  /* Who finishes long before what was planned is asked once whether that is so. */
+  async function isMeant(step) {
+    const early = step.dataset.next === "finish" && Date.now() < Number(step.dataset.began) + step.dataset.least * 60_000;
+    return !early || (await answer(step.querySelector("dialog"), "yes"));
+  }
+
+  const answer = (question, yes) =>
+    new Promise((resolve) => {
+      question.returnValue = "";
+      question.addEventListener("close", () => resolve(question.returnValue === yes), { once: true });
+      question.showModal();
+    });
+
+  /* What waits on this phone can be taken back as long as it waits. */
+  document.addEventListener("click", async ({ target }) => {
+    if (!target.matches("[data-forget]")) return;
+    const { shift } = target.closest("visit-step").dataset;
+    const last = (await taps.of(user)).filter((tap) => tap.shift === shift).at(-1);
+    if (last) await taps.drop(last);
+    await show();
+  });
+
+  /* Send what waits. */
   async function deliver() {
     let arrived = [];
     try {
@@ -66,6 +89,11 @@
       const worker = await navigator.serviceWorker?.getRegistration();
       await worker?.sync?.register("taps").catch(() => {});
     }
+    await arrive(arrived);
+  }
+
+  /* Where something has arrived, sent from here or by somebody else, go where it leads, or say what the rules said. */
+  async function arrive(arrived) {
     const mine = await show();
     const refused = arrived.filter((one) => one.refusal);
     refused.forEach((one) => say(one.refusal));
@@ -91,7 +119,7 @@
     event.preventDefault();
     const early = Number(step.dataset.from) * 1000 > Date.now();
     if (early) return say(step.dataset.early);
-    await tap(step).catch(() => event.target.submit());
+    if (await isMeant(step)) await tap(step).catch(() => event.target.submit());
   });
 
   /* Nobody signs out and loses what was not sent without having said so. */
@@ -106,13 +134,7 @@
     event.target.submit();
   });
 
-  const surely = () =>
-    new Promise((resolve) => {
-      const question = document.getElementById("unsent");
-      question.returnValue = "";
-      question.addEventListener("close", () => resolve(question.returnValue === "leave"), { once: true });
-      question.showModal();
-    });
+  const surely = () => answer(document.getElementById("unsent"), "leave");
 
   /* Everything else needs the network: it is said, and what was typed stays. What a browser says of the network may be
      wrong (the site may run on this very machine), so the site is asked before anybody is turned away. */
@@ -138,6 +160,7 @@
     if (answer.ok) await days.put(SAVED, answer);
   }
 
+  taps.news.addEventListener("message", ({ data }) => arrive(data.filter((one) => one.user === user)));
   addEventListener("online", deliver);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && deliver());
   addEventListener("load", async () => {

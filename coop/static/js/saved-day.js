@@ -7,7 +7,7 @@ customElements.define(
       const today = new Intl.DateTimeFormat("en-CA", { timeZone: this.dataset.zone }).format(new Date());
       const passed = Math.round((Date.parse(today) - Date.parse(this.dataset.day)) / 86_400_000);
       const [first, second] = this.querySelectorAll("section");
-      const over = passed < 1 ? [] : first.querySelectorAll("article:not(:has([data-tap=finish]))");
+      const over = passed < 1 ? [] : first.querySelectorAll("article:not(:has(visit-step[data-tap=finish]))");
       over.forEach((visit) => (visit.hidden = true));
       first.hidden = passed >= 1 && !first.querySelector("article:not([hidden])");
       if (passed === 1) second.querySelector("h2").textContent = this.dataset.today;

@@ -63,8 +63,19 @@ self.taps = (() => {
     return delivered;
   }
 
-  /* One sender at a time, in whatever window; the ones that have arrived come back with what the site said. */
-  const flush = () => (navigator.locks ? navigator.locks.request("taps", deliver) : deliver());
+  /* Whoever sends says so to everybody else who has this open: what the service worker sent, no page has to guess. */
+  const news = new BroadcastChannel("taps");
 
-  return { all, of, keep, flush };
+  async function tell() {
+    const delivered = await deliver();
+    if (delivered.length) news.postMessage(delivered);
+    return delivered;
+  }
+
+  /* One sender at a time, in whatever window; the ones that have arrived come back with what the site said. */
+  const alone = (step) => (navigator.locks ? navigator.locks.request("taps", step) : step());
+  const flush = () => alone(tell);
+  const drop = (tap) => alone(() => forget(tap));
+
+  return { all, of, keep, drop, flush, news };
 })();
