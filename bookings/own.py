@@ -206,7 +206,7 @@ def forget(user: User, at: datetime) -> None:
     ThankYou.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")
     FlagAnswer.objects.filter(member__user=user).exclude(words="").update(words="")
     theirs = Q(booking__home__client__user_id=user.pk) | Q(client__user_id=user.pk)
-    drafts = Quote.objects.filter(theirs | Q(email__iexact=user.email) if user.email else theirs)
+    drafts = Quote.objects.filter(theirs | Q(email=user.email) if user.email else theirs)
     drafts.update(name="", email="", phone="", street="", apartment="", access_note="")
     at_home = Q(tap__shift__visit__booking__home__client__user_id=user.pk)
     TapPlace.objects.filter(at_home | Q(tap__by=user)).delete()

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -79,9 +79,44 @@ def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:
 def back(request: HttpRequest, fallback: str = "home") -> HttpResponseRedirect:
     """To the page the person came from, if it is one of ours."""
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        return HttpResponseRedirect(came_from)
-    return redirect(fallback)
+    return HttpResponseRedirect(came_from) if is_ours(request, came_from) else redirect(fallback)
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Does this address lie on this site?"""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
+NEVER_SHOWN = frozenset({"code", "password"})
+
+
+def sent_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a refused form held, to be offered once more, if it came from a page of ours without files and codes.
+
+    Somebody else's page may not bring its words here, where one click would send them.
+    """
+    came_from = request.headers.get("Origin") or request.headers.get("Referer", "")
+    ours = came_from.startswith("http") and is_ours(request, came_from)
+    same_site = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    if not (ours and same_site) or request.FILES or typed.keys() & NEVER_SHOWN or getattr(request, "htmx", False):
+        return []
+    return [(name, value) for name, values in typed.items() for value in values]
+
+
+class NotAllowedMiddleware:
+    """Where an address does not take a way of asking (405), there is a page with words, as for every other error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "pages/error.html", {"kind": "not_allowed"}, status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
 
 class RefusalMiddleware:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from bookings.quotes import share_out
-from coop.http import OnLeave
+from coop.http import OnLeave, sent_again
 from coop.models import Heartbeat
 from coop.policies import values
 from governance.models import Proposal
@@ -152,4 +152,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "pages/error.html", {"kind": "csrf"}, status=403)
+    """The token of a page was old: what was typed on a page of ours stands there again, to be sent by one click."""
+    sent = sent_again(request)
+    context = {"kind": "csrf", "sent": sent, "seen": [value for _name, value in sent if value.strip()]}
+    return render(request, "pages/stale.html" if sent else "pages/error.html", context, status=403)

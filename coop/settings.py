@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coop.http.RequestLogMiddleware",
+    "coop.http.NotAllowedMiddleware",
     "coop.http.RulebookMiddleware",
     "coop.http.RefusalMiddleware",
 ]

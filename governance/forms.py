@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypedDict
 
@@ -10,13 +11,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop.fields import DayField, LineField
 from coop.policies import CENTS, CENTS_PER_HOUR, PART, SHARE, registry
 from governance.calendar import day_of
 from governance.models import Proposal
 from governance.models.drafting import in_force
 from governance.subjects import AnyPolicy, Subject
 
-NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?(/[0-9]+)?")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+|/[0-9]+)?")
+LETTERS = 12
+"""How long a value may be as somebody writes it; as we write it back it is no longer."""
 # What one in the field is in the policy's own unit: one percent is 1/100, one dollar is 100 cents.
 SCALE: dict[object, Fraction] = {SHARE: Fraction(1, 100), CENTS: Fraction(100), CENTS_PER_HOUR: Fraction(100)}
 
@@ -42,15 +46,15 @@ def read(policy: AnyPolicy, written: str) -> Fraction:
 def write(policy: AnyPolicy, value: Fraction) -> str:
     """The value as a person would write it into the field, exactly: 0.95 of a price is 95, 2450 cents are 24.50."""
     shown = value / SCALE.get(policy.unit, 1)
-    if policy.unit in (CENTS, CENTS_PER_HOUR):
-        return f"{float(shown):.2f}"
-    for places in range(7):
-        if (shown * 10**places).denominator == 1 and policy.unit is not PART:
-            return f"{float(shown):.{places}f}"
-    return f"{shown.numerator}/{shown.denominator}"
+    part = f"{shown.numerator}/{shown.denominator}"
+    least = 2 if policy.unit in (CENTS, CENTS_PER_HOUR) else 0
+    places = next((places for places in range(least, LETTERS) if (shown * 10**places).denominator == 1), None)
+    if places is None or (policy.unit is PART and len(part) <= LETTERS):
+        return part
+    return format(Decimal(shown.numerator) / shown.denominator, f".{places}f")
 
 
-class ValueField(forms.CharField):
+class ValueField(LineField):
     """The new value of one policy."""
 
     def __init__(self, policy: AnyPolicy, *, now: Fraction) -> None:
@@ -58,7 +62,7 @@ class ValueField(forms.CharField):
         unit = _("percent") if policy.unit is SHARE else policy.unit.name
         help_text = _("In %(unit)s. Now: %(now)s.") % {"unit": unit, "now": policy.say(now)}
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(label=str(policy.label), help_text=help_text, max_length=12, widget=widget)
+        super().__init__(label=str(policy.label), help_text=help_text, max_length=LETTERS, widget=widget)
 
     def prepare_value(self, value: Any) -> Any:
         return write(self.policy, value) if isinstance(value, Fraction) else value
@@ -70,7 +74,7 @@ class ValueField(forms.CharField):
 class ProposalForm(forms.Form):
     """A proposal about one subject; without a subject it is a decision in words."""
 
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Your proposal in one line"),
         max_length=120,
         help_text=gettext_lazy("For example: Raise the pay floor to $24.50 an hour."),
@@ -81,10 +85,9 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("What gets better, what it costs, and for whom."),
     )
-    wanted_on = forms.DateField(
+    wanted_on = DayField(
         label=gettext_lazy("From which day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Leave it empty for the first day after the vote that the rules allow."),
     )
 
@@ -129,4 +132,4 @@ class CommentForm(forms.Form):
 class VoidForm(forms.Form):
     """Why a vote is set aside."""
 
-    note = forms.CharField(label=gettext_lazy("Reason, for everybody to read"), max_length=500)
+    note = LineField(label=gettext_lazy("Reason, for everybody to read"), max_length=500)

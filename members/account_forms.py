@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coop.fields import EmailField
+
 EMAIL = {"type": "email", "autocomplete": "email", "placeholder": "", "inputmode": "email", "spellcheck": "false"}
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "placeholder": "", "maxlength": 12}
 
@@ -21,7 +23,7 @@ class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _("Your e-mail address"), EMAIL)
+        self.fields["email"] = EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs=EMAIL))
 
     def clean_email(self) -> str:
         """Whoever came in by a booking or an appointment is not in allauth's own list of addresses yet."""
@@ -54,4 +56,8 @@ class JoinForm(allauth.SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _("Your e-mail address"), EMAIL, _("We send a code there each time you sign in."))
+        self.fields["email"] = EmailField(
+            label=_("Your e-mail address"),
+            help_text=_("We send a code there each time you sign in."),
+            widget=forms.EmailInput(attrs=EMAIL),
+        )

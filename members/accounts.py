@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to people in their own language; to strangers in the one in which they asked."""
-        known = User.objects.filter(email__iexact=email).first()
+        known = User.objects.filter(email=email).first()
         with translation.override(known.language if known else translation.get_language()):
             super().send_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
 

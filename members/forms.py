@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
+from coop.fields import EmailField, LineField, NameField, PhoneField, ZipField
 from coop.models import ZipCode
 from members.models import Animal, User
 
@@ -20,7 +20,7 @@ LANGUAGES = [(code, get_language_info(code)["name_local"].capitalize()) for code
 class SignupForm(forms.Form):
     """What we ask of somebody new besides their e-mail address."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"))
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name and the language in which they came."""
@@ -30,7 +30,7 @@ class SignupForm(forms.Form):
 class MeForm(forms.Form):
     """What everybody can say about themselves."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"))
     language = forms.ChoiceField(
         label=_("Language"),
         choices=LANGUAGES,
@@ -41,16 +41,9 @@ class MeForm(forms.Form):
 class MemberForm(MeForm):
     """What the co-op asks of those who work in it."""
 
-    phone = PhoneNumberField(
-        label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    )
-    zip = forms.CharField(
-        label=_("Home ZIP code"),
-        max_length=5,
-        help_text=_("To plan your way to the first visit. Clients never see it."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
-    )
-    areas = forms.CharField(
+    phone = PhoneField(required=False)
+    zip = ZipField(label=_("Home ZIP code"), help_text=_("To plan your way to the first visit. Clients never see it."))
+    areas = LineField(
         label=_("Where you take work"),
         required=False,
         max_length=200,
@@ -80,14 +73,15 @@ class MemberForm(MeForm):
     )
 
     def clean_zip(self) -> ZipCode:
-        found = ZipCode.objects.filter(code=self.cleaned_data["zip"].strip()).first()
+        found = ZipCode.objects.filter(code=self.cleaned_data["zip"]).first()
         if found is None:
-            raise forms.ValidationError(_("We do not know this ZIP code. It has five digits and lies where we work."))
+            raise forms.ValidationError(_("We do not know this ZIP code. It has to lie where we work."))
         return found
 
     def clean_areas(self) -> list[str]:
         """Each area once, as it was written; all of them where we work."""
-        areas = list(dict.fromkeys(re.split(r"[\s,;]+", self.cleaned_data["areas"].strip())))
+        written = re.split(r"[\s,;]+", re.sub(r"\b([0-9]{5})-[0-9]{4}\b", r"\1", self.cleaned_data["areas"]))
+        areas = list(dict.fromkeys(written))
         for area in filter(None, areas):
             if len(area) > 5 or not ZipCode.objects.filter(code__startswith=area).exists():
                 raise forms.ValidationError(said("We do not work in “%(area)s”."), params={"area": area})
@@ -97,9 +91,8 @@ class MemberForm(MeForm):
 class EraseForm(forms.Form):
     """Saying for certain that one wants to be forgotten."""
 
-    email = forms.CharField(
+    email = EmailField(
         label=_("To be sure: type your e-mail address"),
-        max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
     )
 
@@ -109,7 +102,7 @@ class EraseForm(forms.Form):
 
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"]
-        if typed.strip().lower() != self.user.email.lower():
+        if typed != self.user.email:
             raise forms.ValidationError(_("That is not the address of this account."))
         return typed
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from coop.fields import DayField
 from members.models import Member
 from members.models.time import Span, Weeks
 
@@ -98,7 +99,7 @@ class WeekForm(SpansForm):
 class OtherHoursForm(SpansForm):
     """The hours of one day that differs from the usual week; left empty, no work on it."""
 
-    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    day = DayField(label=_("Which day?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,8 +152,8 @@ class QuarterField(forms.TimeField):
 class LeaveForm(forms.Form):
     """Days off, first and last included."""
 
-    starts_on = forms.DateField(label=_("First day off"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day off"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("First day off"))
+    ends_on = DayField(label=_("Last day off"))
 
     def clean(self) -> dict[str, Any]:
         first, last = (self.cleaned_data.get(name) for name in ("starts_on", "ends_on"))

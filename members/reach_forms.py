@@ -5,8 +5,8 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
+from coop.fields import LineField, PhoneField
 from members import push
 from members.models import Reach
 from members.models.reach import Pace, Way
@@ -58,9 +58,7 @@ class ReachForm(forms.Form):
 class NumberForm(forms.Form):
     """Where to send text messages."""
 
-    phone = PhoneNumberField(
-        label=_("Mobile phone"), widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    )
+    phone = PhoneField(label=_("Mobile phone"))
 
     def clean_phone(self) -> Any:
         """Only here: messages abroad are dear, and a favorite of swindlers."""
@@ -73,7 +71,7 @@ class NumberForm(forms.Form):
 class CodeForm(forms.Form):
     """The code that came."""
 
-    code = forms.CharField(
+    code = LineField(
         label=_("Code from the text message"),
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),

@@ -64,9 +64,9 @@ def _keep(request: Request, member: Member | None, form: MeForm) -> None:
     member.move(phone=said["phone"], zip=said["zip"], areas=said["areas"])
     spoken = {*said["languages"], *(code for code in member.languages if code not in dict(LANGUAGES))}
     member.adapt(languages=spoken, avoids=said["avoids"])
-    before, after = member.minutes_wanted, said["hours"] * 60
+    before, after = member.minutes_wanted // 60, said["hours"]
     if before != after:
-        member.ask_for(after, at=timezone.now(), by=request.user, note=f"{before // 60} h → {after // 60} h")
+        member.ask_for(after * 60, at=timezone.now(), by=request.user, note=f"{before} h → {after} h")
 
 
 def _standing(member: Member | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
+from coop.fields import DayField, EmailField, LineField, NameField
 from coop.money import dollars
 from members.models import User
 from payouts.models import Charge, GiftCard, Refund
@@ -49,9 +50,7 @@ class YearForm(forms.Form):
 class DraftForm(forms.Form):
     """The last day that a pay run pays for."""
 
-    ends_on = forms.DateField(
-        label=_("Pay for work up to"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    ends_on = DayField(label=_("Pay for work up to"))
 
     def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +73,7 @@ class NoteForm(forms.Form):
 class CodeForm(forms.Form):
     """The code of a gift card."""
 
-    code = forms.CharField(
+    code = LineField(
         label=_("Code of a gift card"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
@@ -101,14 +100,11 @@ class GiftForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        max_length=254,
-        help_text=_("The card comes here; you print it or send it on."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    name = NameField(label=_("Your name"))
+    email = EmailField(label=_("Your e-mail"), help_text=_("The card comes here; you print it or send it on."))
+    to_name = NameField(
+        label=_("For whom?"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    to_name = forms.CharField(label=_("For whom?"), max_length=60, required=False)
     message = forms.CharField(
         label=_("A few words"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

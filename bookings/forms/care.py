@@ -6,25 +6,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.office import day_field, near
+from bookings.forms.office import near
 from bookings.models import CareRecord
 from bookings.models.care import Correction
+from coop.fields import ClockField, DayField, LineField, NameField
 from members.models import User
-
-
-def _time_field(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
 
 
 class CareForm(forms.Form):
     """What it was, and why that is put right; an end that is earlier in the day than the start is of the next day."""
 
-    recipient = forms.CharField(label=_("Who received it?"), max_length=120)
-    street = forms.CharField(label=_("Where?"), max_length=200)
-    day = day_field(_("Which day?"))
-    starts = _time_field(_("From"))
-    ends = _time_field(_("Until"))
-    reason = forms.CharField(
+    recipient = NameField(label=_("Who received it?"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    street = LineField(label=_("Where?"), max_length=200)
+    day = DayField(label=_("Which day?"))
+    starts = ClockField(label=_("From"))
+    ends = ClockField(label=_("Until"))
+    reason = LineField(
         label=_("Why is it put right?"),
         help_text=_("It stays in the record. Please write nothing about anybody's health."),
         max_length=300,
@@ -70,5 +67,6 @@ class MonthForm(forms.Form):
 
 
 def _unless_same(was: datetime, told: datetime) -> datetime:
-    same = was.replace(second=0, microsecond=0) == told
-    return was if same else told
+    """What was, with its seconds and its side of a night when clocks go back, if it reads the same."""
+    shown = was.astimezone(told.tzinfo).replace(second=0, microsecond=0, tzinfo=None)
+    return was if shown == told.replace(tzinfo=None) else told

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.pieces import Tiles
 from bookings.models import ChecklistTask, Service
+from coop.fields import LineField
 
 
 class TaskForm(forms.Form):
     """One task, in both languages."""
 
-    text_en = forms.CharField(label=_("In English"), max_length=120)
-    text_es = forms.CharField(label=_("In Spanish"), max_length=120)
+    text_en = LineField(label=_("In English"), max_length=120)
+    text_es = LineField(label=_("In Spanish"), max_length=120)
     room = forms.ChoiceField(label=_("Room"), choices=ChecklistTask.Room.choices)
     level = forms.ChoiceField(label=_("When?"), choices=Service.Level.choices, widget=Tiles)
 

@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.pieces import Tiles, spoken
 from bookings.models import Client, Home, Quote
+from coop.fields import ApartmentField, EmailField, NameField, PhoneField, StreetField
 from members.models import User
 
 
@@ -18,34 +18,15 @@ class ContactForm(forms.Form):
 
     ANOTHER = "another"
 
-    name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    email = forms.EmailField(
+    name = NameField(label=gettext_lazy("Your name"))
+    email = EmailField(
         label=gettext_lazy("E-mail"),
-        max_length=254,
         help_text=gettext_lazy("The confirmation goes here. You can sign in with it later; there is no password."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    phone = PhoneNumberField(
-        label=gettext_lazy("Phone"),
-        region="US",
-        help_text=gettext_lazy("Only for the person who comes, from the day before."),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-        error_messages={"invalid": gettext_lazy("Please give a phone number with its area code.")},
-    )
+    phone = PhoneField(help_text=gettext_lazy("Only for the person who comes, from the day before."))
     home = forms.ChoiceField(label=gettext_lazy("Which home?"), widget=Tiles)
-    street = forms.CharField(
-        label=gettext_lazy("Street and number"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    apartment = forms.CharField(
-        label=gettext_lazy("Apartment"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
+    street = StreetField()
+    apartment = ApartmentField()
     access_note = forms.CharField(
         label=gettext_lazy("Getting in"),
         max_length=1000,
@@ -77,11 +58,13 @@ class ContactForm(forms.Form):
     def clean(self) -> None:
         """A saved home brings its own address."""
         if home := self.homes.get(self.cleaned_data.get("home", "")):
+            for name in ("street", "apartment"):
+                self.errors.pop(name, None)
             self.cleaned_data |= {"street": home.street, "apartment": home.apartment}
 
     def give(self, draft: Quote) -> None:
         answers = {name: self.cleaned_data[name] for name in ("name", "phone", "street", "apartment", "access_note")}
-        draft.give_contact(**answers, email=self.cleaned_data["email"].lower(), language=spoken())
+        draft.give_contact(**answers, email=self.cleaned_data["email"], language=spoken())
 
 
 def _known(draft: Quote, user: User | None) -> dict[str, Any]:
@@ -91,7 +74,7 @@ def _known(draft: Quote, user: User | None) -> dict[str, Any]:
     return {
         "name": draft.name or (user.name if user else ""),
         "email": user.email if user else draft.email,
-        "phone": phone.as_national if phone else "",
+        "phone": phone or "",
         "street": draft.street,
         "apartment": draft.apartment,
     }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.pieces import Tiles
 from bookings.models import ContactAttempt
+from coop.fields import LineField
 
 
 class ContactForm(forms.Form):
@@ -16,7 +17,7 @@ class ContactForm(forms.Form):
         widget=Tiles,
         error_messages={"required": _("Please say what you tried.")},
     )
-    note = forms.CharField(
+    note = LineField(
         label=_("What came of it?"),
         help_text=_("A few words, if you like. The office can read them."),
         max_length=200,

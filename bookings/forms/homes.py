@@ -5,38 +5,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.areas import served
-from bookings.forms.pieces import five_digits
+from coop.fields import ApartmentField, StreetField, ZipField
 from coop.models import ZipCode
 
 
 class AddressForm(forms.Form):
     """Where a home is, within its ZIP code."""
 
-    street = forms.CharField(
-        label=gettext_lazy("Street and number"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    apartment = forms.CharField(
-        label=gettext_lazy("Apartment"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
+    street = StreetField()
+    apartment = ApartmentField()
 
 
 class NewHomeForm(AddressForm):
     """A home that we have not been to."""
 
-    zip = forms.CharField(
-        label=gettext_lazy("ZIP code"),
-        max_length=10,
-        validators=[five_digits],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
-    )
+    zip = ZipField()
 
     def clean_zip(self) -> ZipCode:
-        found = ZipCode.objects.filter(code=self.cleaned_data["zip"][:5]).first()
+        found = ZipCode.objects.filter(code=self.cleaned_data["zip"]).first()
         if found is None:
             areas = {"areas": ", ".join(served())}
             raise forms.ValidationError(_("We do not come there yet. Our areas: %(areas)s.") % areas)

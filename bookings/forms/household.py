@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from coop.fields import EmailField
+
 
 class InviteForm(forms.Form):
     """Whom to ask."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Their e-mail address"),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
         error_messages={
             "required": gettext_lazy("Please give the e-mail address of the person you want to invite."),

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Shift
+from coop.fields import LineField
 from members.models import User
 
 
 class ReleaseForm(forms.Form):
     """Giving a shift back."""
 
-    note = forms.CharField(
+    note = LineField(
         label=_("Why can you not come?"),
         help_text=_("A few words are enough. Other members can read them."),
         max_length=200,
@@ -33,12 +34,10 @@ class ReleaseForm(forms.Form):
 class NoteForm(forms.Form):
     """What the office does to a visit."""
 
-    note = forms.CharField(label=_("Why?"), help_text=_("Members can read this."), max_length=200)
+    note = LineField(label=_("Why?"), help_text=_("Members can read this."), max_length=200)
 
 
 class PaysForm(forms.Form):
     """How a household pays that has no card with us."""
 
-    note = forms.CharField(
-        label=_("How, and why without a card?"), help_text=_("Members can read this."), max_length=200
-    )
+    note = LineField(label=_("How, and why without a card?"), help_text=_("Members can read this."), max_length=200)

@@ -11,15 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bookings.models import Visit
 from bookings.models.quotes import TimeTaken
 from coop.errors import Refusal
+from coop.fields import DayField, LineField
 from members.models import Member, User
 
 FAR = timedelta(days=730)
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day as every browser writes it."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
 
 
 def near(day: date) -> date:
@@ -34,7 +29,7 @@ class WeekForm(forms.Form):
 
     BY = (("people", gettext_lazy("By person")), ("areas", gettext_lazy("By area")))
 
-    first = day_field(gettext_lazy("Week of"), required=False)
+    first = DayField(label=gettext_lazy("Week of"), required=False)
     by = forms.ChoiceField(label=gettext_lazy("Order"), choices=BY, required=False)
 
     def clean_first(self) -> date | None:
@@ -56,12 +51,12 @@ class WeekForm(forms.Form):
 class ChangeTimeForm(forms.Form):
     """Another time for a visit, in the home's local time. After it turned out to be taken, `nearest` are others."""
 
-    day = day_field(gettext_lazy("Day"))
+    day = DayField(label=gettext_lazy("Day"))
     time = forms.TimeField(
         label=pgettext_lazy("of day", "Time"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900}),
     )
-    note = forms.CharField(label=gettext_lazy("Why?"), help_text=gettext_lazy("Members can read this."), max_length=200)
+    note = LineField(label=gettext_lazy("Why?"), help_text=gettext_lazy("Members can read this."), max_length=200)
     other = forms.DateTimeField(required=False)
 
     def __init__(self, data: Any = None, *, visit: Visit, day: date | None = None) -> None:
@@ -106,7 +101,7 @@ class HandOverForm(forms.Form):
     """Who cannot work on which day. Why is nobody's business here: nothing about anybody's health is kept."""
 
     member = forms.ModelChoiceField(label=gettext_lazy("Who?"), queryset=Member.objects.none())
-    day = day_field(gettext_lazy("Which day?"))
+    day = DayField(label=gettext_lazy("Which day?"))
 
     def __init__(self, data: Any = None, *, by: User) -> None:
         super().__init__(data, initial={"day": timezone.localdate(), "member": by.membership})
@@ -124,7 +119,7 @@ class HandOverForm(forms.Form):
 class SearchForm(forms.Form):
     """Whom or what the office looks for."""
 
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Name, phone, e-mail, street, ZIP code or number of a visit"),
         max_length=100,
         required=False,

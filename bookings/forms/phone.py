@@ -8,25 +8,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.models import Client
+from coop.fields import EmailField, NameField, PhoneField
 from members.models import User
 
 
 class NewClientForm(forms.Form):
     """Somebody who calls for the first time; an e-mail address is not needed."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    phone = PhoneNumberField(
-        label=gettext_lazy("Phone"),
-        region="US",
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("Please give a phone number with its area code.")},
-    )
-    email = forms.EmailField(
+    name = NameField(label=gettext_lazy("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    phone = PhoneField(widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
+    email = EmailField(
         label=gettext_lazy("E-mail"),
-        max_length=254,
         required=False,
         help_text=gettext_lazy("Without one, whatever we would write stands under “People to call”."),
     )
@@ -38,7 +32,7 @@ class NewClientForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip().lower()
+        email: str = self.cleaned_data["email"]
         if email and User.objects.filter(email=email).exists():
             raise ValidationError(_("Somebody with this address is known already. Please search for them."))
         return email

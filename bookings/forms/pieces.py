@@ -3,11 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language, gettext_lazy
-
-five_digits = RegexValidator(r"^[0-9]{5}(-[0-9]{4})?\Z", gettext_lazy("A ZIP code has five digits."))
+from django.utils.translation import get_language
 
 
 class Tiles(forms.RadioSelect):

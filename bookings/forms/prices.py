@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop.fields import DayField
+
 YEARS = timedelta(days=730)
 
 
@@ -36,11 +38,7 @@ class DollarField(forms.DecimalField):
 class DatedForm(forms.Form):
     """From which day on: the days that have begun keep their price."""
 
-    from_day = forms.DateField(
-        label=gettext_lazy("From which day on?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
-    )
+    from_day = DayField(label=gettext_lazy("From which day on?"))
 
     def clean_from_day(self) -> date:
         day: date = self.cleaned_data["from_day"]

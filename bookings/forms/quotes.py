@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings.forms.pieces import Tiles, five_digits, spoken
+from bookings.forms.pieces import Tiles, spoken
 from bookings.forms.preferences import AboutHomeForm
 from bookings.models import AddOn, AddOnPrice, AreaRequest, Client, Home, Quote, Service
 from bookings.models.catalog import HOURS, MOST_BATHROOMS, MOST_BEDROOMS
@@ -21,6 +21,7 @@ from bookings.models.preferences import BROUGHT, Supplies
 from bookings.models.quotes import Every
 from bookings.policies import DISCOUNTS
 from bookings.quotes import Price
+from coop.fields import EmailField, ZipField
 from coop.models import ZipCode
 from coop.money import dollars, percent
 from coop.policies import values
@@ -50,11 +51,8 @@ class QuoteForm(AboutHomeForm):
     """Step 1: what and where. With `complete=False` only a price is asked for, so the ZIP code may be missing."""
 
     service = forms.ChoiceField(label=gettext_lazy("Kind of visit"), widget=ServiceTiles)
-    zip = forms.CharField(
+    zip = ZipField(
         label=gettext_lazy("ZIP code of the home"),
-        max_length=10,
-        validators=[five_digits],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
         error_messages={"required": gettext_lazy("Please tell us the ZIP code, so that we know who can come.")},
     )
     bedrooms = forms.TypedChoiceField(label=gettext_lazy("Bedrooms"), coerce=int)
@@ -161,7 +159,7 @@ class QuoteForm(AboutHomeForm):
         return self.services[self.cleaned_data["service"]]
 
     def clean_zip(self) -> ZipCode:
-        code = self.cleaned_data["zip"][:5]
+        code = self.cleaned_data["zip"]
         found = ZipCode.objects.filter(pk=code).first()
         if found is None:
             self.unserved = code
@@ -254,12 +252,8 @@ def rhythms(least: int = 0) -> list[tuple[int, Any]]:
 class AreaForm(forms.Form):
     """Somebody whose area is not served yet asks to be told when it is."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
-    zip = forms.CharField(label=gettext_lazy("ZIP code"), max_length=10, validators=[five_digits])
+    email = EmailField(label=gettext_lazy("Your e-mail"))
+    zip = ZipField()
 
     def ask(self, *, at: datetime) -> None:
-        AreaRequest.ask(
-            email=self.cleaned_data["email"], zip_code=self.cleaned_data["zip"][:5], language=spoken(), at=at
-        )
+        AreaRequest.ask(**self.cleaned_data, language=spoken(), at=at)

@@ -1,7 +1,6 @@
 """Changing a series: another rhythm, a pause, an end."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from bookings.forms.pieces import Tiles
 from bookings.forms.quotes import rhythms
 from bookings.models import Series, SeriesDay
+from coop.fields import DayField
 from members.models import User
 
 CLOCKS = [time(hour, minute) for hour in range(6, 22) for minute in (0, 30)]
@@ -50,16 +50,12 @@ class RhythmForm(forms.Form):
         )
 
 
-def _day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
 class PauseForm(forms.Form):
     """From when to when nobody should come."""
 
-    first = _day_field(_("First day without a visit"))
-    last = _day_field(
-        _("Last day without a visit"), required=False, help_text=_("Leave it empty if you do not know yet.")
+    first = DayField(label=_("First day without a visit"))
+    last = DayField(
+        label=_("Last day without a visit"), required=False, help_text=_("Leave it empty if you do not know yet.")
     )
 
     def clean_first(self) -> date:

@@ -86,6 +86,7 @@ class TermsForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.nearest: list[datetime] = []
+        self.lapsed = False
 
     def book(self, draft: Quote, *, at: datetime, by: User | None) -> Booking | None:
         """The booking, or None with the reason as this form's error."""
@@ -94,6 +95,6 @@ class TermsForm(forms.Form):
         try:
             return Booking.request(draft, at=at, by=by)
         except TimeTaken as taken:
-            self.nearest = taken.nearest
+            self.nearest, self.lapsed = taken.nearest, taken.lapsed
             self.add_error(None, str(taken))
             return None

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Quote
+from coop.fields import EmailField, NameField
 from members.models import User
 
 
@@ -19,12 +20,8 @@ class WaitlistForm(forms.Form):
         coerce=date.fromisoformat,
         error_messages={"invalid_choice": gettext_lazy("Please choose one of these days.")},
     )
-    name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    name = NameField(label=gettext_lazy("Your name"))
+    email = EmailField(label=gettext_lazy("E-mail"))
 
     def __init__(self, data: QueryDict | None = None, *, draft: Quote, full: list[date], user: User | None) -> None:
         known = {"name": draft.name or (user.name if user else ""), "email": user.email if user else draft.email}

@@ -125,7 +125,8 @@ class Booking(Stateful):
                 return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
         except (Shift.NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = quote.client or Client.objects.booked_by(quote.email).first()
-            raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known)) from None
+            lapsed = quote.kept_until(at) is None
+            raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known), lapsed=lapsed) from None
 
     @classmethod
     def _of_quote(cls, quote: "Quote") -> "Booking | None":

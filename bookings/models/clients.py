@@ -13,6 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from bookings.models.households import HouseholdMember
 from bookings.models.preferences import AboutTheHome
 from coop.errors import Refusal
+from coop.fields import StoredEmailField, spelled_one_way
 from coop.models import Event, ZipCode
 from coop.sealed import SealedRow, SealedTextField
 from members.models import User
@@ -34,7 +35,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def booked_by(self, email: str) -> "ClientQuerySet":
         """Those of whoever has this address, their own first."""
-        user = User.objects.filter(email=email.strip().lower()).exclude(email="").first()
+        user = User.objects.filter(email=email).exclude(email="").first()
         return self.of(user).own_first(user) if user else self.none()
 
     def own_first(self, user: User, *, home: models.Q | None = None) -> "ClientQuerySet":
@@ -76,9 +77,9 @@ class Client(models.Model):
 
     def told(self, *, booker: str) -> list[User]:
         """Who hears of a booking: the client, and whoever of the household booked it (by their address)."""
-        if booker.lower() in ("", self.user.email.lower()):
+        if booker in ("", self.user.email):
             return [self.user]
-        joined = self.people.joined().filter(user__email=booker.lower()).select_related("user")
+        joined = self.people.joined().filter(user__email=booker).select_related("user")
         return [self.user, *(one.user for one in joined)]
 
     def call_at(self, phone: str) -> None:
@@ -202,18 +203,21 @@ class Home(AboutTheHome, SealedRow):
 class AreaRequest(models.Model):
     """Somebody whose area is not served yet and who would like to be told when it is."""
 
-    email = models.EmailField(_("e-mail"))
+    email = StoredEmailField(_("e-mail"))
     zip = models.CharField(_("ZIP code"), max_length=5)
     language = models.CharField(max_length=5)
     asked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["email", "zip"], name="one_asks_for_an_area_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["email", "zip"], name="one_asks_for_an_area_once"),
+            spelled_one_way("an_address_of_a_wish_is_spelled_one_way"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.zip}: {self.email}"
 
     @classmethod
-    def ask(cls, *, email: str, zip_code: str, language: str, at: datetime) -> None:
+    def ask(cls, *, email: str, zip: str, language: str, at: datetime) -> None:
         """Remember the wish; asking twice is asking once."""
-        cls.objects.get_or_create(email=email.lower(), zip=zip_code, defaults={"language": language, "asked_at": at})
+        cls.objects.get_or_create(email=email, zip=zip, defaults={"language": language, "asked_at": at})

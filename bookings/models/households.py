@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
 from coop.states import Stateful, transition
+from coop.text import spelled
 from members.models import Notice, User
 
 if TYPE_CHECKING:
@@ -79,15 +80,14 @@ class HouseholdMember(Stateful):
     @classmethod
     def invite(cls, client: "Client", *, email: str, at: datetime, by: User) -> "HouseholdMember":
         """Ask somebody into the household by a mail; asking twice is asking once. They decide."""
-        address = email.strip().lower()
         with transaction.atomic():
             type(client).objects.select_for_update().get(pk=client.pk)
-            if address == client.user.email.lower():
+            if spelled(email) == client.user.email:
                 raise Refusal(_("This household is yours already."), field="email")
-            if known := cls.objects.standing().filter(client=client, user__email=address).first():
+            if known := cls.objects.standing().filter(client=client, user__email=email).first():
                 return known
             cls._check_room(client, at=at)
-            user = User.objects.meet(address, "", language=get_language() or "en")
+            user = User.objects.meet(email, "", language=get_language() or "en")
             invited = cls.objects.create(client=client, user=user, invited_at=at)
             invited.tell("invite", at=at, by=by)
             Notice.post(

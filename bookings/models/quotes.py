@@ -26,6 +26,7 @@ from bookings.quotes import Price, share_out
 from bookings.rhythm import Rule, next_few
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
+from coop.fields import StoredEmailField, spelled_one_way
 from coop.models import Amendment, ZipCode
 from coop.policies import Text, one_reading, values
 from coop.sealed import SealedRow, SealedTextField
@@ -57,11 +58,19 @@ class Every(models.IntegerChoices):
 
 
 class TimeTaken(Refusal):
-    """Somebody else was quicker, or nobody can come then. `nearest` are up to three other times."""
+    """Somebody else was quicker, or nobody can come then. `nearest` are up to three other times.
 
-    def __init__(self, nearest: list[datetime]) -> None:
-        super().__init__(_("That time was just taken. Nothing you typed is lost."), field="starts_at")
-        self.nearest = nearest
+    `lapsed`: the time was kept for whoever asks, and the while is over.
+    """
+
+    def __init__(self, nearest: list[datetime], *, lapsed: bool = False) -> None:
+        words = (
+            _("We kept this time for you as long as we could, and it is not free any more. Nothing you typed is lost.")
+            if lapsed
+            else _("That time was just taken. Nothing you typed is lost.")
+        )
+        super().__init__(words, field="starts_at")
+        self.nearest, self.lapsed = nearest, lapsed
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -91,7 +100,7 @@ class Quote(AboutTheHome, SealedRow):
     crew = models.PositiveSmallIntegerField(default=1)
     starts_at = models.DateTimeField(null=True)
     name = models.CharField(gettext_lazy("name"), max_length=120, blank=True)
-    email = models.EmailField(gettext_lazy("e-mail"), blank=True)
+    email = StoredEmailField(gettext_lazy("e-mail"), blank=True)
     phone = PhoneNumberField(gettext_lazy("phone"), blank=True)
     street = models.CharField(gettext_lazy("street and number"), max_length=120, blank=True)
     apartment = models.CharField(gettext_lazy("apartment"), max_length=40, blank=True)
@@ -105,6 +114,10 @@ class Quote(AboutTheHome, SealedRow):
     class Meta(AboutTheHome.Meta):
         abstract = False
         verbose_name = gettext_lazy("quote")
+        constraints = [
+            *AboutTheHome.Meta.constraints,
+            spelled_one_way("an_address_of_a_draft_is_spelled_one_way"),
+        ]
 
     def __str__(self) -> str:
         return str(self.token)

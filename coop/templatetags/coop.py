@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -9,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.db.models import Model
+from django.forms import BaseForm
 from django.utils import formats
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide as draw
 
 from coop import badges
+from coop.fields import say_phone
 from coop.http import may as may_do
 from coop.money import dollars
 from coop.money import percent as say_percent
@@ -22,6 +25,7 @@ from coop.stylesheets import sheets
 
 register = template.Library()
 register.filter("percent", say_percent)
+register.filter("phone", say_phone)
 register.simple_tag(sheets, name="stylesheets")
 
 
@@ -127,6 +131,25 @@ def here(path: str, there: str) -> str:
     if path == there:
         return mark_safe(' aria-current="page"')
     return mark_safe(' aria-current="true"') if path.startswith(f"{there}/") else ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field, and the name of the place on the page where it is put right, if it is seen."""
+
+    label: str
+    why: str
+    place: str
+
+
+@register.simple_tag
+def faults(form: BaseForm) -> list[Fault]:
+    """`{% faults form as faults %}`: what is wrong with each field, in the order of the page."""
+    return [
+        Fault(str(field.label), str(why), "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0")
+        for field in form
+        for why in field.errors
+    ]
 
 
 @register.simple_tag

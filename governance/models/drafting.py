@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coop.errors import Refusal
 from coop.policies import Policy, check_all, registry, values
 from coop.states import transition
+from coop.text import one_line
 from governance.calendar import day_of
 from governance.models.stage import Stage, member_of
 from governance.models.words import Change
@@ -87,11 +88,12 @@ class Drafting(Stage):
 
     def _say(self, title: str, text: str, changes: Mapping[str, Fraction], wanted_on: date | None) -> None:
         """Set the words of the next version."""
-        if not title.strip():
+        title = one_line(title)
+        if not title:
             raise Refusal(_("A proposal needs a title."), field="title")
         if not text.strip():
             raise Refusal(_("Please say why: the others decide by it."), field="text")
-        self.title, self.text, self.wanted_on = title.strip(), text.strip(), wanted_on
+        self.title, self.text, self.wanted_on = title, text.strip(), wanted_on
         self.kind = self.Kind.CHANGE if changes else self.Kind.ORDINARY
 
     def _keep_version(self, changes: Mapping[str, Fraction], *, at: datetime) -> None:

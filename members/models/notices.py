@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import ring
+from coop.text import one_line
 from members import sms, telling
 from members.models.people import User
 from members.models.push_addresses import PushAddress
@@ -72,6 +73,9 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("notice")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(subject__regex=r"[\x01-\x1f]"), name="a_subject_is_one_line")
+        ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="notices_to_send")]
 
     def __str__(self) -> str:
@@ -196,7 +200,7 @@ def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> di
     facts = {"to": to, "site": settings.BASE_URL, "coop_name": settings.COOP_NAME, **about}
     with translation.override(to.language):
         subject, _blank, body = render_to_string(f"mail/{mail}.txt", facts).strip().partition("\n")
-        subject, body = subject.strip()[:200], body.strip()
+        subject, body = one_line(subject)[:200], body.strip()
         return {way: (subject, _short(mail, subject, body, facts) if way == Way.SMS else body) for way in ways}
 
 

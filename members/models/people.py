@@ -19,8 +19,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 from rules.permissions import has_perm
 
 from coop.errors import Refusal
+from coop.fields import StoredEmailField, spelled_one_way
 from coop.models import Event, ZipCode
 from coop.states import Stateful, transition
+from coop.text import Isolated, one_line
 
 if TYPE_CHECKING:
     from members.models.time import Span
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str = "", **fields: Any) -> "User":
         """A person known by an e-mail address; they sign in by a code, so there is no password."""
-        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user = self.model(email=email, name=one_line(name), **fields)
         user.set_unusable_password()
         user.save()
         return user
@@ -39,20 +41,19 @@ class UserManager(BaseUserManager["User"]):
 
         Whoever has no address is always somebody new.
         """
-        address = email.strip().lower()
-        if address and (known := self.filter(email=address).first()):
+        if email and (known := self.filter(email=email).first()):
             return known
         try:
             with transaction.atomic():
-                return self.create_user(address, name, language=language)
+                return self.create_user(email, name, language=language)
         except IntegrityError:
-            return self.get(email=address)
+            return self.get(email=email)
 
 
 class User(AbstractBaseUser):
     """Somebody who can sign in: a client, a member, or both. Who has no e-mail address calls us, and we call them."""
 
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = StoredEmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
@@ -68,6 +69,7 @@ class User(AbstractBaseUser):
         verbose_name = _("person")
         constraints = [
             models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="one_person_an_address"),
+            spelled_one_way("an_address_is_spelled_one_way"),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True) | models.Q(name="", is_active=False),
                 name="who_is_forgotten_has_no_name_and_no_way_in",
@@ -75,12 +77,12 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return gettext("Somebody who left") if self.erased_at else self.name or self.email
+        return gettext("Somebody who left") if self.erased_at else Isolated(self.name or self.email)
 
     @property
     def first_name(self) -> str:
         """What to call them; for somebody without a name yet, the part before the @."""
-        return str(self) if self.erased_at else (self.name or self.email.partition("@")[0]).split()[0]
+        return str(self) if self.erased_at else Isolated((self.name or self.email.partition("@")[0]).split()[0])
 
     @property
     def short_name(self) -> str:
@@ -88,7 +90,7 @@ class User(AbstractBaseUser):
         if self.erased_at:
             return str(self)
         first, *rest = (self.name or self.email.partition("@")[0]).split()
-        return f"{first} {rest[-1][0]}." if rest else first
+        return Isolated(f"{first} {rest[-1][0]}." if rest else first)
 
     @cached_property
     def membership(self) -> "Member | None":

@@ -43,7 +43,7 @@ def jo(lees: Visit) -> User:
 
 def test_an_invitation_is_mailed_and_nothing_is_seen_before_the_yes(lees: Visit, lee: User) -> None:
     page = desk.text(desk.signed_in(lee).post(reverse("household"), {"email": " Sam@Example.org "}, follow=True))
-    assert "We wrote to Sam@Example.org." in page
+    assert "We wrote to sam@example.org." in page
     sam = User.objects.get(email="sam@example.org")
     notice = Notice.objects.get(user=sam)
     assert notice.subject == "Jordan L. invites you into their household at Sunrise Home Co-op"

@@ -82,7 +82,7 @@ def test_cancelling_without_a_word_asks_for_one(ana: Member, sol: Member) -> Non
     shift = stage.accepted(starts_in=LATER)
     answer = signed_in(sol).post(f"/visits/{shift.visit_id}/cancellation", {"note": ""})
     assert answer.status_code == 200
-    assert "This field is required." in words(answer)
+    assert "This is still missing." in words(answer)
 
 
 def test_a_visit_that_is_under_way_is_not_cancelled(ana: Member, sol: Member, clock) -> None:

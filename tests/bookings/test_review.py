@@ -112,7 +112,7 @@ def test_the_page_says_with_whom_to_talk_and_keeps_what_was_agreed(noa: Member, 
     assert "Ana R." in page
     assert "Please ask a mentor to talk with them" in page
     keep = reverse("keep_talk")
-    assert "This field is required." in desk.text(browser.post(keep, {"member": ana.pk}))
+    assert "This is still missing." in desk.text(browser.post(keep, {"member": ana.pk}))
     assert browser.post(keep, {"member": bo.pk, "note": NOTE}).status_code == 404
     page = desk.text(browser.post(keep, {"member": ana.pk, "note": NOTE}, follow=True))
     assert ("Nothing to talk about." in page, NOTE in page) == (True, True)

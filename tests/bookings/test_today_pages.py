@@ -242,7 +242,7 @@ def test_giving_back_without_a_word_asks_for_one(ana: Member) -> None:
     shift = stage.accepted(starts_in=LATER)
     answer = signed_in(ana).post(f"/shifts/{shift.pk}/release", {"note": " "})
     assert answer.status_code == 200
-    assert "This field is required." in words(answer)
+    assert "This is still missing." in words(answer)
     assert Shift.objects.get(pk=shift.pk).state == "accepted"
 
 

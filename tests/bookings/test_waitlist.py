@@ -67,7 +67,7 @@ def test_a_mistake_keeps_what_was_typed(away: Leave) -> None:
     page = desk.text(visitor.post(reverse("join_waitlist", args=[draft.token]), sent))
     assert "Kim Park" in page
     assert "kim at home" in page
-    assert "Enter a valid email address" in page
+    assert "This is not a whole e-mail address" in page
     assert states() == []
 
 

@@ -45,7 +45,7 @@ def test_a_number_is_given_confirmed_used_and_taken_back(dan: User, twilio: Twil
 
 @pytest.mark.parametrize(
     ("phone", "said"),
-    [("+44 20 7946 0958", "United States only"), ("12", "Enter a valid phone number"), ("", "required")],
+    [("+44 20 7946 0958", "United States only"), ("12", "Please give a phone number"), ("", "still missing")],
 )
 def test_a_number_that_is_none_of_ours_is_said_so_and_stays_typed(
     dan: User, twilio: Twilio, phone: str, said: str

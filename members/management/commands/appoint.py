@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from coop.models import ZipCode
+from coop.text import email_address, zip_code
 from members.models import Member, Role, User
 
 
@@ -16,7 +18,7 @@ from members.models import Member, Role, User
 def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime) -> bool:
     """Make whoever has this address a member who holds `role` from today; False if they hold it already."""
     today = timezone.localdate(at)
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
     member = Member.objects.filter(user=user).first() or _founder(user, zip_code, today)
     if member.state == Member.State.FORMER:
         raise CommandError("They left the co-op: nobody holds an office who is not a member.")
@@ -42,10 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=Role.Kind.values, default=Role.Kind.COORDINATOR)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        zip_code = ZipCode.objects.filter(code=options["zip"]).first()
-        if zip_code is None:
+        try:
+            email, code = email_address(options["email"]), zip_code(options["zip"])
+        except ValidationError as wrong:
+            raise CommandError(wrong.messages[0]) from wrong
+        home = ZipCode.objects.filter(code=code).first()
+        if home is None:
             raise CommandError("That ZIP code is not served. Add its county with serve_area first.")
-        is_new = appoint(
-            options["email"], name=options["name"], role=options["role"], zip_code=zip_code, at=timezone.now()
-        )
+        is_new = appoint(email, name=options["name"], role=options["role"], zip_code=home, at=timezone.now())
         self.stdout.write("Appointed." if is_new else "Held that office already.")

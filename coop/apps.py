@@ -1,0 +1,11 @@
+"""What the ground floor does once when the house opens."""
+
+from django.apps import AppConfig
+
+
+class CoopConfig(AppConfig):
+    name = "coop"
+
+    def ready(self) -> None:
+        """No form has been made yet, so that each has our words."""
+        from coop import form_words  # noqa: F401

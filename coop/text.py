@@ -1,0 +1,117 @@
+"""What people type, as we keep it: one spelling for what looks the same, and a sentence for what cannot be kept."""
+
+import re
+import unicodedata
+
+import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+JOINERS = "\u200c\u200d"
+"""Letters of Persian, Hindi and others are written with these; nobody sees them, and words need them."""
+FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+"""Invisible letters that Unicode does not count among its signs of format."""
+CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+EMAIL = r"^[!-?\[-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
+"""How every stored address is spelled, for PostgreSQL: lower case, ASCII, no space, the domain as `xn--`."""
+MOST_IN_EMAIL, MOST_BEFORE_AT = 254, 64
+
+NOT_EMAIL = _("This is not a whole e-mail address. It looks like name@example.org.")
+ONLY_ASCII = _("Before the @ there can only be letters from a to z, numbers and signs: our mail reaches no others.")
+ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
+NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+NUMBERED = re.compile(rf"[0-9]|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
+PO_BOX = re.compile(
+    r"\b(?:p\W{0,2}\s?o\W{0,2}\s?box|post\s?office\s?box|apartado(?:\s+postal|\s+de\s+correos)?|casilla)\W*[0-9]",
+    re.IGNORECASE,
+)
+
+
+def without_invisible(text: str) -> str:
+    """The text without letters that nobody sees: zero-width ones, soft hyphens, marks of order and direction."""
+    return "".join(one for one in text if unicodedata.category(one) != "Cf" and one not in FILLERS)
+
+
+def one_line(text: str) -> str:
+    """The text on one line: a break or control becomes a space, signs that turn the direction of writing go."""
+    plain = (_plain(one) for one in unicodedata.normalize("NFC", text))
+    return " ".join("".join(plain).split())
+
+
+def _plain(letter: str) -> str:
+    if letter in JOINERS:
+        return letter
+    kind = unicodedata.category(letter)
+    return letter if kind not in CONTROLS else "" if kind == "Cf" else " "
+
+
+def has_letter(text: str) -> bool:
+    """Is there a letter, of whatever script, that can be seen?"""
+    return any(unicodedata.category(one).startswith("L") and one not in FILLERS for one in text)
+
+
+class Isolated(str):
+    """A name in the middle of a sentence: on a page, one that is written from the right turns nothing around it."""
+
+    def __html__(self) -> SafeString:
+        from_right = any(unicodedata.bidirectional(one) in ("R", "AL", "AN") for one in self)
+        return format_html("<bdi>{}</bdi>" if from_right else "{}", str(self))
+
+
+def email_address(typed: str) -> str:
+    """The address as we keep it: no invisible letters, lower case, its domain in ASCII. Twice is once.
+
+    ValidationError, with a sentence, for what no mail can carry.
+    """
+    seen = unicodedata.normalize("NFKC", without_invisible(typed)).strip().lower()
+    before, _at, domain = seen.rpartition("@")
+    if not before.isascii():
+        raise ValidationError(ONLY_ASCII, code="invalid")
+    address = f"{before}@{_ascii(domain)}"
+    if len(address) > MOST_IN_EMAIL or len(before) > MOST_BEFORE_AT or not re.match(EMAIL, address):
+        raise ValidationError(NOT_EMAIL, code="invalid")
+    EmailValidator(message=NOT_EMAIL, allowlist=[])(address)
+    return address
+
+
+def _ascii(domain: str) -> str:
+    """`bücher.example` is `xn--bcher-kva.example`."""
+    if len(domain) > MOST_IN_EMAIL:
+        raise ValidationError(NOT_EMAIL, code="invalid")
+    if domain.isascii() and "xn--" not in domain:
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except UnicodeError as wrong:
+        raise ValidationError(NOT_EMAIL, code="invalid") from wrong
+
+
+def spelled(address: str) -> str:
+    """The same for looking somebody up: what no mail can carry is left as it is, and nobody has it."""
+    try:
+        return email_address(address)
+    except ValidationError:
+        return address
+
+
+def zip_code(typed: str) -> str:
+    """The five digits of a ZIP code, also where somebody wrote all nine; ValidationError if it is none."""
+    found = ZIP.fullmatch(unicodedata.normalize("NFKC", one_line(typed)))
+    if found is None:
+        raise ValidationError(_("A ZIP code has five digits."), code="invalid")
+    return found[1]
+
+
+def street(typed: str) -> str:
+    """A street with its number, on one line; ValidationError for a PO box and for what nobody could find."""
+    line = one_line(typed)
+    if PO_BOX.search(line):
+        raise ValidationError(
+            _("We come to the door, and a PO box has none. Please give the street and number."), code="invalid"
+        )
+    if not has_letter(line) or not NUMBERED.search(line):
+        raise ValidationError(_("Please give the street with its number, for example 123 5th Avenue."), code="invalid")
+    return line
