@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings as ours
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -23,6 +23,7 @@ from tests.house import House
 from tests.stack import HELPER
 
 ours.CACHES["default"]["KEY_PREFIX"] += HELPER  # helpers share a server, and each counts for itself
+HOUSE = f"house_{HELPER}"
 
 
 def pytest_collection_finish() -> None:
@@ -112,19 +113,34 @@ def sandbox(settings: Any) -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[House, Sandbox]]:
+    """The whole house in a database of its own, with a Stripe of its own, built once for all tests."""
+    with django_db_blocker.unblock(), databases.another(HOUSE), Sandbox.running() as stripe:
+        with _at_nine_in_the_house(stripe), transaction.atomic():
+            whole = house.build()
+            connection.run_on_commit.clear()  # nobody works there
+        yield whole, stripe
+
+
+@contextmanager
+def _at_nine_in_the_house(stripe: Sandbox) -> Iterator[None]:
+    with ExitStack() as ends:
+        ends.enter_context(time_machine.travel(house.NOW, tick=False))
+        ends.enter_context(override_settings(STRIPE_API_KEY="sk_test_money", STRIPE_BASE_URL=stripe.url))
+        ends.enter_context(databases.spoken_to(HOUSE))
+        yield
+
+
 @pytest.fixture(scope="module")
-def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
-    """The whole house with a Stripe of its own, built once for all tests of a file that leave it as it is.
+def standing(built: tuple[House, Sandbox], django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """The house for all tests of a file that leave it as it is.
 
     It is nine o'clock there as long as the file lasts.
     """
-    with ExitStack() as ends:
-        ends.enter_context(django_db_blocker.unblock())
-        ends.enter_context(time_machine.travel(house.NOW, tick=False))
-        stripe = ends.enter_context(Sandbox.running())
-        ends.enter_context(override_settings(STRIPE_API_KEY="sk_test_money", STRIPE_BASE_URL=stripe.url))
-        ends.enter_context(house.undone())
-        yield house.build()
+    whole, stripe = built
+    with django_db_blocker.unblock(), _at_nine_in_the_house(stripe), house.undone():
+        yield deepcopy(whole)
 
 
 @pytest.fixture

@@ -18,17 +18,25 @@ def renew() -> None:
 
 @contextmanager
 def another(name: str) -> Iterator[None]:
-    """This process speaks to a new database of its own until the block ends, and then to its usual one again."""
+    """There is a new database of this name, until the block ends."""
+    _copy_to(name)
+    try:
+        yield
+    finally:
+        _drop(name)
+
+
+@contextmanager
+def spoken_to(name: str) -> Iterator[None]:
+    """This process speaks to that database until the block ends, and then to its usual one again."""
     usual = connection.settings_dict["NAME"]
     connection.close()
-    _copy_to(name)
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
-        _drop(name)
 
 
 def _copy_to(name: str) -> None:

@@ -212,5 +212,6 @@ def collected() -> Path:
 def story(name: str, *, starts: datetime) -> Iterator[Stack]:
     """A co-op that opens at `starts`, with nobody in it yet."""
     database = f"story_{name}_{os.getpid()}"
-    with databases.another(database), Stack(name, database=database, starts=starts).running() as stack:
+    stack = Stack(name, database=database, starts=starts)
+    with databases.another(database), databases.spoken_to(database), stack.running():
         yield stack
