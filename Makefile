@@ -11,7 +11,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM \
 	SEALED_KEYS=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=
 
-.PHONY: help run test check browser bench screenshots format messages lock reset
+.PHONY: help run test check browser bench mutants screenshots format messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -28,6 +28,9 @@ browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 
 bench: $(INSTALLED)  ## how fast it is with many members and clients
 	.venv/bin/pytest tests/benchmarks --override-ini=addopts="-ra -s -p tests.services --import-mode=importlib --strict-markers"
+
+mutants: $(INSTALLED)  ## small faults, each of which a test should see (PARTS="money rules turns votes")
+	.venv/bin/python -m tests.mutants $(PARTS)
 
 screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
 	.venv/bin/pytest tests/browser/pictures.py --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"

@@ -52,7 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         return
     _sweep()
-    _copy_migrated()
+    copy_migrated()
     services = early_config.stash[SERVICES] = Services.start(FOLDER, durable=False)
     (FOLDER / "static").mkdir()
     os.environ.setdefault("DATABASE_URL", services.database_url)
@@ -67,7 +67,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(FOLDER)
 
 
-def _copy_migrated() -> None:
+def copy_migrated() -> None:
     """Begin with servers that have all migrations in their database: made once, and anew when a migration changes."""
     sum_of_all = sha256(b"".join(path.read_bytes() for glob in MIGRATIONS for path in sorted(ROOT.glob(glob))))
     migrated = LOCAL / f"migrated-{sum_of_all.hexdigest()[:16]}"
