@@ -33,7 +33,7 @@ class Case:
 
 
 def cases(reader: User, *, at: datetime) -> list[Case]:
-    """Whom to talk with, members first; never the reader, about whom somebody else has to think. Six queries."""
+    """Whom to talk with, members first; never the reader or their household: somebody else thinks about those."""
     rules = values(timezone.localdate(at), (REVIEW_HOUSEHOLDS, REVIEW_HOUSEHOLDS_DAYS, REVIEW_ASKED, REVIEW_ASKED_DAYS))
     lately = DoNotSend.objects.filter(placer=CLIENT)
     of_members = lately.standing().filter(placed_at__gt=at - timedelta(days=rules[REVIEW_HOUSEHOLDS_DAYS.key]))
@@ -41,6 +41,7 @@ def cases(reader: User, *, at: datetime) -> list[Case]:
     members = _passing(
         of_members.exclude(member__user=reader), "member", "client", Q(n__gte=rules[REVIEW_HOUSEHOLDS.key])
     )
+    of_clients = of_clients.exclude(client__in=Client.objects.of(reader))
     clients = _passing(of_clients, "client", "member", Q(n__gt=rules[REVIEW_ASKED.key]))
     return [*_of_members(of_members, members), *_of_clients(of_clients, clients)]
 

@@ -8,6 +8,7 @@ from bookings.models import (
     Booking,
     CareRecord,
     Home,
+    Incident,
     KeptTime,
     Offer,
     Photo,
@@ -78,8 +79,10 @@ def sweep_visits() -> None:
 
 @sweep("bookings.sweep_late")
 def sweep_late() -> None:
-    """Ask whoever should have begun a visit, and tell the office and the client in their time."""
-    tell_of_late(at=timezone.now())
+    """Ask whoever should have begun a visit, tell the office and the client; find readers for reports without any."""
+    now = timezone.now()
+    tell_of_late(at=now)
+    each(Incident.objects.unread(now), lambda report: report.find_readers(at=now))
 
 
 @sweep("bookings.sweep_reminders")

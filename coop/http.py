@@ -40,6 +40,10 @@ class OnLeave(PermissionDenied):
     """They hold the office that may do this, and are on leave: they read, and others act."""
 
 
+class AboutOneself(PermissionDenied):
+    """Their office may do this, but not about their own household, pay or shift."""
+
+
 def may(user: Any, verb: str, row: Model) -> bool:
     """Is `user` one of those who may `verb` this row? Says who, never when."""
     return bool(user.may_act(_perm(verb, row), row)) if user.is_authenticated else False
@@ -59,7 +63,8 @@ def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> 
 def insist(request: Request, perm: str, row: Model | None = None) -> None:
     """403 to whoever lacks a permission, for example `bookings.work`, and to whoever is on leave and would act."""
     if not request.user.has_perm(perm, row):
-        raise PermissionDenied
+        about = getattr(row, "is_about", None)
+        raise AboutOneself if about and request.user.roles and about(request.user) else PermissionDenied
     if request.method not in READING and not request.user.may_act(perm, row):
         raise OnLeave
 

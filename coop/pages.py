@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from bookings.quotes import share_out
-from coop.http import OnLeave, sent_again
+from coop.http import AboutOneself, OnLeave, sent_again
 from coop.models import Heartbeat
 from coop.policies import values
 from governance.models import Proposal
@@ -130,7 +130,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    kind = "on_leave" if isinstance(exception, OnLeave) else "forbidden"
+    kinds = ((OnLeave, "on_leave"), (AboutOneself, "oneself"))
+    kind = next((kind for cause, kind in kinds if isinstance(exception, cause)), "forbidden")
     return render(request, "pages/error.html", {"kind": kind}, status=403)
 
 

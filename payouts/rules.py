@@ -6,7 +6,7 @@ from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from bookings.models import Visit
-from members.rules import holds, is_member
+from members.rules import holds, is_member, not_oneself
 from payouts.models import PayRun
 
 
@@ -32,7 +32,7 @@ add_perm("payouts.inspect_payrun", holds("treasurer", "board"))
 add_perm("payouts.approve_payrun", holds("treasurer", "board") & ~drafted_it)
 add_perm("payouts.send_back_payrun", holds("treasurer", "board"))
 add_perm("payouts.see_trouble", holds("treasurer", "coordinator"))
-add_perm("payouts.retry_charge", holds("treasurer"))
-add_perm("payouts.collect_charge", holds("treasurer"))
+add_perm("payouts.retry_charge", holds("treasurer") & not_oneself)
+add_perm("payouts.collect_charge", holds("treasurer") & not_oneself)
 add_perm("payouts.retry_payout", holds("treasurer"))
-add_perm("payouts.pay_outside_payout", holds("treasurer"))
+add_perm("payouts.pay_outside_payout", holds("treasurer") & not_oneself)

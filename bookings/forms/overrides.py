@@ -22,10 +22,11 @@ class GiveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Any = None, *, shift: Shift, at: datetime) -> None:
+    def __init__(self, data: Any = None, *, shift: Shift, at: datetime, by: User) -> None:
         super().__init__(data)
         self.shift = shift
-        able = [one for one in shift.in_turn(at=at) if one.against in ("", "passed") and one.member != shift.member_id]
+        besides = {shift.member_id, by.membership.pk if by.membership else None}
+        able = [one for one in shift.in_turn(at=at) if one.against in ("", "passed") and one.member not in besides]
         self.members = Member.objects.select_related("user").in_bulk([candidate.member for candidate in able])
         said = zip(able, in_short(able, at=at), strict=True)
         choices = [(one.member, f"{self.members[one.member].short_name}: {words}") for one, words in said]

@@ -12,7 +12,7 @@ from bookings.forms.pieces import Tiles
 from bookings.models import Incident, Photo, Shift
 from bookings.models.delays import MINUTES
 from coop.uploads import MOST
-from members.models import User
+from members.models import Member, User
 
 
 def _minutes(minutes: int) -> str:
@@ -36,6 +36,13 @@ class DelayForm(forms.Form):
         self.fields["minutes"].choices = [(minutes, _minutes(minutes)) for minutes in MINUTES]  # type: ignore[attr-defined]
 
 
+class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Members, by first name and initial."""
+
+    def label_from_instance(self, member: Any) -> str:
+        return str(member.short_name)
+
+
 class IncidentForm(forms.Form):
     """What is wrong at a visit."""
 
@@ -48,7 +55,7 @@ class IncidentForm(forms.Form):
     words = forms.CharField(
         label=_("What happened?"),
         help_text=_(
-            "Kept encrypted. Only you, whoever looks after safety and the coordinator read it. "
+            "Kept encrypted. Only you and those who look after such reports read it. "
             "Please write nothing about the client's health."
         ),
         max_length=1000,
@@ -56,6 +63,21 @@ class IncidentForm(forms.Form):
         error_messages={"required": _("Please say in a few words what happened.")},
     )
     left = forms.BooleanField(label=_("I left, or I stopped working."), required=False)
+    barred = People(
+        label=_("Who must not read this?"),
+        help_text=_(
+            "Nobody reads a report about themselves, and nobody who was at that visit or lives there. "
+            "If it is about somebody else, choose them: they do not hear of it."
+        ),
+        queryset=Member.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any = None, *, by: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        others = Member.objects.exclude(state=Member.State.FORMER).exclude(user=by).select_related("user")
+        self.fields["barred"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]
 
 
 class CloseIncidentForm(forms.Form):

@@ -99,6 +99,10 @@ class Booking(Stateful):
     def client(self) -> Client:
         return self.home.client
 
+    def is_about(self, user: User) -> bool:
+        """Is it for this person's home?"""
+        return self.client.is_about(user)
+
     @property
     def at_risk(self) -> bool:
         """The card was declined and the time is kept for a while only."""

@@ -100,6 +100,10 @@ class CareRecord(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("care_record", args=[self.shift_id])
 
+    def is_about(self, user: User) -> bool:
+        """Is it this person's own work, or their home?"""
+        return self.shift.is_about(user)
+
     @property
     def zone(self) -> ZoneInfo:
         return self.shift.zone

@@ -75,6 +75,12 @@ class Client(models.Model):
             return False
         return self.user_id == user.pk or Client.objects.of(user).filter(pk=self.pk).exists()
 
+    def is_about(self, user: User) -> bool:
+        """Is it this person's household? Asked once for all rows of a page."""
+        if "households" not in user.__dict__:
+            user.__dict__["households"] = frozenset(Client.objects.of(user).values_list("pk", flat=True))
+        return self.pk in user.__dict__["households"]
+
     def told(self, *, booker: str) -> list[User]:
         """Who hears of a booking: the client, and whoever of the household booked it (by their address)."""
         if booker in ("", self.user.email):

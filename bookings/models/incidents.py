@@ -1,5 +1,6 @@
 """Something went wrong at a visit: said by whoever was there, looked after by those whose office it is."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -12,7 +13,8 @@ from bookings.policies import INCIDENT_DAYS
 from coop.errors import Refusal
 from coop.sealed import SealedRow, SealedTextField
 from coop.states import Stateful, all_or_nothing, transition
-from members.models import Notice, Role, User
+from members.models import Member, Notice, Role, User
+from members.models.confirmations import FEW
 
 LOOK_AFTER = ("safety", "coordinator")
 """The roles that read what was reported, and do something about it."""
@@ -20,10 +22,21 @@ LOOK_AFTER = ("safety", "coordinator")
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, user: User) -> "IncidentQuerySet":
-        """One's own, and all for those who look after them. Never a client's, never another member's."""
-        if not user.roles.isdisjoint(LOOK_AFTER):
-            return self
-        return self.filter(by=user) if user.works else self.none()
+        """One's own, and for those who look after them all that are not about them. Never a client's.
+
+        What nobody of the offices may read is read by whoever stands in (`stand_ins`).
+        """
+        if not user.works:
+            return self.none()
+        own, barred = models.Q(by=user), Incident.barred.through.objects.filter(member__user=user)
+        if user.roles.isdisjoint(LOOK_AFTER):
+            named = Incident.stand_ins.through.objects.filter(member__user=user)
+            return self.filter(own | models.Q(pk__in=named.values("incident")))
+        return self.filter(own | ~models.Q(pk__in=barred.values("incident")))
+
+    def unread(self, at: datetime) -> "list[Incident]":
+        """Those that nobody reads any more, because whoever did has left the office or the co-op."""
+        return [one for one in self.standing().select_related("by") if not one.readers(at)]
 
     def standing(self) -> "IncidentQuerySet":
         """Those that are not closed yet."""
@@ -66,6 +79,8 @@ class Incident(SealedRow, Stateful):
     looked_after_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = SealedTextField(blank=True, default="")
     closed_at = models.DateTimeField(null=True)
+    barred = models.ManyToManyField(Member, related_name="+")
+    stand_ins = models.ManyToManyField(Member, related_name="+")
 
     objects = IncidentQuerySet.as_manager()
 
@@ -94,8 +109,21 @@ class Incident(SealedRow, Stateful):
         return over + timedelta(days=INCIDENT_DAYS.on(timezone.localdate(over)))
 
     @classmethod
-    def report(cls, shift: Shift, *, kind: str, words: str, left: bool, at: datetime, by: User) -> "Incident":
-        """Say that something is wrong, at hand or at a visit lately done; those who look after it hear at once."""
+    def report(
+        cls,
+        shift: Shift,
+        *,
+        kind: str,
+        words: str,
+        left: bool,
+        at: datetime,
+        by: User,
+        barred: Iterable[Member] = (),
+    ) -> "Incident":
+        """Say that something is wrong, at hand or at a visit lately done; those who look after it hear at once.
+
+        Those `barred` by the reporter do not read it, nor do the others who were at that visit or who live there.
+        """
         if shift.state not in (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE) or at < shift.note_from:
             raise Refusal(_("You can report from a visit from two hours before it. Before that, please call us."))
         if at > cls.until_when(shift):
@@ -104,13 +132,42 @@ class Incident(SealedRow, Stateful):
         incident.words = words
         with all_or_nothing(incident), transaction.atomic():
             incident.save(force_insert=True)
+            incident.barred.set([*barred, *incident._there()])
             incident.tell("report", at=at, by=by)
-            incident._tell_the_office(at=at)
+            incident.find_readers(at=at)
         return incident
 
-    def _tell_the_office(self, *, at: datetime) -> None:
+    def is_about(self, user: User) -> bool:
+        """Is it about this person, or did its reporter want that they do not read it?"""
+        return self.by != user and self.barred.filter(user=user).exists()
+
+    def readers(self, at: datetime) -> list[User]:
+        """Who looks after it: the offices, but for those whom it is about; else whoever stands in for them."""
+        kept = {*self.barred.values_list("user", flat=True), self.by_id}
+        office = [one for one in Role.objects.holders(at, *LOOK_AFTER) if one.pk not in kept]
+        return office or [one.user for one in self.stand_ins.select_related("user").order_by("pk")]
+
+    def find_readers(self, *, at: datetime) -> None:
+        """Somebody reads it, always: where nobody of the offices may, the board, else the longest-standing members."""
+        if not self.readers(at):
+            kept = {*self.barred.values_list("user", flat=True), self.by_id}
+            board = [one for one in Role.objects.holders(at, "board") if one.pk not in kept]
+            others = Member.objects.filter(state=Member.State.MEMBER).exclude(user__in=kept)
+            chosen = others.filter(user__in=board) if board else others.order_by("joined_on", "pk")[:FEW]
+            self.stand_ins.set(chosen)
+        self._tell_the_readers(at=at)
+
+    def _there(self) -> "models.QuerySet[Member]":
+        """The others of that visit's crew, and members who live there."""
+        assert self.shift.visit is not None
+        client = self.shift.visit.booking.home.client
+        lives = models.Q(user=client.user_id) | models.Q(user__in=client.people.joined().values("user"))
+        crew = models.Q(pk__in=self.shift.visit.shifts.exclude(member=None).values("member"))
+        return Member.objects.filter(lives | crew).exclude(user=self.by)
+
+    def _tell_the_readers(self, *, at: datetime) -> None:
         """That there is something to look at, and not a word of what."""
-        for person in Role.objects.holders(at, *LOOK_AFTER):
+        for person in self.readers(at):
             if person != self.by:
                 key = f"incident_reported:{self.pk}:{person.pk}"
                 Notice.post(key, to=person, mail="incident_reported", at=at, about={"incident": self})

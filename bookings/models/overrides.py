@@ -103,6 +103,8 @@ class Override(models.Model):
         """
         giver = by.membership
         assert giver is not None
+        if to == giver:
+            raise Refusal(_("You cannot give a shift to yourself. Take it from the open board when it is there."))
         if not reason.strip():
             raise Refusal(_("Say why: every member can read it."), field="reason")
         with promises():

@@ -90,6 +90,10 @@ class Redo(Stateful):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def is_about(self, user: User) -> bool:
+        """Is it about this person's home, or did they do the work?"""
+        return self.visit.is_about(user) or self.visit.shifts.filter(member__user=user).exists()
+
     @property
     def until(self) -> datetime:
         """Until when it should be done, by the rules of the day on which it was asked for."""

@@ -78,6 +78,11 @@ class Shift(Closing):
         """How many members were asked for this time and did not take it."""
         return self.offers.filter(state__in=["passed", "expired"], starts_at=self.starts_at).count()
 
+    def is_about(self, user: User) -> bool:
+        """Is it this person's own part, or at their home?"""
+        own = self.member is not None and self.member.user_id == user.pk
+        return own or (self.visit is not None and self.visit.is_about(user))
+
     @classmethod
     def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
         """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""

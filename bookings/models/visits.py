@@ -91,6 +91,10 @@ class Visit(LockedOut):
             models.Index(fields=["starts_at"], condition=models.Q(state="started"), name="visits_under_way"),
         ]
 
+    def is_about(self, user: User) -> bool:
+        """Is it at this person's home?"""
+        return self.booking.home.client.is_about(user)
+
     @transition(State.SCHEDULED, to=State.STARTED)
     def start(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
         """The first of the crew is at the door, or was at a `moment` of which we only hear now."""

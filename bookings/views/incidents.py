@@ -23,7 +23,7 @@ LAST_CLOSED = 30
 def report_incident(request: Request, shift_id: int) -> HttpResponse:
     """Say that something is wrong. Who does not feel safe sees at once whom to call, before any form."""
     shift = get_for(request, "report_incident", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
-    form = IncidentForm(posted(request), initial={"kind": request.GET.get("kind")})
+    form = IncidentForm(posted(request), by=request.user, initial={"kind": request.GET.get("kind")})
     now, made = timezone.now(), list[Incident]()
     if carried_out(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
         messages.success(request, _("Thank you for saying so. Those who look after it are told now."))
@@ -75,6 +75,9 @@ def whom_to_call() -> list[User]:
 
 
 def _show(request: Request, found: Incident, form: CloseIncidentForm) -> HttpResponse:
-    mine = found.by == request.user
+    mine, now = found.by == request.user, timezone.now()
+    readers = found.readers(now)
     context: dict[str, Any] = {"incident": found, "shift": found.shift, "form": form, "mine": mine}
-    return render(request, "bookings/office/incident.html", context | {"whom": whom_to_call() if mine else []})
+    whom = [one for one in readers if one.membership and one.membership.phone] if mine else []
+    context |= {"whom": whom, "readers": readers, "looks_after": mine or request.user in readers}
+    return render(request, "bookings/office/incident.html", context)

@@ -30,7 +30,7 @@ def give_shift(request: Request, shift_id: int) -> HttpResponse:
     """Ask somebody else than whoever's turn it is, for a reason that all members read."""
     shift = get_for(request, "give", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     now = timezone.now()
-    form = GiveForm(request.POST if request.method == "POST" else None, shift=shift, at=now)
+    form = GiveForm(request.POST if request.method == "POST" else None, shift=shift, at=now, by=request.user)
     if request.method == "POST" and carried_out(form, lambda: form.give(at=now, by=request.user)):
         messages.success(request, _("Asked. All members can read why."))
         return redirect("overrides")

@@ -53,6 +53,7 @@ def confirm_booking(request: Request, token: UUID) -> HttpResponse:
     """A booking stands without a card: the household pays by check or in cash, and the office says how."""
     insist(request, "bookings.coordinate")
     booking = get_object_or_404(Booking.objects.whole(), token=token)
+    insist(request, "bookings.confirm_booking", booking)
     form = PaysForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     if carried_out(form, lambda: booking.confirm_without_card(at=now, by=request.user, note=form.cleaned_data["note"])):

@@ -146,6 +146,10 @@ class Charge(Stateful):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
 
+    def is_about(self, user: "User") -> bool:
+        """Does this person's household pay it?"""
+        return self.client.is_about(user)
+
     @property
     def key(self) -> str:
         """The idempotency key of this try."""

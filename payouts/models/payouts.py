@@ -157,6 +157,10 @@ class Payout(Stateful):
     def __str__(self) -> str:
         return f"{self.member}: {self.get_state_display()}"
 
+    def is_about(self, user: "User") -> bool:
+        """Is it this person's own pay?"""
+        return self.member.user_id == user.pk
+
     @property
     def key(self) -> str:
         """The idempotency key of this try."""

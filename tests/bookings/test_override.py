@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from bookings.forms.overrides import GiveForm
 from bookings.models import DoNotSend, Offer, Override, Shift, Turn
 from coop.errors import Refusal
 from coop.models import Amendment
@@ -186,15 +187,18 @@ def test_after_five_passes_a_shift_may_be_given_to_whoever_was_not_asked_yet(db,
     assert give(shift, members[5], by=sol).receiver == members[5]
 
 
-def test_a_coordinator_may_take_a_shift_out_of_turn_and_it_shows(ana, sol):
+def test_nobody_gives_a_shift_to_themselves(ana, sol):
     for weekday in range(7):
         make.available(sol, weekday=weekday, starts=8, ends=18)
     Member.objects.filter(pk=sol.pk).update(minutes_wanted=60)
     make.accepted(starts_at=local(13, 9), at=NOW, quote=make.quote(at=NOW, service=make.service()))
     offer = offered()
-    taker = sol if offer.member == ana else ana
-    given = give(offer.shift, taker, by=sol)
-    assert given.is_for_oneself == (taker == sol)
+    other = sol if offer.member == ana else ana
+    make.role(other, "coordinator")
+    with pytest.raises(Refusal, match="cannot give a shift to yourself"):
+        give(offer.shift, other, by=other)
+    shown = GiveForm(shift=offer.shift, at=NOW, by=other.user).fields["member"].choices
+    assert other.pk not in [pk for pk, _words in shown]
 
 
 def test_somebody_past_legal_hours_may_be_given_a_shift_and_is_warned_like_anybody(ana, bo, sol):
