@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -21,7 +22,8 @@ import members
 import payouts
 from bookings.models import AreaRequest, HouseholdMember, Quote
 from coop import fields
-from members.models import Member, User
+from governance.models import Proposal
+from members.models import Member, Notice, User
 from tests import house, make
 from tests.house import House
 
@@ -189,3 +191,16 @@ def test_addresses_that_become_one_stop_the_migration_and_are_named(lee: User, d
         spell(apps, editor)
     dan.refresh_from_db()
     assert dan.email == "dan@xn--bcher-kva.example"
+
+
+def test_a_line_break_in_a_title_stops_no_mail(ana: Member, lee: User, mailoutbox: list[Any]) -> None:
+    proposal = Proposal.propose(
+        title="Pay\r\nBcc: all@example.org", text="Why.", changes={}, wanted_on=None, at=make.SPRING, by=ana.user
+    )
+    proposal.closes_at = make.SPRING + timedelta(days=5)
+    Notice.post("told", to=lee, mail="vote_open", at=make.SPRING, about={"proposal": proposal})
+    notice = Notice.objects.get()
+    notice.send(at=make.SPRING + timedelta(days=1))
+    assert (proposal.title, [one.to for one in mailoutbox]) == ("Pay Bcc: all@example.org", [[lee.email]])
+    with pytest.raises(IntegrityError, match="a_subject_is_one_line"), transaction.atomic():
+        Notice.objects.update(subject="Pay\rBcc: all@example.org")

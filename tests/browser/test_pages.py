@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from bookings.models import ChecklistTask, Offer
 from members.models import Reach, User
@@ -240,9 +240,23 @@ def nothing_told(page: Page, site: str) -> int:
     return press(page)
 
 
+def open_too_long(page: Page, site: str) -> int:
+    page.goto(f"{site}/account/join/")
+    for box in page.get_by_role("textbox").all():
+        box.fill("iris@example.org")
+    page.locator("main input[name=csrfmiddlewaretoken]").evaluate("input => input.value = 'old'")
+    return press(page)
+
+
+def asked_the_wrong_way(page: Page, site: str) -> int:
+    return status(page.goto(f"{site}/areas"))
+
+
 ARRIVALS: dict[str, tuple[str, Callable[[Page, str], int], int]] = {
     "error-404": ("", mistyped, 404),
     "error-403": ("bo", forbidden, 403),
+    "error-405": ("", asked_the_wrong_way, 405),
+    "error-stale": ("", open_too_long, 403),
     "sign-in-code": ("", code_asked_for, 200),
     "join-code": ("", joined, 200),
     "book-far-away": ("", far_away, 200),
@@ -261,6 +275,17 @@ def test_where_one_only_arrives_is_for_everybody_too(
         come_as(page, gallery, who, language=language)
     assert arrive(page, gallery.stack.site) == expected
     assert "\n".join(look(page, name, language=language)) == ""
+
+
+def test_the_reader_is_brought_to_what_is_wrong_and_from_there_to_each_field(
+    gallery: Gallery, open_window: Callable[..., Page]
+) -> None:
+    page = open_window(language="es", width=360)
+    page.goto(f"{gallery.stack.site}/account/join/")
+    press(page)
+    expect(page.locator(".form-errors")).to_be_focused()
+    page.locator(".form-errors a").last.click()
+    expect(page.locator("#id_email")).to_be_focused()
 
 
 def press(page: Page) -> int:
