@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings.models import Delay, Shift
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
+from coop.jobs import each
 from coop.policies import values
 from members.models import Notice, Role, User
 
@@ -22,7 +23,8 @@ def tell_of_late(*, at: datetime) -> None:
     rules = values(timezone.localdate(at), (LATE_WORKER_MINUTES, LATE_OFFICE_MINUTES, LATE_CLIENT_MINUTES))
     office, late = Role.objects.holders(at, "coordinator"), list(_not_begun(at))
     expected = {one.shift_id: one.expected_at for one in Delay.objects.standing().filter(shift__in=late)}
-    for shift in late:
+
+    def tell(shift: Shift) -> None:
         minutes = (at - expected.get(shift.pk, shift.starts_at)) // timedelta(minutes=1)
         if shift.member and minutes >= rules[LATE_WORKER_MINUTES.key]:
             _tell(shift, shift.member.user, "late_worker", at=at)
@@ -31,6 +33,8 @@ def tell_of_late(*, at: datetime) -> None:
                 _tell(shift, person, "late_office", at=at)
         if minutes >= rules[LATE_CLIENT_MINUTES.key] and shift.visit and shift.visit.state == "scheduled":
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
+
+    each(late, tell)
 
 
 def _not_begun(at: datetime) -> "QuerySet[Shift]":

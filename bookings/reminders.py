@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings.models import Shift, Visit
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
+from coop.jobs import each
 from coop.models import Event
 from coop.policies import one_reading, values
 from members import telling
@@ -32,9 +33,8 @@ def remind(*, at: datetime) -> None:
         before = timedelta(hours=hours)
         due = {_key(visit, hours): visit for visit in _known_since(before, _coming(before, at=at))}
         written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
-        for key, visit in due.items():
-            if key not in written and telling.by_day(at, visit.zone) == at:
-                _write(key, visit, at=at)
+        news = [(key, visit) for key, visit in due.items() if key not in written]
+        each(news, lambda row: _write(*row, at=at))
 
 
 def _key(visit: Visit, hours: int) -> str:
@@ -61,6 +61,8 @@ def _known_since(before: timedelta, visits: list[Visit]) -> Iterable[Visit]:
 
 def _write(key: str, visit: Visit, *, at: datetime) -> None:
     """Day, time and the first names of those who come; never the service, which may say something about health."""
+    if telling.by_day(at, visit.zone) != at:
+        return
     names = [person.user.first_name for person in visit.people()]
     booker = visit.booking.quote.email if visit.booking.quote else ""
     for user in visit.booking.client.told(booker=booker):
@@ -80,11 +82,17 @@ def list_tomorrow(*, at: datetime) -> None:
     coming = wished.filter(starts_at__range=(at, at + timedelta(days=2))).select_related(
         "zip", "member__user", "member__zip"
     )
-    for member, shifts in groupby(coming.order_by("member", "starts_at"), key=lambda shift: shift.member):
-        assert member is not None
-        zone = telling.zone_of(member.user)
-        day = at.astimezone(zone).date() + timedelta(days=1)
-        theirs = [shift for shift in shifts if shift.starts_at.astimezone(zone).date() == day]
-        if theirs and at.astimezone(zone).hour >= EVENING and telling.by_day(at, zone) == at:
-            key, about = f"tomorrow:{member.pk}:{day}", {"shifts": theirs}
-            Notice.post(key, to=member.user, mail="tomorrow", at=at, about=about)
+    people = groupby(coming.order_by("member", "starts_at"), key=lambda shift: shift.member)
+    each([list(shifts) for _member, shifts in people], lambda shifts: _list(shifts, at=at))
+
+
+def _list(shifts: list[Shift], *, at: datetime) -> None:
+    """The shifts of one member, of which tomorrow's are told."""
+    member = shifts[0].member
+    assert member is not None
+    zone = telling.zone_of(member.user)
+    day = at.astimezone(zone).date() + timedelta(days=1)
+    theirs = [shift for shift in shifts if shift.starts_at.astimezone(zone).date() == day]
+    if theirs and at.astimezone(zone).hour >= EVENING and telling.by_day(at, zone) == at:
+        key, about = f"tomorrow:{member.pk}:{day}", {"shifts": theirs}
+        Notice.post(key, to=member.user, mail="tomorrow", at=at, about=about)

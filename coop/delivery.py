@@ -13,15 +13,19 @@ REST = 15.0
 """Seconds in which nobody asks again who did not answer."""
 
 
-class Undeliverable(Exception):
+class NotDelivered(Exception):
+    """It did not arrive; which of the three it is says what to do."""
+
+
+class Undeliverable(NotDelivered):
     """This one row, for good: however often it is tried, it will not arrive. It ends at once, in these words."""
 
 
-class Later(Exception):
+class Later(NotDelivered):
     """This one row, not now: it is tried again, after a longer and longer pause."""
 
 
-class Away(Exception):
+class Away(NotDelivered):
     """All of us: whoever carries it does not answer, or does not know us. Nothing is wrong with the row."""
 
 

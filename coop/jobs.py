@@ -8,10 +8,12 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task, shared_task
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
+from coop.delivery import Away
 from coop.errors import Refusal
 from coop.valkey import breaker
 
@@ -20,6 +22,7 @@ Row = TypeVar("Row")
 
 
 _quiet: ContextVar[bool] = ContextVar("no doorbells", default=False)
+_passed: ContextVar[list[str] | None] = ContextVar("rows that a sweep passed by", default=None)
 
 
 @contextmanager
@@ -72,29 +75,42 @@ def sweep(name: str) -> "Callable[[Callable[[], None]], Task[[], None]]":
 
 
 def each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
-    """Take the step with each row; one in trouble does not keep the others waiting, and is told at the end.
+    """Take the step with each row; one in trouble keeps no other waiting, and is told in the sweep's heartbeat.
 
-    A row that somebody else has just moved on refuses, and that is well.
+    A row that somebody else has just moved on refuses, and that is well. Only what is no row's trouble ends the sweep:
+    whoever carries things is away, the database is, or the time is up.
     """
-    trouble: Exception | None = None
     for row in rows:
         try:
             step(row)
         except Refusal:
             continue
-        except Exception as found:
-            trouble = found
-    if trouble:
-        raise trouble
+        except (Away, SoftTimeLimitExceeded):
+            raise
+        except Exception as trouble:
+            if not connection.is_usable():
+                raise
+            _pass_by(row, trouble)
+
+
+def _pass_by(row: object, trouble: Exception) -> None:
+    name = f"{row._meta.label} {row.pk}" if isinstance(row, models.Model) else str(row)
+    log.exception("row in trouble", row=name)
+    if (passed := _passed.get()) is not None:
+        passed.append(f"{name}: {type(trouble).__name__}: {trouble}"[:300])
 
 
 def _run_and_tell(name: str, work: Callable[[], None]) -> None:
     from coop.models import Heartbeat
 
-    trouble = ""
+    passed: list[str] = []
+    trouble, token = "", _passed.set(passed)
     try:
         work()
     except Exception:
         trouble = traceback.format_exc(limit=-3)
         log.exception("sweep in trouble", sweep=name)
-    Heartbeat.objects.update_or_create(sweep=name, defaults={"at": timezone.now(), "trouble": trouble})
+    finally:
+        _passed.reset(token)
+    facts = {"at": timezone.now(), "trouble": trouble, "rows": passed}
+    Heartbeat.objects.update_or_create(sweep=name, defaults=facts)

@@ -105,11 +105,12 @@ class ZipCode(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a sweep last ran to its end, and what went wrong if it did not."""
+    """When a sweep last ran to its end, and what went wrong if it did not; `rows` are those that it passed by."""
 
     sweep = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
     trouble = models.TextField(blank=True)
+    rows = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.sweep

@@ -113,8 +113,9 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     ATOMIC_REQUESTS=False,
     OPTIONS={
+        "connect_timeout": 3,
         "options": "-c jit=off -c statement_timeout=10000 -c lock_timeout=3000"
-        " -c idle_in_transaction_session_timeout=15000"
+        " -c idle_in_transaction_session_timeout=15000",
     },
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

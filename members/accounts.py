@@ -3,20 +3,31 @@
 import secrets
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as here
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop import mail
+from coop.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
 from coop.errors import Refusal
-from members.models import User
+from members import sms
+from members.models import Reach, User
 from members.models.notices import AUTOMATIC
 
+log = structlog.get_logger()
 CODE_DIGITS = 8
+LOGIN_CODE = "account/email/login_code"
+NO_MAIL = "no_mail"
+"""Where a session keeps why no mail with a code could be sent: `away` or `refused`."""
+post_office = Breaker(Away)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,14 +51,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write to people in their own language; to strangers in the one in which they asked."""
         known = User.objects.filter(email=email).first()
         with translation.override(known.language if known else translation.get_language()):
-            super().send_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
+            trouble = self._try_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
+            if trouble and known and template_prefix == LOGIN_CODE:
+                _send_by_phone(known, str(context["code"]))
+        here.request.session[NO_MAIL] = trouble
+
+    def _try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> str:
+        """Send a mail; why it did not go out, or nothing. Only the first waits for a server that is silent."""
+
+        def send() -> None:
+            with mail.in_our_words():
+                super(AccountAdapter, self).send_mail(template_prefix, email, context)
+
+        try:
+            post_office.ask(send)
+        except (Away, Later) as trouble:
+            log.warning("no mail with a code", trouble=str(trouble))
+            return "away"
+        except Undeliverable:
+            return "refused"
+        return ""
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        """Says to other programs that it is no person who writes."""
-        mail: EmailMessage = super().render_mail(template_prefix, email, context, headers=AUTOMATIC | (headers or {}))
-        return mail
+        """Says to other programs that it is no person who writes; somebody waits for it at a page."""
+        return mail.hurried(super().render_mail(template_prefix, email, context, headers=AUTOMATIC | (headers or {})))
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To the owner of an address with which somebody tried to join. (Allauth's own points to a password page.)"""
@@ -61,3 +90,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except IntegrityError as taken:
             raise Refusal(_("Somebody has just joined with this address. Please sign in instead.")) from taken
         return user
+
+
+def _send_by_phone(user: User, code: str) -> None:
+    """The other way to somebody whose number we know. Whether there is one is not told: it would tell of an account."""
+    carrier, reach = sms.carrier(), Reach.of(user)
+    if carrier is None or not reach.takes_sms:
+        return
+    words = gettext("%(coop)s: your code to sign in is %(code)s.") % {"coop": settings.COOP_NAME, "code": code}
+    try:
+        carrier.send(str(reach.phone), sms.plain(words))
+    except (NotDelivered, OSError) as trouble:
+        log.warning("no text message with a code", trouble=str(trouble))

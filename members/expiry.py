@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from coop.jobs import each
 from coop.policies import one_reading, values
 from members.models import Credential, Member, Notice, Role
 from members.policies import CREDENTIAL_WARNINGS
@@ -18,9 +19,8 @@ def warn_of_expiry(*, at: datetime) -> None:
     marks = sorted(values(today, CREDENTIAL_WARNINGS).values())
     rows = {f"credential:{one.pk}:{one.expires_on}:{mark}": one for one, mark in _ending(today, marks)}
     written = set(Notice.objects.filter(key__in=rows).values_list("key", flat=True))
-    for key, credential in rows.items():
-        if key not in written:
-            _write(key, credential, at=at)
+    news = [(key, credential) for key, credential in rows.items() if key not in written]
+    each(news, lambda row: _write(*row, at=at))
 
 
 def _ending(today: date, marks: list[int]) -> Iterator[tuple[Credential, int]]:

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from coop.delivery import Later
+
 PATIENCE = 10
 """Seconds to wait for an answer."""
 KEPT = timedelta(hours=12)
@@ -45,9 +47,16 @@ def is_service(address: str) -> bool:
 
 
 def send(endpoint: str, *, key: str, auth: str, title: str, link: str, at: datetime) -> None:
-    """Bring title and link to one browser. Gone when it is no more; trouble that may pass is an OSError."""
+    """Bring title and link to one browser. Raises Gone when it is no more or its keys are none, and Later.
+
+    There are many push services, and none that all browsers have: one that is away is not trouble of all.
+    """
     text = json.dumps({"title": title, "link": link}).encode()
-    request = Request(endpoint, data=encrypt(text, key=decoded(key), auth=decoded(auth)))  # noqa: S310 - is_service
+    try:
+        sealed = encrypt(text, key=decoded(key), auth=decoded(auth))
+    except ValueError as error:
+        raise Gone from error
+    request = Request(endpoint, data=sealed)  # noqa: S310 - is_service
     request.add_header("Content-Type", "application/octet-stream")
     request.add_header("Content-Encoding", "aes128gcm")
     request.add_header("TTL", str(int(KEPT.total_seconds())))
@@ -58,9 +67,11 @@ def send(endpoint: str, *, key: str, auth: str, title: str, link: str, at: datet
     except HTTPError as error:
         if error.code in (404, 410):
             raise Gone from None
-        raise OSError(f"The push service says {error.code}.") from None
+        raise Later(f"The push service says {error.code}.") from None
     except HTTPException as error:
-        raise OSError("The answer of the push service cannot be read.") from error
+        raise Later("The answer of the push service cannot be read.") from error
+    except OSError as error:
+        raise Later(f"The push service does not answer: {type(error).__name__}.") from error
 
 
 def encrypt(

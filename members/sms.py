@@ -20,6 +20,9 @@ from uuid import uuid4
 
 from anyascii import anyascii
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+from coop.delivery import Away, Later, Undeliverable
 
 PATIENCE = 10
 """Seconds to wait for an answer."""
@@ -36,8 +39,12 @@ ALPHABET = frozenset(
 INSTEAD = str.maketrans("“”’‘`[]{}|\\~–—·", "\"\"'''()()//----", "^") | {ord("…"): "..."}
 
 
-class Refused(Exception):
-    """This number will not get this message, however often it is tried. `stopped`: its owner wants none at all."""
+REFUSED = _("This number takes no message of ours.")
+STOPPED_IT = _("Whose phone it is wants no more messages.")
+
+
+class Refused(Undeliverable):
+    """This number will not get this message. `stopped`: its owner wants none at all."""
 
     def __init__(self, why: str, *, stopped: bool = False) -> None:
         super().__init__(why)
@@ -45,10 +52,10 @@ class Refused(Exception):
 
 
 class Carrier(Protocol):
-    """Who brings a message to a phone. Trouble that may pass is an OSError; what was asked may have happened then."""
+    """Who brings a message to a phone. After Later and Away what was asked may have happened all the same."""
 
     def send(self, to: str, text: str) -> str:
-        """Send it and give the carrier's own name for it; Refused for good."""
+        """Send it and give the carrier's own name for it. Raises Refused, Later, Away."""
 
     def find(self, to: str, text: str, *, since: datetime) -> str:
         """The name of a message that was taken over since then, or nothing: asked when an answer was lost."""
@@ -123,18 +130,22 @@ class Twilio:
         except HTTPError as error:
             raise _meaning(error) from None
         except (ValueError, HTTPException) as error:
-            raise OSError("The answer of the carrier cannot be read.") from error
+            raise Later("The answer of the carrier cannot be read.") from error
+        except OSError as error:
+            raise Away(f"The carrier does not answer: {type(error).__name__}.") from error
 
 
 def _meaning(error: HTTPError) -> Exception:
-    """What an answer that is no yes means: for ever, or not now. Says nothing of the number or the text."""
+    """What an answer that is no yes means. Says nothing of the number or the text."""
     if error.code >= 500 or error.code in (408, 429):
-        return OSError(f"The carrier says {error.code}.")
+        return Later(f"The carrier says {error.code}.")
+    if error.code in (401, 403, 404):
+        return Away(f"The carrier does not know us: {error.code}.")
     try:
         code = int(json.load(error)["code"])
     except (ValueError, KeyError, TypeError):
         code = 0
-    return Refused(f"The carrier says {error.code}, code {code}.", stopped=code == STOPPED)
+    return Refused(STOPPED_IT if code == STOPPED else REFUSED, stopped=code == STOPPED)
 
 
 def plain(text: str) -> str:

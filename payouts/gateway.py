@@ -4,8 +4,11 @@ Every call that moves money takes the key and the exact parameters that stand in
 the database may be open around a call.
 """
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,6 +16,8 @@ from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
+
+from coop.delivery import Away, Later, Undeliverable
 
 RETRIES = 2
 TIMEOUT = 20
@@ -26,7 +31,7 @@ class GatewayTrouble(Exception):
     """Stripe did not do what it was asked for."""
 
 
-class Unknown(GatewayTrouble):
+class Unknown(GatewayTrouble, Later):
     """Nobody can say whether it happened: ask again with the same key.
 
     `replayed` tells that this very answer is kept under the key, so that asking again is no use: look it up.
@@ -37,11 +42,11 @@ class Unknown(GatewayTrouble):
         self.replayed = replayed
 
 
-class Declined(GatewayTrouble):
+class Declined(GatewayTrouble, Undeliverable):
     """The bank said no: nothing moved, and the next try takes a new key."""
 
 
-class NotNow(GatewayTrouble):
+class NotNow(GatewayTrouble, Later):
     """Nothing moved because something is missing that may come: money in the balance, the member's bank account."""
 
     def __init__(self, message: str, *, code: str) -> None:
@@ -53,16 +58,16 @@ class Moved(GatewayTrouble):
     """The thing is in another state than we thought: retrieve it and converge."""
 
 
-class Mistaken(GatewayTrouble):
+class Mistaken(GatewayTrouble, Undeliverable):
     """We asked for something that makes no sense: stop this row and tell a person."""
 
 
-class Stopped(GatewayTrouble):
+class Stopped(GatewayTrouble, Away):
     """Our key is not accepted: nothing can be done for any row."""
 
 
 class Forged(GatewayTrouble):
-    """A webhook whose signature does not fit."""
+    """A webhook whose signature does not fit, or whose words are no event."""
 
 
 @dataclass(frozen=True)
@@ -155,11 +160,29 @@ def _client() -> stripe.V1Services:
     return _client_for(settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL).v1
 
 
+_silent: ContextVar[str] = ContextVar("why Stripe did not answer the last call", default="")
+
+
+def listen_anew() -> None:
+    """Whatever an earlier call found does not count any more."""
+    _silent.set("")
+
+
+def insist_on_answers() -> None:
+    """Raises Away when the last call found nobody: then it is not the row's trouble, and the next would find nobody."""
+    if trouble := _silent.get():
+        raise Away(trouble)
+
+
 @contextmanager
 def _in_our_words() -> Iterator[None]:
     """Stripe's errors as ours: what they mean for the row, not what they are called."""
+    _silent.set("")
     try:
         yield
+    except stripe.APIConnectionError as trouble:
+        _silent.set(str(trouble))
+        raise Unknown(str(trouble)) from trouble
     except (stripe.AuthenticationError, stripe.PermissionError) as trouble:
         raise Stopped(str(trouble)) from trouble
     except stripe.CardError as trouble:
@@ -168,7 +191,7 @@ def _in_our_words() -> Iterator[None]:
         raise _refused(trouble) from trouble
     except stripe.IdempotencyError as trouble:
         raise (Unknown if trouble.http_status == 409 else Mistaken)(str(trouble)) from trouble
-    except stripe.StripeError as trouble:  # no connection, 429, 5xx, a reply that cannot be read
+    except stripe.StripeError as trouble:  # 429, 5xx, a reply that cannot be read
         replayed = (trouble.headers or {}).get("Idempotent-Replayed") == "true"
         raise Unknown(str(trouble), replayed=replayed) from trouble
 
@@ -391,12 +414,25 @@ def available_cents() -> int:
 
 
 def heard(body: bytes, *, signature: str) -> Event:
-    """What a webhook tells, once its signature is found to fit the raw body. Raises Forged."""
+    """What a webhook tells, once its signature is found to fit the raw body. Raises Forged, also for odd words."""
     try:
-        event = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
-    except (ValueError, stripe.SignatureVerificationError) as trouble:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(
+            text, signature, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
+        )
+        match json.loads(text):
+            case {"id": str(id), "type": str(type), "data": {"object": {**subject}}}:
+                return Event(_name(id), _name(type, most=80), _name(subject.get("id", ""), least=0))
+    except (ValueError, RecursionError, stripe.SignatureVerificationError) as trouble:
         raise Forged(str(trouble)) from trouble
-    return _event(event)
+    raise Forged("These are not the words of an event.")
+
+
+def _name(text: Any, *, least: int = 1, most: int = 100) -> str:
+    """A name at Stripe: letters, digits and a few signs, as long as we keep them."""
+    if not isinstance(text, str) or not least <= len(text) <= most or not re.fullmatch(r"[\w.:-]*", text, re.ASCII):
+        raise ValueError("That is no name at Stripe.")
+    return text
 
 
 def events_since(moment: datetime) -> list[Event]:

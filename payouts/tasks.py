@@ -1,12 +1,26 @@
 """Background work of this room: each task takes a number, fetches, calls one verb, and is safe to run twice."""
 
+from collections.abc import Callable, Iterable
+
 from celery import shared_task
 from django.utils import timezone
 
-from coop.jobs import each, sweep
+from coop.jobs import Row, each, sweep
+from payouts import gateway
 from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
 
 AT_A_TIME = 50
+
+
+def at_stripe(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
+    """Take the step with each row; once nobody answers at Stripe, the others wait for a better minute."""
+
+    def ask(row: Row) -> None:
+        step(row)
+        gateway.insist_on_answers()
+
+    gateway.listen_anew()
+    each(rows, ask)
 
 
 @shared_task(name="payouts.move_charge")
@@ -42,17 +56,17 @@ def remove_cards(removal_id: int) -> None:
 @sweep("payouts.sweep_cards")
 def sweep_cards() -> None:
     """Cards that Stripe was not told yet to forget."""
-    for removal in CardRemoval.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
-        removal.carry_out(at=timezone.now())
+    due = CardRemoval.objects.due(timezone.now()).order_by("due_at")
+    at_stripe(due[:AT_A_TIME], lambda removal: removal.carry_out(at=timezone.now()))
 
 
 @sweep("payouts.sweep_charges")
 def sweep_charges() -> None:
     """Holds to place, visits to charge, holds that ran out, payments to find in the balance, money to give back."""
-    for charge in Charge.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
-        charge.move(at=timezone.now())
-    for refund in Refund.objects.due(timezone.now()).order_by("due_at")[:AT_A_TIME]:
-        refund.send(at=timezone.now())
+    charges = Charge.objects.due(timezone.now()).order_by("due_at")
+    at_stripe(charges[:AT_A_TIME], lambda charge: charge.move(at=timezone.now()))
+    refunds = Refund.objects.due(timezone.now()).order_by("due_at")
+    at_stripe(refunds[:AT_A_TIME], lambda refund: refund.send(at=timezone.now()))
 
 
 @sweep("payouts.sweep_payouts")
@@ -62,10 +76,9 @@ def sweep_payouts() -> None:
     Payout.objects.filter(
         state=Payout.State.WAITING, due_at__isnull=True, member__payee_account__transfers_active=True
     ).wake(at=now)
-    for payout in Payout.objects.due(now).order_by("pk")[:AT_A_TIME]:
-        payout.send(at=timezone.now())
-    for run in PayRun.objects.filter(state__in=[PayRun.State.APPROVED, PayRun.State.PAYING]):
-        run.follow(at=timezone.now())
+    at_stripe(Payout.objects.due(now).order_by("pk")[:AT_A_TIME], lambda payout: payout.send(at=timezone.now()))
+    runs = PayRun.objects.filter(state__in=[PayRun.State.APPROVED, PayRun.State.PAYING])
+    each(runs, lambda run: run.follow(at=timezone.now()))
 
 
 @sweep("payouts.sweep_weeks")
@@ -79,9 +92,11 @@ def sweep_weeks() -> None:
 def sweep_webhooks() -> None:
     """Events that were not dealt with or never came; gift cards and accounts that we have not heard of for long."""
     WebhookEvent.fill_gaps(at=timezone.now())
-    for event in WebhookEvent.objects.due(timezone.now()).order_by("pk")[:AT_A_TIME]:
-        event.follow(at=timezone.now())
-    for gift in GiftCard.objects.to_look_at(timezone.now()).order_by("look_at")[:AT_A_TIME]:
-        gift.look(at=timezone.now())
-    for payee in PayeeAccount.objects.to_look_at(timezone.now()).order_by("checked_at")[:AT_A_TIME]:
-        payee.look(at=timezone.now())
+    at_stripe(
+        WebhookEvent.objects.due(timezone.now()).order_by("pk")[:AT_A_TIME],
+        lambda event: event.follow(at=timezone.now()),
+    )
+    gifts = GiftCard.objects.to_look_at(timezone.now()).order_by("look_at")
+    at_stripe(gifts[:AT_A_TIME], lambda gift: gift.look(at=timezone.now()))
+    payees = PayeeAccount.objects.to_look_at(timezone.now()).order_by("checked_at")
+    at_stripe(payees[:AT_A_TIME], lambda payee: payee.look(at=timezone.now()))

@@ -61,6 +61,8 @@ class Stack:
         self.clock.set(starts)
         self.parts: list[Part] = []
         self.people: dict[str, Visitor] = {}
+        self.web_alone: dict[str, str] = {}
+        """What the web's environment says otherwise than the worker's."""
 
     @contextmanager
     def running(self) -> Iterator[Stack]:
@@ -155,7 +157,8 @@ class Stack:
         return path
 
     def _part(self, name: str, *command: str | Path) -> Part:
-        part = Part(name, command, log=self.folder / f"{name}.log", environment=self._environment())
+        otherwise = self.web_alone if name == "web" else {}
+        part = Part(name, command, log=self.folder / f"{name}.log", environment=self._environment() | otherwise)
         self.parts.append(part)
         return part
 

@@ -11,7 +11,10 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from coop import mail
+from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.jobs import ring
 from coop.text import one_line
 from members import sms, telling
@@ -22,6 +25,11 @@ from members.models.reach import Reach, Way
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 """Says to other programs that no person waits for an answer (RFC 3834)."""
 LEASE = timedelta(minutes=5)
+LONG = timedelta(minutes=30)
+"""So long we wait for a carrier of messages to phones that is away, before an e-mail goes instead."""
+NO_BROWSER = gettext_noop("There is no browser any more.")
+NO_NUMBER = gettext_noop("There is no number any more.")
+OFTEN = gettext_noop("It was tried several times.")
 MOST_TRIES = 8
 
 
@@ -107,7 +115,7 @@ class Notice(models.Model):
                     return
 
     def send(self, *, at: datetime) -> None:
-        """Send this notice unless it was sent or is being sent; a failure is kept and tried again later."""
+        """Send this notice unless it was sent or is being sent. Raises Away: then it waits, and no try is counted."""
         unsent = Notice.objects.unsent(at).filter(pk=self.pk)
         claim = {"due_at": at + LEASE, "tries": models.F("tries") + 1, "tried_at": Coalesce("tried_at", at)}
         if self._is_to_call or not unsent.update(**claim):
@@ -115,12 +123,15 @@ class Notice(models.Model):
         self.refresh_from_db(fields=["tries", "tried_at"])
         try:
             reference = self._carry(at)
-        except sms.Refused as refusal:
-            self._give_up(refusal, at=at)
-        except OSError as trouble:
-            Notice.objects.filter(pk=self.pk).update(trouble=str(trouble))
+        except Undeliverable as trouble:
+            self._give_up(trouble, at=at)
+        except Away as trouble:
+            self._unsent().update(trouble=str(trouble), tries=self.tries - 1)
+            raise
+        except (Later, OSError) as trouble:
+            self._unsent().update(trouble=str(trouble), due_at=at + pause_after(self.tries))
             if self.tries >= MOST_TRIES:
-                self._give_up(trouble, at=at)
+                self._give_up(Undeliverable(OFTEN), at=at)
         else:
             Notice.objects.filter(pk=self.pk).update(sent_at=at, trouble="", reference=reference)
 
@@ -146,6 +157,13 @@ class Notice(models.Model):
         if Notice.objects.failed().filter(pk=self.pk).update(tries=0, due_at=at):
             ring(send_notice, self.pk)
 
+    def go_by_mail(self, *, at: datetime) -> None:
+        """Whoever carries messages to phones has been away for long: an e-mail goes instead."""
+        self._give_up(Undeliverable(OFTEN), at=at)
+
+    def _unsent(self) -> NoticeQuerySet:
+        return Notice.objects.filter(pk=self.pk, sent_at__isnull=True)
+
     @property
     def _is_to_call(self) -> bool:
         return self.way == Way.MAIL and not self.user.email
@@ -154,33 +172,34 @@ class Notice(models.Model):
         """Send it by its way, and give the name that whoever carries it has for it."""
         if self.way == Way.PUSH:
             return self._send_push(at)
-        return self._send_sms() if self.way == Way.SMS else self._send_mail()
+        return self._send_sms(at) if self.way == Way.SMS else self._send_mail()
 
     def _send_push(self, at: datetime) -> str:
         takes = Reach.of(self.user).takes_push
         if not takes or not PushAddress.tell(self.user, title=self.subject, link=self.link, at=at):
-            raise sms.Refused("There is no browser any more.")
+            raise Undeliverable(NO_BROWSER)
         return ""
 
     def _send_mail(self) -> str:
         headers = AUTOMATIC | Reach.way_out(self.user, key=self.key)
-        mail = EmailMessage(self.subject, self.body, to=[self.user.email], headers=headers)
+        message = EmailMessage(self.subject, self.body, to=[self.user.email], headers=headers)
         if self.calendar:
-            mail.attach("visit.ics", self.calendar, "text/calendar")
-        mail.send()
+            message.attach("visit.ics", self.calendar, "text/calendar")
+        with mail.in_our_words():
+            message.send()
         return ""
 
-    def _send_sms(self) -> str:
+    def _send_sms(self, at: datetime) -> str:
         """Before a second try we look whether the first was heard after all: twice is worse than late."""
         carrier, reach = sms.carrier(), Reach.of(self.user)
         if carrier is None or not reach.takes_sms:
-            raise sms.Refused("There is no number any more.")
+            raise Undeliverable(NO_NUMBER)
         number = str(reach.phone)
-        if self.tries > 1 and self.tried_at and (found := carrier.find(number, self.body, since=self.tried_at)):
+        if self.tried_at and self.tried_at < at and (found := carrier.find(number, self.body, since=self.tried_at)):
             return found
         return carrier.send(number, self.body)
 
-    def _give_up(self, trouble: Exception, *, at: datetime) -> None:
+    def _give_up(self, trouble: NotDelivered, *, at: datetime) -> None:
         """It does not arrive this way: an e-mail goes instead, unless one does already."""
         if isinstance(trouble, sms.Refused) and trouble.stopped:
             Reach.stop(self.user, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coop.delivery import Later
 from members import push
 from members.models.people import User
 
@@ -34,7 +35,7 @@ class PushAddress(models.Model):
     def tell(cls, user: User, *, title: str, link: str, at: datetime) -> int:
         """Show a message in every browser of a person, and say in how many.
 
-        Those that are gone are forgotten. An OSError if it went to none, and to some it may go later.
+        Those that are gone are forgotten. Raises Later if it went to none, and to some it may go later.
         """
         told, trouble = 0, None
         for address in cls.objects.filter(user=user).order_by("pk"):
@@ -43,7 +44,7 @@ class PushAddress(models.Model):
                 told += 1
             except push.Gone:
                 address.delete()
-            except OSError as found:
+            except Later as found:
                 trouble = found
         if trouble and not told:
             raise trouble

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
+from coop.delivery import NotDelivered, Undeliverable
 from coop.errors import Refusal
 from members import sms
 from members.models.people import User
@@ -148,7 +149,7 @@ class Reach(models.Model):
             row.save()
         try:
             carrier.send(str(phone), sms.plain(self._asking(code)))
-        except (OSError, sms.Refused) as trouble:
+        except (NotDelivered, OSError) as trouble:
             self.forget_number()
             raise Refusal(_why_not(trouble), field="phone") from trouble
 
@@ -241,4 +242,6 @@ class Reach(models.Model):
 def _why_not(trouble: Exception) -> str:
     if getattr(trouble, "stopped", False):
         return _("This phone has stopped our messages. Answer START to the last of them, and try again.")
-    return _("No message could be sent to this number. Is it a mobile phone?")
+    if isinstance(trouble, Undeliverable):
+        return _("No message could be sent to this number. Is it a mobile phone?")
+    return _("We cannot send text messages at the moment.")

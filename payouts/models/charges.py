@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, Client, Visit
+from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.money import split
@@ -29,18 +30,11 @@ LEASE = timedelta(minutes=2)
 """Longer than all tries of one call to Stripe."""
 KEYS_LAST = timedelta(hours=20)
 """Stripe forgets an idempotency key after 24 hours; from here on we look instead of asking again."""
-PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=1)
 MOVING = ("due", "held", "captured")
 
 
 class Changed(Exception):
     """What is wanted of a charge changed before it was asked for: nothing was, and it has its own time again."""
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait before the next try: longer and longer, at most an hour."""
-    return min(LONGEST_PAUSE, PAUSE * int(2 ** min(attempts, 6)))
 
 
 def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:

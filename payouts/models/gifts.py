@@ -96,6 +96,7 @@ class GiftCard(Stateful):
         """Ask Stripe whether it was paid, and follow. Safe to call twice."""
         if self.state != self.State.ASKED or not self.checkout:
             return
+        GiftCard.objects.filter(pk=self.pk).update(look_at=at + PAUSE)
         page = gateway.checkout(self.checkout)
         seen = gateway.payment(page.intent) if page.intent else None
         with transaction.atomic():
@@ -106,8 +107,6 @@ class GiftCard(Stateful):
                 self.pay(taken=seen.taken, at=at, by=None)
             elif page.state == "expired":
                 self.lapse(at=at, by=None)
-            else:
-                GiftCard.objects.filter(pk=self.pk).update(look_at=at + PAUSE)
 
     @transition(State.ASKED, to=State.PAID)
     def pay(self, *, taken: gateway.Taken, at: datetime, by: User | None) -> None:

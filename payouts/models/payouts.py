@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop.delivery import pause_after
 from coop.jobs import ring
 from coop.states import Stateful, transition
 from members.models import Member, Notice, User
 from payouts import gateway
-from payouts.models.charges import KEYS_LAST, LEASE, pause_after
+from payouts.models.charges import KEYS_LAST, LEASE
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payees import PayeeAccount
 from payouts.models.payruns import MUCH, PayRun, signed_percent

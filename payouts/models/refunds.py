@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
+from coop.delivery import pause_after
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.money import dollars, split
 from coop.states import Stateful, transition
 from members.models import Confirmation, Member, Notice
 from payouts import gateway
-from payouts.models.charges import KEYS_LAST, LEASE, Charge, pause_after
+from payouts.models.charges import KEYS_LAST, LEASE, Charge
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
 from payouts.policies import REFUND_ALONE

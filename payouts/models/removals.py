@@ -6,17 +6,22 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from coop.delivery import pause_after
 from coop.jobs import ring
 from payouts import gateway
 
 LEASE = timedelta(minutes=5)
-MOST_TRIES = 200
+MANY = 10
 
 
 class CardRemovalQuerySet(models.QuerySet["CardRemoval"]):
     def due(self, at: datetime) -> "CardRemovalQuerySet":
         """Those that are not done and that nobody is busy with."""
-        return self.filter(done_at__isnull=True, due_at__lte=at, tries__lt=MOST_TRIES)
+        return self.filter(done_at__isnull=True, due_at__lte=at)
+
+    def in_trouble(self) -> "CardRemovalQuerySet":
+        """Those that were tried often, and still are once an hour: such a wish is never given up."""
+        return self.filter(done_at__isnull=True, tries__gte=MANY)
 
 
 class CardRemoval(models.Model):
@@ -47,13 +52,16 @@ class CardRemoval(models.Model):
         ring(remove_cards, cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=at).pk)
 
     def carry_out(self, *, at: datetime) -> None:
-        """Ask Stripe, if it is due; what fails is tried again by the sweep. Safe to call twice."""
+        """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises gateway.Stopped."""
         mine = CardRemoval.objects.due(at).filter(pk=self.pk)
         if not mine.update(due_at=at + LEASE, tries=F("tries") + 1):
             return
         try:
             gateway.forget_cards(self.customer, wholly=self.wholly)
+        except gateway.Stopped:
+            raise
         except gateway.GatewayTrouble as trouble:
-            CardRemoval.objects.filter(pk=self.pk).update(trouble=str(trouble))
+            again = at + pause_after(self.tries)
+            CardRemoval.objects.filter(pk=self.pk).update(trouble=str(trouble), due_at=again)
         else:
             CardRemoval.objects.filter(pk=self.pk).update(done_at=at, trouble="")

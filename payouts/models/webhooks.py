@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from coop.delivery import pause_after
 from coop.jobs import ring
 from coop.models import Heartbeat
 from payouts import gateway
 from payouts.models.cards import CardSession
-from payouts.models.charges import Charge, pause_after
+from payouts.models.charges import Charge
 from payouts.models.gifts import GiftCard
 from payouts.models.payees import PayeeAccount
 from payouts.models.refunds import Refund

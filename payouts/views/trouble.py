@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coop.http import Request, carried_out, get_for, insist
 from coop.models import Heartbeat
 from payouts.forms import NoteForm
-from payouts.models import Charge, Payout, Refund, WebhookEvent
+from payouts.models import CardRemoval, Charge, Payout, Refund, WebhookEvent
 
 MOST = 200
 
@@ -29,7 +29,8 @@ def trouble(request: Request) -> HttpResponse:
         "charges": charges.order_by("-pk")[:MOST],
         "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:MOST]],
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:MOST],
-        "beats": Heartbeat.objects.exclude(trouble="").order_by("sweep"),
+        "removals": CardRemoval.objects.in_trouble().order_by("pk"),
+        "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
     }
     return render(request, "payouts/trouble.html", context)
 

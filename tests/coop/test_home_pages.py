@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.urls import reverse
+from django.utils import translation
 
+from bookings.models import Service
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, WORKER_SHARE
 from coop.models import Amendment
 from members.models import Member, User
@@ -110,3 +112,21 @@ def test_a_client_without_a_planned_visit_is_told_so(client: Client, ana: Member
 def test_somebody_signed_in_who_never_booked_reads_the_promise(client: Client, dan: User) -> None:
     client.force_login(dan)
     assert "A cleaner home." in page(client)
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(OperationalError, 503), (InterfaceError, 503), (ValueError, 500)])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "We cannot look anything up for a moment."), ("es", "Por un momento no podemos consultar nada.")],
+)
+def test_a_database_that_is_away_is_no_fault_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch, trouble: type[Exception], status: int, language: str, words: str
+) -> None:
+    def fall(*_arguments: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(Service.objects, "order_by", fall)
+    with translation.override("en"):
+        answer = Client(raise_request_exception=False).get(reverse("home"), headers={"accept-language": language})
+    said = words in answer.content.decode()
+    assert (answer.status_code, answer.get("Retry-After"), said) == (status, "60" if said else None, status == 503)

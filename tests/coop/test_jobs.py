@@ -4,8 +4,10 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, connection, connections, transaction
 
+from coop.delivery import Away, Breaker
 from coop.errors import Refusal
 from coop.jobs import each, ring, sweep
 from coop.models import Heartbeat
@@ -113,7 +115,8 @@ def test_two_beats_do_no_harm() -> None:
     assert (most[0], runs[0] >= 2, Heartbeat.objects.get(sweep="tests.once").trouble) == (1, True, "")
 
 
-def test_a_row_in_trouble_keeps_no_other_waiting_and_is_told_at_the_end() -> None:
+@pytest.mark.django_db
+def test_a_row_in_trouble_keeps_no_other_waiting_and_makes_nobody_unwell() -> None:
     taken: list[int] = []
 
     def step(row: int) -> None:
@@ -123,6 +126,65 @@ def test_a_row_in_trouble_keeps_no_other_waiting_and_is_told_at_the_end() -> Non
             raise ValueError("a broken row")
         taken.append(row)
 
-    with pytest.raises(ValueError, match="a broken row"):
-        each([1, 2, 3, 4], step)
-    assert taken == [3, 4]
+    rows = [1, 2, 3, 4]
+
+    def work() -> None:
+        each(rows, step)
+
+    task = sweep("tests.rows")(work)
+    task()
+    beat = Heartbeat.objects.get(sweep="tests.rows")
+    assert (taken, beat.trouble, beat.rows) == ([3, 4], "", ["2: ValueError: a broken row"])
+    rows.remove(2)
+    task()
+    beat.refresh_from_db()
+    assert beat.rows == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", [Away("nobody answers"), SoftTimeLimitExceeded()])
+def test_trouble_of_all_ends_a_sweep_and_is_told(trouble: Exception) -> None:
+    taken: list[int] = []
+
+    def step(row: int) -> None:
+        taken.append(row)
+        raise trouble
+
+    def work() -> None:
+        each([1, 2, 3], step)
+
+    name = f"tests.{type(trouble).__name__}"
+    sweep(name)(work)()
+    assert (taken, type(trouble).__name__ in Heartbeat.objects.get(sweep=name).trouble) == ([1], True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_is_no_trouble_of_a_row() -> None:
+    taken: list[int] = []
+
+    def step(row: int) -> None:
+        taken.append(row)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(OperationalError):
+        each([1, 2, 3], step)
+    connection.close()
+    assert taken == [1]
+
+
+def test_of_many_rings_to_a_broker_that_is_away_only_the_first_waits() -> None:
+    tried: list[int] = []
+
+    def knock() -> None:
+        tried.append(1)
+        raise ConnectionError("nobody answers")
+
+    breaker = Breaker(ConnectionError)
+    for _ring in range(5):
+        with pytest.raises(Away):
+            breaker.ask(knock)
+    breaker.close()
+    with pytest.raises(Away):
+        breaker.ask(knock)
+    assert len(tried) == 2

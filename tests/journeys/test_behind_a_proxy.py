@@ -31,10 +31,10 @@ def times(visitor: Visitor) -> list[str]:
     return [one.attrs["value"] for one in visitor.page.every("input") if one.attrs.get("name") == "starts_at"]
 
 
-def asking(visitor: Visitor) -> Visitor:
+def asking(visitor: Visitor, **wish: str) -> Visitor:
     """Somebody who has said what they want, and is offered times."""
     visitor.visit(f"{visitor.site}/book")
-    visitor.send("Choose a time", service="cleaning", zip="11215", bedrooms="1", bathrooms="1")
+    visitor.send("Choose a time", service="cleaning", zip="11215", bedrooms="1", bathrooms="1", **wish)
     return visitor
 
 

@@ -1,6 +1,7 @@
 """What people are told: once, in their language, and not lost."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,15 @@ from django.test import override_settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from coop.delivery import Away
+from coop.models import Heartbeat
 from members.models import Notice, User
 from members.models.notices import LEASE, MOST_TRIES
 from members.tasks import sweep_notices
 from tests import make
+from tests.post_office import PostOffice
+
+UMLAUT = "\u00fc"
 
 
 @pytest.fixture(autouse=True)
@@ -53,14 +59,74 @@ def test_a_notice_waits_for_its_time(dan: User) -> None:
 
 @pytest.mark.django_db
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
-def test_mail_that_does_not_go_out_is_tried_again_later_and_not_for_ever(dan: User) -> None:
-    notice, at = post(dan), make.SPRING
-    for _ in range(MOST_TRIES + 2):
+def test_while_the_mail_server_is_away_a_notice_waits_and_no_try_is_counted(dan: User, lee: User) -> None:
+    notice, other = post(dan), post(lee, "hello:2")
+    for number in range(MOST_TRIES + 2):
+        with pytest.raises(Away):
+            notice.send(at=make.SPRING + number * LEASE)
+    sweep_notices()
+    assert "Away: The mail server does not answer" in Heartbeat.objects.get(sweep="members.sweep_notices").trouble
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        Notice.objects.update(due_at=make.SPRING)
+        sweep_notices()
+    assert [letter.to for letter in mail.outbox] == [[dan.email], [lee.email]]
+    assert Heartbeat.objects.get(sweep="members.sweep_notices").trouble == ""
+    assert (Notice.objects.get(pk=notice.pk).tries, Notice.objects.get(pk=other.pk).tries) == (1, 1)
+
+
+@pytest.fixture
+def letters(settings: Any) -> Iterator[PostOffice]:
+    """A mail server of one's own."""
+    with PostOffice.running() as office:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield office
+
+
+@pytest.mark.django_db
+def test_an_address_that_mail_refuses_ends_in_words_and_makes_nobody_unwell(
+    letters: PostOffice, dan: User, lee: User
+) -> None:
+    letters.refuses[dan.email] = "550 No such person"
+    refused, _other = post(dan), post(lee, "hello:2")
+    sweep_notices()
+    beat = Heartbeat.objects.get(sweep="members.sweep_notices")
+    assert ([to for to, _letter in letters.letters], beat.trouble, beat.rows) == ([lee.email], "", [])
+    assert list(Notice.objects.failed().values_list("pk", "trouble")) == [
+        (refused.pk, "The mail server takes no mail for this address.")
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [f"dan@{UMLAUT * 58}.example", "dan\n@example.org", "dan@"])
+def test_an_address_that_no_mail_can_carry_ends_in_words(letters: PostOffice, dan: User, address: str) -> None:
+    User.objects.filter(pk=dan.pk).update(email=address)
+    post(User.objects.get(pk=dan.pk))
+    sweep_notices()
+    beat, (failed,) = Heartbeat.objects.get(sweep="members.sweep_notices"), Notice.objects.failed()
+    assert (beat.trouble, beat.rows, failed.trouble) == ("", [], "No mail can be sent to this address.")
+
+
+@pytest.mark.django_db
+def test_an_address_that_mail_takes_later_is_tried_longer_and_longer_and_not_for_ever(
+    letters: PostOffice, dan: User
+) -> None:
+    letters.refuses[dan.email] = "450 Greylisted"
+    notice, at, pauses = post(dan), make.SPRING, []
+    while notice.tries < MOST_TRIES:
         notice.send(at=at)
-        notice.send(at=at + LEASE / 2)
-        at += LEASE
-    notice.refresh_from_db()
-    assert (notice.tries, notice.sent_at, bool(notice.trouble)) == (MOST_TRIES, None, True)
+        notice.send(at=at + timedelta(minutes=1))
+        notice.refresh_from_db()
+        pauses.append((notice.due_at - at) // timedelta(minutes=1))
+        at = notice.due_at
+    assert (pauses[:4], pauses[-1], notice.trouble) == ([2, 4, 8, 16], 60, "It was tried several times.")
+    assert letters.letters == []
+    del letters.refuses[dan.email]
+    notice.try_again(at=at)
+    notice.send(at=at)
+    assert [to for to, _letter in letters.letters] == [dan.email]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,9 +13,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from coop import mail as our_mail
+from members import accounts
 from members.models import User
 from tests import make
 from tests.browsers import Browser as Client
+from tests.post_office import PostOffice
+from tests.relay import Relay
 
 NOON = datetime(2026, 5, 4, 16, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -209,3 +214,79 @@ def test_a_closed_account_gets_no_code(client: Client, dan: User) -> None:
     dan.save()
     ask(client, dan.email)
     assert [m.subject for m in mail.outbox] == ["No account with this address"]
+
+
+@pytest.fixture
+def letters(settings: Any) -> Iterator[PostOffice]:
+    """A mail server of one's own."""
+    with PostOffice.running() as office:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        accounts.post_office.close()
+        yield office
+        accounts.post_office.close()
+
+
+def test_while_no_mail_goes_out_everybody_reads_so_and_it_mends_itself(
+    letters: PostOffice, settings: Any, dan: User
+) -> None:
+    settings.EMAIL_PORT = 1
+    friend, stranger = Client(), Client()
+    ask(friend, dan.email), ask(stranger, "stranger@example.org")
+    url = reverse("account_confirm_login_code")
+    pages = [main_of(one.get(url).content.decode()) for one in (friend, stranger)]
+    assert "Our mail does not go out at this moment" in pages[0]
+    assert pages[0].replace(dan.email, "") == pages[1].replace("stranger@example.org", "")
+    settings.EMAIL_PORT = letters.port
+    accounts.post_office.close()
+    friend.post(url, {"action": "resend"})
+    assert "We sent a code to" in main_of(friend.get(url).content.decode())
+    (letter,) = letters.letters
+    enter(friend, re.findall(r"\d{4}-\d{4}", letter[1])[0])
+    assert who(friend) == dan.email
+
+
+def test_of_all_who_wait_for_a_silent_mail_server_only_the_first_does_so_in_vain(
+    letters: PostOffice, settings: Any, dan: User
+) -> None:
+    with Relay.running("127.0.0.1", letters.port) as line:
+        line.hang()
+        settings.EMAIL_PORT = line.port
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(our_mail, "PATIENCE", 0.2)
+            for email in (dan.email, "somebody@example.org", "else@example.org"):
+                ask(Client(), email)
+        assert line.waits == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("550 No such person", "No mail reaches this address"),
+        ("450 Later", "Our mail does not go out at this moment"),
+    ],
+)
+def test_an_address_that_the_mail_server_refuses_is_said_to_be_so(
+    letters: PostOffice, client: Client, dan: User, answer: str, words: str
+) -> None:
+    letters.refuses[dan.email] = answer
+    ask(client, dan.email)
+    assert words in client.get(reverse("account_confirm_login_code")).content.decode()
+    other = Client()
+    ask(other, "somebody@example.org")  # a trouble of one address is not one of all
+    assert "We sent a code to" in other.get(reverse("account_confirm_login_code")).content.decode()
+
+
+def test_joining_goes_on_without_mail_and_the_code_comes_when_it_is_back(
+    letters: PostOffice, settings: Any, client: Client
+) -> None:
+    settings.EMAIL_PORT = 1
+    client.post(reverse("account_signup"), {"name": "Nora", "email": "nora@example.org"})
+    url = reverse("account_email_verification_sent")
+    assert "Our mail does not go out at this moment" in client.get(url).content.decode()
+
+
+def main_of(page: str) -> str:
+    return re.sub(r'value="[^"]*"', "", page[page.index("<main") : page.index("</main>")])

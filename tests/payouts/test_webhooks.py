@@ -73,6 +73,46 @@ def test_what_is_not_an_event_is_turned_away(tell: Tell) -> None:
     assert tell("not json", signed("not json")) == 400
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "null",
+        "[]",
+        "7",
+        '"evt_1"',
+        "{}",
+        json.dumps({"id": "evt_1", "type": "charge.succeeded"}),
+        json.dumps({"id": "evt_1", "type": "charge.succeeded", "data": []}),
+        json.dumps({"id": "evt_1", "type": "charge.succeeded", "data": {"object": None}}),
+        json.dumps({"id": 7, "type": "charge.succeeded", "data": {"object": {}}}),
+        json.dumps({"id": "evt_1", "type": None, "data": {"object": {}}}),
+        event(id=""),
+        event(id="evt_" + "1" * 100),
+        event(id="evt_\0"),
+        event(type="x" * 81),
+        event(subject="ch_" + "1" * 100),
+        event(subject="ch_\0"),
+        event().replace('"ch_1"', "{}"),
+        event().replace('"ch_1"', "[1]"),
+        "[" * 100_000,
+        event().replace("evt_1", r"\ud83d"),
+    ],
+    ids=range(20),
+)
+def test_odd_words_that_are_signed_are_turned_away(tell: Tell, body: str) -> None:
+    assert tell(body, signed(body)) == 400
+    assert not WebhookEvent.objects.exists()
+
+
+def test_bytes_that_are_no_text_are_turned_away(tell: Tell) -> None:
+    assert tell(b"\xff\xfe{}", signed("{}")) == 400  # type: ignore[arg-type]
+
+
+def test_an_event_about_something_without_a_name_is_kept(tell: Tell) -> None:
+    body = json.dumps({"id": "evt_1", "type": "balance.available", "data": {"object": {"object": "balance"}}})
+    assert (tell(body, signed(body)), WebhookEvent.objects.get().subject) == (200, "")
+
+
 def test_the_webhook_is_for_posts_only(client: Client) -> None:
     assert client.get(reverse("stripe_webhook")).status_code == 405
 

@@ -1,0 +1,63 @@
+"""A mail server on this machine: it keeps what was sent, and refuses whom it is told to refuse."""
+
+from __future__ import annotations
+
+import re
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass
+class PostOffice:
+    """`refuses`: by address, how its recipients are answered (`550 No such person`). `letters`: to whom, and what."""
+
+    port: int = 0
+    refuses: dict[str, str] = field(default_factory=dict)
+    letters: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator[PostOffice]:
+        office = cls()
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Bound", (_Clerk,), {"office": office})) as server:
+            server.daemon_threads = True
+            office.port = server.server_address[1]
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                yield office
+            finally:
+                server.shutdown()
+
+
+class _Clerk(socketserver.StreamRequestHandler):
+    office: ClassVar[PostOffice]
+
+    def handle(self) -> None:
+        self._say("220 here")
+        to = ""
+        for line in self.rfile:
+            word, said = line[:4].upper().strip(), line.decode()
+            if word == b"RCPT":
+                to = re.findall(r"<(.*?)>", said)[0]
+                self._say(self.office.refuses.get(to, "250 well"))
+            elif word == b"DATA":
+                self._say("354 go on")
+                self.office.letters.append((to, self._letter()))
+                self._say("250 taken")
+            else:
+                self._say("221 bye" if word == b"QUIT" else "250 well")
+
+    def _letter(self) -> str:
+        lines = []
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            lines.append(line.decode(errors="replace"))
+        return "".join(lines)
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
