@@ -30,7 +30,7 @@ ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
-    return {"coop_name": settings.COOP_NAME, "demo": settings.DEMO}
+    return {"coop_name": settings.COOP_NAME, "demo": settings.DEMO, "payments": settings.PAYMENTS}
 
 
 @require_safe
@@ -125,7 +125,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     known = {task: sweeps.get(task, "never ran") for task in settings.SWEEPS}
     well = all(word == "ok" for word in known.values())
     rows = {beat.sweep: len(beat.rows) for beat in beats if beat.rows}
-    return JsonResponse({"database": "ok", "sweeps": known, "rows": rows}, status=200 if well else 503)
+    said = {"database": "ok", "payments": "on" if settings.PAYMENTS else "off", "sweeps": known, "rows": rows}
+    return JsonResponse(said, status=200 if well else 503)
 
 
 @login_not_required

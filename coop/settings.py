@@ -174,6 +174,8 @@ SWEEPS = [
 ]
 CELERY_BEAT_SCHEDULE = {name: {"task": name, "schedule": crontab(), "options": {"expires": 50}} for name in SWEEPS}
 
+# `PAYMENTS=off` stops whatever pays or charges: to be said before a restored database is started.
+PAYMENTS = env.bool("PAYMENTS", default=True)
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
 STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")

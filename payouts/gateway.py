@@ -66,6 +66,10 @@ class Stopped(GatewayTrouble, Away):
     """Our key is not accepted: nothing can be done for any row."""
 
 
+class Paused(Stopped):
+    """Whoever looks after the machine has switched payments off."""
+
+
 class Forged(GatewayTrouble):
     """A webhook whose signature does not fit, or whose words are no event."""
 
@@ -212,6 +216,13 @@ def _ask(call: Callable[[stripe.V1Services], Answer]) -> Answer:
         return call(_client())
 
 
+def _move(call: Callable[[stripe.V1Services], Answer]) -> Answer:
+    """Ask for something that moves money. Raises Paused, too."""
+    if not settings.PAYMENTS:
+        raise Paused("Payments are switched off (PAYMENTS=off).")
+    return _ask(call)
+
+
 # Cards
 
 
@@ -223,7 +234,8 @@ def create_customer(*, email: str, name: str, key: str) -> str:
 
 def open_checkout(params: Params, *, key: str) -> Checkout:
     """A hosted page on which a card is saved or something is paid."""
-    return _checkout(_ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
+    ask = _ask if params["mode"] == "setup" else _move
+    return _checkout(ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
 def checkout(id: str) -> Checkout:
@@ -280,18 +292,18 @@ PAYMENT_IN_FULL = ["latest_charge.balance_transaction"]
 def pay(params: Params, *, key: str) -> Payment:
     """Hold or take money on a saved card, as the parameters say."""
     asked = {**params, "expand": PAYMENT_IN_FULL}
-    return _payment(_ask(lambda v1: v1.payment_intents.create(asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return _payment(_move(lambda v1: v1.payment_intents.create(asked, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
 def capture(id: str, *, cents: int, key: str) -> Payment:
     """Take `cents` of what is held; the rest goes back to the card."""
     asked: Params = {"amount_to_capture": cents, "expand": PAYMENT_IN_FULL}
-    return _payment(_ask(lambda v1: v1.payment_intents.capture(id, asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return _payment(_move(lambda v1: v1.payment_intents.capture(id, asked, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
 def release(id: str, *, key: str) -> Payment:
     """Give back what is held."""
-    return _payment(_ask(lambda v1: v1.payment_intents.cancel(id, {}, {"idempotency_key": key})))
+    return _payment(_move(lambda v1: v1.payment_intents.cancel(id, {}, {"idempotency_key": key})))
 
 
 def payment(id: str) -> Payment:
@@ -311,7 +323,7 @@ def find_payment(*, customer: str, charge: str) -> Payment | None:
 
 def refund(params: Params, *, key: str) -> GivenBack:
     """Give back a part of a payment, or all of it, as the parameters say."""
-    return _given_back(_ask(lambda v1: v1.refunds.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return _given_back(_move(lambda v1: v1.refunds.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
 def look_at_refund(id: str) -> GivenBack:
@@ -395,7 +407,7 @@ def onboarding(account: str) -> Onboarding:
 
 def transfer(params: Params, *, key: str) -> str:
     """Send pay to a member's account; the id of the transfer."""
-    return _ask(lambda v1: v1.transfers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
+    return _move(lambda v1: v1.transfers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
 
 
 def find_transfer(*, group: str) -> str | None:

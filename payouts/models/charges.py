@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -48,7 +49,9 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
         return self if user.has_perm("payouts.see_trouble") else self.none()
 
     def due(self, at: datetime) -> "ChargeQuerySet":
-        """Those whose next step is due and that nobody is busy with."""
+        """Those whose next step is due and that nobody is busy with, unless payments are off."""
+        if not settings.PAYMENTS:
+            return self.none()
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
         asked = self.filter(free, state__in=MOVING, due_at__lte=at, attention_since__isnull=True)
         return asked.exclude(wanted=Charge.Wanted.OUTSIDE)

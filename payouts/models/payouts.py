@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pgtrigger
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -34,7 +35,9 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         return self if user.has_perm("payouts.see_trouble") else self.none()
 
     def due(self, at: datetime) -> "PayoutQuerySet":
-        """Those to be sent now, and those whose sender has gone silent."""
+        """Those to be sent now, and those whose sender has gone silent, unless payments are off."""
+        if not settings.PAYMENTS:
+            return self.none()
         waiting = Q(state__in=[Payout.State.PENDING, Payout.State.WAITING], due_at__lte=at)
         return self.filter(waiting | Q(state=Payout.State.SENDING, lease_until__lte=at))
 
