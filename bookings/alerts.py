@@ -1,4 +1,4 @@
-"""When a visit does not begin: whoever was to come is asked, then the office hears of it, then the client.
+"""When a visit does not begin or end: whoever was to come is asked, then the office hears of it, then the client.
 
 Whoever said that they are late is waited for until then.
 """
@@ -16,6 +16,9 @@ from members.models import Notice, Role, User
 
 SINCE = timedelta(hours=3)
 """A start that is longer ago is nobody's news any more: the office knows, or the site was down."""
+
+A_DAY = timedelta(days=1)
+"""An end that is longer ago is on the office's list, and on the worker's page, and no phone rings for it."""
 
 
 def tell_of_late(*, at: datetime) -> None:
@@ -35,6 +38,13 @@ def tell_of_late(*, at: datetime) -> None:
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
 
     each(late, tell)
+
+
+def tell_of_forgotten(*, at: datetime) -> None:
+    """Ask whoever has not said that they are done, once; safe to run every minute."""
+    for shift in Shift.objects.forgotten(at).whole().filter(ends_at__gt=at - A_DAY):
+        if shift.member and not shift.member.user.erased_at:
+            _tell(shift, shift.member.user, "not_finished", at=at)
 
 
 def _not_begun(at: datetime) -> "QuerySet[Shift]":

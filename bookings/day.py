@@ -15,7 +15,7 @@ from bookings.models.part import AROUND
 from bookings.models.preferences import BROUGHT, Supplies
 from bookings.openings import way_minutes
 from bookings.pay import Parts, pay_for
-from bookings.policies import EARLY_FINISH, TRAVEL_MINUTES
+from bookings.policies import EARLY_FINISH, FORGOTTEN_MINUTES, TRAVEL_MINUTES
 from coop.models import ZipCode
 from members.models import Member
 
@@ -67,6 +67,12 @@ class Stop:
         return math.ceil(self.shift.minutes * EARLY_FINISH.on(timezone.localdate(self.at)))
 
     @property
+    def is_unclosed(self) -> bool:
+        """Is its planned end so long ago that somebody should have said that it is over?"""
+        patience = timedelta(minutes=FORGOTTEN_MINUTES.on(timezone.localdate(self.at)))
+        return self.shift.state != Shift.State.DONE and self.at >= self.shift.ends_at + patience
+
+    @property
     def can_undo(self) -> bool:
         """Can its last start or finish still be taken back?"""
         return self.shift.can_be_undone(self.at)
@@ -116,13 +122,14 @@ class Stop:
 
 @dataclass
 class Days:
-    """The coming fortnight of one member. `now` is the shift that is under way or next today."""
+    """The coming fortnight of one member. `now` is under way or next today; `unclosed` is what should be over."""
 
     now: Stop | None = None
     today: list[Stop] = field(default_factory=list)
     tomorrow: list[Stop] = field(default_factory=list)
     later: list[Stop] = field(default_factory=list)
     done: list[Stop] = field(default_factory=list)
+    unclosed: list[Stop] = field(default_factory=list)
 
     @property
     def next(self) -> Stop | None:
@@ -136,6 +143,8 @@ def days_of(member: Member, *, at: datetime) -> Days:
     for stop in _stops(member, at=at):
         if stop.shift.state == Shift.State.DONE:
             days.done.append(stop)
+        elif stop.is_unclosed:
+            days.unclosed.append(stop)
         elif days.now is None and (stop.days_ahead <= 0 or stop.shift.state == Shift.State.STARTED):
             days.now = stop
         else:
@@ -162,7 +171,7 @@ def _stops(member: Member, *, at: datetime) -> list[Stop]:
     """Started ones first, then by time."""
     mine = Shift.objects.of(member).filter(
         Q(state=Shift.State.STARTED)
-        | Q(state=Shift.State.ACCEPTED, ends_at__gt=at - AROUND, starts_at__lt=at + AHEAD)
+        | Q(state=Shift.State.ACCEPTED, visit__state__in=["scheduled", "started"], starts_at__lt=at + AHEAD)
         | Q(state=Shift.State.DONE, starts_at__gt=at - timedelta(days=1))
     )
     rows = mine.whole().prefetch_related("visit__shifts").order_by("starts_at")

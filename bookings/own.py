@@ -182,7 +182,8 @@ def _care(records: QuerySet[CareRecord], *, where: bool = True) -> list[Facts]:
 def _taps(user: User) -> list[Facts]:
     """Each with the place, as long as that is kept."""
     where = ("place__latitude", "place__longitude", "place__accuracy")
-    known = Tap.objects.filter(by=user).order_by("pk").values("kind", "at", "device_at", "received_at", "flags", *where)
+    mine = Tap.objects.filter(Q(by=user) | Q(shift__member__user=user)).order_by("pk")
+    known = mine.values("kind", "at", "device_at", "received_at", "flags", "reason", *where)
     return [dict(tap) for tap in known]
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.alerts import tell_of_late
+from bookings.alerts import tell_of_forgotten, tell_of_late
 from bookings.models import (
     Booking,
     CareRecord,
@@ -79,9 +79,10 @@ def sweep_visits() -> None:
 
 @sweep("bookings.sweep_late")
 def sweep_late() -> None:
-    """Ask whoever should have begun a visit, tell the office and the client; find readers for reports without any."""
+    """Ask whoever should have begun or ended, tell the office and the client; find readers for reports without any."""
     now = timezone.now()
     tell_of_late(at=now)
+    tell_of_forgotten(at=now)
     each(Incident.objects.unread(now), lambda report: report.find_readers(at=now))
 
 

@@ -14,7 +14,8 @@ def listen() -> None:
     telling.declare(Kind.URGENT, "offer_taken_back", begins=beginning)
     telling.declare(
         Kind.URGENT,
-        *("late_client", "late_office", "late_worker", "person_changes", "person_comes", "reminder"),
+        *("late_client", "late_office", "late_worker", "not_finished"),
+        *("person_changes", "person_comes", "reminder"),
         *("running_late", "running_late_office"),
         *("shift_cancelled", "shift_moved", "substitute", "swap_answered", "swap_asked"),
         *("visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),

@@ -110,6 +110,8 @@ withdraw_swap       | method                                            | back a
 start_visit         | method                                            | back ana, forbidden works, not_found rest
 complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
 saved_day           | ok works, forbidden rest                          | method
+write_times         | ok ana sol, forbidden works, not_found rest       | unfit ana sol, forbidden works, not_found rest
+not_there           | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 undo_tap            | method                                            | refused ana, forbidden works, not_found rest
 taps                | ok works, forbidden rest                          | unfit works, forbidden rest
 odd_taps            | ok sol, forbidden rest                            | method
@@ -292,6 +294,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "remove_thank_you": lambda house: house.thanks.pk,
     "lift_refusal": lambda house: house.refused.pk,
     **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
+    **dict.fromkeys(["write_times", "not_there"], lambda house: house.today.pk),
     "undo_tap": lambda house: house.today.pk,
     **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
     "answer_flag": lambda house: "hours",

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from bookings.alerts import tell_of_late
+from bookings.alerts import tell_of_forgotten, tell_of_late
 from bookings.models import Visit
 from bookings.reminders import remind
 from members import sms
@@ -46,6 +46,7 @@ ALLOWED = {
     ("mail/offer_made", "reason"),  # of a coordinator who decided otherwise, which every member reads
     ("mail/offer_made", "why"),  # these two are words of ours
     ("mail/redo_declined", "why"),
+    ("mail/times_written", "reason"),  # written for whoever reads it here
 }
 
 
@@ -74,6 +75,9 @@ def _live_a_little(home: House) -> None:
     moved = home.offer.shift.visit
     moved.move(moved.starts_at + house.A_DAY, at=now, by=sol)
     tell_of_late(at=home.today.starts_at + house.HALF_AN_HOUR)
+    tell_of_forgotten(at=home.today.ends_at + house.HALF_AN_HOUR)
+    written = {"shift": home.done.shifts.get(), "visit": home.done, "writer": "Sol V.", "reason": "A flat battery."}
+    Notice.post("times_written", to=home.people["ana"], mail="times_written", at=now, about=written)
     home.today.visit.cancel(at=now, by=sol, note="")
     second = Visit.objects.filter(booking=home.series.booking).order_by("starts_at")[1]
     remind(at=second.starts_at - house.A_DAY)

@@ -50,8 +50,8 @@ class CareForm(forms.Form):
         return Correction(
             recipient=facts["recipient"],
             street=facts["street"],
-            starts_at=_unless_same(record.starts_at, starts_at),
-            ends_at=_unless_same(record.ends_at, ends_at),
+            starts_at=unless_same(record.starts_at, starts_at),
+            ends_at=unless_same(record.ends_at, ends_at),
         )
 
 
@@ -66,7 +66,7 @@ class MonthForm(forms.Form):
         return asked if asked and 2000 <= asked.year < 2100 else today
 
 
-def _unless_same(was: datetime, told: datetime) -> datetime:
+def unless_same(was: datetime, told: datetime) -> datetime:
     """What was, with its seconds and its side of a night when clocks go back, if it reads the same."""
     shown = was.astimezone(told.tzinfo).replace(second=0, microsecond=0, tzinfo=None)
     return was if shown == told.replace(tzinfo=None) else told

@@ -178,7 +178,7 @@ def _service(shift: Shift) -> str:
 
 
 def _how(tap: Tap | None) -> str:
-    if tap is None:
+    if tap is None or Tap.Flag.HAND in tap.flags:
         return CareRecord.How.HAND
     return CareRecord.How.PHONE if hasattr(tap, "place") else CareRecord.How.TAP
 

@@ -48,6 +48,30 @@ class Closing(ChangingHands):
             raise Refusal(_("A visit cannot end before it begins."))
         self.undo_until = _until(at)
 
+    @transition(State.ACCEPTED, State.STARTED, to=State.DONE)
+    def close(self, *, started_at: datetime, done_at: datetime, at: datetime, by: User) -> None:
+        """Somebody says by hand from when until when its worker was there. The planned times, and the pay, stay."""
+        if started_at < self.start_from:
+            raise Refusal(_("It can begin 30 minutes before it was planned, and not sooner."), field="starts")
+        if done_at <= started_at or done_at > at:
+            raise Refusal(_("The end must come after the start, and not be still to come."), field="ends")
+        self.started_at, self.done_at, self.undo_until = started_at, done_at, None
+        assert self.visit is not None
+        if self.visit.state == "scheduled":
+            self.visit.start(at=at, by=by, moment=started_at)
+
+    def was_not_there(self, *, at: datetime, by: User, note: str) -> None:
+        """Whoever was to come, or said that they were there, was not: the part is missed, or the whole visit."""
+        with all_or_nothing(self):
+            self.lock()
+            if self.state == State.STARTED:
+                self.take_back_start(at=at, by=by)
+            assert self.visit is not None
+            if self.visit.state == "started":
+                self.write_off(at=at, by=by, note=note)
+            else:
+                self.visit.miss(at=at, by=by, note=note)
+
     def complete(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
         """End one's part for good; with the last part the visit is completed and the price earned, all or nothing.
 
@@ -99,6 +123,9 @@ class Closing(ChangingHands):
             self.visit.begin_at(first)
         else:
             self.visit.take_back_start(at=at, by=by)
+
+    def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
+        raise NotImplementedError
 
     def is_early(self, moment: datetime) -> bool:
         """Would it end before the part of its planned time at which one asks?"""

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from bookings.models.part import Part
+from bookings.policies import FORGOTTEN_MINUTES
 from coop.models import Event
 from members.models import Member, User
 
@@ -77,6 +79,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         late = models.Q(state="accepted", starts_at__lte=at - LATE)
         going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
         return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
+
+    def forgotten(self, at: datetime) -> "ShiftQuerySet":
+        """Half an hour (a policy) after its planned end nobody has said that somebody's part is over."""
+        since = at - timedelta(minutes=FORGOTTEN_MINUTES.on(timezone.localdate(at)))
+        late = self.filter(state__in=[State.ACCEPTED, State.STARTED], ends_at__lte=since)
+        going_on = late.filter(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        return going_on.order_by("starts_at", "pk")
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
         """Work to come of members who left the co-op, and what somebody is asked for who went on leave."""

@@ -19,7 +19,7 @@ from bookings.tapping import Place, Point, Said, meters, middle
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.policies import values
-from members.models import User
+from members.models import Notice, User
 
 SURE = 100
 """Within so many meters a phone must know where it was for us to learn from it where a home is."""
@@ -33,8 +33,9 @@ class TapQuerySet(models.QuerySet["Tap"]):
         """What the office should look at: far, a wrong clock, far too short or long, or refused after it waited."""
         odd = models.Q(flags__overlap=[Tap.Flag.FAR, Tap.Flag.AREA, Tap.Flag.CLOCK])
         lost = models.Q(flags__contains=[Tap.Flag.WAITED]) & ~models.Q(refusal="")
+        told = models.Q(flags__contains=[Tap.Flag.HAND], kind=Tap.Kind.FINISH, by=models.F("shift__member__user"))
         length = models.Q(flags__overlap=[Tap.Flag.EARLY, Tap.Flag.LONG], shift__done_at=models.F("at"))
-        return self.filter(odd | lost | length, look__isnull=True).order_by("-received_at", "-pk")
+        return self.filter(odd | lost | told | length, look__isnull=True).order_by("-received_at", "-pk")
 
     def refused_lately(self, user: User, *, at: datetime) -> "TapQuerySet":
         """What this person's phone sent late in the last days and our rules could not use."""
@@ -46,10 +47,11 @@ class TapQuerySet(models.QuerySet["Tap"]):
 
 
 class Tap(models.Model):
-    """One tap of a worker, kept once whatever the network did; written once.
+    """One tap of a worker, kept once whatever the network did; written once. Or what somebody wrote in its place.
 
     `at` is when it was as far as we can tell, `device_at` what the phone's clock said, `received_at` when it came.
     `meters` is how far from the home it was, where both are known. `refusal` is what our rules said to it, if they did.
+    Where `flags` has HAND, `by` wrote it afterwards, for a `reason`; what was tapped before stays beside it.
     """
 
     class Kind(models.TextChoices):
@@ -63,6 +65,7 @@ class Tap(models.Model):
         WAITED = "waited", gettext_lazy("sent later, for want of network")
         EARLY = "early", gettext_lazy("far shorter than planned")
         LONG = "long", gettext_lazy("far longer than planned")
+        HAND = "hand", gettext_lazy("written by hand")
 
     uuid = models.UUIDField()
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="taps")
@@ -74,6 +77,7 @@ class Tap(models.Model):
     meters = models.PositiveIntegerField(null=True)
     flags = ArrayField(models.CharField(max_length=10, choices=Flag.choices), default=list)
     refusal = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     objects = TapQuerySet.as_manager()
 
@@ -114,6 +118,30 @@ class Tap(models.Model):
                 return known
             refusal = _carry_out(shift, kind, at=at, by=by, moment=said.moment(at))
             return cls._keep(uuid, shift, kind, said, at=at, by=by, refusal=refusal)
+
+    @classmethod
+    def by_hand(
+        cls, shift: Shift, *, started_at: datetime, done_at: datetime, reason: str, at: datetime, by: User
+    ) -> None:
+        """Somebody says from when until when its worker was there: the way out where a tap was forgotten.
+
+        What was tapped stays. The household is told, and the worker where somebody else says it.
+        """
+        with promises():
+            shift.lock()
+            was = shift.started_at
+            shift.close(started_at=started_at, done_at=done_at, at=at, by=by)
+            for kind, moment in ((cls.Kind.START, started_at), (cls.Kind.FINISH, done_at)):
+                if kind == cls.Kind.FINISH or moment != was:
+                    cls._write(shift, kind, moment, reason=reason, at=at, by=by)
+            _tell_by_hand(shift, reason=reason, at=at, by=by)
+            assert shift.visit is not None
+            shift.visit.settle(at=at, by=by)
+
+    @classmethod
+    def _write(cls, shift: Shift, kind: str, moment: datetime, *, reason: str, at: datetime, by: User) -> None:
+        facts = {"at": moment, "received_at": at, "flags": [cls.Flag.HAND], "reason": reason}
+        cls.objects.create(uuid=identifiers.uuid4(), shift=shift, kind=kind, by=by, **facts)
 
     @classmethod
     def _keep(
@@ -201,6 +229,15 @@ class TapLook(models.Model):
 
 def _verb(shift: Shift, kind: str) -> Callable[..., None]:
     return shift.start if kind == Tap.Kind.START else shift.finish
+
+
+def _tell_by_hand(shift: Shift, *, reason: str, at: datetime, by: User) -> None:
+    """One message each; nobody is told what they wrote themselves, and whoever was forgotten has no address."""
+    people = [shift.home.client.user, *([shift.member.user] if shift.member else [])]
+    for person in people:
+        if person != by and not person.erased_at:
+            about = {"shift": shift, "visit": shift.visit, "writer": by.short_name, "reason": reason}
+            Notice.post(f"times_written:{shift.pk}:{person.pk}", to=person, mail="times_written", at=at, about=about)
 
 
 def _carry_out(shift: Shift, kind: str, *, at: datetime, by: User, moment: datetime) -> str:

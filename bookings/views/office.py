@@ -16,11 +16,12 @@ from coop.http import Request, carried_out, get_for, insist
 
 @require_safe
 def unfilled_shifts(request: Request) -> HttpResponse:
-    """What has not begun though it should have; then what nobody has accepted yet, soonest first."""
+    """What has not begun or ended though it should have; then what nobody has accepted yet, soonest first."""
     insist(request, "bookings.coordinate")
     now = timezone.now()
     context = {
-        "overdue": _with_answers(Shift.objects.overdue(now)),
+        "overdue": _with_answers(Shift.objects.overdue(now).exclude(pk__in=Shift.objects.forgotten(now).values("pk"))),
+        "unclosed": Shift.objects.forgotten(now).filter(member__isnull=False).whole(),
         "unfilled": _with_answers(Shift.objects.unfilled(now).filter(starts_at__gt=now)),
     }
     return render(request, "bookings/office/unfilled.html", context)

@@ -43,7 +43,7 @@ def saved_day(request: Request) -> HttpResponse:
     now, member = timezone.now(), request.user.membership
     days = days_of(member, at=now)
     zone = member.zip.zone
-    today = [*([days.now] if days.now else []), *days.today]
+    today = [*days.unclosed, *([days.now] if days.now else []), *days.today]
     about = {"at": now, "zone": zone, "day": now.astimezone(ZoneInfo(zone)), "today": today, "tomorrow": days.tomorrow}
     return with_place(render(request, "bookings/worker/saved_day.html", about))
 

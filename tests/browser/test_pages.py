@@ -116,6 +116,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "release": ("release_shift", "today_worker", thing("today_shift")),
     "swap": ("swap_shift", "today_worker", thing("today_shift")),
     "nobody-opens": ("nobody_opens", "today_worker", thing("today")),
+    "write-times": ("write_times", "sol", thing("today_shift")),
+    "not-there": ("not_there", "sol", thing("today_shift")),
     "miss-shift": ("miss_shift", "sol", thing("today_shift")),
     "thanks": ("complete_visit", "done_worker", thing("done_shift")),
     "office-shifts": ("unfilled_shifts", "sol", nothing),
