@@ -216,7 +216,7 @@ def build() -> House:
     by_name = {one.user.first_name.lower(): one.user for one in people}
     return House(
         people=by_name,
-        sessions={name: _signed_in(person) for name, person in by_name.items()},
+        sessions={name: signed_in(person) for name, person in by_name.items()},
         draft=_draft(lee),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
         series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
@@ -406,7 +406,8 @@ def done(client: Client, *, days_ago: int) -> Visit:
     return Visit.objects.get(pk=shift.visit_id)
 
 
-def _signed_in(person: User) -> str:
+def signed_in(person: User) -> str:
+    """The session of a browser in which they have just signed in."""
     browser = Browser()
     browser.force_login(person)
     return browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -6,13 +6,14 @@ things are `not_found`, which does not even say that they exist; `forbidden` is 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.models import ChecklistTask
-from members.models import Reach, Role
+from members.models import Reach, Role, User
 from payouts.models.referrals import invitation_of
 from tests import house
 from tests.house import NOBODY, House
@@ -474,8 +475,10 @@ def test_whoever_leaves_the_coop_is_out_at_once(home: House) -> None:
     before = [home.answer("ana", "get", address) for address in pages]
     home.people["ana"].membership.leave_coop(at=house.NOW, by=None)
     after = [home.answer("ana", "get", address) for address in pages]
-    assert before == ["ok"] * 6
-    assert after == ["forbidden", "forbidden", "forbidden", "not_found", "not_found", "not_found"]
+    assert (before, after) == (["ok"] * 6, ["login"] * 6)
+    sessions = {"ana": house.signed_in(User.objects.get(pk=home.people["ana"].pk))}
+    anew = [replace(home, sessions=sessions).answer("ana", "get", address) for address in pages]
+    assert anew == ["forbidden", "forbidden", "forbidden", "not_found", "not_found", "not_found"]
 
 
 def test_somebody_switched_off_is_signed_out_at_once(home: House) -> None:
