@@ -130,7 +130,7 @@ def _work(user: User) -> Facts:
             have.order_by("starts_at").values("state", "zip", "starts_at", "ends_at", "started_at", "done_at")
         ),
         "offers": [
-            {"shift": one.shift.starts_at, "ZIP code": one.shift.zip_id, "made_at": one.made_at, "state": one.state}
+            {"shift": one.starts_at, "ZIP code": one.shift.zip_id, "made_at": one.made_at, "state": one.state}
             for one in asked
         ],
         "said to be late": list(

@@ -1,6 +1,8 @@
-"""Why this person: the recorded turns of a shift in words for members.
+"""Why this person: the recorded turns of a shift in words, for whoever was asked and for the office.
 
-Whoever could not come reads the same, whether they were at work, off, lacked a skill, or for a private reason.
+An explanation tells by what it leaves out: whoever knows their own day can tell a private reason from all others. So
+nobody reads a line about themselves but in the turn that chose them, and who could not come is read by the office only,
+the same whether they were at work, off, lacked a skill, or for a private reason.
 """
 
 from collections.abc import Iterable
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from bookings.legal_hours import BY_LIMIT, LIMITS, Rules, briefly
 from bookings.models import Offer, Override, Turn
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
-from bookings.rotation import Candidate
+from bookings.rotation import ABLE, Candidate
 from coop.policies import values
 from coop.templatetags.coop import in_hours
 from members.models import Member
@@ -55,13 +57,20 @@ class Explained:
     overruled: Overruled | None
 
 
-def explain(turns: Iterable[Turn], *, reader: Member | None, most: int | None = None) -> list[Explained]:
-    """The turns with names and reasons; with `most`, the chosen one and whoever is around them. Two queries."""
+def explain(
+    turns: Iterable[Turn], *, reader: Member | None, most: int | None = None, everybody: bool = False
+) -> list[Explained]:
+    """The turns with names and reasons, of `everybody` or of those who could come; two queries.
+
+    With `most`, the chosen one and whoever is around them.
+    """
     turns = list(turns)
-    everybody = {candidate["member"] for turn in turns for candidate in turn.candidates}
-    members = Member.objects.select_related("user").in_bulk(everybody)
+    named = {candidate["member"] for turn in turns for candidate in turn.candidates}
+    members = Member.objects.select_related("user").in_bulk(named)
     rules = values(timezone.localdate(), LIMITS)
-    return [_explain(turn, members, reader, most, rules) for turn in turns]
+    return [
+        _explain(turn, _told(turn, reader=reader, everybody=everybody), members, reader, most, rules) for turn in turns
+    ]
 
 
 def overruled(overrides: Iterable[Override]) -> list[Overruled]:
@@ -103,12 +112,24 @@ def numbers(day: date) -> dict[str, int | str]:
     }
 
 
+def _told(turn: Turn, *, reader: Member | None, everybody: bool) -> list[dict[str, Any]]:
+    """Of whom this reader reads a line, smallest share first."""
+    own = None if reader is None or reader.pk == turn.chosen_id else reader.pk
+    told = [one for one in turn.candidates if one["member"] != own and (everybody or one["against"] in ABLE)]
+    return sorted(told, key=lambda candidate: candidate["share"])
+
+
 def _explain(
-    turn: Turn, members: dict[int, Member], reader: Member | None, most: int | None, rules: Rules
+    turn: Turn,
+    order: list[dict[str, Any]],
+    members: dict[int, Member],
+    reader: Member | None,
+    most: int | None,
+    rules: Rules,
 ) -> Explained:
-    order = sorted(turn.candidates, key=lambda candidate: candidate["share"])
     shown = _around(order, turn.chosen_id, most) if most else order
-    following = next((c["member"] for c in turn.candidates if not c["against"] and c["member"] != turn.chosen_id), None)
+    able = (candidate["member"] for candidate in turn.candidates if candidate in order and not candidate["against"])
+    following = next((member for member in able if member != turn.chosen_id), None)
     rows = [
         Row(
             name=members[candidate["member"]].short_name,

@@ -9,6 +9,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from coop.contact import ContactFacts as ContactFacts
 from coop.policies import read_anew, registry
 
 

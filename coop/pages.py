@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from bookings.quotes import share_out
+from coop.contact import ContactFacts
 from coop.http import AboutOneself, OnLeave, sent_again
 from coop.models import Heartbeat
 from coop.policies import values
@@ -30,7 +32,8 @@ ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
-    return {"coop_name": settings.COOP_NAME, "demo": settings.DEMO, "payments": settings.PAYMENTS}
+    frame = {"coop_name": settings.COOP_NAME, "demo": settings.DEMO, "payments": settings.PAYMENTS}
+    return {**frame, "coop_contact": SimpleLazyObject(ContactFacts.known)}
 
 
 @require_safe

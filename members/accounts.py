@@ -20,7 +20,7 @@ from coop.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
 from coop.errors import Refusal
 from members import sms
 from members.models import Reach, User
-from members.models.notices import AUTOMATIC
+from members.models.notices import AUTOMATIC, signature
 
 log = structlog.get_logger()
 CODE_DIGITS = 8
@@ -76,7 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
         """Says to other programs that it is no person who writes; somebody waits for it at a page."""
-        return mail.hurried(super().render_mail(template_prefix, email, context, headers=AUTOMATIC | (headers or {})))
+        made = super().render_mail(template_prefix, email, context, headers=AUTOMATIC | (headers or {}))
+        made.body = f"{made.body}{signature(translation.get_language() or 'en')}\n"
+        return mail.hurried(made)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To the owner of an address with which somebody tried to join. (Allauth's own points to a password page.)"""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import confirmation_views, data_views, hours_views, reach_views, views
+from members import confirmation_views, contact_views, data_views, hours_views, reach_views, views
 from members.demo_links import demo_house, demo_sign_in
 from members.language import set_language
 
@@ -40,6 +40,7 @@ urlpatterns = [
         confirmation_views.withdraw_confirmation,
         name="withdraw_confirmation",
     ),
+    path("office/contact", contact_views.contact_facts, name="contact_facts"),
     path("demo", demo_house, name="demo_house"),
     path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

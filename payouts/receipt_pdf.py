@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from coop.contact import ContactFacts
 from coop.money import dollars
 from coop.papers import paper
 from payouts.receipts import Receipt
@@ -30,6 +31,7 @@ def print_receipt(receipt: Receipt) -> bytes:
         "parts_title": _("Where the fee went") if receipt.visit.fee_cents else _("Where the price went"),
         "bar": shares or [{"colour": "#ffffff", "cents": 1}],
         "parts": parts,
+        "reach": ContactFacts.known().lines(),
         "owned": _("%(coop_name)s is owned by the people who do the work.") % {"coop_name": settings.COOP_NAME},
     }
     return paper(PAGE, facts)

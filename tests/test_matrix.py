@@ -133,7 +133,8 @@ export_care         | method                                            | ok sol
 release_shift       | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 take_shift          | method                                 | back ana bo, forbidden eva, refused works, not_found rest
 show_access_note    | method                                            | ok ana, forbidden works, not_found rest
-turn                | ok works, not_found rest                          | method
+turn                | ok ana sol ben, not_found rest                    | method
+weekly_decisions    | ok works, forbidden rest                          | method
 spotlight           | ok works, forbidden rest                          | method
 spotlight_sheet     | ok works, forbidden rest                          | method
 answer_flag         | not_found works, forbidden rest                   | not_found works, forbidden rest
@@ -141,6 +142,7 @@ unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 give_shift          | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 overrides           | ok works, forbidden rest                          | method
+contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
 add_client          | ok sol, forbidden rest                            | unfit sol, forbidden rest

@@ -1,5 +1,7 @@
 """What the spotlight asks for: over how many days, and what somebody answers."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,19 @@ class PeriodForm(forms.Form):
         """The days asked for, or four weeks."""
         self.is_valid()
         return self.cleaned_data.get("days") or PERIODS[0]
+
+
+class WeekForm(forms.Form):
+    """Which week of the decisions."""
+
+    week = forms.DateField(required=False)
+
+    @property
+    def monday(self) -> date | None:
+        """The Monday of the week asked for, if any."""
+        self.is_valid()
+        day = self.cleaned_data.get("week")
+        return day - timedelta(days=day.weekday()) if day and day.year > 1 else None
 
 
 class AnswerFlagForm(forms.Form):

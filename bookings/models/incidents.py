@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.shifts import Shift
 from bookings.policies import INCIDENT_DAYS
+from coop.contact import or_reach_us
 from coop.errors import Refusal
 from coop.sealed import SealedRow, SealedTextField
 from coop.states import Stateful, all_or_nothing, transition
@@ -125,9 +126,9 @@ class Incident(SealedRow, Stateful):
         Those `barred` by the reporter do not read it, nor do the others who were at that visit or who live there.
         """
         if shift.state not in (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE) or at < shift.note_from:
-            raise Refusal(_("You can report from a visit from two hours before it. Before that, please call us."))
+            raise Refusal(_("You can report from a visit from two hours before it.") + or_reach_us())
         if at > cls.until_when(shift):
-            raise Refusal(_("That visit was a while ago. Please call us, and we will look at it together."))
+            raise Refusal(_("That visit was a while ago.") + or_reach_us())
         incident = cls(shift=shift, by=by, kind=kind, reported_at=at, left_at=at if left else None)
         incident.words = words
         with all_or_nothing(incident), transaction.atomic():

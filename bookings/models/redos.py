@@ -16,6 +16,7 @@ from bookings.models.shifts import Shift
 from bookings.models.visits import Visit
 from bookings.policies import REDO_ASK_HOURS, REDO_DAYS, TRAVEL_MINUTES
 from bookings.rotation import lock_date
+from coop.contact import or_reach_us
 from coop.errors import Refusal
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
@@ -115,9 +116,9 @@ class Redo(Stateful):
         """Ask that something is done again; asking twice is asking once."""
         until = cls.until_when(visit)
         if until is None:
-            raise Refusal(_("This visit cannot be done again. Please call us, and we will find a way together."))
+            raise Refusal(_("This visit cannot be done again.") + or_reach_us())
         if at > until:
-            raise Refusal(_("The time to ask for this is over. Please call us, and we will find a way together."))
+            raise Refusal(_("The time to ask for this is over.") + or_reach_us())
         with transaction.atomic():
             told = {"rooms": sorted(set(rooms)), "words": words, "asked_at": at}
             redo, is_new = cls.objects.get_or_create(visit=visit, defaults=told)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 State = Part.State
 LATE = timedelta(minutes=15)
+EXPLAINED_ALL = {"coordinator", "board"}
+"""The roles that read how every turn was decided."""
 ASK_AGAIN = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 
@@ -104,8 +106,20 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(mine, visit__isnull=False).distinct()
 
     def visible_to(self, user: User) -> "ShiftQuerySet":
-        """Every shift of a visit, to all who belong to the co-op: who goes where is no secret among them."""
+        """Every shift of a visit, to all who belong to the co-op, for what its own rule lets them do with it."""
         return self.filter(visit__isnull=False) if user.works else self.none()
+
+    def explained_to(self, user: User) -> "ShiftQuerySet":
+        """Those about which this person may read whose turn it was: their own and those they were asked for.
+
+        All of them for whoever coordinates or is on the board. What was withdrawn is nobody's any more: what becomes
+        of it later would tell why.
+        """
+        seen = self.visible_to(user)
+        if user.roles & EXPLAINED_ALL:
+            return seen
+        asked = models.Q(offers__member=user.membership, offers__state__in=["made", "passed", "expired"])
+        return seen.filter(models.Q(member=user.membership) | asked).distinct()
 
     def whole(self) -> "ShiftQuerySet":
         return self.select_related(

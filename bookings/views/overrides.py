@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms.overrides import GiveForm
 from bookings.models import Override, Shift
+from bookings.models.shift_lists import EXPLAINED_ALL
 from bookings.why import overruled
 from coop.http import Request, carried_out, get_for, insist
 
@@ -22,6 +23,7 @@ def overrides(request: Request) -> HttpResponse:
     insist(request, "bookings.work")
     page = Paginator(Override.objects.whole().order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": overruled(page), "part": Override.part(timezone.now())}
+    context["office"] = bool(request.user.roles & EXPLAINED_ALL)
     return render(request, "bookings/overrides.html", context)
 
 

@@ -16,6 +16,7 @@ from bookings.forms.notes import ReleaseForm
 from bookings.forms.taps import FinishForm
 from bookings.forms.visiting import DelayForm
 from bookings.models import Delay, Offer, Shift, Swap, Tap
+from bookings.models.shift_lists import EXPLAINED_ALL
 from bookings.rules import takes_turns
 from bookings.swapping import questions
 from bookings.ways import ways, why_nobody
@@ -157,11 +158,14 @@ def take_shift(request: Request, shift_id: int) -> HttpResponse:
 
 @require_safe
 def turn(request: Request, shift_id: int) -> HttpResponse:
-    """Why this person: every decision about a shift, newest first, readable by all members."""
-    shift = get_object_or_404(Shift.objects.visible_to(request.user).whole(), pk=shift_id)
-    turns = explain(shift.turns.newest_first(), reader=request.user.membership)
-    told = {"ways": ways(shift), "why_nobody": why_nobody(shift, at=timezone.now())}
-    context = {"shift": shift, "turns": turns, "swaps": Swap.objects.agreed_about(shift), **told}
+    """Why this person: every decision about a shift for the office, and for a member the one that chose them."""
+    shift = get_object_or_404(Shift.objects.explained_to(request.user).whole(), pk=shift_id)
+    reader, office = request.user.membership, bool(request.user.roles & EXPLAINED_ALL)
+    turns = shift.turns.newest_first() if office else shift.turns.newest_first().filter(chosen=reader)
+    context = {"shift": shift, "office": office, "turns": explain(turns, reader=reader, everybody=office)}
+    if office or (reader and shift.member_id == reader.pk):
+        context |= {"swaps": Swap.objects.agreed_about(shift), "ways": ways(shift)}
+        context |= {"why_nobody": why_nobody(shift, at=timezone.now())}
     return render(request, "bookings/worker/turn.html", context | numbers(timezone.localdate()))
 
 

@@ -18,6 +18,13 @@ WEEKS = {  # weekdays, from, to, hours wanted
     "some": ((0, 2, 4), time(8), time(18), 8),
     "ends": ((4, 5, 6), time(9), time(18), 10),
 }
+REACHED = {
+    "phone": "+17185550100",
+    "email": "hello@coop.example.com",
+    "address": "48 4th Avenue, Brooklyn, NY 11217",
+    "hours_en": "Monday to Saturday, 7 am to 8 pm",
+    "hours_es": "lunes a sábado, de 7 a. m. a 8 p. m.",
+}
 OFFICES = (
     (Role.Kind.COORDINATOR, 1),
     (Role.Kind.TREASURER, 2),

@@ -10,10 +10,12 @@ from django.db.models.functions import Coalesce
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from coop import mail
+from coop.contact import ContactFacts
 from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.jobs import ring
 from coop.text import one_line
@@ -182,7 +184,8 @@ class Notice(models.Model):
 
     def _send_mail(self) -> str:
         headers = AUTOMATIC | Reach.way_out(self.user, key=self.key)
-        message = EmailMessage(self.subject, self.body, to=[self.user.email], headers=headers)
+        body = self.body + signature(self.user.language)
+        message = EmailMessage(self.subject, body, to=[self.user.email], headers=headers)
         if self.calendar:
             message.attach("visit.ics", self.calendar, "text/calendar")
         with mail.in_our_words():
@@ -214,9 +217,21 @@ class Notice(models.Model):
             Notice.objects.filter(pk=self.pk, sent_at__isnull=True).update(sent_at=at, called_by=by)
 
 
+def signature(language: str) -> str:
+    """How to reach the co-op, below a mail; nothing while nobody has said how."""
+    with translation.override(language):
+        return "".join(f"\n{line}" for line in ContactFacts.known().lines())
+
+
 def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Subject and body by way, in their language."""
-    facts = {"to": to, "site": settings.BASE_URL, "coop_name": settings.COOP_NAME, **about}
+    facts = {
+        "to": to,
+        "site": settings.BASE_URL,
+        "coop_name": settings.COOP_NAME,
+        "coop_contact": SimpleLazyObject(ContactFacts.known),
+        **about,
+    }
     with translation.override(to.language):
         subject, _blank, body = render_to_string(f"mail/{mail}.txt", facts).strip().partition("\n")
         subject, body = one_line(subject)[:200], body.strip()

@@ -267,21 +267,21 @@ def test_the_page_of_a_turn_says_who_would_have_been_past_legal_hours(ana, bo):
     assert "<span>Ana R.<small>0 h of 72 h asked for; would be past 40 h that week</small></span>" in page
 
 
-def test_why_somebody_could_not_come_says_nothing_of_their_hours(ana, bo):
+def test_why_somebody_could_not_come_says_nothing_of_their_hours(ana, bo, sol):
     full_week(ana)
     ana.take_leave(first=local(14, 9).date(), last=local(14, 9).date(), today=NOW.date())
     offer = _offered(local(14, 9))
     with time_machine.travel(NOW, tick=False):
-        page = words(signed_in(bo).get(f"/shifts/{offer.shift_id}/turn"))
+        page = words(signed_in(sol).get(f"/shifts/{offer.shift_id}/turn"))
     assert "<span>Ana R.<small>could not come then</small></span>" in page
 
 
-def test_records_from_before_legal_hours_can_be_read(ana, bo):
+def test_records_from_before_legal_hours_can_be_read(ana, bo, sol):
     offer = _offered(local(14, 9))
     before = {"member": ana.pk, "received": 0, "wanted": 4320, "share": 0.0, "against": ""}
     Turn.objects.create(shift=offer.shift, decided_at=NOW - DAY, chosen=None, candidates=[before])
     with time_machine.travel(NOW, tick=False):
-        page = words(signed_in(bo).get(f"/shifts/{offer.shift_id}/turn"))
+        page = words(signed_in(sol).get(f"/shifts/{offer.shift_id}/turn"))
     assert page.count('<ol class="turns">') == 2
 
 

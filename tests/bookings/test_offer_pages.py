@@ -12,7 +12,7 @@ from bookings.models import DoNotSend, Offer, Shift, Turn
 from bookings.rotation import in_turn, positions
 from bookings.tasks import sweep_offers
 from coop.models import Event
-from members.models import Leave, Member
+from members.models import Leave, Member, User
 from tests import make
 from tests.bookings import stage
 from tests.bookings.stage import LATER, NOW, TOMORROW, said, signed_in, words
@@ -121,31 +121,55 @@ def test_an_offer_to_the_regular_person_says_so(ana: Member, bo: Member) -> None
     page = words(signed_in(bo).get("/offers"))
     assert "You can do it and are the regular person here" in page
     assert "<span>You<small>the regular person here; 0 h of 75 h asked for</small></span>" in page
-    page = words(signed_in(ana).get(f"/shifts/{shift.pk}/turn"))
+    page = words(signed_in(bo).get(f"/shifts/{shift.pk}/turn"))
     assert "while their share is at most 15% above the smallest" in page
-    assert "<span>Bo L.<small>the regular person here; 0 h of 75 h asked for</small></span>" in page
+    assert "<span>You<small>the regular person here; 0 h of 75 h asked for</small></span>" in page
 
 
-def test_why_this_person_can_be_read_by_every_member_and_nobody_else(ana: Member, bo: Member, lee: Member) -> None:
+def turn_pages(offer: Offer, *readers: Member | User) -> list[str]:
+    """What each of these reads about whose turn it was; empty where there is nothing to read for them."""
+    answers = [signed_in(reader).get(f"/shifts/{offer.shift_id}/turn") for reader in readers]
+    assert {answer.status_code for answer in answers} <= {200, 404}
+    return [words(answer) if answer.status_code == 200 else "" for answer in answers]
+
+
+def test_whoever_was_asked_reads_their_own_turn_and_the_office_reads_all(ana, bo, cara, sol, lee) -> None:
+    make.role(make.member("Ben Board", hours=None), "board")
     offer = stage.offered()
     Offer.objects.get(pk=offer.pk).pass_on(at=NOW, by=offer.member.user, why="time")
-    answers = [signed_in(person).get(f"/shifts/{offer.shift_id}/turn") for person in (ana, bo, lee)]
-    assert [answer.status_code for answer in answers] == [200, 200, 404]
-    page = words(answers[0])
-    assert "counted over the last 28 days and the next 14" in page
-    assert page.count('<ol class="turns">') == 2
-    assert [page.count(f'class="{kind}') for kind in ("offered", "passed")] == [1, 2]
+    second = Offer.objects.waiting().get()
+    others = {ana, bo, cara} - {offer.member, second.member}
+    ben = User.objects.get(name="Ben Board")
+    *members, other, client = turn_pages(offer, offer.member, second.member, *others, lee)
+    assert (other, client) == ("", "")
+    office = turn_pages(offer, sol, ben)
+    assert [page.count('<ol class="turns">') for page in (*members, *office)] == [1, 1, 2, 2]
+    assert all("counted over the last 28 days and the next 14" in page for page in members)
+    assert [page.count('class="passed you"') for page in members] == [1, 0]
+    assert [page.count('class="offered you"') for page in members] == [0, 1]
 
 
-def test_a_private_reason_reads_like_any_other(ana: Member, bo: Member) -> None:
+def test_nobody_in_the_office_reads_a_line_about_themselves_where_others_were_asked(ana, bo, sol) -> None:
+    make.role(bo, "coordinator")
+    offer = stage.offered()
+    if offer.member == bo:
+        offer.pass_on(at=NOW, by=bo.user)
+        offer = Offer.objects.waiting().get()
+    (page,) = turn_pages(offer, bo)
+    latest = page[: page.rindex('<ol class="turns">')] if page.count('<ol class="turns">') > 1 else page
+    assert "Sol V.<small>could not come then" in page
+    assert ("Ana R." in latest, "Bo L." in page) == (True, False)
+
+
+def test_who_could_not_come_is_read_in_the_office_only(ana: Member, bo: Member, sol: Member) -> None:
     made = stage.booking(starts_in=LATER)
     DoNotSend.place(client=made.client, member=bo, placer="client", reason="conduct", at=NOW, by=made.client.user)
     shift = Shift.objects.get(visit__booking=made)
     shift.free(at=NOW)
     Shift.objects.get(pk=shift.pk).offer_next(at=NOW)
-    page = words(signed_in(ana).get(f"/shifts/{shift.pk}/turn"))
-    assert "<span>Bo L.<small>could not come then</small></span>" in page
-    assert "conduct" not in page.lower()
+    hers, office = turn_pages(Offer.objects.waiting().get(shift=shift), ana, sol)
+    assert "<span>Bo L.<small>could not come then</small></span>" in office
+    assert ["could not come" in hers, "conduct" in f"{hers}{office}".lower()] == [False, False]
 
 
 def test_the_open_board_offers_what_one_can_take(ana: Member, bo: Member) -> None:

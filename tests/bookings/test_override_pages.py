@@ -4,6 +4,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from bookings.models import DoNotSend, Offer, Override, Shift
 from members.models import Member, User
@@ -55,7 +57,8 @@ def test_giving_asks_whoever_was_chosen_and_shows_the_reason_to_every_member(ana
     assert "In the last 28 days: 1 of 1 visits (100%)." in page
     assert "That is above 5%: it belongs on the agenda of the next meeting." in page
     client = offer.shift.home.client.user
-    assert [part in page for part in (client.short_name, offer.shift.home.street)] == [False, False]
+    place, hour = offer.shift.zip_id, date_format(timezone.localtime(offer.shift.starts_at), "g:i A")
+    assert [part in page for part in (client.short_name, offer.shift.home.street, place, hour)] == [False] * 4
 
 
 def test_without_a_reason_or_a_person_who_can_what_was_typed_stays(ana: Member, bo: Member, sol: Member) -> None:
@@ -83,7 +86,8 @@ def test_the_page_of_a_turn_and_the_offer_say_who_gave_it_and_why(ana: Member, b
     other = bo if offer.member == ana else ana
     given(offer, other, by=sol)
     line = f"Sol V. gave it to {other.short_name} out of turn, because: <q>{REASON}</q>"
-    assert line in words(signed_in(offer.member).get(f"/shifts/{offer.shift_id}/turn"))
+    assert line in words(signed_in(sol).get(f"/shifts/{offer.shift_id}/turn"))
+    assert line in words(signed_in(offer.member).get("/overrides"))
     page = words(signed_in(other).get("/offers"))
     assert line in page
     assert "you have had the smallest share" not in page

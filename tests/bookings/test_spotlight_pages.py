@@ -130,18 +130,18 @@ def test_a_shift_from_the_open_board_says_who_took_it(ana: Member, bo: Member) -
         offer.pass_on(at=AT, by=offer.member.user, why="time")
     shift = Shift.objects.whole().get(visit__booking=booking)
     shift.take(ana, at=AT, by=ana.user)
-    assert "Ana R. took it from the open board." in explained(shift, bo)
+    assert "Ana R. took it from the open board." in explained(shift, ana)
 
 
 def test_a_shift_for_which_nobody_was_asked_says_why(ana: Member, sol: Member) -> None:
     series = make.series(starts_at=AT + timedelta(days=2), at=AT, take=False)
     later = Shift.objects.filter(visit__booking__series=series).latest("starts_at")
-    assert "It waits for whoever takes the first visit of these" in explained(later, ana)
+    assert "It waits for whoever takes the first visit of these" in explained(later, sol)
     booking = make.booking(starts_at=AT + timedelta(days=1), at=AT)
     unpaid = booking.first_visit().shifts.get()
-    assert "No turn was recorded for this shift." in explained(unpaid, ana)
+    assert "No turn was recorded for this shift." in explained(unpaid, sol)
     booking.first_visit().call_off(at=AT, by=sol.user, note="Water damage.")
-    assert "This visit does not take place, and nobody had been asked." in explained(unpaid, ana)
+    assert "This visit does not take place, and nobody had been asked." in explained(unpaid, sol)
 
 
 def test_a_shift_that_was_moved_says_so(ana: Member, sol: Member) -> None:

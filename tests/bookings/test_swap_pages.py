@@ -90,7 +90,7 @@ def test_a_question_stands_on_the_offers_page_of_both_and_in_the_badge_of_one(an
     assert [page.count('class="count"') for page in (hers, his)] == [0, 1]
 
 
-def test_yes_swaps_and_the_turn_page_tells_all_members(ana: Member, bo: Member, sol: Member) -> None:
+def test_yes_swaps_and_the_turn_page_tells_the_office(ana: Member, bo: Member, sol: Member) -> None:
     shift, back = of(ana, day=11), of(bo, day=12)
     swap = ask(shift, bo, back)
     answer = signed_in(bo).post(f"/swaps/{swap.pk}/agreement")

@@ -247,5 +247,5 @@ def test_the_turn_says_who_was_asked_for(household, ana, bo):
     SendAgain.place(client=household, member=bo, at=NOW)
     offer = offered(household)
     assert Turn.objects.get().chosen == bo
-    page = desk.text(desk.signed_in(ana).get(reverse("turn", args=[offer.shift_id])))
+    page = desk.text(desk.signed_in(bo).get(reverse("turn", args=[offer.shift_id])))
     assert "this household asked for them" in page

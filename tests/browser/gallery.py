@@ -53,11 +53,12 @@ HOUR = timedelta(hours=1)
 
 @dataclass
 class Gallery:
-    """The co-op to look at. `things` are the rows that addresses of pages are made of."""
+    """The co-op to look at. `things` are the rows that addresses of pages are made of, `pressed` the buttons tried."""
 
     stack: Stack
     people: dict[str, User] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
+    pressed: set[str] = field(default_factory=set)
 
     @classmethod
     def hung_in(cls, stack: Stack) -> Gallery:

@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from coop.contact import ContactFacts
 from coop.demo import otherwise
 from coop.demo.bulk import write_history
 from coop.demo.days import Days, Town
-from coop.demo.founding import NEW_YORK, Household, find_households, found_members
+from coop.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
 from coop.demo.purse import Purse
 from coop.demo.votes import FLOOR, LONGER, Assembly, savings
 from coop.jobs import quiet
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         end = timezone.now().astimezone(NEW_YORK)
         start = end - timedelta(days=round(options["months"] * 30.4))
         members = found_members(dice, options["members"], start=start.date(), today=end.date())
+        ContactFacts.say(at=start, by=_holder(Role.Kind.COORDINATOR), **REACHED)
         days = Days(dice, until=end, now=start)
         purse = Purse(
             days, settings.STRIPE_BASE_URL, treasurer=_holder(Role.Kind.TREASURER), approver=_holder(Role.Kind.BOARD)

@@ -1,0 +1,87 @@
+"""Every button of a page, pressed in the browser; the site takes what is sent, and none of it has happened afterwards.
+
+What a button sends is caught on its way, and given to the site in this process, in a transaction that is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import time_machine
+from django.conf import settings
+from django.test import Client, override_settings
+from django.urls import reverse
+from playwright.sync_api import Page, Request, Route, TimeoutError
+
+from tests.browser.gallery import Gallery
+from tests.house import undone
+
+TAKEN = {200, 204, 302, 303, 422}
+"""Done, sent on, or back with what is missing."""
+BUTTONS = "button:not([disabled], push-choice *), input[type=submit]"
+"""But for those that ask the browser itself for leave, which this one never gives."""
+PATIENCE = 3000
+
+
+def press_all(page: Page, gallery: Gallery) -> Iterator[str]:
+    """What is wrong with the buttons of a page; one that another page had as well is not pressed again."""
+    page.route("**/*", _catch)
+    for button in page.locator(BUTTONS).all():
+        kind, key = button.evaluate(KIND)
+        if key in gallery.pressed:
+            continue
+        gallery.pressed.add(key)
+        if kind == "quiet":
+            button.evaluate("button => button.click()")
+            continue
+        try:
+            with page.expect_request(_is_sent, timeout=PATIENCE) as sent:
+                button.evaluate("button => { if (button.form) button.form.noValidate = true; button.click() }")
+        except TimeoutError:
+            yield f"{key}: sends nothing"
+            continue
+        answer = _answered(sent.value, page, gallery)
+        if answer not in TAKEN:
+            yield f"{key}: {answer}"
+    page.unroute("**/*")
+
+
+KIND = """button => {
+  const form = button.form, submits = form && button.type === 'submit'
+  const sends = submits && form.getAttribute('method') !== 'dialog' || button.hasAttribute('hx-post')
+  const where = button.formAction && button.hasAttribute('formaction') ? button.formAction : form && form.action
+  return [sends ? 'sends' : 'quiet', [button.textContent.trim(), where, button.value].join(' | ')]
+}"""
+"""Whether a button sends anything, and what tells it from others."""
+
+
+def _is_sent(request: Request) -> bool:
+    return request.method == "POST" or request.is_navigation_request()
+
+
+def _catch(route: Route) -> None:
+    """Nothing that is sent arrives; the page stays as it is."""
+    if _is_sent(route.request):
+        route.fulfill(status=204)
+    else:
+        route.continue_()
+
+
+def _answered(request: Request, page: Page, gallery: Gallery) -> str | int:
+    """What the site answers to this; whatever that changed is undone."""
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    for cookie in page.context.cookies():
+        browser.cookies[cookie["name"]] = cookie["value"]
+    stripe = override_settings(STRIPE_API_KEY="sk_test_gallery", STRIPE_BASE_URL=gallery.stack.stripe.url)
+    with stripe, time_machine.travel(gallery.stack.now, tick=False), undone():
+        answer = browser.generic(
+            request.method,
+            urlsplit(request.url)._replace(scheme="", netloc="").geturl(),
+            request.post_data_buffer or b"",
+            content_type=request.headers.get("content-type", ""),
+            headers={name: value for name, value in request.headers.items() if name.startswith(("hx-", "x-csrf"))},
+        )
+        if answer.headers.get("Location", "").startswith(reverse(settings.LOGIN_URL)):
+            return "sign in first"
+        return answer.status_code
