@@ -62,7 +62,8 @@ class Notice(models.Model):
     """One message to one person by one way. `key` is unique, so telling twice is telling once.
 
     The first way has the plain key, a second one `<key>#<way>`. Never holds a getting-in note, an address, a health
-    note or a ballot: the text says where to look instead.
+    note or a ballot: the text says where to look instead. (The calendar entry of a household has the place of its own
+    home, for that is what it is for.)
     """
 
     key = models.CharField(max_length=120, unique=True)

@@ -170,5 +170,8 @@ def test_no_mail_about_a_change_says_where_the_home_is(theirs: Browser, ana: Mem
     visit = desk.confirmed(theirs)
     visit.move(FRIDAY_TEN, at=desk.NOW, by=sol.user)
     visit.cancel_for_client(expected_cents=0, at=desk.NOW, by=visit.booking.client.user)
-    said = "\n".join(f"{notice.subject} {notice.body} {notice.calendar}" for notice in Notice.objects.all())
+    told = list(Notice.objects.all())
+    said = "\n".join(f"{notice.subject} {notice.body}" for notice in told)
     assert [words in said for words in ("moved", "418 7th", "4417")] == [True, False, False]
+    with_place = {notice.user for notice in told if "418 7th" in notice.calendar}
+    assert (with_place, any("4417" in notice.calendar for notice in told)) == ({visit.booking.client.user}, False)
