@@ -77,6 +77,7 @@ def _open_hours(
                 "pets": list(pets),
                 "zip": place.code,
                 "client": client.pk if client else None,
+                "shift": None,
                 "first_day": window.first,
                 "last_day": last,
                 "days": f"[{window.first},{last}]",
@@ -177,8 +178,14 @@ MATCHED = """(m.skills @> ARRAY[{skill}]::varchar[]
   AND (m.areas = '{{}}' OR EXISTS (SELECT FROM unnest(m.areas) area WHERE starts_with({zip}, area)))
   AND NOT EXISTS (
     SELECT FROM bookings_donotsend d
-    WHERE d.member_id = m.id AND d.client_id = {client} AND d.lifted_at IS NULL))"""
-"""Does member `m` fit what is asked for, but for a credential? Skill, language, pets, area, and nobody against it."""
+    WHERE d.member_id = m.id AND d.lifted_at IS NULL
+      AND (d.placer = 'client' OR {shift}::bigint IS NOT NULL)
+      AND d.client_id = ANY (bookings_households_of({client}::bigint))))"""
+"""Does member `m` fit what is asked for, but for a credential? Skill, language, pets, area, and nobody against it.
+
+Before there is a shift, when times are only looked at and kept, what a member asked for does not count yet: a
+household that they refuse sees what everybody sees.
+"""
 
 
 def asked(fragment: str, *names: str) -> str:
@@ -194,7 +201,7 @@ SELECT m.id,
    WHERE c.member_id = m.id AND c.kind = %(credential)s
      AND daterange(c.issued_on, c.expires_on) && %(days)s::daterange)
 FROM members_member m
-WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "pets", "zip", "client")}
+WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 
 _WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import answering, calendars, homes, household
+from bookings.views import answering, calendars, claims, homes, household
 
 urlpatterns = [
     path("homes", homes.homes, name="homes"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("homes/<int:home_id>/description", homes.describe_home, name="describe_home"),
     path("homes/<int:home_id>/access-note", homes.show_note, name="show_note"),
     path("homes/<int:home_id>/access-note/change", homes.change_note, name="change_note"),
+    path("claims", claims.claims, name="claims"),
+    path("claims/<int:client_id>/taking-over", claims.take_over_claim, name="take_over_claim"),
+    path("claims/<int:client_id>/disowning", claims.disown_claim, name="disown_claim"),
+    path("claims/<slug:key>", claims.answer_claim, name="answer_claim"),
     path("household", household.household, name="household"),
     path("household/<int:person_id>/joining", household.join_household, name="join_household"),
     path("household/<int:person_id>/leaving", household.leave_household, name="leave_household"),

@@ -32,6 +32,7 @@ def search(wanted: str) -> Found:
     if not wanted:
         return Found()
     person = has_words("user__name", wanted) | Q(user__email__icontains=wanted)
+    person |= Q(user__claimed_email__icontains=wanted)
     digits = re.sub(r"[^0-9]", "", wanted)
     if len(digits) >= 4:
         person |= Q(phone__contains=digits)

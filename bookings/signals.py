@@ -12,3 +12,5 @@ visit_planned = Signal()
 visit_completed = Signal()
 visit_cancelled = Signal()
 visit_moved = Signal()
+household_taken_over = Signal()
+"""`subject` is the household, `claimed` whoever booked with its address; with `keep_card` their card is kept, too."""

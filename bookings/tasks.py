@@ -7,6 +7,7 @@ from bookings.alerts import tell_of_forgotten, tell_of_late
 from bookings.models import (
     Booking,
     CareRecord,
+    Client,
     Home,
     Incident,
     KeptTime,
@@ -24,6 +25,7 @@ from bookings.models import (
 from bookings.models.care import unwritten
 from bookings.reminders import list_tomorrow, remind
 from coop.jobs import each, sweep
+from members.keeping import erase
 
 
 @shared_task(name="bookings.offer_shift")
@@ -116,12 +118,17 @@ def sweep_waitlist() -> None:
 
 @sweep("bookings.sweep_notes")
 def sweep_notes() -> None:
-    """Delete what has served: getting-in notes a day after the last visit; places of taps, and photos, in time."""
+    """Delete what has served: getting-in notes a day after the last visit; places of taps, photos, in time.
+
+    And who gave an address that nobody proved, where nothing came of it.
+    """
     now = timezone.now()
     TapPlace.objects.old(now).delete()
     each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
     Quote.objects.with_old_notes(now).update(access_note="")
     Photo.objects.expired(now).delete()
+    each(Client.objects.abandoned(now).select_related("user")[:200], lambda client: erase(client.user, at=now))
+    each(WaitlistEntry.objects.abandoned(now).select_related("user")[:200], lambda entry: erase(entry.user, at=now))
 
 
 @sweep("bookings.sweep_care")

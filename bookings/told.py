@@ -21,7 +21,7 @@ def listen() -> None:
         *("visit_cancelled", "visit_locked_out", "visit_missed", "visit_moved"),
         begins=beginning,
     )
-    telling.declare(Kind.ANSWER, "booking_cancelled", "booking_confirmed", "household_invited")
+    telling.declare(Kind.ANSWER, "booking_cancelled", "booking_confirmed", "booking_disowned", "household_invited")
 
 
 def beginning(about: About) -> datetime:

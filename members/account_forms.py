@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop.fields import EmailField
+from members.models import User
 
 EMAIL = {"type": "email", "autocomplete": "email", "placeholder": "", "inputmode": "email", "spellcheck": "false"}
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "placeholder": "", "maxlength": 12}
@@ -26,10 +27,15 @@ class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
         self.fields["email"] = EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs=EMAIL))
 
     def clean_email(self) -> str:
-        """Whoever came in by a booking or an appointment is not in allauth's own list of addresses yet."""
+        """Whoever came in by a booking or an appointment is not in allauth's own list of addresses yet.
+
+        Without an account, it is whoever gave this address last; the code from our mail proves that it is theirs.
+        """
         email: str = super().clean_email()
+        account = User.objects.filter(email=email, is_active=True).first()
+        self._user = account or User.objects.claiming(email).first()
         if self._user:
-            EmailAddress.objects.get_or_create(user=self._user, email=self._user.email, defaults={"primary": True})
+            EmailAddress.objects.get_or_create(user=self._user, email=self._user.address, defaults={"primary": True})
         return email
 
 

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def generate_email_verification_code(self) -> str:
         return self.generate_login_code()
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever comes in by a code has shown that the address is theirs."""
+        user.prove(at=timezone.now())
+        super().login(request, user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to people in their own language; to strangers in the one in which they asked."""
-        known = User.objects.filter(email=email).first()
+        known = User.objects.filter(email=email).first() or User.objects.claiming(email).first()
         with translation.override(known.language if known else translation.get_language()):
             trouble = self._try_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
             if trouble and known and template_prefix == LOGIN_CODE:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from members.keeping import Facts, Keeper, register
@@ -92,11 +91,12 @@ def forget(user: User, at: datetime) -> None:
     Concern.objects.filter(member__user=user).update(words="")
     Reach.objects.filter(user=user).delete()
     PushAddress.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
     if member := Member.objects.filter(user=user).first():
         member.availability.all().delete()
         member.other_hours.all().delete()
         member.leaves.all().delete()
         member.credentials.update(number="")
         Member.objects.filter(pk=member.pk).update(phone="", skills=[], languages=[])
+    for stranger in User.objects.claiming(user.email):  # whoever gave their address
+        stranger.disclaim(at=at)
     user.close(at=at)

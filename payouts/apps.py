@@ -13,4 +13,4 @@ class PayoutsConfig(AppConfig):
         receivers.listen()
         own.listen()
         seconds.listen()
-        telling.declare(telling.Kind.ANSWER, "card_declined", "gift_card")
+        telling.declare(telling.Kind.ANSWER, "card_changed", "card_declined", "gift_card")

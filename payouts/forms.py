@@ -111,6 +111,7 @@ class GiftForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, user: User | None) -> None:
         super().__init__(data, initial={"name": user.name, "email": user.email} if user else {})
+        self.user = user
         if user:
             self.fields["email"].disabled = True
 
@@ -125,12 +126,11 @@ class GiftForm(forms.Form):
         return 100 * int(wanted["amount"] if wanted["worth"] == self.OTHER else wanted["worth"])
 
     def ask(self, *, at: datetime) -> GiftCard:
-        """The card, not paid yet."""
-        wanted = self.cleaned_data
-        buyer = User.objects.meet(wanted["email"], wanted["name"], language=(get_language() or "en")[:2])
+        """The card, not paid yet, of whoever is signed in, else of somebody known by nothing but what they typed."""
+        wanted, language = self.cleaned_data, (get_language() or "en")[:2]
         return GiftCard.objects.create(
             cents=self.cents,
-            buyer=buyer,
+            buyer=self.user or User.objects.claim(wanted["email"], wanted["name"], language=language, at=at),
             to_name=wanted["to_name"],
             message=wanted["message"],
             asked_at=at,

@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from bookings.models import Booking, Visit
-from bookings.signals import booking_confirmed, visit_cancelled, visit_completed, visit_moved, visit_planned
+from bookings.models import Booking, Client, Visit
+from bookings.signals import (
+    booking_confirmed,
+    household_taken_over,
+    visit_cancelled,
+    visit_completed,
+    visit_moved,
+    visit_planned,
+)
 from members.models import User
-from payouts.models import Charge, Referral, WorkWeek
+from payouts.models import Card, Charge, Referral, WorkWeek
 from payouts.models.credit import spend_credit
 from payouts.models.earnings import post_fee, post_visit
+from payouts.models.ledger import carry_over
 
 
 def listen() -> None:
@@ -19,6 +27,7 @@ def listen() -> None:
     visit_cancelled.connect(count_time, dispatch_uid="payouts.count_time_at_the_door")
     visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
     visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
+    household_taken_over.connect(take_over_money, dispatch_uid="payouts.take_over_money")
 
 
 def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:
@@ -70,6 +79,14 @@ def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts:
         return
     for charge in Charge.objects.filter(visit=subject).order_by("pk"):
         charge.call_off(at=at, by=by)
+
+
+def take_over_money(*, subject: Client, claimed: Client, keep_card: bool, at: datetime, **_facts: Any) -> None:
+    """What was booked with a household's address is theirs: its charges, what it owes, its credit, and a card."""
+    Charge.objects.filter(client=claimed).update(client=subject)
+    carry_over(claimed.pk, subject.pk, at=at)
+    Card.merge(claimed, subject, keep=keep_card, at=at)
+    Referral.objects.filter(newcomer=claimed, rewarded_at=None).delete()
 
 
 def _charge_for(visit: Visit, *, at: datetime) -> Charge:

@@ -89,8 +89,10 @@ class House:
     """A quote with a time and a contact, not booked yet."""
     asked: Booking
     """A booking of Lee's that waits for a card."""
+    claimed: Booking
+    """With Lee's address, by somebody who was not signed in; it waits for a card."""
     series: Series
-    """Of somebody new, every 2 weeks from Sunday on; Bo took it."""
+    """Kim's, every 2 weeks from Sunday on; Bo took it."""
     today: Shift
     """At Lee's in half an hour; Ana has it."""
     tap: Tap
@@ -219,7 +221,8 @@ def build() -> House:
         sessions={name: signed_in(person) for name, person in by_name.items()},
         draft=_draft(lee),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
-        series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2),
+        claimed=make.claimed(starts_at=NOW + 4 * A_DAY, at=NOW, email=lee.user.email),
+        series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2, client=kim),
         today=today,
         tap=odd_tap(lately),
         care=CareRecord.write(unpaid.shifts.get(), at=NOW),

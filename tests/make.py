@@ -179,6 +179,21 @@ def booking(
     """A booking that waits for a card."""
     drafted = quote or _quote(at=at, client=client, **wish)
     drafted.choose_time(starts_at, at=at, client=client)
+    return Booking.request(drafted, at=at, by=client.user if client else booker(drafted))
+
+
+def booker(quote: Quote) -> User:
+    """Whoever asks for a quote, signed in with its address."""
+    return User.objects.meet(quote.email, quote.name, language=quote.language)
+
+
+def claimed(*, starts_at: datetime, at: datetime, email: str = "", **wish: Any) -> Booking:
+    """A booking of somebody who was not signed in; with an address, it is somebody else's perhaps."""
+    drafted = _quote(at=at, **wish)
+    if email:
+        drafted.email = email
+        drafted.save(update_fields=["email"])
+    drafted.choose_time(starts_at, at=at)
     return Booking.request(drafted, at=at, by=None)
 
 

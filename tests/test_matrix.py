@@ -56,23 +56,24 @@ quote                           | ok                                  | unfit
 quote_price                     | ok                                  | method
 choose_time                     | ok                                  | unfit
 give_contact                    | ok                                  | unfit
-check_booking                   | ok                                  | unfit
+check_booking                   | back                                | back
 ask_for_area                    | method                              | back
 join_waitlist                   | method                              | ok
-leave_waitlist                  | method                              | back
-booking                         | ok                                  | method
-booking_calendar                | ok                                  | method
-cancel_booking                  | method                              | refused
-series                          | ok                                  | method
-skip_visit                      | method                              | back
-take_back_visit                 | method                              | refused
-keep_visit                      | method                              | back
-change_series                   | ok                                  | unfit
-pause_series                    | ok                                  | unfit
-resume_series                   | method                              | refused
-end_series                      | ok                                  | unfit
-save_card                       | ok                                  | stripe
-card_saved                      | back                                | method
+leave_waitlist                  | method                              | not_found
+booking                         | login nobody, ok lee, not_found rest | method
+booking_calendar                | login nobody, ok lee, not_found rest | method
+cancel_booking                  | method                   | login nobody, refused lee, not_found rest
+series                          | login nobody, ok kim, not_found rest | method
+skip_visit                      | method                   | login nobody, back kim, not_found rest
+take_back_visit                 | method                   | login nobody, refused kim, not_found rest
+keep_visit                      | method                   | login nobody, back kim, not_found rest
+change_series                   | login nobody, ok kim, not_found rest | login nobody, unfit kim, not_found rest
+pause_series                    | login nobody, ok kim, not_found rest | login nobody, unfit kim, not_found rest
+resume_series                   | method                   | login nobody, refused kim, not_found rest
+end_series                      | login nobody, ok kim, not_found rest | login nobody, unfit kim, not_found rest
+save_card                       | login nobody, ok lee, not_found rest | login nobody, stripe lee, not_found rest
+card_saved                      | login nobody, back lee, not_found rest | method
+answer_claim                    | ok                                  | login
 gift_cards                      | ok                                  | unfit
 gift_card                       | ok                                  | method
 gift_card_paid                  | back                                | method
@@ -170,6 +171,9 @@ nobody_opens        | ok ana sol, forbidden lee, not_found rest         | unfit 
 lock_out            | method                                 | refused ana sol, forbidden lee, not_found rest
 miss_shift          | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 my_bookings         | ok                                                | method
+claims              | ok                                                | method
+take_over_claim     | method                                            | not_found jo, back lee, not_found rest
+disown_claim        | method                                            | not_found jo, back lee, not_found rest
 visit               | ok lee ana sol, not_found rest                    | method
 homes               | ok                                                | method
 add_home            | ok                                                | unfit
@@ -282,6 +286,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
+    "answer_claim": lambda house: house.claimed.client.claim_key,
+    **dict.fromkeys(["take_over_claim", "disown_claim"], lambda house: house.claimed.client.pk),
     "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),
     **dict.fromkeys(["replace_card", "card_replaced", "remove_card"], lambda house: house.today.home.client_id),
@@ -335,6 +341,7 @@ BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
     **dict.fromkeys(["confirm_booking", "collect_charge"], BECAUSE),
     "credit": {"code": ""},
+    "answer_claim": {"yes": "yes"},
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},
     "gift_cards": {"worth": ""},
     "me": {"name": ""},

@@ -1,6 +1,7 @@
 """Step 3 of booking: who asks, and where the home is."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -34,14 +35,15 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 
-    def __init__(self, data: QueryDict | None = None, *, draft: Quote, user: User | None) -> None:
-        super().__init__(data, initial=_known(draft, user))
+    def __init__(self, data: QueryDict | None = None, *, draft: Quote, user: User | None, known: bool) -> None:
+        """`known` when whoever asks may see the contact that the draft has already."""
+        super().__init__(data, initial=_known(draft if known else Quote(), user))
         homes = Home.objects.of(user).filter(zip=draft.zip_id).order_by("pk") if user else Home.objects.none()
         self.homes = {str(home.pk): home for home in homes}
         if user:
             self.fields["email"].disabled = True
             self.fields["email"].required = bool(user.email)
-        self._ask_which_home(draft)
+        self._ask_which_home(draft if known else Quote(zip_id=draft.zip_id))
 
     def _ask_which_home(self, draft: Quote) -> None:
         if not self.homes:
@@ -62,9 +64,9 @@ class ContactForm(forms.Form):
                 self.errors.pop(name, None)
             self.cleaned_data |= {"street": home.street, "apartment": home.apartment}
 
-    def give(self, draft: Quote) -> None:
+    def give(self, draft: Quote, *, browser: UUID) -> None:
         answers = {name: self.cleaned_data[name] for name in ("name", "phone", "street", "apartment", "access_note")}
-        draft.give_contact(**answers, email=self.cleaned_data["email"], language=spoken())
+        draft.give_contact(**answers, email=self.cleaned_data["email"], language=spoken(), browser=browser)
 
 
 def _known(draft: Quote, user: User | None) -> dict[str, Any]:

@@ -23,9 +23,13 @@ class WaitlistForm(forms.Form):
     name = NameField(label=gettext_lazy("Your name"))
     email = EmailField(label=gettext_lazy("E-mail"))
 
-    def __init__(self, data: QueryDict | None = None, *, draft: Quote, full: list[date], user: User | None) -> None:
-        known = {"name": draft.name or (user.name if user else ""), "email": user.email if user else draft.email}
-        super().__init__(data, initial=known, prefix="wait")
+    def __init__(
+        self, data: QueryDict | None = None, *, draft: Quote, full: list[date], user: User | None, known: bool
+    ) -> None:
+        """`known` when whoever asks may see what the draft says about them."""
+        told = draft if known else Quote()
+        about = {"name": told.name or (user.name if user else ""), "email": user.email if user else told.email}
+        super().__init__(data, initial=about, prefix="wait")
         self.fields["day"].choices = [(day.isoformat(), date_format(day, "DAY_FORMAT")) for day in full]  # type: ignore[attr-defined]
         if user:
             self.fields["email"].disabled = True

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models.catalog import AddOn, Service
 from bookings.models.clients import Client, Home
 from bookings.models.guards import BrokenPromise, in_words
-from bookings.models.requesting import home_of, staff
+from bookings.models.requesting import home_of, household_of, keep_time
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.rotation import lock_date
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
@@ -42,11 +42,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(state=Booking.State.REQUESTED, card_due_at__lte=at)
 
     def whole(self) -> "BookingQuerySet":
-        return self.select_related("service", "home__zip", "home__client__user", "series").prefetch_related("add_ons")
+        whole = self.select_related("service", "home__zip", "home__client__user", "series", "quote")
+        return whole.prefetch_related("add_ons")
 
 
 class Booking(Stateful):
-    """What a client and the co-op agreed. Its token is the address that only the client gets.
+    """What a client and the co-op agreed. Its token is its address; whose it is says `bookings.browsers`.
 
     Until a card is saved the time is kept to `card_due_at`; a declined card keeps it longer, at risk.
     """
@@ -104,6 +105,11 @@ class Booking(Stateful):
         return self.client.is_about(user)
 
     @property
+    def claim_key(self) -> str:
+        """What only our mail carries, while nobody has proven the address; empty then (`Client.claim_key`)."""
+        return self.client.claim_key
+
+    @property
     def at_risk(self) -> bool:
         """The card was declined and the time is kept for a while only."""
         return self.state == self.State.REQUESTED and self.card_declined_at is not None
@@ -128,7 +134,7 @@ class Booking(Stateful):
                 lock_date(quote.starts_at, quote.zone)
                 return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
         except (Shift.NobodyFree, BrokenPromise):  # or a do-not-send that came in between
-            known = quote.client or Client.objects.booked_by(quote.email).first()
+            known = household_of(quote, by=by)
             lapsed = quote.kept_until(at) is None
             raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known), lapsed=lapsed) from None
 
@@ -140,7 +146,7 @@ class Booking(Stateful):
         stored = Quote.objects.select_related("booking").select_for_update(of=("self",)).get(pk=quote.pk)
         if stored.booked:
             return stored.booked
-        if (stored.starts_at, stored.cents) != (quote.starts_at, quote.cents):
+        if (stored.starts_at, stored.cents, stored.browser) != (quote.starts_at, quote.cents, quote.browser):
             raise Refusal(_("You chose another time in the meantime. Please look at it once more."))
         return None
 
@@ -154,14 +160,14 @@ class Booking(Stateful):
         booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
         extras = cls.add_ons.through
         extras.objects.bulk_create(extras(booking=booking, addon=add_on) for add_on in quote.add_ons.all())
-        visit = Visit.objects.create(
+        Visit.objects.create(
             booking=booking,
             starts_at=quote.starts_at,
             ends_at=quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew)),
             minutes=quote.minutes,
             cents=quote.cents,
         )
-        staff(quote, visit, at=at, until=until)
+        keep_time(quote, home.client, at=at, until=until)
         booking.tell("request", at=at, by=by)
         booking_requested.send(sender=cls, subject=booking, at=at, by=by)
         return booking
@@ -197,28 +203,32 @@ class Booking(Stateful):
         self.confirm(at=at, by=by)
         for visit in self.visits.all():
             for shift in visit.shifts.order_by("pk"):
-                shift.offer_next(at=at)
+                if self.client.is_claimed:  # whoever waits for this page is not to see from it how that goes
+                    shift.ask_soon()
+                else:
+                    shift.offer_next(at=at)
 
     @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
     def confirm(self, *, at: datetime, by: User | None) -> None:
-        """The visit stands; nobody's time is merely kept any more. A series that was asked for begins."""
+        """The visit stands; nobody's time is merely kept any more: the turn decides who comes. A series begins."""
         from bookings.models.series import Series
+        from bookings.models.shifts import Shift
 
         self.confirmed_at, self.card_declined_at = at, None
-        for visit in self.visits.all():
-            for shift in visit.shifts.order_by("pk"):
-                shift.open(at=at, by=by)
+        if self.quote:
+            Shift.open_for(self.first_visit(), self.quote, at=at)
         Series.begin(self, at=at, by=by)
         self._tell_client("booking_confirmed", at=at)
 
     @transition(State.REQUESTED, to=None)
     def mark_at_risk(self, *, at: datetime, by: User | None) -> None:
         """The card was declined: keep the time for a day, but not past the visit, so that another card can be tried."""
+        from bookings.models.shifts import Shift
+
         if self.card_declined_at is None:
             due = at + timedelta(hours=AT_RISK_HOURS.on(timezone.localdate(at)))
             self.card_declined_at, self.card_due_at = at, min(due, self.first_visit().starts_at)
-            for visit in self.visits.all():
-                visit.shifts.filter(state="held").update(held_until=self.card_due_at)
+            Shift.objects.filter(quote=self.quote, state=Shift.State.HELD).update(held_until=self.card_due_at)
             self._tell_client("card_declined", at=at)
 
     @transition(State.REQUESTED, to=State.CANCELLED, announce=booking_cancelled)
@@ -257,7 +267,7 @@ class Booking(Stateful):
             self.cancel(at=at, by=by, note=note)
 
     def cancel_free(self, *, at: datetime, by: User | None) -> None:
-        """Cancel all that is to come, as the client, while it costs nothing; having the address is enough for that."""
+        """Cancel all that is to come, as the client, while it costs nothing; nobody has to sign in for that."""
         with transaction.atomic():
             self.lock()
             fees = [visit.cancellation(at).cents for visit in self.visits.filter(state="scheduled")]
@@ -269,6 +279,10 @@ class Booking(Stateful):
             self.cancel(at=at, by=by, responsible="client")
 
     def _cancel_visits(self, *, at: datetime, by: User | None, note: str, responsible: str) -> None:
+        from bookings.models.shifts import Shift
+
+        if self.quote:
+            Shift.objects.filter(quote=self.quote).let_go()
         visits = list(self.visits.filter(state="scheduled").order_by("pk"))
         for visit in visits:
             visit.cancel(at=at, by=by, note=note, responsible=responsible)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from bookings.models.claims import Claimed, ClaimedQuerySet
 from bookings.models.households import HouseholdMember
 from bookings.models.preferences import AboutTheHome
 from coop.errors import Refusal
@@ -23,7 +24,7 @@ NOTE_KEPT_OF_SERIES = timedelta(days=7)
 """How long a getting-in note is kept after the last visit of what was booked; of a series."""
 
 
-class ClientQuerySet(models.QuerySet["Client"]):
+class ClientQuerySet(ClaimedQuerySet):
     def of(self, user: User) -> "ClientQuerySet":
         """Whom this person may act for: their own household, and those that they belong to.
 
@@ -33,20 +34,16 @@ class ClientQuerySet(models.QuerySet["Client"]):
         shared = HouseholdMember.objects.joined().filter(user=user).values("client")
         return self.filter(pk__in=own.union(shared, all=True))
 
-    def booked_by(self, email: str) -> "ClientQuerySet":
-        """Those of whoever has this address, their own first."""
-        user = User.objects.filter(email=email).exclude(email="").first()
-        return self.of(user).own_first(user) if user else self.none()
-
     def own_first(self, user: User, *, home: models.Q | None = None) -> "ClientQuerySet":
         """In the order in which somebody books for them: the one with this home, then one's own, then others."""
         there = models.Count("homes", filter=home) if home else models.Value(0)
         mine = models.Case(models.When(user=user, then=0), default=1)
-        return self.alias(there=there).order_by("-there", mine, "pk")
+        ordered: ClientQuerySet = self.alias(there=there).order_by("-there", mine, "pk")
+        return ordered
 
 
-class Client(models.Model):
-    """A household that books. The account is made at the end of the first booking and signs in by a code."""
+class Client(Claimed):
+    """A household that books, signs in by a code, or is called; or (`Claimed`) one that only says who it is."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="client")
     phone = PhoneNumberField(_("phone"), blank=True)
@@ -163,6 +160,21 @@ class Home(AboutTheHome, SealedRow):
             home.removed_at = None
             home.save(update_fields=["removed_at"])
         return home
+
+    def move_in(self, household: Client, *, keep: bool, at: datetime) -> None:
+        """This home is one of `household`'s: on its list, or the same as one there, which (`keep`) is told anew."""
+        same = {"street": self.street, "apartment": self.apartment, "zip": self.zip_id}
+        theirs = Home.objects.filter(client=household, **same).first()
+        if theirs is None:
+            self.client = household
+            self.save(update_fields=["client"])
+            return
+        self.bookings.update(home=theirs)
+        if keep:
+            theirs.keep_description(pets=self.pets, supplies=self.supplies, spoken=self.spoken)
+        if keep and self.access_note:
+            theirs.keep_note(self.access_note.open(), at=at)
+        self.forget(at=at)
 
     def readdress(self, *, street: str, apartment: str) -> None:
         """Put the address right, within its ZIP code."""

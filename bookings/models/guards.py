@@ -9,6 +9,7 @@ import pgtrigger
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.claims import HouseholdsOf
 from bookings.models.clients import Client
 from coop.errors import Refusal
 from members.models import Member, User
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bookings.models.shifts import Shift
 
 FITS_THE_HOME = """
-IF NEW.member_id IS NULL OR NEW.visit_id IS NULL OR NEW.state NOT IN ('held', 'offered', 'accepted') THEN
+IF NEW.member_id IS NULL OR NEW.visit_id IS NULL OR NEW.state NOT IN ('offered', 'accepted') THEN
   RETURN NEW;
 END IF;
 SELECT h.client_id, sv.credential, (NEW.starts_at AT TIME ZONE z.zone)::date INTO the_client, the_credential, the_day
@@ -27,9 +28,12 @@ JOIN bookings_home h ON h.id = b.home_id
 JOIN bookings_service sv ON sv.id = b.service_id
 JOIN coop_zipcode z ON z.code = h.zip_id
 WHERE v.id = NEW.visit_id;
-PERFORM pg_advisory_xact_lock(the_client::int, NEW.member_id::int);
+the_households := bookings_households_of(the_client);
+FOREACH the_client IN ARRAY the_households LOOP
+  PERFORM pg_advisory_xact_lock(the_client::int, NEW.member_id::int);
+END LOOP;
 IF EXISTS (SELECT FROM bookings_donotsend d
-           WHERE d.client_id = the_client AND d.member_id = NEW.member_id AND d.lifted_at IS NULL) THEN
+           WHERE d.client_id = ANY (the_households) AND d.member_id = NEW.member_id AND d.lifted_at IS NULL) THEN
   RAISE EXCEPTION 'nobody_is_sent_where_they_must_not_go' USING ERRCODE = 'check_violation';
 END IF;
 IF the_credential <> '' AND NOT EXISTS (
@@ -48,8 +52,8 @@ IF NEW.lifted_at IS NULL AND EXISTS (
     JOIN bookings_visit v ON v.id = s.visit_id
     JOIN bookings_booking b ON b.id = v.booking_id
     JOIN bookings_home h ON h.id = b.home_id
-    WHERE h.client_id = NEW.client_id AND s.member_id = NEW.member_id
-      AND s.state IN ('held', 'offered', 'accepted') AND s.starts_at > NEW.placed_at) THEN
+    WHERE s.member_id = NEW.member_id AND s.state IN ('offered', 'accepted') AND s.starts_at > NEW.placed_at
+      AND NEW.client_id = ANY (bookings_households_of(h.client_id))) THEN
   RAISE EXCEPTION 'a_do_not_send_frees_the_shifts_to_come' USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
@@ -216,7 +220,12 @@ def fits_the_home() -> pgtrigger.Trigger:
         name="nobody_is_sent_where_they_must_not_go",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("member_id", "visit_id", "state", "starts_at"),
-        declare=[("the_client", "bigint"), ("the_credential", "text"), ("the_day", "date")],
+        declare=[
+            ("the_client", "bigint"),
+            ("the_households", "bigint[]"),
+            ("the_credential", "text"),
+            ("the_day", "date"),
+        ],
         func=FITS_THE_HOME,
     )
 
@@ -224,11 +233,9 @@ def fits_the_home() -> pgtrigger.Trigger:
 def _planned(client: Client, member: Member, at: datetime) -> list["Shift"]:
     from bookings.models.shifts import Shift
 
-    return list(
-        Shift.objects.filter(
-            visit__booking__home__client=client,
-            member=member,
-            starts_at__gt=at,
-            state__in=[Shift.State.HELD, Shift.State.OFFERED, Shift.State.ACCEPTED],
-        ).order_by("visit__booking", "visit", "pk")
+    planned = Shift.objects.filter(
+        member=member, starts_at__gt=at, state__in=[Shift.State.OFFERED, Shift.State.ACCEPTED]
     )
+    theirs = planned.annotate(households=HouseholdsOf("visit__booking__home__client"))
+    theirs = theirs.filter(households__contains=[client.pk])  # type: ignore[misc]
+    return list(theirs.order_by("visit__booking", "visit", "pk"))

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -83,7 +84,8 @@ class Quote(AboutTheHome, SealedRow):
     """What somebody wants, filled in step by step. Its token is the address of their draft.
 
     `cents`, `minutes` and `crew` (how many come) are what was quoted; a time on a day with other rules is quoted anew,
-    in plain sight. `client` is the household for which the office books, with somebody on the phone.
+    in plain sight. `client` is the household for which the office books, with somebody on the phone; `browser` is the
+    mark of the browser in which the contact was typed, which alone sees it again.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,6 +109,7 @@ class Quote(AboutTheHome, SealedRow):
     access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
+    browser = models.UUIDField(null=True, editable=False)
     referrer = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = QuoteQuerySet.as_manager()
@@ -246,23 +249,35 @@ class Quote(AboutTheHome, SealedRow):
             Shift.objects.filter(quote=self).let_go()
 
     def give_contact(
-        self, *, name: str, email: str, phone: str, street: str, apartment: str, access_note: str, language: str
+        self,
+        *,
+        name: str,
+        email: str,
+        phone: str,
+        street: str,
+        apartment: str,
+        access_note: str,
+        language: str,
+        browser: UUID | None = None,
     ) -> None:
-        """Say who asks and where the home is; an empty getting-in note keeps the one given before."""
-        self.name, self.email, self.phone, self.language = name, email, phone, language
-        self.street, self.apartment = street, apartment
-        if access_note:
+        """Say who asks and where the home is; an empty getting-in note keeps the one that the same browser gave."""
+        told = ["name", "email", "phone", "language", "street", "apartment", "access_note", "browser"]
+        if access_note or browser != self.browser:
             self.access_note = access_note
+        self.name, self.email, self.phone, self.language = name, email, phone, language
+        self.street, self.apartment, self.browser = street, apartment, browser
         with transaction.atomic():
             self.lock_draft()
-            self.save(update_fields=["name", "email", "phone", "language", "street", "apartment", "access_note"])
+            self.save(update_fields=told)
 
-    def introduce(self, *, name: str, email: str) -> None:
-        """Say who asks, before anything is booked."""
-        self.name, self.email = name, email
+    def introduce(self, *, name: str, email: str, browser: UUID | None = None) -> None:
+        """Say who asks, before anything is booked; another browser does not see what was typed in one before."""
+        if browser != self.browser:
+            self.phone = self.street = self.apartment = self.access_note = ""
+        self.name, self.email, self.browser = name, email, browser
         with transaction.atomic():
             self.lock_draft()
-            self.save(update_fields=["name", "email"])
+            self.save(update_fields=["name", "email", "phone", "street", "apartment", "access_note", "browser"])
 
     def choose_time(
         self, starts_at: datetime, *, at: datetime, client: Client | None = None, until: datetime | None = None

@@ -1,6 +1,7 @@
 """The rules of a series over time, and what became of each of its days."""
 
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -188,7 +189,8 @@ def _staffed(series: "Series", occasion: Occasion, price: Price, *, at: datetime
         span=DateTimeTZRange(starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))),
     )
     Shift.objects.lapsed(at).around(starts_at).let_go()
-    able = [candidate for candidate in rotation.in_turn(shift.need(), at=at) if not candidate.against]
+    need = replace(shift.need(), client=None) if series.booking.client.is_claimed else shift.need()
+    able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
     if starts_at <= at or len(able) < price.crew:
         return []
     return [shift, *(copy(shift) for _other in range(price.crew - 1))]

@@ -19,6 +19,7 @@ from bookings.models.closing import Closing
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.part import Part
 from bookings.models.shift_lists import ShiftQuerySet
+from bookings.models.visits import Visit
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.jobs import ring
@@ -52,6 +53,10 @@ class Shift(Closing):
             models.CheckConstraint(
                 condition=models.Q(visit__isnull=False) | models.Q(state="held", quote__isnull=False),
                 name="a_shift_belongs_to_a_visit_or_is_held",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="held") | models.Q(visit__isnull=True),
+                name="nobody_is_at_a_visit_before_it_stands",
             ),
             models.CheckConstraint(
                 condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled", "missed"]),
@@ -118,10 +123,15 @@ class Shift(Closing):
             for candidate in able[: quote.crew]
         )
 
-    @transition(State.HELD, State.OPEN, to=State.OPEN)
-    def open(self, *, at: datetime, by: User | None) -> None:
-        """The time is no longer kept by the client's hold: the turn decides who comes."""
-        self._vacate()
+    @classmethod
+    def open_for(cls, visit: Visit, quote: "Quote", *, at: datetime) -> None:
+        """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
+        cls.objects.filter(quote=quote).let_go()
+        free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
+        times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
+        cls.objects.bulk_create(
+            cls(visit=visit, state=cls.State.OPEN, zip=visit.booking.home.zip, **times) for _one in range(quote.crew)
+        )
 
     def offer_next(self, *, at: datetime) -> "Offer | None":
         """Offer an open shift of a confirmed booking to the member whose turn it is, and write down why.
@@ -224,16 +234,14 @@ class Shift(Closing):
         if for_good and self.member:
             self.given_back_by.append(self.member.pk)
         self._vacate()
-        self._ask_soon()
+        self.ask_soon()
 
     def free(self, *, at: datetime) -> None:
         """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
         if self.state == self.State.OFFERED:
             self.offers.get(state="made").withdraw(at=at, by=None)
             self.reopen(at=at, by=None)
-            self._ask_soon()
-        elif self.state == self.State.HELD:
-            self.open(at=at, by=None)
+            self.ask_soon()
         elif self.state == self.State.ACCEPTED:
             self._tell_it_is_off(at=at)
             self.release(at=at, by=None)
@@ -281,8 +289,8 @@ class Shift(Closing):
         return rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
 
     def how_many_can(self, *, at: datetime) -> int:
-        """How many members could be asked for this shift now."""
-        return sum(not candidate.against for candidate in rotation.in_turn(self.need(), at=at))
+        """How many members could be asked for this shift now, as far as a client may see."""
+        return sum(not one.against for one in rotation.in_turn(replace(self.need(), shift=None), at=at))
 
     def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
         """Say that nobody came for this part, so that the others can end the visit; they share its pay."""
@@ -307,7 +315,7 @@ class Shift(Closing):
                 f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
             )
 
-    @transition(State.HELD, State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
+    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
     def cancel(self, *, at: datetime, by: User | None) -> None:
         """The visit does not take place; who had accepted is told, and still stands here as who lost the work."""
         if self.state == self.State.OFFERED:
@@ -350,7 +358,8 @@ class Shift(Closing):
     def _vacate(self) -> None:
         self.member = self.assigned_at = self.asked_at = self.held_until = None
 
-    def _ask_soon(self) -> None:
+    def ask_soon(self) -> None:
+        """Let whoever's turn it is be asked in a moment, elsewhere."""
         from bookings.tasks import offer_shift
 
         ring(offer_shift, self.pk)

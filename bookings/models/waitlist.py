@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.deadlines import awake
 from bookings.models.catalog import Service
+from bookings.models.claims import FORGOTTEN
 from bookings.models.clients import Client
 from bookings.models.quotes import Quote
 from bookings.policies import HORIZON_DAYS, QUIET_FROM, QUIET_UNTIL, WAITLIST_MINUTES
@@ -36,6 +38,12 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
             models.Q(day__lte=timezone.localdate(at)) | models.Q(quote__booking__isnull=False)
         )
         return self.filter(asked | past)
+
+    def abandoned(self, at: datetime) -> "WaitlistEntryQuerySet":
+        """What is over of those who are known by nothing but an address that they typed, and who did not book."""
+        waits = WaitlistEntry.objects.standing().filter(user=models.OuterRef("user"))
+        unproven = self.exclude(user__claimed_email="").filter(user__client=None, joined_at__lt=at - FORGOTTEN)
+        return unproven.exclude(models.Exists(waits))
 
     def in_line(self) -> "WaitlistEntryQuerySet":
         """Who waits for a day and a service for which nobody else is being asked, in the order in which they came."""
@@ -89,21 +97,32 @@ class WaitlistEntry(Stateful):
 
     @classmethod
     def join(
-        cls, quote: Quote, day: date, *, name: str, email: str, at: datetime, client: Client | None = None
+        cls,
+        quote: Quote,
+        day: date,
+        *,
+        name: str,
+        email: str,
+        at: datetime,
+        by: User | None = None,
+        browser: UUID | None = None,
     ) -> "WaitlistEntry":
-        """Wait for a day that is full. Twice is once; refused when the day has times or is out of reach."""
+        """Wait for a day that is full. Twice is once; refused when the day has times or is out of reach.
+
+        Whoever is not signed in is somebody who is known by nothing but what they typed.
+        """
         today = at.astimezone(quote.zone).date()
         if not today < day <= today + timedelta(days=HORIZON_DAYS.on(today)):
             raise Refusal(_("That day cannot be booked."), field="day")
-        if quote.openings(first=day, days=1, at=at, client=client):
+        if quote.openings(first=day, days=1, at=at, client=_household(by)):
             raise Refusal(_("There is a time free on that day now. Please choose one."), field="day")
         with transaction.atomic():
-            quote.introduce(name=name, email=email)
-            user = User.objects.meet(email, name, language=quote.language)
-            wish = {"user": user, "service": quote.service, "day": day}
-            return cls.objects.standing().filter(**wish).first() or cls.objects.create(
-                **wish, quote=quote, joined_at=at
-            )
+            quote.introduce(name=name, email=email, browser=browser)
+            mine = models.Q(user=by) if by else models.Q(quote=quote, user__claimed_email=email)
+            if known := cls.objects.standing().filter(mine, service=quote.service, day=day).first():
+                return known
+            user = by or User.objects.claim(email, name, language=quote.language, at=at)
+            return cls.objects.create(user=user, service=quote.service, day=day, quote=quote, joined_at=at)
 
     def ask_if_open(self, *, at: datetime) -> None:
         """Keep the first time that opened on their day and tell them, if nobody else is being asked for it.
@@ -148,9 +167,13 @@ class WaitlistEntry(Stateful):
         """They do not wait any more."""
 
     def _client(self) -> Client | None:
-        return Client.objects.of(self.user).own_first(self.user).first()
+        return _household(self.user)
 
     def _would_wake_them(self, at: datetime) -> bool:
         rules = values(timezone.localdate(at), (WAITLIST_MINUTES, QUIET_FROM, QUIET_UNTIL))
         wait = timedelta(minutes=rules[WAITLIST_MINUTES.key])
         return awake(at, wait, self.quote.zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key]) != at + wait
+
+
+def _household(user: User | None) -> Client | None:
+    return Client.objects.of(user).own_first(user).first() if user else None

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.areas import served
+from bookings.browsers import belongs_to, mark_of, typed_here
 from bookings.forms.contact import ContactForm
 from bookings.forms.quotes import AreaForm, QuoteForm
 from bookings.forms.steps import ScreenForm, TermsForm, TimeForm
@@ -69,10 +70,10 @@ def ask_for_area(request: HttpRequest) -> HttpResponse:
 
 
 def of_a_draft(step: Step) -> Any:
-    """A step after the first: whoever has the draft's address may go on with it.
+    """A step after the first: whoever has the draft's address may go on with it, and sees what and at what price.
 
-    What is booked already leads to its booking; what is too old is quoted anew. What the office began for a household
-    is for the office alone.
+    What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew. What the
+    office began for a household is for the office alone.
     """
 
     @question
@@ -80,10 +81,14 @@ def of_a_draft(step: Step) -> Any:
     @never_cache
     @wraps(step)
     def view(request: HttpRequest, token: UUID) -> HttpResponse:
-        drafts = Quote.objects.select_related("service", "zip", "booking", "client__user")
+        booked = ("booking__home__client__user", "booking__quote")
+        drafts = Quote.objects.select_related("service", "zip", "client__user", *booked)
         draft = get_object_or_404(drafts if is_office(request) else drafts.filter(client=None), token=token)
-        if draft.booked:
+        if draft.booked and belongs_to(request, draft.booked):
             return redirect(draft.booked)
+        if draft.booked:
+            messages.info(request, _("This was booked already. To see it, sign in with the e-mail of the booking."))
+            return redirect("quote")
         if draft.good_until < timezone.now():
             messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
             return redirect(reverse("quote", query={"change": draft.token}))
@@ -105,15 +110,15 @@ def choose_time(request: HttpRequest, draft: Quote) -> HttpResponse:
 
 def time_page(request: HttpRequest, draft: Quote) -> dict[str, Any]:
     """What the page of times shows: a screen of days, and the waitlist for those that are full."""
-    now, user = timezone.now(), _person(request, draft)
+    now, user, known = timezone.now(), _person(request, draft), typed_here(request, draft)
     days = fortnight(draft, first=ScreenForm(request.GET).day, at=now, client=client_of(request, draft))
     sent = request.POST if "wait-day" in request.POST else None
     return _about(
         draft,
         form=TimeForm(),
         fortnight=days,
-        waitlist_form=WaitlistForm(sent, draft=draft, full=days.full, user=user),
-        waiting=draft.waitlist.filter(state="waiting").order_by("day"),
+        waitlist_form=WaitlistForm(sent, draft=draft, full=days.full, user=user, known=known),
+        waiting=draft.waitlist.filter(state="waiting").order_by("day") if known else [],
         waitlist_minutes=WAITLIST_MINUTES.on(timezone.localdate()),
     )
 
@@ -123,11 +128,12 @@ def give_contact(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Step 3: who asks, and where the home is."""
     if draft.starts_at is None:
         return redirect(draft.next_step, draft.token)
-    form = ContactForm(_posted(request), draft=draft, user=_person(request, draft))
+    known = typed_here(request, draft)
+    form = ContactForm(_posted(request), draft=draft, user=_person(request, draft), known=known)
     if form.is_valid():
-        form.give(draft)
+        form.give(draft, browser=mark_of(request))
         return redirect(draft.next_step, draft.token)
-    return render(request, "bookings/client/contact.html", _about(draft, form=form))
+    return render(request, "bookings/client/contact.html", _about(draft, form=form, known=known))
 
 
 @of_a_draft
@@ -139,6 +145,8 @@ def check_booking(request: HttpRequest, draft: Quote) -> HttpResponse:
     if draft.next_step != "check_booking":
         return redirect(draft.next_step, draft.token)
     form, by = TermsForm(_posted(request)), _signed_in(request)
+    if not typed_here(request, draft) or (by and not draft.client and draft.email != by.email):
+        return redirect("give_contact", draft.token)
     if booking := form.book(draft, at=timezone.now(), by=by):
         if draft.client:
             return redirect("confirm_booking", booking.token)

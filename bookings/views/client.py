@@ -1,21 +1,19 @@
 """What a client has with us: bookings, visits, and who should not come again."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.browsers import of_a_booking
 from bookings.changes import about_changes
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
-from bookings.models import Booking, Delay, DoNotSend, Photo, Visit
+from bookings.models import Booking, Client, Delay, DoNotSend, Photo, Visit
+from bookings.models.visits import VisitQuerySet
 from bookings.upcoming import next_of_each
 from bookings.views import after
 from bookings.views.wishes import about_people, about_visit, explain_the_law, kept_away_words
@@ -25,12 +23,10 @@ PAST_A_PAGE = 20
 
 
 @require_safe
-@login_not_required
-@never_cache
-def booking(request: HttpRequest, token: UUID) -> HttpResponse:
-    """A booking, for whoever has its address: what was agreed, what is next, and how to cancel."""
-    found = get_object_or_404(Booking.objects.whole(), token=token)
-    visits = Visit.objects.whole().filter(booking=found)
+@of_a_booking
+def booking(request: HttpRequest, found: Booking) -> HttpResponse:
+    """A booking, for whom it belongs to: what was agreed, what is next, and how to cancel."""
+    visits = _visits_of(found)
     visit = visits.coming(timezone.now()).first() or visits.latest("starts_at")
     fee = visit.cancellation(timezone.now())
     return render(
@@ -48,21 +44,19 @@ def booking(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 @require_safe
-@login_not_required
-def booking_calendar(request: HttpRequest, token: UUID) -> HttpResponse:
+@of_a_booking
+def booking_calendar(request: HttpRequest, found: Booking) -> HttpResponse:
     """The visits of a booking as a calendar file."""
-    found = get_object_or_404(Booking.objects.whole(), token=token)
-    visits = Visit.objects.whole().filter(booking=found).order_by("starts_at")
+    visits = _visits_of(found).order_by("starts_at")
     response = HttpResponse(calendar(visits, at=timezone.now()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response
 
 
 @require_POST
-@login_not_required
-def cancel_booking(request: HttpRequest, token: UUID) -> HttpResponse:
-    """Cancel while it is free; having the address is having the right."""
-    found = get_object_or_404(Booking.objects.whole(), token=token)
+@of_a_booking
+def cancel_booking(request: HttpRequest, found: Booking) -> HttpResponse:
+    """Cancel while it is free; for a fee one signs in."""
     by = request.user if request.user.is_authenticated else found.client.user
     found.cancel_free(at=timezone.now(), by=by)
     messages.success(request, _("Your visit is cancelled. You owe nothing for it."))
@@ -78,7 +72,12 @@ def my_bookings(request: Request) -> HttpResponse:
     return render(
         request,
         "bookings/client/my_bookings.html",
-        {"coming": next_of_each(visits.coming(now)), "past": past, **about_people(request)},
+        {
+            "coming": next_of_each(visits.coming(now)),
+            "past": past,
+            "claimed": Client.objects.claiming(request.user).exists(),
+            **about_people(request),
+        },
     )
 
 
@@ -112,6 +111,12 @@ def lift_do_not_send(request: Request, do_not_send_id: int) -> HttpResponse:
     found.lift(at=timezone.now())
     messages.success(request, _("%(name)s may be sent to you again.") % {"name": found.member.short_name})
     return redirect("my_bookings")
+
+
+def _visits_of(found: Booking) -> VisitQuerySet:
+    """The visits of a booking; of one that only claims its address nobody looks at who comes."""
+    visits = Visit.objects.whole().filter(booking=found)
+    return visits.prefetch_related(None).prefetch_related("booking__add_ons") if found.claim_key else visits
 
 
 def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:

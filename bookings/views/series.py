@@ -1,23 +1,21 @@
-"""A series, for whoever has its booking's address: what is coming, and how to skip, change, pause or end it."""
+"""A series, for those to whom its booking belongs: what is coming, and how to skip, change, pause or end it."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.browsers import of_a_booking
 from bookings.forms.series import EndForm, PauseForm, RhythmForm
-from bookings.models import Series, SeriesDay
+from bookings.models import Booking, Series, SeriesDay
 from bookings.upcoming import lines, with_holidays
 from coop.http import carried_out
 from members.models import User
@@ -28,13 +26,12 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def of_a_series(step: Step) -> Any:
-    """Having the address of a booking is having the right, as for the booking itself."""
+    """A page about the series of a booking, for those to whom the booking belongs."""
 
-    @login_not_required
-    @never_cache
+    @of_a_booking
     @wraps(step)
-    def view(request: HttpRequest, token: UUID, **more: Any) -> HttpResponse:
-        return step(request, get_object_or_404(Series.objects.whole(), booking__token=token), **more)
+    def view(request: HttpRequest, booking: Booking, **more: Any) -> HttpResponse:
+        return step(request, get_object_or_404(Series.objects.whole(), booking=booking), **more)
 
     return view
 
@@ -132,7 +129,7 @@ def _pause(found: Series, form: PauseForm, *, at: datetime, by: User) -> None:
 
 
 def _finish(found: Series, form: EndForm, *, mine: bool, at: datetime, by: User) -> None:
-    """Having the address is enough for what costs nothing; for a fee we must know that it is the client."""
+    """Nobody has to sign in for what costs nothing; for a fee we must know that it is the client."""
     found.finish(keep=form.keep, expected_cents=form.agreed if mine else 0, at=at, by=by)
 
 

@@ -4,29 +4,30 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bookings.browsers import mark_of, typed_here
 from bookings.models import Quote, WaitlistEntry
 from bookings.policies import WAITLIST_MINUTES
-from bookings.views.booking import client_of, of_a_draft, time_page
+from bookings.views.booking import of_a_draft, time_page
 from coop.http import carried_out
+from members.models import User
 
 
 @require_POST
 @of_a_draft
 def join_waitlist(request: HttpRequest, draft: Quote) -> HttpResponse:
     """Wait for a full day; when a time opens, it is kept for half an hour and we write."""
-    page, known = time_page(request, draft), client_of(request, draft)
+    page, by = time_page(request, draft), request.user if isinstance(request.user, User) else None
     form = page["waitlist_form"]
 
     def join() -> None:
-        wish = form.cleaned_data
-        WaitlistEntry.join(draft, wish["day"], name=wish["name"], email=wish["email"], at=timezone.now(), client=known)
+        WaitlistEntry.join(draft, **form.cleaned_data, at=timezone.now(), by=by, browser=mark_of(request))
 
     if not carried_out(form, join):
         return render(request, "bookings/client/time.html", page)
@@ -40,8 +41,10 @@ def join_waitlist(request: HttpRequest, draft: Quote) -> HttpResponse:
 @login_not_required
 @require_POST
 def leave_waitlist(request: HttpRequest, token: UUID) -> HttpResponse:
-    """Stop waiting for a day; who has the address of the entry may."""
+    """Stop waiting for a day; whoever put themselves on the list may."""
     entry = get_object_or_404(WaitlistEntry.objects.standing().select_related("quote"), token=token)
+    if entry.user_id != request.user.pk and not typed_here(request, entry.quote):
+        raise Http404
     entry.leave(at=timezone.now(), by=request.user if request.user.is_authenticated else None)
     messages.success(request, _("You are not waiting for that day any more."))
     return redirect("choose_time", entry.quote.token)

@@ -38,7 +38,7 @@ MOST_TRIES = 8
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, at: datetime) -> "NoticeQuerySet":
         """What should have been sent by now and was not; who has no address is called instead."""
-        return self.unsent(at).exclude(user__email="", way=Way.MAIL)
+        return self.unsent(at).exclude(user__email="", user__claimed_email="", way=Way.MAIL)
 
     def unsent(self, at: datetime) -> "NoticeQuerySet":
         """The same by this row alone: with no other table in it, an update looks at a changed row once more."""
@@ -55,7 +55,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def to_call(self, at: datetime) -> "NoticeQuerySet":
         """What people without an address should have been told by now."""
         waiting = self.filter(sent_at__isnull=True, due_at__lte=at, way=Way.MAIL)
-        return waiting.filter(user__email="", user__is_active=True)
+        return waiting.filter(user__email="", user__claimed_email="", user__is_active=True)
 
 
 class Notice(models.Model):
@@ -169,7 +169,7 @@ class Notice(models.Model):
 
     @property
     def _is_to_call(self) -> bool:
-        return self.way == Way.MAIL and not self.user.email
+        return self.way == Way.MAIL and not self.user.address
 
     def _carry(self, at: datetime) -> str:
         """Send it by its way, and give the name that whoever carries it has for it."""
@@ -186,7 +186,7 @@ class Notice(models.Model):
     def _send_mail(self) -> str:
         headers = AUTOMATIC | Reach.way_out(self.user, key=self.key)
         body = self.body + signature(self.user.language)
-        message = EmailMessage(self.subject, body, to=[self.user.email], headers=headers)
+        message = EmailMessage(self.subject, body, to=[self.user.address], headers=headers)
         if self.calendar:
             message.attach("visit.ics", self.calendar, "text/calendar")
         with mail.in_our_words():

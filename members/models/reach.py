@@ -116,7 +116,7 @@ class Reach(models.Model):
             return ways[:1] or [Way.MAIL]
         wanted = self.urgent_by if kind is Kind.URGENT else self.rest_by
         chosen = [way for way in ways if way in wanted] or ways[:1] or [Way.MAIL]
-        if kind is Kind.NEWS and self.pace in DIGEST_HOURS and self.user.email:
+        if kind is Kind.NEWS and self.pace in DIGEST_HOURS and self.user.address:
             return [Way.DIGEST if way == Way.MAIL else way for way in chosen]
         return chosen
 
@@ -127,7 +127,7 @@ class Reach(models.Model):
 
     def open_ways(self) -> list[str]:
         """E-mail where there is an address, messages to a phone where a number is confirmed, and to known browsers."""
-        ways = {Way.MAIL: bool(self.user.email), Way.SMS: self.takes_sms, Way.PUSH: self.takes_push}
+        ways = {Way.MAIL: bool(self.user.address), Way.SMS: self.takes_sms, Way.PUSH: self.takes_push}
         return [way for way, is_open in ways.items() if is_open]
 
     def choose(self, *, urgent_by: list[str], rest_by: list[str], pace: str, tomorrow: bool) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, Client
 from coop.errors import Refusal
 from coop.states import Stateful, transition
+from members.models import Notice
 from payouts import gateway
 from payouts.models.removals import CardRemoval
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from members.models import User
 
 STILL_GOOD = timedelta(minutes=2)
+HELD_AT_MOST = timedelta(days=35)
+"""After this no bank holds anything any more for what was asked for with a card."""
 
 
 class Card(models.Model):
@@ -56,7 +59,7 @@ class Card(models.Model):
         card, _is_new = cls.objects.get_or_create(client=client)
         if not card.customer:
             user = client.user
-            card.customer = gateway.create_customer(email=user.email, name=user.name, key=card._key)
+            card.customer = gateway.create_customer(email=user.address, name=user.name, key=card._key)
             card.save(update_fields=["customer"])
         return card
 
@@ -93,16 +96,54 @@ class Card(models.Model):
             for page in CardSession.objects.of(client).filter(state=CardSession.State.OPEN):
                 page.expire(at=at, by=None)
             CardRemoval.ask(card.customer, wholly=wholly, at=at)
-            card.customer = card.method = card.brand = card.last4 = ""
-            card.month = card.year = 0
-            card.saved_at, card.customers = None, card.customers + 1
-            card.save()
+            card._empty()
+            if not wholly:
+                card._tell(f"removed:{card.customers}", at=at)
+
+    @classmethod
+    def merge(cls, claimed: Client, household: Client, *, keep: bool, at: datetime) -> None:
+        """Two clients are one household: it pays with its own card, or, if it has none or wants so, the other one.
+
+        The card that is not kept goes at Stripe once nothing can be held on it any more.
+        """
+        for page in CardSession.objects.of(claimed).filter(state=CardSession.State.OPEN):
+            page.expire(at=at, by=None)
+        theirs = cls.objects.select_for_update().filter(client=claimed).first()
+        if theirs is None or not theirs.customer:
+            return
+        own, _is_new = cls.objects.select_for_update().get_or_create(client=household)
+        if theirs.method and (keep or not own.method):
+            facts = ("customer", "method", "brand", "last4", "month", "year", "saved_at")
+            for name in facts:
+                mine, other = getattr(own, name), getattr(theirs, name)
+                setattr(own, name, other)
+                setattr(theirs, name, mine)
+            own.customers += 1
+            own.save()
+            own._tell(own.method, at=at)
+        if theirs.customer:
+            CardRemoval.ask(theirs.customer, wholly=False, at=at, due_at=at + HELD_AT_MOST)
+        theirs._empty()
 
     def keep(self, saved: gateway.SavedCard, *, at: datetime) -> None:
-        """From now on this is the card that is charged."""
+        """From now on this is the card that is charged; the household is told."""
         self.method, self.brand, self.last4, self.saved_at = saved.method, saved.brand, saved.last4, at
         self.month, self.year = saved.month, saved.year
         self.save(update_fields=["method", "brand", "last4", "month", "year", "saved_at"])
+        self._tell(self.method, at=at)
+
+    def _empty(self) -> None:
+        self.customer = self.method = self.brand = self.last4 = ""
+        self.month = self.year = 0
+        self.saved_at, self.customers = None, self.customers + 1
+        self.save()
+
+    def _tell(self, what: str, *, at: datetime) -> None:
+        """Tell everybody of the household which card is charged from now on, or that there is none any more."""
+        people = [self.client.user, *(one.user for one in self.client.people.joined().select_related("user"))]
+        for user in people:
+            key = f"card:{self.pk}:{what}:{user.pk}"
+            Notice.post(key, to=user, mail="card_changed", at=at, about={"card": self})
 
 
 class CardSessionQuerySet(models.QuerySet["CardSession"]):

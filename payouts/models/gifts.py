@@ -156,7 +156,7 @@ class GiftCard(Stateful):
             "currency": "usd",
             "line_items": [{"price_data": worth, "quantity": 1}],
             "client_reference_id": str(self.token),
-            "customer_email": self.buyer.email,
+            "customer_email": self.buyer.address,
             "locale": self.buyer.language,
             "success_url": here,
             "cancel_url": settings.BASE_URL + reverse("gift_cards"),

@@ -9,6 +9,7 @@ import pgtrigger
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
@@ -140,6 +141,7 @@ class Entry(models.Model):
         BETWEEN = "between", _("time between visits")
         FULL_WEEK = "full_week", _("over a full week")
         LONG_DAY = "long_day", _("a long day")
+        CARRIED = "carried", _("household taken over")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)
@@ -275,3 +277,14 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payer} → {self.payee}: {self.cents}"
+
+
+def carry_over(client: int, other: int, *, at: datetime) -> None:
+    """What a client owes and has in hand is another's from now on: the two are the same household. Twice is once."""
+    pairs = ((Account.client(client), Account.client(other)), (Account.credit(client), Account.credit(other)))
+    for mine, theirs in pairs:
+        found = Account.objects.filter(code=mine.code).with_balance().first()
+        if found and found.balance:
+            move = Move(mine, theirs, found.balance) if found.balance > 0 else Move(theirs, mine, -found.balance)
+            day = timezone.localdate(at)
+            Entry.post(key=f"carried:{mine.code}", kind=Entry.Kind.CARRIED, effective_on=day, at=at, moves=[move])

@@ -57,7 +57,9 @@ class Referral(models.Model):
         """
         referrer, newcomer = booking.quote.referrer if booking.quote else None, booking.client
         rules = values(timezone.localdate(at), (REFERRAL_CENTS, MOST_REFERRALS))
-        if referrer is None or referrer.includes(newcomer.user) or not rules[REFERRAL_CENTS.key]:
+        if referrer is None or not rules[REFERRAL_CENTS.key]:
+            return
+        if referrer.includes(newcomer.user) or referrer.user.email == newcomer.user.claimed_email != "":
             return
         lately = cls.objects.filter(referrer=referrer, promised_at__gt=at - A_YEAR).count()
         if lately < rules[MOST_REFERRALS.key] and _is_new(booking):
@@ -68,9 +70,13 @@ class Referral(models.Model):
 
     @classmethod
     def reward(cls, visit: Visit, *, at: datetime) -> None:
-        """The newcomer's first visit is done: credit for both. Twice is once."""
-        found = cls.objects.select_for_update().filter(newcomer=visit.booking.client, rewarded_at=None).first()
-        if found is None:
+        """The newcomer's first visit is done: credit for both. Twice is once.
+
+        Whoever has not shown yet that the address is theirs may be somebody we know; they have it with a later visit.
+        """
+        newcomer = visit.booking.client
+        found = cls.objects.select_for_update().filter(newcomer=newcomer, rewarded_at=None).first()
+        if found is None or newcomer.is_claimed:
             return
         operations = Account.fund(Account.Kind.OPERATIONS)
         both = (found.newcomer_id, found.referrer_id)

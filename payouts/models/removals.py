@@ -45,11 +45,15 @@ class CardRemoval(models.Model):
         return self.customer
 
     @classmethod
-    def ask(cls, customer: str, *, wholly: bool, at: datetime) -> None:
-        """Remember the wish inside the transaction in which the card leaves our own books; the bell rings after it."""
+    def ask(cls, customer: str, *, wholly: bool, at: datetime, due_at: datetime | None = None) -> None:
+        """Remember the wish inside the transaction in which the card leaves our own books; the bell rings after it.
+
+        Later (`due_at`) where something may still be held on it.
+        """
         from payouts.tasks import remove_cards
 
-        ring(remove_cards, cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=at).pk)
+        wish = cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=due_at or at)
+        ring(remove_cards, wish.pk)
 
     def carry_out(self, *, at: datetime) -> None:
         """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises gateway.Stopped."""

@@ -1,15 +1,13 @@
 """Saving the card for a booking on a hosted page, and coming back from it."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.browsers import of_a_booking
 from bookings.models import Booking, Client
 from bookings.policies import FREE_CANCEL_HOURS
 from coop.http import Request
@@ -20,11 +18,10 @@ from payouts.models import Card, CardSession, Charge
 from payouts.policies import HOLD_HOURS
 
 
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
+@of_a_booking
+def save_card(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Say what the card is for; on POST, on to the hosted page, unless we know this person's card already."""
-    booking = get_object_or_404(Booking.objects.whole(), token=token)
     card = _own_card(request, booking)
     if request.method == "POST" and card and booking.needs_card and "another" not in request.POST:
         booking.card_saved(at=timezone.now(), by=_signed_in(request))
@@ -48,21 +45,20 @@ def save_card(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 def _own_card(request: HttpRequest, booking: Booking) -> Card | None:
-    """The saved card of the household of the person who asks; the booking's address alone shows nobody's card."""
+    """The saved card of the household of the person who asks; a browser that is not signed in sees nobody's card."""
     if not booking.client.includes(request.user):
         return None
     return Card.objects.filter(client=booking.client).exclude(method="").first()
 
 
-@login_not_required
 @require_safe
-def card_saved(request: HttpRequest, token: UUID) -> HttpResponse:
+@of_a_booking
+def card_saved(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Back from the hosted page, which is not taken at its word: Stripe is asked."""
-    booking = get_object_or_404(Booking.objects.whole(), token=token)
     with asking_stripe():
         CardSession.look_for(booking, at=timezone.now(), by=_signed_in(request))
     booking.refresh_from_db()
-    return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", token)
+    return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", booking.token)
 
 
 @require_safe

@@ -55,7 +55,7 @@ def agree(browser: Browser, draft: Quote) -> HttpResponse:
 
 
 def book(browser: Browser, starts_at: datetime = THURSDAY_NINE, **contact: Any) -> Booking:
-    """All four steps; the card is still to be saved."""
+    """All four steps; the card is still to be saved, and nobody has proven the address."""
     draft = ask(browser)
     choose(browser, draft, starts_at)
     give(browser, draft, **contact)
@@ -63,9 +63,16 @@ def book(browser: Browser, starts_at: datetime = THURSDAY_NINE, **contact: Any) 
     return Booking.objects.get(quote=draft)
 
 
+def prove(booking: Booking, *, at: datetime = NOW) -> User:
+    """The address of the booking is theirs, as its newcomer shows by a code or by the link of our mail."""
+    booking.client.user.prove(at=at)
+    return booking.client.user
+
+
 def confirmed(browser: Browser, starts_at: datetime = THURSDAY_NINE, *, at: datetime = NOW, **contact: Any) -> Visit:
-    """Booked, with a card, and accepted by whose turn it was."""
+    """Booked, proven, with a card, and accepted by whose turn it was."""
     booking = book(browser, starts_at, **contact)
+    prove(booking, at=at)
     booking.card_saved(at=at, by=None)
     shift = Shift.objects.get(visit__booking=booking)
     shift.offers.get(state="made").accept(at=at, by=shift.member.user)

@@ -69,7 +69,7 @@ def booking(
         access_note=note,
     )
     quote.choose_time(NOW + starts_in, at=at)
-    made = Booking.request(quote, at=at, by=None)
+    made = Booking.request(quote, at=at, by=make.booker(quote))
     made.card_saved(at=at, by=None)
     return made
 

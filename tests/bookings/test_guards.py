@@ -42,7 +42,7 @@ def copy(state: str, later: timedelta) -> tuple[object, ...]:
     return COPY, state, later, later, later, later
 
 
-@pytest.mark.parametrize("state", ["held", "offered", "accepted", "started"])
+@pytest.mark.parametrize("state", ["offered", "accepted", "started"])
 def test_nobody_has_two_shifts_at_a_time(shift, state):
     assert forbidden(*copy(state, timedelta(minutes=134))) == "one_shift_at_a_time"
 
@@ -53,7 +53,7 @@ def test_the_next_shift_may_begin_after_the_least_way(shift):
     assert Shift.objects.filter(member=shift.member, state="accepted").count() == 2
 
 
-@pytest.mark.parametrize("state", ["held", "offered", "accepted"])
+@pytest.mark.parametrize("state", ["offered", "accepted"])
 def test_nobody_under_a_do_not_send_is_given_a_shift_there(shift, bo, state):
     make.credential(bo)
     DoNotSend.place(client=shift.home.client, member=bo, placer="client", reason="other", at=NOW, by=bo.user)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from PIL import Image
 
+from bookings.browsers import MARK
 from bookings.models import (
     Booking,
     CareRecord,
@@ -49,6 +50,8 @@ from tests.stack import Stack
 from tests.visitor import Visitor
 
 HOUR = timedelta(hours=1)
+DESK = uuid4()
+"""The mark of the browser in which bookings were typed."""
 
 
 @dataclass
@@ -81,9 +84,13 @@ class Gallery:
         return visitor
 
     def session_of(self, who: str) -> str:
-        """A session of somebody who is signed in already."""
-        user = self.people[who]
+        """A session of somebody who is signed in already, or (`desk`) of the browser in which everything was typed."""
         session = import_module(settings.SESSION_ENGINE).SessionStore()
+        if who == "desk":
+            session[MARK] = str(DESK)
+            session.create()
+            return str(session.session_key)
+        user = self.people[who]
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -171,6 +178,7 @@ class Gallery:
         handed.shifts.add(self.things["offered_shift"])
         self.things["handed_over"] = handed
         requested = Booking.request(self._quote(at=now, in_days=4), at=now, by=None)
+        self.things["claim"] = requested.client
         self.things["unpaid"] = requested
         self.things["quote"] = self._quote(at=now, in_days=5)
         self._gifts(now)
@@ -229,7 +237,7 @@ class Gallery:
         draft = self._quote(at=now, in_days=6)
         draft.every = 2
         draft.save()
-        booking = Booking.request(draft, at=now, by=None)
+        booking = Booking.request(draft, at=now, by=make.booker(draft))
         booking.card_saved(at=now, by=None)
         third = booking.series.rules()[0].first + 28 * DAY
         for member in (self.ana, self.bo, self.cara):
@@ -283,6 +291,7 @@ class Gallery:
             street="414 7th Avenue",
             apartment="3R",
             access_note="The key is with Mr. Abreu on the first floor.",
+            browser=DESK,
         )
         first = (at + in_days * DAY).astimezone(quote.zone).date()
         openings = quote.openings(first=first, days=10, at=at)
@@ -292,7 +301,8 @@ class Gallery:
 
     def _booked(self, days_ago: int, *, at: Any, accepted: bool = True, done: bool = False) -> Visit:
         """A visit so many days ago (or ahead), booked `at`."""
-        booking = Booking.request(self._quote(at=at, in_days=3 if days_ago >= 0 else -days_ago), at=at, by=None)
+        quote = self._quote(at=at, in_days=3 if days_ago >= 0 else -days_ago)
+        booking = Booking.request(quote, at=at, by=make.booker(quote))
         booking.card_saved(at=at, by=None)
         visit = booking.first_visit()
         for shift in visit.shifts.all():
@@ -307,7 +317,7 @@ class Gallery:
 
     def _save_card(self, card: str) -> None:
         """The client saves one of Stripe's test cards, with which everything that is due can be charged."""
-        lee = self.stack.visitor()
+        lee = self.visitor("lee")
         lee.visit(f"/bookings/{self.things['today'].booking.token}/card")
         lee.send("Save a card")
         lee.send("Save card", card=card)

@@ -24,7 +24,7 @@ PICTURES: dict[str, tuple[str, str, Arguments, int]] = {
     "vote": ("proposal", "ana", thing("voting"), 1280),
     "books": ("books", "ana", nothing, 1280),
     "week": ("week", "sol", nothing, 1280),
-    "series": ("series", "", thing("series", "token"), 360),
+    "series": ("series", "lee", thing("series", "token"), 360),
     "spotlight": ("spotlight", "ana", nothing, 1280),
 }
 

@@ -70,18 +70,21 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "book-what": ("quote", "", nothing),
     "book-when": ("choose_time", "", thing("quote", "token")),
     "book-when-full": ("choose_time", "", thing("full", "token")),
-    "book-where": ("give_contact", "", thing("quote", "token")),
-    "book-check": ("check_booking", "", thing("quote", "token")),
-    "booking-without-card": ("booking", "", thing("unpaid", "token")),
+    "book-where": ("give_contact", "desk", thing("quote", "token")),
+    "book-check": ("check_booking", "desk", thing("quote", "token")),
+    "booking-without-card": ("booking", "desk", thing("unpaid", "token")),
+    "claims": ("claims", "lee", nothing),
+    "claim": ("answer_claim", "", thing("claim", "claim_key")),
+    "client-not-confirmed": ("client", "sol", thing("claim")),
     "booking": ("booking", "lee", lambda gallery: [gallery.things["today"].booking.token]),
     "bookings": ("my_bookings", "lee", nothing),
     "homes": ("homes", "lee", nothing),
     "add-home": ("add_home", "lee", nothing),
     "change-home": ("change_home", "lee", lambda gallery: [gallery.things["today"].booking.home_id]),
-    "series": ("series", "", thing("series", "token")),
-    "series-change": ("change_series", "", thing("series", "token")),
-    "series-pause": ("pause_series", "", thing("series", "token")),
-    "series-end": ("end_series", "", thing("series", "token")),
+    "series": ("series", "lee", thing("series", "token")),
+    "series-change": ("change_series", "lee", thing("series", "token")),
+    "series-pause": ("pause_series", "lee", thing("series", "token")),
+    "series-end": ("end_series", "lee", thing("series", "token")),
     "my-card": ("my_card", "lee", nothing),
     "my-data": ("my_data", "lee", nothing),
     "my-data-free": ("my_data", "guest", nothing),
@@ -149,7 +152,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "prices": ("prices", "sol", nothing),
     "price-service": ("price_service", "sol", lambda gallery: ["deep"]),
     "price-extra": ("price_add_on", "sol", lambda gallery: ["oven"]),
-    "save-card": ("save_card", "", thing("unpaid", "token")),
+    "save-card": ("save_card", "desk", thing("unpaid", "token")),
     "receipt": ("receipt", "lee", thing("done")),
     "gift-cards": ("gift_cards", "", nothing),
     "gift-card": ("gift_card", "", thing("gift", "token")),
@@ -177,7 +180,7 @@ NOT_PAGES = {
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     *("send_again", "withdraw_send_again", "lift_refusal"),
     *("make_calendar", "revoke_calendar", "calendar_feed", "export_data", "erase_me"),
-    *("replace_card", "card_replaced", "remove_card"),
+    *("replace_card", "card_replaced", "remove_card", "take_over_claim", "disown_claim"),
     *("leave_household", "remove_home", "describe_home", "show_note", "change_note", "receipt_pdf"),
     *("give_number", "confirm_number", "remove_number", "subscribe", "unsubscribe"),
     *("end_task", "tick_tasks", "hand_on", "called", "retry_notice", "collect_charge"),
@@ -310,7 +313,8 @@ def status(answer: Response | None) -> int:
 
 def come_as(page: Page, gallery: Gallery, who: str, *, language: str) -> None:
     """Somebody who is signed in already, and reads this language."""
-    User.objects.filter(pk=gallery.people[who].pk).update(language=language)
+    if who in gallery.people:
+        User.objects.filter(pk=gallery.people[who].pk).update(language=language)
     page.context.add_cookies(
         [{"name": "evenhand-session", "value": gallery.session_of(who), "url": gallery.stack.site}]
     )

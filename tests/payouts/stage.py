@@ -50,7 +50,7 @@ def booking(*, service: Service | None = None, starts_at: datetime | None = None
         street=f"{number} 7th Ave",
     )
     quote.choose_time(starts_at or at + timedelta(days=2), at=at)
-    return Booking.request(quote, at=at, by=None)
+    return Booking.request(quote, at=at, by=make.booker(quote))
 
 
 def visit(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Visit:

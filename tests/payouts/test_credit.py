@@ -76,7 +76,7 @@ def test_a_gift_card_is_paid_on_a_hosted_page_and_its_code_comes_by_mail(sandbox
     page = desk.text(visitor.get(made.get_absolute_url()))
     for word in ("A gift for Rosa", "$50.00", "Rest!", "From Gil", made.code):
         assert word in page
-    notice = Notice.objects.get(user__email="gil@example.org")
+    notice = Notice.objects.get(user__claimed_email="gil@example.org")
     assert made.code in notice.body
     assert balances() == {f"gift:{made.pk}": 5000, "operations": -175, "stripe": -4825}
 
@@ -220,6 +220,7 @@ def host(lee: User) -> Client:
 
 def test_after_the_newcomers_first_visit_both_have_credit(host: Client, ana: Member) -> None:
     made = invited_booking(Browser(), host)
+    desk.prove(made, at=NOW)
     assert credit_of(host) == 0
     visit = stage.do(stage.accept(made))
     assert (credit_spent(visit), credit_of(made.client), credit_of(host)) == (1000, 0, 1000)
@@ -230,8 +231,15 @@ def test_after_the_newcomers_first_visit_both_have_credit(host: Client, ana: Mem
 def test_only_a_first_booking_at_a_new_home_counts(host: Client, ana: Member) -> None:
     before = desk.book(Browser(), starts_at=NOW + 2 * A_DAY, email="new@example.org")
     before.card_saved(at=NOW, by=None)
-    invited_booking(Browser(), host, street="7 Other Street", starts_at=NOW + 3 * A_DAY)
+    theirs = desk.signed_in(desk.prove(before, at=NOW))
+    invited_booking(theirs, host, street="7 Other Street", starts_at=NOW + 3 * A_DAY)
     assert Referral.objects.count() == 0
+
+
+def test_nobody_has_credit_who_only_says_who_they_are(host: Client, ana: Member) -> None:
+    made = invited_booking(Browser(), host)
+    stage.do(stage.accept(made))
+    assert (Referral.objects.get().rewarded_at, credit_of(host), credit_of(made.client)) == (None, 0, 0)
 
 
 def test_a_home_that_is_known_already_counts_for_nobody(host: Client, ana: Member) -> None:
