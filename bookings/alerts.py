@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.models import Delay, Shift
+from bookings.models.vacancies import Vacancy
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
 from coop.jobs import each
 from coop.policies import values
@@ -28,13 +29,15 @@ def tell_of_late(*, at: datetime) -> None:
     expected = {one.shift_id: one.expected_at for one in Delay.objects.standing().filter(shift__in=late)}
 
     def tell(shift: Shift) -> None:
-        minutes = (at - expected.get(shift.pk, shift.starts_at)) // timedelta(minutes=1)
-        if shift.member and minutes >= rules[LATE_WORKER_MINUTES.key]:
+        minutes = (at - expected.get(shift.pk, shift.due_at)) // timedelta(minutes=1)
+        has_it = shift.state == Shift.State.ACCEPTED
+        if has_it and shift.member and minutes >= rules[LATE_WORKER_MINUTES.key]:
             _tell(shift, shift.member.user, "late_worker", at=at)
         if minutes >= rules[LATE_OFFICE_MINUTES.key]:
             for person in office:
                 _tell(shift, person, "late_office", at=at)
-        if minutes >= rules[LATE_CLIENT_MINUTES.key] and shift.visit and shift.visit.state == "scheduled":
+        given_up = minutes >= rules[LATE_CLIENT_MINUTES.key] if has_it else shift.vacancy(at) == Vacancy.OVER
+        if given_up and shift.visit and shift.visit.state == "scheduled":
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
 
     each(late, tell)

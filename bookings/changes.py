@@ -83,6 +83,7 @@ def about_changes(visit: Visit, *, at: datetime) -> dict[str, Any]:
         why_not = str(no)
     return {
         "cancellation": visit.cancellation(at),
+        "fails": visit.fails(at),
         "not_moved": why_not,
         "moves_left": visit.moves_left(at),
         "most_moves": MOST_MOVES.on(timezone.localdate(at)),

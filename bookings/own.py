@@ -15,6 +15,7 @@ from bookings.models import (
     Delay,
     DoNotSend,
     FlagAnswer,
+    GivenBack,
     Home,
     HouseholdMember,
     Incident,
@@ -140,6 +141,10 @@ def _work(user: User) -> Facts:
             {"reported_at": one.reported_at, "kind": one.kind, "state": one.state, "words": one.words.open()}
             for one in Incident.objects.filter(by=user).order_by("reported_at")
         ],
+        "given back": [
+            {"shift": one.shift.starts_at, "at": one.at, "why": one.why, "words": one.words.open()}
+            for one in GivenBack.objects.filter(member=user.membership).select_related("shift").order_by("at")
+        ],
         "turns that were decided otherwise": [
             {"from": one.giver.short_name, "for": one.receiver.short_name, "reason": one.reason, "at": one.at}
             for one in Override.objects.concerning(user.membership).order_by("at", "pk")
@@ -214,6 +219,7 @@ def forget(user: User, at: datetime) -> None:
     of_them = Q(by=user) | Q(shift__visit__booking__home__client__user_id=user.pk)
     for incident in Incident.objects.filter(state="closed").filter(of_them):
         incident.forget_words()
+    GivenBack.objects.filter(member__user=user).delete()
     Photo.objects.filter(shift__visit__booking__home__client__user_id=user.pk).delete()
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)

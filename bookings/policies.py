@@ -185,6 +185,24 @@ ANSWER_NEAR_MINUTES = Policy(
 ANSWER_SOON_MINUTES = Policy(
     "bookings.answer_soon_minutes", _("Time to answer an offer less than 6 hours ahead"), MINUTES, 10, 5, 120, HOUSE
 )
+ASK_ALL_MINUTES = Policy(
+    "bookings.ask_all_minutes",
+    _("Ask everybody who is free at once from so long before a visit that nobody has"),
+    MINUTES,
+    120,
+    0,
+    720,
+    HOUSE,
+)
+TAKE_LATE_MINUTES = Policy(
+    "bookings.take_late_minutes",
+    _("How long after its start somebody may still take a visit that nobody has"),
+    MINUTES,
+    60,
+    0,
+    480,
+    HOUSE,
+)
 QUIET_FROM = Policy(
     "bookings.quiet_from", _("The evening hour from which nobody has to answer"), HOUR_OF_DAY, 21, 18, 24, HOUSE
 )

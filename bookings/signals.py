@@ -5,6 +5,7 @@ Each is sent with `subject` (the row), `at` and `by`. A receiver that refuses un
 
 from django.dispatch import Signal
 
+shift_left = Signal()
 booking_requested = Signal()
 booking_confirmed = Signal()
 booking_cancelled = Signal()

@@ -8,6 +8,7 @@ from bookings.models import (
     Booking,
     CareRecord,
     Client,
+    GivenBack,
     Home,
     Incident,
     KeptTime,
@@ -129,6 +130,7 @@ def sweep_notes() -> None:
     Photo.objects.expired(now).delete()
     each(Client.objects.abandoned(now).select_related("user")[:200], lambda client: erase(client.user, at=now))
     each(WaitlistEntry.objects.abandoned(now).select_related("user")[:200], lambda entry: erase(entry.user, at=now))
+    GivenBack.objects.old(now).delete()
 
 
 @sweep("bookings.sweep_care")

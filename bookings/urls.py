@@ -59,8 +59,10 @@ WORKER = [
 OFFICE = [
     path("office/shifts", office.unfilled_shifts, name="unfilled_shifts"),
     path("shifts/<int:shift_id>/asking", office.ask_again, name="ask_again"),
+    path("shifts/<int:shift_id>/relief", office.relieve_shift, name="relieve_shift"),
     path("visits/<int:visit_id>/cancellation", office.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", office.miss_visit, name="miss_visit"),
+    path("visits/<int:visit_id>/end", office.wind_up_visit, name="wind_up_visit"),
 ]
 urlpatterns = [
     *CLIENT,

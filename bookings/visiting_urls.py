@@ -12,6 +12,7 @@ urlpatterns = [
     path("photos/<int:photo_id>/small", photos.small_photo, name="small_photo"),
     path("photos/<int:photo_id>/removal", photos.remove_photo, name="remove_photo"),
     path("incidents", incidents.incidents, name="incidents"),
+    path("reports", incidents.deliver_report, name="deliver_report"),
     path("incidents/<int:incident_id>", incidents.incident, name="incident"),
     path("incidents/<int:incident_id>/hand", incidents.take_in_hand, name="take_in_hand"),
     path("incidents/<int:incident_id>/closing", incidents.close_incident, name="close_incident"),

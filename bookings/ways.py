@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Shift
 from coop.models import Event
 
-TOLD = ("pick", "put_at")
+TOLD = ("pick", "put_at", "call")
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,16 @@ def ways(shift: Shift) -> list[Way]:
 
 def why_nobody(shift: Shift, *, at: datetime) -> str:
     """Why no turn was recorded for a shift."""
-    series = shift.series
     if shift.state == Shift.State.CANCELLED:
         return _("This visit does not take place, and nobody had been asked.")
-    if shift.state == Shift.State.OPEN and series and series.regular_id is None and series.waits_until > at:
-        return _("It waits for whoever takes the first visit of these: then it is theirs, too.")
-    if shift.is_wanted:
-        return _("Nobody has been asked yet. Whose turn it is will be asked next.")
-    return _("No turn was recorded for this shift.")
+    vacancy = shift.vacancy(at)
+    return str(vacancy.label) if vacancy else _("No turn was recorded for this shift.")
 
 
 def _words(step: Event) -> str:
     if step.verb == "pick":
         assert step.actor is not None
         return _("%(name)s took it from the open board.") % {"name": step.actor.short_name}
+    if step.verb == "call":
+        return _("It was so near that everybody who was free was asked at once; who takes it has it.")
     return _("It was moved to another time. Whoever could come then kept it; otherwise the turn decided anew.")

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "coop.templatetags.coop",
+                "bookings.templatetags.bookings",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -59,7 +59,7 @@ def _work(row: Transfer, member: Member, minutes: dict[int | None, int]) -> Work
     received = row.payee.member_id == member.pk
     kind = row.entry.kind
     place = row.entry.visit.booking.home.zip_id if row.entry.visit else ""
-    spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else row.entry.between
+    spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else row.entry.minutes
     supplement, cents = getattr(row.entry, "supplement", None), row.cents if received else -row.cents
     return Work(row.entry.effective_on, kind, place, spent, cents, supplement.said if supplement else "")
 
@@ -140,6 +140,7 @@ class Month:
     topped_up: int = 0
     between: int = 0
     long_hours: int = 0
+    broken_off: int = 0
     paid_out: int = 0
 
     @property
@@ -175,6 +176,8 @@ def _count(month: Month, row: dict[str, Any]) -> None:
         month.between += row["total"]
     elif kind in (Entry.Kind.FULL_WEEK, Entry.Kind.LONG_DAY):
         month.long_hours += row["total"]
+    elif kind == Entry.Kind.LEFT:
+        month.broken_off += row["total"]
     elif kind == Entry.Kind.TIP:
         month.tips += row["total"]
     elif kind == Entry.Kind.CAPTURE and payer == Account.Kind.OPERATIONS:

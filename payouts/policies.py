@@ -6,7 +6,7 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bookings.policies import PAY_FLOOR
-from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, PART, Policy, Together
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, Together
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -103,6 +103,16 @@ AIDE_MINIMUM = Policy(
     725,
     10000,
     _("New York City, Long Island and Westchester, from January 1, 2026: Public Health Law 3614-f"),
+)
+LEFT_MINUTES = Policy(
+    "payouts.left_minutes",
+    _("Whoever leaves a visit to be safe is paid its planned time up to"),
+    MINUTES,
+    120,
+    0,
+    720,
+    _("Founding members"),
+    help=_("In any case what they have worked. It comes from running the co-op."),
 )
 LEAST_BY_LAW = cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, MINIMUM_WAGE, AIDE_MINIMUM))
 Together(

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from bookings.models import Booking, Client, Visit
+from bookings.models import Booking, Client, Shift, Visit
 from bookings.signals import (
     booking_confirmed,
     household_taken_over,
+    shift_left,
     visit_cancelled,
     visit_completed,
     visit_moved,
     visit_planned,
 )
 from members.models import User
-from payouts.models import Card, Charge, Referral, WorkWeek
+from payouts.models import Card, Charge, Referral, Supplement, WorkWeek
 from payouts.models.credit import spend_credit
 from payouts.models.earnings import post_fee, post_visit
 from payouts.models.ledger import carry_over
@@ -25,6 +26,7 @@ def listen() -> None:
     visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
     visit_completed.connect(count_time, dispatch_uid="payouts.count_time")
     visit_cancelled.connect(count_time, dispatch_uid="payouts.count_time_at_the_door")
+    shift_left.connect(pay_who_left, dispatch_uid="payouts.pay_who_left")
     visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
     visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
     household_taken_over.connect(take_over_money, dispatch_uid="payouts.take_over_money")
@@ -68,6 +70,13 @@ def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) 
 def count_time(*, subject: Visit, **_facts: Any) -> None:
     """Whoever came has worked, or stood at the door: their week is looked at when the day is over."""
     WorkWeek.expect(subject)
+
+
+def pay_who_left(*, subject: Shift, at: datetime, **_facts: Any) -> None:
+    """Somebody left a visit to be safe: running the co-op pays them, and it counts as working time."""
+    Supplement.pay_who_left(subject, at=at)
+    assert subject.visit is not None
+    WorkWeek.expect(subject.visit)
 
 
 def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:

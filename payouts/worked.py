@@ -12,10 +12,10 @@ from bookings.policies import PAID_GAP_MINUTES, PAY_FLOOR, TRAVEL_MINUTES
 from bookings.sharing import floor_of
 from bookings.worktime import Day, Stop, day_of
 from coop.policies import values_by_day
-from payouts.policies import FULL_WEEK, LONG_DAY, MINIMUM_WAGE
+from payouts.policies import FULL_WEEK, LEFT_MINUTES, LONG_DAY, MINIMUM_WAGE
 
 A_DAY = timedelta(days=1)
-RULES = (PAID_GAP_MINUTES, TRAVEL_MINUTES, PAY_FLOOR, LONG_DAY, MINIMUM_WAGE)
+RULES = (PAID_GAP_MINUTES, TRAVEL_MINUTES, PAY_FLOOR, LONG_DAY, MINIMUM_WAGE, LEFT_MINUTES)
 
 
 def monday_of(day: date) -> date:
@@ -29,9 +29,17 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def was_there() -> "QuerySet[Shift]":
-    """Work that was done, and doors that nobody opened to somebody who came."""
+    """Work that was done or left to be safe, and doors that nobody opened to somebody who came."""
     turned_away = Q(state="cancelled", visit__state="turned_away")
-    return Shift.objects.filter(Q(state="done") | turned_away, member__isnull=False)
+    return Shift.objects.filter(Q(state__in=["done", "left"]) | turned_away, member__isnull=False)
+
+
+def left_minutes(shift: Shift, *, most: int) -> int:
+    """Paid minutes of somebody who left to be safe: the planned time up to `most`, in any case what they worked."""
+    assert shift.done_at is not None
+    begun = max(shift.started_at, shift.starts_at) if shift.started_at else shift.done_at
+    worked = max(0, (shift.done_at - begun) // timedelta(minutes=1))
+    return min(shift.minutes, max(worked, most))
 
 
 @dataclass(frozen=True)
@@ -108,13 +116,20 @@ class Worked:
 
 def _work_day(day: date, shifts: list[Shift], rules: dict[str, int]) -> WorkDay:
     whole, least = rules[PAID_GAP_MINUTES.key], rules[TRAVEL_MINUTES.key]
-    minutes = day_of([_stop(shift) for shift in shifts], whole=whole, least=least)
+    stops = [_stop(shift, most=rules[LEFT_MINUTES.key]) for shift in shifts]
+    minutes = day_of(stops, whole=whole, least=least)
     return WorkDay(day, max(end_of(day, shift.zone) for shift in shifts), minutes, rules)
 
 
-def _stop(shift: Shift) -> Stop:
-    """Where nobody opened there was no work; what the client owes for it pays whoever stood there."""
-    ends_at = shift.ends_at if shift.state == "done" else shift.starts_at
+def _stop(shift: Shift, *, most: int) -> Stop:
+    """Where nobody opened there was no work; what the client owes for it pays whoever stood there.
+
+    Who left to be safe has worked for as long as they are paid.
+    """
+    worked = shift.minutes if shift.state == "done" else 0
+    if shift.state == "left":
+        worked = left_minutes(shift, most=most)
+    ends_at = shift.starts_at + timedelta(minutes=worked)
     return Stop(shift.starts_at, ends_at, (shift.zip.latitude, shift.zip.longitude))
 
 

@@ -120,6 +120,7 @@ odd_taps            | ok sol, forbidden rest                            | method
 look_at_tap         | method                                            | back sol, forbidden rest
 run_late            | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
 report_incident     | ok ana, forbidden works, not_found rest           | back ana, forbidden works, not_found rest
+deliver_report      | method                                            | unfit works, forbidden rest
 incidents           | ok works, forbidden rest                          | method
 incident            | ok ana sol eli, not_found rest                    | method
 take_in_hand        | method                                            | back sol eli, forbidden ana, not_found rest
@@ -142,6 +143,10 @@ answer_flag         | not_found works, forbidden rest                   | not_fo
 unfilled_shifts     | ok sol, forbidden rest                            | method
 ask_again           | method                                            | back sol, forbidden works, not_found rest
 give_shift          | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
+relieve_shift       | ok sol, forbidden works, not_found rest           | back sol, forbidden works, not_found rest
+wind_up_visit       | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+come_back           | method                                            | back ana sol, not_found rest
+note_yes            | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 overrides           | ok works, forbidden rest                          | method
 contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
@@ -276,6 +281,9 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["move_own_visit", "cancel_own_visit"], lambda house: house.today.visit_id),
     **dict.fromkeys(["nobody_opens", "lock_out"], lambda house: house.today.visit_id),
     "miss_shift": lambda house: house.today.pk,
+    "relieve_shift": lambda house: house.today.pk,
+    "wind_up_visit": lambda house: house.today.visit_id,
+    "come_back": lambda house: house.day_off.pk,
     "refund_visit": lambda house: house.done.pk,
     "retry_refund": lambda house: house.refund.pk,
     **dict.fromkeys(
@@ -317,7 +325,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
     "change_time": lambda house: house.today.visit_id,
-    "give_shift": lambda house: house.board.pk,
+    **dict.fromkeys(["give_shift", "note_yes"], lambda house: house.board.pk),
     "client": lambda house: house.today.home.client_id,
     "confirm_booking": lambda house: house.asked.token,
     "called": lambda house: house.call.pk,
@@ -354,7 +362,9 @@ SENT: dict[str, Any] = {
     "keep_away": {"reason": "other"},
     "decline_redo": {"answer": "Because."},
     "refuse_home": {"reason": "other"},
-    **dict.fromkeys(["release_shift", "cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
+    "release_shift": {"why": "other"},
+    "come_back": {"on": "2026-04-20"},
+    **dict.fromkeys(["cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
     "void_proposal": BECAUSE,
     "tip": {"amount": "5"},
     "miss_shift": BECAUSE,

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bookings.models import Visit
+from bookings.models import HandOver, Visit
 from bookings.models.quotes import TimeTaken
 from coop.errors import Refusal
 from coop.fields import DayField, LineField
 from members.models import Member, User
 
 FAR = timedelta(days=730)
+MOST_DAYS_OFF = timedelta(days=92)
 
 
 def near(day: date) -> date:
@@ -98,10 +99,13 @@ class ChangeTimeForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who cannot work on which day. Why is nobody's business here: nothing about anybody's health is kept."""
+    """Who cannot work on which days. Why is nobody's business here: nothing about anybody's health is kept."""
 
     member = forms.ModelChoiceField(label=gettext_lazy("Who?"), queryset=Member.objects.none())
-    day = DayField(label=gettext_lazy("Which day?"))
+    day = DayField(label=gettext_lazy("First day"))
+    last = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty if it is that day only.")
+    )
 
     def __init__(self, data: Any = None, *, by: User) -> None:
         super().__init__(data, initial={"day": timezone.localdate(), "member": by.membership})
@@ -114,6 +118,25 @@ class HandOverForm(forms.Form):
 
     def clean_day(self) -> date:
         return near(self.cleaned_data["day"])
+
+    def clean_last(self) -> date | None:
+        last: date | None = self.cleaned_data["last"]
+        if last and "day" in self.cleaned_data and last < self.cleaned_data["day"]:
+            raise forms.ValidationError(_("The last day is before the first one."))
+        if last and last - timezone.localdate() > MOST_DAYS_OFF:
+            raise forms.ValidationError(_("That is more than three months ahead. For longer, take leave as a member."))
+        return last
+
+    def begin(self, *, at: datetime, by: User) -> HandOver:
+        """Hand everything over."""
+        said = self.cleaned_data
+        return HandOver.begin(said["member"], day=said["day"], last=said["last"], at=at, by=by)
+
+
+class BackForm(forms.Form):
+    """From which day on somebody works again."""
+
+    on = DayField(label=gettext_lazy("From which day on?"))
 
 
 class SearchForm(forms.Form):

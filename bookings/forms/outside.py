@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.notes import ReleaseForm
+from bookings.forms.notes import WhyForm
 from bookings.models import Shift
 from coop.templatetags.coop import clock, day
 
 
-class OutsideForm(ReleaseForm):
-    """The shifts to give back, none at first, and a word why."""
+class OutsideForm(WhyForm):
+    """The shifts to give back, none at first, and why."""
 
     shifts = forms.TypedMultipleChoiceField(
         label=_("Tick those to which you cannot come"),
@@ -20,16 +20,16 @@ class OutsideForm(ReleaseForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["shifts", "note"]
+    field_order = ["shifts", "why", "words"]
 
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shifts"].choices = [(shift.pk, in_words(shift)) for shift in shifts]  # type: ignore[attr-defined]
-        self.fields["note"].required = False
+        self.fields["why"].required = False
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("shifts") and not self.cleaned_data.get("note"):
-            self.add_error("note", _("Please say in a few words why."))
+        if self.cleaned_data.get("shifts") and not self.cleaned_data.get("why"):
+            self.add_error("why", _("Please choose one of the four."))
         return self.cleaned_data
 
 

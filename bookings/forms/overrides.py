@@ -11,6 +11,29 @@ from bookings.why import in_short
 from members.models import Member, User
 
 
+class YesForm(forms.Form):
+    """Who said yes on the phone. All who work stand here: what speaks against somebody is only looked at afterwards."""
+
+    member = forms.ModelChoiceField(label=_("Who said yes?"), queryset=Member.objects.none())
+    reason = forms.CharField(
+        label=_("Why was it settled by phone?"),
+        help_text=_("Every member reads this at once. Nothing about anybody's health or about who is not sent where."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, shift: Shift, by: User) -> None:
+        super().__init__(data)
+        self.shift = shift
+        everybody = Member.objects.working().exclude(user=by).select_related("user")
+        self.fields["member"].queryset = everybody.order_by("user__name")  # type: ignore[attr-defined]
+
+    def write_down(self, *, at: datetime, by: User) -> Override:
+        """It is theirs from now on."""
+        said = self.cleaned_data
+        return Override.note_yes(self.shift, to=said["member"], reason=said["reason"], at=at, by=by)
+
+
 class GiveForm(forms.Form):
     """Whoever can do it, in the order of the turn; and the reason, which every member reads."""
 

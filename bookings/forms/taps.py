@@ -1,4 +1,4 @@
-"""What a phone sends of a tap at the door. What is missing or makes no sense is left out: it never blocks a start."""
+"""What a phone sends of a tap at the door or of what is wrong. What makes no sense is left out: it never blocks."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,11 +7,12 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 
-from bookings.models import Shift, Tap
+from bookings.models import Incident, Shift, Tap
 from bookings.tapping import Place, Said
 from members.models import Member, User
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_WORDS = 1000
 IN_2100 = 4_102_444_800_000
 AROUND_THE_WORLD = 40_000_000
 SALT = "a finish that was asked about"
@@ -79,6 +80,39 @@ class FinishForm(forms.Form):
     def kept(shift: Shift, *, at: datetime) -> str:
         """This tap, to be sent again with the answer."""
         return signing.dumps([shift.pk, at.isoformat()], salt=SALT)
+
+
+class ReportForm(forms.Form):
+    """What is wrong, as it waited on a phone; whatever kind it was sent as, and cut where it is too long."""
+
+    uuid = forms.UUIDField()
+    shift = forms.ModelChoiceField(queryset=Shift.objects.none())
+    kind = forms.CharField(required=False)
+    words = forms.CharField(required=False)
+    left = forms.BooleanField(required=False)
+    barred = forms.CharField(required=False)
+    device_at = Perhaps(0, IN_2100)
+    sent_at = Perhaps(0, IN_2100)
+
+    def __init__(self, data: Any, *, member: Member) -> None:
+        super().__init__(data)
+        self.fields["shift"].queryset = Shift.objects.once_of(member)  # type: ignore[attr-defined]
+
+    def clean_barred(self) -> list[Member]:
+        """Who must not read it, by numbers with commas between them."""
+        numbers = [int(one) for one in self.cleaned_data["barred"].split(",") if one.isdecimal() and len(one) < 16]
+        return list(Member.objects.filter(pk__in=numbers))
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        return kind if kind in Incident.Kind.values else Incident.Kind.OTHER
+
+    def deliver(self, *, at: datetime, by: User) -> Incident:
+        """Keep it, and end the shift if they left."""
+        said = self.cleaned_data
+        left_at = Said(_moment(said["device_at"]), _moment(said["sent_at"])).moment(at) if said["left"] else None
+        facts = {"shift": said["shift"], "kind": said["kind"], "words": said["words"][:MOST_WORDS], "left_at": left_at}
+        return Incident.deliver(said["uuid"], **facts, barred=said["barred"], at=at, by=by)
 
 
 def _moment(milliseconds: float | None) -> datetime | None:

@@ -62,7 +62,11 @@ class IncidentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={"required": _("Please say in a few words what happened.")},
     )
-    left = forms.BooleanField(label=_("I left, or I stopped working."), required=False)
+    left = forms.BooleanField(
+        label=_("I left to be safe: my shift ends here."),
+        help_text=_("You are paid by the members' rule, and nobody is charged by itself. It never counts against you."),
+        required=False,
+    )
     barred = People(
         label=_("Who must not read this?"),
         help_text=_(

@@ -8,6 +8,7 @@ from bookings.models.catalog import AddOn, Service
 from bookings.models.checklists import ChecklistTask, TaskDone
 from bookings.models.clients import AreaRequest, Client, Home
 from bookings.models.delays import Delay
+from bookings.models.given_back import GivenBack
 from bookings.models.guards import DoNotSend
 from bookings.models.handovers import HandOver
 from bookings.models.households import HouseholdMember
@@ -44,6 +45,7 @@ __all__ = [
     "Delay",
     "DoNotSend",
     "FlagAnswer",
+    "GivenBack",
     "HandOver",
     "Home",
     "HouseholdMember",

@@ -259,7 +259,7 @@ class Booking(Stateful):
 
     def end_if_over(self, *, at: datetime, by: User | None, note: str = "the series ended") -> None:
         """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
-        if self.going_series() or self.visits.filter(state__in=["scheduled", "started"]).exists():
+        if self.going_series() or self.visits.filter(state__in=["scheduled", "started", "broken_off"]).exists():
             return
         if self.visits.exclude(state="cancelled").exists():
             self.end(at=at, by=by)

@@ -107,7 +107,7 @@ class CallingOff(Moving):
         self.sequence += 1
 
     def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
-        for shift in self.shifts.exclude(state__in=["cancelled", "missed"]).order_by("pk"):
+        for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
             shift.cancel(at=at, by=by)
 
     def _tell_client_it_is_off(self, mail: str, *, at: datetime) -> None:

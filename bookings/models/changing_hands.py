@@ -26,6 +26,12 @@ class ChangingHands(Part):
         """Somebody else has it. Whoever is the regular person of a series stays so."""
         self.member, self.assigned_at = member, at
 
+    @transition(State.OPEN, to=State.ACCEPTED)
+    def have_again(self, member: Member, *, at: datetime, by: User) -> None:
+        """Whoever could not come can after all, and nobody has it yet: it is theirs as before."""
+        self.member, self.assigned_at = member, at
+        self.given_back_by = [one for one in self.given_back_by if one != member.pk]
+
     def suits(self, member: Member, *, at: datetime) -> bool:
         """Could this member be given the shift by the same rules as in a turn?"""
         order = rotation.in_turn(self.need(), at=at)

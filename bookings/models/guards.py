@@ -63,6 +63,7 @@ RETURN NEW;
 SAYINGS = {
     "one_shift_at_a_time": _("This time was just given to something else. Please look again."),
     "nobody_is_sent_where_they_must_not_go": _("This shift does not fit. Please look again."),
+    "a_report_is_kept_once": _("This report was sent already."),
     "a_tap_is_kept_once": _("This start or finish was sent already."),
     "a_shift_needs_a_valid_credential": _("This shift needs a credential that is valid on its day."),
 }

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.models.guards import promises
 from bookings.models.shifts import Shift
 from bookings.policies import INCIDENT_DAYS
 from coop.contact import or_reach_us
@@ -17,6 +19,8 @@ from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, Role, User
 from members.models.confirmations import FEW
 
+THERE = (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE, Shift.State.LEFT)
+LEAVES = (Shift.State.ACCEPTED, Shift.State.STARTED)
 LOOK_AFTER = ("safety", "coordinator")
 """The roles that read what was reported, and do something about it."""
 
@@ -55,7 +59,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(SealedRow, Stateful):
-    """What somebody reports from a visit. The words, and what was done, are sealed, and stand in no mail and no log."""
+    """What somebody reports from a visit. The words, and what was done, are sealed, and stand in no mail and no log.
+
+    `uuid` is the number that a phone gives it, so that sending it again is sending it once.
+    """
 
     class State(models.TextChoices):
         REPORTED = "reported", gettext_lazy("reported")
@@ -70,6 +77,7 @@ class Incident(SealedRow, Stateful):
         DISPUTE = "dispute", gettext_lazy("A dispute, or something is missing")
         OTHER = "other", gettext_lazy("Something else")
 
+    uuid = models.UUIDField(default=uuid4)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="incidents")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="incidents")
     state = models.CharField(max_length=20, choices=State.choices, default=State.REPORTED)
@@ -88,6 +96,7 @@ class Incident(SealedRow, Stateful):
     class Meta:
         verbose_name = gettext_lazy("report")
         constraints = [
+            models.UniqueConstraint(fields=["uuid"], name="a_report_is_kept_once"),
             models.CheckConstraint(
                 condition=models.Q(state="closed", closed_at__isnull=False)
                 | (~models.Q(state="closed") & models.Q(closed_at__isnull=True)),
@@ -125,17 +134,57 @@ class Incident(SealedRow, Stateful):
 
         Those `barred` by the reporter do not read it, nor do the others who were at that visit or who live there.
         """
-        if shift.state not in (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE) or at < shift.note_from:
+        if shift.state not in THERE or at < shift.note_from:
             raise Refusal(_("You can report from a visit from two hours before it.") + or_reach_us())
         if at > cls.until_when(shift):
             raise Refusal(_("That visit was a while ago.") + or_reach_us())
-        incident = cls(shift=shift, by=by, kind=kind, reported_at=at, left_at=at if left else None)
+        left_at = at if left else None
+        return cls._take(uuid4(), shift, kind=kind, words=words, left_at=left_at, at=at, by=by, barred=barred)
+
+    @classmethod
+    def deliver(
+        cls,
+        uuid: UUID,
+        *,
+        shift: Shift,
+        kind: str,
+        words: str,
+        left_at: datetime | None,
+        at: datetime,
+        by: User,
+        barred: Iterable[Member] = (),
+    ) -> "Incident":
+        """Take what waited on a phone, exactly once, whatever became of the visit meanwhile: nothing of it is lost."""
+        with promises():
+            shift.lock()
+            known = cls.objects.filter(uuid=uuid, by=by).first()
+            if known:
+                return known
+            return cls._take(uuid, shift, kind=kind, words=words, left_at=left_at, at=at, by=by, barred=barred)
+
+    @classmethod
+    def _take(
+        cls,
+        uuid: UUID,
+        shift: Shift,
+        *,
+        kind: str,
+        words: str,
+        left_at: datetime | None,
+        at: datetime,
+        by: User,
+        barred: Iterable[Member] = (),
+    ) -> "Incident":
+        incident = cls(uuid=uuid, shift=shift, by=by, kind=kind, reported_at=at, left_at=left_at)
         incident.words = words
         with all_or_nothing(incident), transaction.atomic():
+            shift.lock()
             incident.save(force_insert=True)
             incident.barred.set([*barred, *incident._there()])
             incident.tell("report", at=at, by=by)
             incident.find_readers(at=at)
+            if left_at and shift.state in LEAVES and shift.member == by.membership:
+                shift.leave_for_safety(at=at, by=by, moment=left_at)
         return incident
 
     def is_about(self, user: User) -> bool:

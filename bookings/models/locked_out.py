@@ -75,7 +75,7 @@ class LockedOut(CallingOff):
         if self.shifts.filter(state="done").exists():
             raise Refusal(_("Somebody has worked at this visit, so it is not lost."))
         self._is_off(self.lock_out_cents(at), self.Responsible.CLIENT)
-        for shift in self.shifts.exclude(state__in=["cancelled", "missed"]).order_by("pk"):
+        for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
             end = shift.turn_away if shift.state in ("accepted", "started") else shift.cancel
             end(at=at, by=by)
         self._end_the_booking(at=at, by=by)

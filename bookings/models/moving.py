@@ -11,13 +11,16 @@ from bookings.calendar import openings
 from bookings.cancelling import Fee, fee
 from bookings.models.guards import promises
 from bookings.models.planned import Planned
+from bookings.models.vacancies import is_near
 from bookings.openings import nearest
 from bookings.policies import (
     FREE_CANCEL_HOURS,
     HORIZON_DAYS,
+    LATE_CLIENT_MINUTES,
     LATE_HOURS,
     LEAD_HOURS,
     MOST_MOVES,
+    THINK_MINUTES,
     TRAVEL_MINUTES,
     cancel_rules,
 )
@@ -27,7 +30,7 @@ from bookings.signals import visit_moved
 from coop.errors import Refusal
 from coop.policies import values
 from coop.states import transition
-from members.models import Notice, User
+from members.models import Member, Notice, User
 
 State = Planned.State
 
@@ -61,6 +64,8 @@ class Moving(Planned):
         """
         agreed = self.booking.confirmed_at
         days = {moment.astimezone(self.zone).date() for moment in (agreed, at) if moment}
+        if self.fails(at):
+            return Fee(0, at)
         return fee(
             self.cents,
             clock=self.clock,
@@ -69,6 +74,36 @@ class Moving(Planned):
             at=at,
             rules=cancel_rules(days).values(),
         )
+
+    def fails(self, at: datetime) -> bool:
+        """Do we fail to come as agreed? Nobody is sure when it is near, or nobody has begun long after the start."""
+        stands = self.state == State.SCHEDULED and self.booking.state == "confirmed"
+        stands = stands and not self.booking.client.is_claimed  # who only claims an address learns nothing from a fee
+        if not stands or not is_near(self.starts_at, at=at):
+            return False
+        late = timedelta(minutes=LATE_CLIENT_MINUTES.on(timezone.localdate(at)))
+        sure = [shift for shift in self.shifts.all() if shift.state == "accepted"]
+        if sure:
+            return at >= self.starts_at + late and all(at >= shift.expected_at + late for shift in sure)
+        return self.is_short(at)
+
+    def say_that_it_is_short(self, *, at: datetime) -> None:
+        """Tell the client at once that nobody is sure to come, and what they may do; once each time that it is so."""
+        if not self.is_short(at):
+            return
+        lost = sum(len(shift.given_back_by) for shift in self.shifts.all())
+        key = f"visit_short:{self.pk}:{self.starts_at.timestamp():.0f}:{lost}"
+        about = {"booking": self.booking, "visit": self}
+        Notice.post(key, to=self.booking.client.user, mail="visit_short", at=at, about=about)
+
+    def somebody_comes_after_all(self, member: Member, *, at: datetime) -> None:
+        """Somebody said yes at the last moment: the client hears who, and may still say that it is too late."""
+        think = timedelta(minutes=THINK_MINUTES.on(timezone.localdate(at)))
+        self.way_out = max(at + think, self.starts_at, self.way_out or self.starts_at)
+        self.save(update_fields=["way_out"])
+        key = f"somebody_comes:{self.pk}:{member.pk}:{at.timestamp():.0f}"
+        about = {"booking": self.booking, "visit": self, "member": member, "late": at >= self.starts_at}
+        Notice.post(key, to=self.booking.client.user, mail="somebody_comes", at=at, about=about)
 
     def price_on(self, day: date) -> Price:
         """What this visit costs when it takes place on `day`."""
@@ -98,7 +133,7 @@ class Moving(Planned):
             service=self.booking.service,
             place=home.zip,
             minutes=self.minutes,
-            crew=self.shifts.exclude(state__in=["cancelled", "missed"]).count(),
+            crew=self.shifts.exclude(state__in=self.shifts.model.OFF).count(),
             first=first,
             days=days,
             earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
@@ -154,7 +189,7 @@ class Moving(Planned):
     def check_move(self, at: datetime) -> None:
         """Refuse what the client may not move (any more)."""
         rules = values(timezone.localdate(at), (MOST_MOVES, LATE_HOURS))
-        free = self.way_out is not None and at <= self.way_out
+        free = self.fails(at) or (self.way_out is not None and at <= self.way_out)
         if self.state != State.SCHEDULED or self.booking.state != "confirmed":
             raise Refusal(_("This visit cannot be moved any more."))
         if not free and self.moves >= rules[MOST_MOVES.key]:
@@ -193,7 +228,7 @@ class Moving(Planned):
     def _count_the_wish(self, at: datetime) -> None:
         """A move at short notice keeps the clock, so that nobody moves a visit only to cancel it for nothing."""
         self.check_move(at)
-        if self.way_out is None or at > self.way_out:
+        if not self.fails(at) and (self.way_out is None or at > self.way_out):
             self.moves += 1
         if self.cancellation(at).cents:
             self.clock_at = self.clock
@@ -209,16 +244,21 @@ class Moving(Planned):
                 for day in sorted([self.starts_at, starts_at]):
                     lock_date(day, self.zone)
                 Shift.objects.lapsed(at).around(starts_at).let_go()
+                if self.state == State.BROKEN_OFF:
+                    self.take_up(at=at, by=by)
                 self.reschedule(starts_at, price=price, wish=wish, at=at, by=by, note=note)
         except Shift.NobodyFree:
             raise TimeTaken(self.nearest(starts_at, at=at)) from None
+
+    def take_up(self, *, at: datetime, by: User | None) -> None:
+        raise NotImplementedError
 
     def _take_everybody_along(self, starts_at: datetime, price: Price, *, at: datetime, by: User | None) -> None:
         """Each part of the work to the new time: with who has it, if they can, else with whoever's turn it is."""
         from bookings.models.shifts import Shift
 
         way = timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        shifts = list(self.shifts.exclude(state__in=["cancelled", "missed"]).order_by("pk"))
+        shifts = list(self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"))
         each = timedelta(minutes=-(-price.minutes // len(shifts)))
         for shift in shifts:
             shift.move_to(starts_at, ends_at=starts_at + each, free_at=starts_at + each + way, at=at, by=by)

@@ -201,6 +201,13 @@ class Offer(Answer):
         with promises():
             self.shift.accept(at=at, by=by)
 
+    @transition(State.MADE, to=State.ACCEPTED)
+    def say_yes_for(self, *, at: datetime, by: User) -> None:
+        """Whoever coordinates heard the yes on the phone; an answer by tap has a deadline, this one has not."""
+        self.answered_at = at
+        self.shift.accept(at=at, by=by)
+        self.shift.say_who_comes(at=at)
+
     def tell_member(self, *, at: datetime) -> None:
         """Write to whoever is asked, when the time to answer runs; at night only if the shift is before the morning."""
         rules = values(timezone.localdate(at), (QUIET_FROM, QUIET_UNTIL))

@@ -9,15 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models.guards import promises
+from bookings.models.guards import BrokenPromise, promises
 from bookings.models.offers import Offer, Turn
 from bookings.models.shifts import Shift
+from bookings.models.vacancies import Vacancy, is_near
 from bookings.policies import MOST_OVERRIDES, MOST_PASSES
 from bookings.rotation import ABLE, Candidate
 from coop.errors import Refusal
 from coop.models import append_only
 from members.models import Member, Notice, User
 
+SAYS_YES = (*ABLE, "away")
+"""What may stand against somebody who says yes when they are called: their own hours are theirs to waive."""
 FOUR_WEEKS = timedelta(days=28)
 
 
@@ -122,6 +125,45 @@ class Override(models.Model):
         return made
 
     @classmethod
+    def note_yes(cls, shift: Shift, *, to: Member, reason: str, at: datetime, by: User) -> "Override":
+        """Write down that `to` said yes when whoever coordinates called; all members read why it is theirs.
+
+        Their own hours and their share do not stand in the way of somebody who says yes; what nobody may waive does,
+        and reads the same whatever it is. They are told, and can give it back.
+        """
+        giver = by.membership
+        assert giver is not None
+        if giver == to:
+            raise Refusal(_("For yourself, take it from the open board."), field="member")
+        no = _("%(name)s cannot have this shift: something else stands against it.") % {"name": to.short_name}
+        try:
+            with promises():
+                shift.lock_date()
+                Shift.objects.lapsed(at).around(shift.starts_at).let_go()
+                shift.lock()
+                _insist_on_nobody(shift)
+                if shift.vacancy(at) == Vacancy.OVER:
+                    raise Refusal(_("This shift is not to be taken any more."))
+                order = shift.in_turn(at=at)
+                if to.pk not in {candidate.member for candidate in order if candidate.against in SAYS_YES}:
+                    raise Refusal(no, field="member")
+                return cls._write_yes(shift, order, to=to, giver=giver, reason=reason, at=at, by=by)
+        except BrokenPromise as broken:
+            raise Refusal(no, field="member") from broken
+
+    @classmethod
+    def _write_yes(
+        cls, shift: Shift, order: list[Candidate], *, to: Member, giver: Member, reason: str, at: datetime, by: User
+    ) -> "Override":
+        cls._withdraw(shift, at=at, by=by)
+        turn = Turn.record(shift, order, chosen=to.pk, at=at)
+        made = cls.objects.create(turn=turn, shift=shift, giver=giver, receiver=to, reason=reason, at=at)
+        shift.offer(turn, at=at, by=by).say_yes_for(at=at, by=by)
+        key = f"yes_noted:{shift.pk}:{to.pk}:{at.timestamp():.0f}"
+        Notice.post(key, to=to.user, mail="yes_noted", at=at, about={"shift": shift, "giver": giver})
+        return made
+
+    @classmethod
     def _withdraw(cls, shift: Shift, *, at: datetime, by: User) -> None:
         """Take back the offer that waits, if there is one, and tell whoever had it; it counts for nothing."""
         waiting = Offer.objects.waiting().filter(shift=shift).select_related("member__user").first()
@@ -135,12 +177,16 @@ class Override(models.Model):
         )
 
 
-def _insist(shift: Shift, order: list[Candidate], *, to: Member, at: datetime) -> None:
-    """Refuse what cannot be given, or not to this member, or what is theirs anyway; the shift is locked already."""
-    if shift.starts_at <= at:
-        raise Refusal(_("This shift has begun. Call somebody; they take it from the open board."))
+def _insist_on_nobody(shift: Shift) -> None:
     if shift.state not in (Shift.State.OPEN, Shift.State.OFFERED) or not shift.is_confirmed:
         raise Refusal(_("Somebody has this shift by now."))
+
+
+def _insist(shift: Shift, order: list[Candidate], *, to: Member, at: datetime) -> None:
+    """Refuse what cannot be given, or not to this member, or what is theirs anyway; the shift is locked already."""
+    _insist_on_nobody(shift)
+    if is_near(shift.starts_at, at=at):
+        raise Refusal(_("It is so near that all are asked at once. Call somebody, and write down who says yes."))
     name = {"name": to.short_name}
     if shift.member_id == to.pk:
         raise Refusal(_("%(name)s is asked for it already.") % name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings import rotation
 from bookings.models.clients import Home
+from bookings.models.vacancies import Vacancy, vacancy_of
 from bookings.models.visits import Visit
 from coop.models import ZipCode
 from coop.states import Stateful
@@ -39,6 +40,10 @@ class Part(Stateful):
         DONE = "done", gettext_lazy("done")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
         MISSED = "missed", gettext_lazy("did not come")
+        LEFT = "left", gettext_lazy("left for safety")
+
+    OFF = (State.CANCELLED, State.MISSED, State.LEFT)
+    """Nothing more is to be done for it, and it was not done."""
 
     WHOLE = (
         "visit__booking__service",
@@ -98,6 +103,10 @@ class Part(Stateful):
         """Does it belong to a booking that stands?"""
         return self.visit is not None and self.visit.booking.state == "confirmed"
 
+    def vacancy(self, at: datetime) -> "Vacancy | None":
+        """How somebody is looked for at a moment; None for what somebody has, and for what is off."""
+        return vacancy_of(self, at=at)
+
     @property
     def start_from(self) -> datetime:
         """From when on its worker may start."""
@@ -105,11 +114,16 @@ class Part(Stateful):
 
     @property
     def expected_at(self) -> datetime:
-        """When whoever has it says that they will be there, else the planned start."""
+        """When whoever has it says that they will be there, else the planned start, or when they took it late."""
         from bookings.models.delays import Delay
 
         said = Delay.objects.standing().filter(shift=self.pk).first()
-        return said.expected_at if said else self.starts_at
+        return said.expected_at if said else self.due_at
+
+    @property
+    def due_at(self) -> datetime:
+        """The planned start; for whoever took it after that, the moment at which they did."""
+        return max(self.starts_at, self.assigned_at or self.starts_at)
 
     @property
     def note_from(self) -> datetime:

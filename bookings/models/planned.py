@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
 from bookings.models.preferences import BROUGHT
+from bookings.models.vacancies import Vacancy
 from bookings.policies import shares_on
 from bookings.quotes import share_out
+from coop.policies import Text
 from coop.states import Stateful
 from members.models import Member, User
 
@@ -32,6 +34,7 @@ class Planned(Stateful):
         CANCELLED = "cancelled", gettext_lazy("cancelled")
         MISSED = "missed", gettext_lazy("missed")
         TURNED_AWAY = "turned_away", gettext_lazy("nobody opened")
+        BROKEN_OFF = "broken_off", gettext_lazy("broken off")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="visits")
     state = models.CharField(max_length=20, choices=State.choices, default=State.SCHEDULED)
@@ -81,6 +84,25 @@ class Planned(Stateful):
         sure = ("accepted", "started", "done")
         return [shift.member for shift in self.shifts.all() if shift.state in sure and shift.member]
 
+    def looked_for(self, at: datetime) -> Text:
+        """What a household reads about the parts that nobody has yet; empty when there are none.
+
+        One that only claims its address reads always the same, so that it learns nothing of who could come.
+        """
+        if self.state not in (self.State.SCHEDULED, self.State.STARTED):
+            return ""
+        if self.booking.client.is_claimed:
+            return Vacancy.ASKED.for_client
+        found = [shift.vacancy(at) for shift in self.shifts.all()]
+        return next((vacancy.for_client for vacancy in found if vacancy), "")
+
+    def is_short(self, at: datetime) -> bool:
+        """Has its time come, or nearly, with nobody who is sure to come?"""
+        if self.state != self.State.SCHEDULED or self.people():
+            return False
+        found = [shift.vacancy(at) for shift in self.shifts.all()]
+        return any(vacancy and vacancy.is_near for vacancy in found)
+
     def parts(self) -> list[tuple[str, int]]:
         """Where each cent of the price goes, by the shares of the day of the visit."""
         return share_out(self.cents, shares_on(self.day))
@@ -96,8 +118,8 @@ class Planned(Stateful):
         """Does the booking have further visits, or a series that will make some?"""
         if self.booking.going_series():
             return True
-        return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started"]).exists()
+        return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started", "broken_off"]).exists()
 
     def _end_the_booking(self, *, at: datetime, by: User | None) -> None:
-        if not self.others_to_come():
+        if self.booking.state == "confirmed" and not self.others_to_come():
             self.booking.end(at=at, by=by)

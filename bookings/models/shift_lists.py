@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bookings.models.part import Part
+from bookings.models.vacancies import Vacancy, entered, vacancy_sql
 from bookings.policies import FORGOTTEN_MINUTES
 from coop.models import Event
 from members.models import Member, User
@@ -46,39 +47,35 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
             kept = self.filter(state=State.HELD, visit=None).select_for_update(skip_locked=True)
             self.model._default_manager.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
 
+    def vacant(self, at: datetime) -> "ShiftQuerySet":
+        """Confirmed work that nobody has accepted yet, each with its `vacancy_now` (`Vacancy`)."""
+        nobody = self.filter(state__in=[State.OPEN, State.OFFERED], visit__booking__state="confirmed")
+        return nobody.annotate(vacancy_now=vacancy_sql(at))
+
     def unfilled(self, at: datetime) -> "ShiftQuerySet":
-        """Confirmed work that nobody has accepted yet, soonest first."""
-        return self.filter(state__in=["open", "offered"], visit__booking__state="confirmed", ends_at__gt=at).order_by(
-            "starts_at", "pk"
-        )
+        """Confirmed work to come that nobody has accepted yet, soonest first."""
+        return self.vacant(at).filter(ends_at__gt=at).order_by("starts_at", "pk")
 
     def to_ask(self, at: datetime) -> "ShiftQuerySet":
-        """Open shifts to come for which nobody was asked, or not for an hour."""
-        open_ones = self.filter(state=State.OPEN, visit__booking__state="confirmed", starts_at__gt=at)
-        due = open_ones.filter(models.Q(asked_at=None) | models.Q(asked_at__lte=at - ASK_AGAIN))
-        waiting = open_ones.waiting_for_the_regular(at).values("pk")
-        return due.exclude(pk__in=waiting).exclude(pk__in=open_ones.just_passed().values("pk"))
+        """Open shifts for which nobody was asked, or not for an hour, or not since all are asked at once."""
+        new = models.Q(vacancy_now__in=[Vacancy.NEXT, Vacancy.ALL], asked_at=None)
+        again = models.Q(vacancy_now__in=[Vacancy.BOARD, Vacancy.ALL], asked_at__lte=at - ASK_AGAIN)
+        near = models.Q(entered(at), vacancy_now=Vacancy.ALL)
+        return self.vacant(at).filter(new | again | near).exclude(pk__in=self.just_passed().values("pk"))
 
     def just_passed(self) -> "ShiftQuerySet":
         """Those whose last answer can still be undone, or goes on to the next person by itself."""
         return self.filter(offers__state="passed", offers__undo_until__isnull=False)
 
-    def waiting_for_the_regular(self, at: datetime) -> "ShiftQuerySet":
-        """Later shifts of a new series, while whoever will take the first one is not known."""
-        return self.filter(
-            asked_at=None, visit__booking__series__regular=None, visit__booking__series__waits_until__gt=at
-        )
-
     def on_board(self, at: datetime) -> "ShiftQuerySet":
-        """Open shifts to come for which the turn found nobody: whoever can may take one."""
-        return self.filter(
-            state=State.OPEN, visit__booking__state="confirmed", starts_at__gt=at, asked_at__isnull=False
-        ).order_by("starts_at", "pk")
+        """Open shifts for which the turn found nobody, or has no time any more: whoever can may take one."""
+        theirs = models.Q(vacancy_now__in=[Vacancy.BOARD, Vacancy.ALL])
+        return self.vacant(at).filter(theirs).order_by("starts_at", "pk")
 
     def overdue(self, at: datetime) -> "ShiftQuerySet":
         """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
         with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
-        late = models.Q(state="accepted", starts_at__lte=at - LATE)
+        late = models.Q(state="accepted", starts_at__lte=at - LATE, assigned_at__lte=at - LATE)
         going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
         return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
 

@@ -19,8 +19,10 @@ from bookings.models.closing import Closing
 from bookings.models.guards import fits_the_home, promises
 from bookings.models.part import Part
 from bookings.models.shift_lists import ShiftQuerySet
+from bookings.models.vacancies import Vacancy, is_near
 from bookings.models.visits import Visit
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
+from bookings.signals import shift_left
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.states import all_or_nothing, transition
@@ -136,15 +138,20 @@ class Shift(Closing):
     def offer_next(self, *, at: datetime) -> "Offer | None":
         """Offer an open shift of a confirmed booking to the member whose turn it is, and write down why.
 
-        After enough passes, or when nobody can do it, it stays on the open board and None comes back.
+        After enough passes, or when nobody can do it, it stays on the open board and None comes back. Near its start
+        and after it there is no time for turns: everybody who can is asked at once, and None comes back.
         """
         with transaction.atomic():
             self.lock_date()
             self.lock()
-            if not self.is_wanted or self.starts_at <= at:
+            vacancy = self.vacancy(at)
+            if not self.is_wanted or vacancy == Vacancy.OVER:
                 return None
             Shift.objects.lapsed(at).around(self.starts_at).let_go()
             Shift.objects.filter(pk=self.pk).update(asked_at=at)
+            if vacancy == Vacancy.ALL:
+                self._call_everybody(at=at)
+                return None
             if self.passes >= MOST_PASSES.on(timezone.localdate(at)):
                 return None
             try:
@@ -169,8 +176,20 @@ class Shift(Closing):
                 offer.tell_member(at=at)
             return offer
 
+    def _call_everybody(self, *, at: datetime) -> None:
+        """Tell all who could come that this is to be had, but for who gave it back; and the client how it stands."""
+        able = {candidate.member for candidate in self.in_turn(at=at) if candidate.against in rotation.ABLE}
+        asked = Member.objects.filter(pk__in=able).exclude(pk__in=self.given_back_by).select_related("user")
+        moment = f"{self.starts_at.timestamp():.0f}:{at.timestamp():.0f}"
+        for member in asked.order_by("pk"):
+            key = f"shift_call:{self.pk}:{member.pk}:{moment}"
+            Notice.post(key, to=member.user, mail="shift_call", at=at, about={"shift": self})
+        self.tell("call", at=at, by=None, note=str(len(asked)), before=self.state)
+        assert self.visit is not None
+        self.visit.say_that_it_is_short(at=at)
+
     def ask_again(self, *, at: datetime, by: User) -> "Offer | None":
-        """Ask for an open shift now, at the wish of whoever coordinates; None when nobody can be asked."""
+        """Ask for an open shift now, at the wish of whoever coordinates; None when there is nobody to ask by turn."""
         with transaction.atomic():
             self.lock_date()
             self.lock()
@@ -220,13 +239,19 @@ class Shift(Closing):
     @transition(State.OPEN, to=State.ACCEPTED)
     def pick(self, member: Member, *, at: datetime, by: User) -> None:
         """Give an open shift to a member who asked for it; the date is locked already."""
-        if not self.is_wanted or at >= self.ends_at:
+        if not self.is_wanted or self.vacancy(at) == Vacancy.OVER:
             raise Refusal(_("This shift is not to be taken any more."))
         order = rotation.in_turn(self.need(), at=at)
         if member.pk not in {candidate.member for candidate in order if candidate.against in rotation.ABLE}:
             raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
         self.member, self.assigned_at = member, at
         self._know_the_regular(at=at)
+        self.say_who_comes(at=at)
+
+    def say_who_comes(self, *, at: datetime) -> None:
+        """Near its start, tell the client who waits for a name, and leave them a while to say that it is too late."""
+        if self.visit and self.member and is_near(self.starts_at, at=at):
+            self.visit.somebody_comes_after_all(self.member, at=at)
 
     @transition(State.ACCEPTED, to=State.OPEN)
     def release(self, *, at: datetime, by: User | None, note: str = "", for_good: bool = True) -> None:
@@ -235,6 +260,33 @@ class Shift(Closing):
             self.given_back_by.append(self.member.pk)
         self._vacate()
         self.ask_soon()
+
+    def relieve(self, *, at: datetime, by: User) -> None:
+        """Take an accepted shift from somebody who says that they cannot come, and ask at once who comes instead.
+
+        Why is not asked and not kept. They are told, and so is the client. What is one's own one gives back.
+        """
+        with transaction.atomic():
+            self.lock_date()
+            self.lock()
+            if self.state != self.State.ACCEPTED or self.member is None:
+                raise Refusal(_("Nobody has this shift any more, or it is under way. Then call them."))
+            if self.member == by.membership:
+                raise Refusal(_("This shift is your own: give it back under Today."))
+            about = {"shift": self, "by": by.membership}
+            key = f"shift_relieved:{self.pk}:{self.member_id}:{at.timestamp():.0f}"
+            Notice.post(key, to=self.member.user, mail="shift_relieved", at=at, about=about)
+            self.tell_that_somebody_else_comes(key=f"{self.pk}:{at.timestamp():.0f}", at=at)
+            self.release(at=at, by=by, note="relieved")
+            self.offer_next(at=at)
+
+    def tell_that_somebody_else_comes(self, *, key: str, at: datetime) -> None:
+        """Tell the client that whoever has it does not come; near the start `offer_next` tells them more."""
+        if is_near(self.starts_at, at=at):
+            return
+        assert self.visit is not None
+        about = {"booking": self.visit.booking, "visit": self.visit, "member": self.member}
+        Notice.post(f"person_changes:{key}", to=self.home.client.user, mail="person_changes", at=at, about=about)
 
     def free(self, *, at: datetime) -> None:
         """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
@@ -266,10 +318,16 @@ class Shift(Closing):
         """The work is at another time; whoever has it is told."""
         was = self.starts_at
         self.starts_at, self.ends_at, self.span = starts_at, ends_at, DateTimeTZRange(starts_at, free_at)
-        self.asked_at, self.given_back_by = None, []
+        self.asked_at, self.given_back_by = None, self._who_left()
         if self.member:
             key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{starts_at.timestamp():.0f}"
             Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})
+
+    def _who_left(self) -> list[int]:
+        """Whoever left this visit to be safe, and is not asked for it again at another time."""
+        assert self.visit is not None
+        gone = self.visit.shifts.filter(state=self.State.LEFT, member__isnull=False)
+        return [one for one in gone.values_list("member", flat=True) if one]
 
     def _suits(self, need: rotation.Need, *, at: datetime) -> bool:
         """Can whoever has this shift come at the time of `need`, past no legal hours that they are not past now?"""
@@ -314,6 +372,22 @@ class Shift(Closing):
             Notice.post(
                 f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
             )
+
+    @transition(State.ACCEPTED, State.STARTED, to=State.LEFT, announce=shift_left)
+    def leave(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """Whoever was there left, to be safe, or did at a `moment` of which we only hear now.
+
+        It is theirs no more to do, and paid by the members' rule.
+        """
+        self.done_at = max(moment or at, self.started_at or moment or at)
+        self.undo_until = None
+
+    def leave_for_safety(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """Leave, and say what that means for the visit, all or nothing."""
+        with all_or_nothing(self):
+            self.leave(at=at, by=by, moment=moment)
+            assert self.visit is not None
+            self.visit.go_on_without(self, at=at, by=by)
 
     @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
     def cancel(self, *, at: datetime, by: User | None) -> None:

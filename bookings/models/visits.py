@@ -6,8 +6,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.models.broken_off import BrokenOff
 from bookings.models.clients import Client
-from bookings.models.locked_out import LockedOut
 from bookings.models.planned import Planned
 from bookings.signals import visit_completed
 from coop.errors import Refusal
@@ -15,7 +15,7 @@ from coop.states import transition
 from members.models import User
 
 State = Planned.State
-OVER = ("done", "cancelled", "missed")
+OVER = ("done", "cancelled", "missed", "left")
 """A part of a visit in one of these states keeps nobody waiting."""
 
 
@@ -52,6 +52,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         coming = models.Q(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at)
         return self.exclude(coming).order_by("-starts_at")
 
+    def broken_off(self) -> "VisitQuerySet":
+        """Those whose people left, and of which nobody has said how they go on, the longest waiting first."""
+        return self.filter(state=Visit.State.BROKEN_OFF).order_by("starts_at", "pk")
+
     def whole(self) -> "VisitQuerySet":
         """With all that a page about visits reads."""
         around = self.select_related(
@@ -65,7 +69,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 
 
-class Visit(LockedOut):
+class Visit(BrokenOff):
     """One time at one home (`Planned`), from the agreement to the work; it may be moved or called off."""
 
     objects = VisitQuerySet.as_manager()
@@ -118,7 +122,16 @@ class Visit(LockedOut):
                 moment = self.shifts.filter(state="done").aggregate(last=models.Max("done_at"))["last"]
                 self.complete(at=at, by=by, moment=moment)
 
-    @transition(State.STARTED, to=State.COMPLETED, announce=visit_completed)
+    def count_as_done(self, *, at: datetime, by: User) -> None:
+        """It was broken off, but others of the crew did the work: it is earned like any other."""
+        with transaction.atomic():
+            self.lock()
+            moment = self.shifts.filter(state="done").aggregate(last=models.Max("done_at"))["last"]
+            if moment is None:
+                raise Refusal(_("Nobody has done their part, so it is not done."))
+            self.complete(at=at, by=by, moment=moment)
+
+    @transition(State.STARTED, State.BROKEN_OFF, to=State.COMPLETED, announce=visit_completed)
     def complete(self, *, at: datetime, by: User | None, moment: datetime) -> None:
         """The work was done at that `moment`; the price is earned from here on."""
         if self.started_at and moment < self.started_at:

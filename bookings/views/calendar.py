@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.forms.office import ChangeTimeForm, HandOverForm, SearchForm, WeekForm
+from bookings.forms.office import BackForm, ChangeTimeForm, HandOverForm, SearchForm, WeekForm
 from bookings.models import HandOver, Offer, Visit
 from bookings.search import search
 from bookings.weeks import week_of
@@ -45,7 +45,7 @@ def hand_over_day(request: Request) -> HttpResponse:
     insist(request, "bookings.work")
     form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user)
     made: list[HandOver] = []
-    if carried_out(form, lambda: made.append(_hand_over(request, form))):
+    if carried_out(form, lambda: made.append(form.begin(at=timezone.now(), by=request.user))):
         messages.success(request, _("Written down. Here is who is asked instead."))
         return redirect(made[0])
     return render(request, "bookings/office/hand_over_day.html", {"form": form})
@@ -58,7 +58,8 @@ def hand_over(request: Request, hand_over_id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=hand_over_id)
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
     shifts = found.shifts.whole().prefetch_related(asked).order_by("starts_at", "pk")
-    context = {"found": found, "shifts": shifts, "left": found.still_theirs()}
+    back = BackForm(initial={"on": max(found.day, timezone.localdate())})
+    context = {"found": found, "shifts": shifts, "left": found.still_theirs(), "form": back}
     return render(request, "bookings/office/hand_over.html", context)
 
 
@@ -71,6 +72,18 @@ def hand_on(request: Request, hand_over_id: int) -> HttpResponse:
     return redirect(found)
 
 
+@require_POST
+def come_back(request: Request, hand_over_id: int) -> HttpResponse:
+    """They can work again, sooner than said: also the way to undo it."""
+    found = get_for(request, "come_back", HandOver.objects.visible_to(request.user), pk=hand_over_id)
+    form = BackForm(request.POST)
+    if carried_out(form, lambda: found.come_back(form.cleaned_data["on"], at=timezone.now(), by=request.user)):
+        messages.success(request, _("Written down. What nobody had taken yet is theirs again."))
+    else:
+        messages.warning(request, _("Choose one of the days that are off."))
+    return redirect(found)
+
+
 @require_safe
 def find(request: Request) -> HttpResponse:
     """Search."""
@@ -78,8 +91,3 @@ def find(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
     context = {"form": form, "wanted": form.wanted, "found": search(form.wanted)}
     return render(request, "bookings/office/search.html", context)
-
-
-def _hand_over(request: Request, form: HandOverForm) -> HandOver:
-    said = form.cleaned_data
-    return HandOver.begin(said["member"], day=said["day"], at=timezone.now(), by=request.user)

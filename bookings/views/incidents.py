@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.forms.pieces import posted
+from bookings.forms.taps import ReportForm
 from bookings.forms.visiting import CloseIncidentForm, IncidentForm
 from bookings.models import Incident, Shift
 from bookings.models.incidents import LOOK_AFTER
@@ -29,6 +31,18 @@ def report_incident(request: Request, shift_id: int) -> HttpResponse:
         messages.success(request, _("Thank you for saying so. Those who look after it are told now."))
         return redirect("incident", made[0].pk)
     return render(request, "bookings/worker/report.html", {"shift": shift, "form": form, "whom": whom_to_call()})
+
+
+@require_POST
+def deliver_report(request: Request) -> HttpResponse:
+    """A report that waited on a phone, sent now: kept once, whatever became of the visit meanwhile."""
+    insist(request, "bookings.work")
+    assert request.user.membership is not None
+    form = ReportForm(request.POST, member=request.user.membership)
+    if not form.is_valid():
+        return JsonResponse({"refusal": _("This report cannot be read.")}, status=422)
+    made = form.deliver(at=timezone.now(), by=request.user)
+    return JsonResponse({"refusal": "", "onward": reverse("incident", args=[made.pk])})
 
 
 @require_safe

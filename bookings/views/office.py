@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.forms.notes import NoteForm
-from bookings.models import Delay, Offer, Shift, Visit
+from bookings.forms.notes import NoteForm, WindUpForm
+from bookings.models import Delay, GivenBack, Offer, Shift, Visit
 from bookings.models.shift_lists import ShiftQuerySet
+from bookings.models.vacancies import is_near
 from coop.http import Request, carried_out, get_for, insist
 
 
@@ -22,6 +23,7 @@ def unfilled_shifts(request: Request) -> HttpResponse:
     context = {
         "overdue": _with_answers(Shift.objects.overdue(now).exclude(pk__in=Shift.objects.forgotten(now).values("pk"))),
         "unclosed": Shift.objects.forgotten(now).filter(member__isnull=False).whole(),
+        "broken_off": Visit.objects.broken_off().whole(),
         "unfilled": _with_answers(Shift.objects.unfilled(now).filter(starts_at__gt=now)),
     }
     return render(request, "bookings/office/unfilled.html", context)
@@ -34,9 +36,22 @@ def ask_again(request: Request, shift_id: int) -> HttpResponse:
     offer = shift.ask_again(at=timezone.now(), by=request.user)
     if offer:
         messages.success(request, _("%(name)s is asked now.") % {"name": offer.member.short_name})
+    elif is_near(shift.starts_at, at=timezone.now()):
+        messages.success(request, _("Everybody who is free is asked now. Whoever takes it has it."))
     else:
         messages.info(request, _("Nobody else can be asked. It stays on the open board."))
     return redirect("unfilled_shifts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def relieve_shift(request: Request, shift_id: int) -> HttpResponse:
+    """Somebody says that they cannot come: this one shift goes on to others at once."""
+    shift = get_for(request, "relieve", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    if request.method == "POST":
+        shift.relieve(at=timezone.now(), by=request.user)
+        messages.success(request, _("Written down. Whoever had it and the client are told, and others are asked."))
+        return redirect("unfilled_shifts")
+    return render(request, "bookings/office/relieve.html", {"shift": shift})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,8 +77,24 @@ def miss_visit(request: Request, visit_id: int) -> HttpResponse:
 
 
 def _with_answers(shifts: ShiftQuerySet) -> ShiftQuerySet:
-    """Each with the number of those who did not take it, who is asked now (`asked`), and who is `late` by how much."""
+    """Each with the number of those who did not take it, who is asked now (`asked`), who is `late` by how much, and who
+    gave it back and why (`lately_given_back`).
+    """
     said_no = Count("offers", filter=Q(offers__state__in=["passed", "expired"]))
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
     late = Prefetch("delays", Delay.objects.standing(), to_attr="late")
-    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked, late)
+    given_back = Prefetch(
+        "given_back", GivenBack.objects.select_related("member__user").order_by("at"), to_attr="lately_given_back"
+    )
+    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked, late, given_back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wind_up_visit(request: Request, visit_id: int) -> HttpResponse:
+    """Say how a visit goes on that was broken off: it counts as done, or it is over and costs so much, or nothing."""
+    visit = get_for(request, "wind_up", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    form = WindUpForm(request.POST if request.method == "POST" else None, visit=visit)
+    if carried_out(form, lambda: form.wind_up(at=timezone.now(), by=request.user)):
+        messages.success(request, _("Settled. The client is told."))
+        return redirect("unfilled_shifts")
+    return render(request, "bookings/office/wind_up.html", {"form": form, "visit": visit})

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.forms.outside import OutsideForm
-from bookings.models import Shift
+from bookings.models import GivenBack, Shift
 from bookings.outside import outside_hours as shifts_outside
 from coop.http import Request, carried_out, insist
 
@@ -34,4 +34,5 @@ def _give_back(request: Request, form: OutsideForm, shifts: list[Shift]) -> None
     said = form.cleaned_data
     for shift in shifts:
         if shift.pk in said["shifts"]:
-            shift.release(at=timezone.now(), by=request.user, note=said["note"])
+            facts = {"why": said["why"], "words": said["words"], "series": False}
+            GivenBack.say(shift, **facts, at=timezone.now(), by=request.user)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.forms.overrides import GiveForm
+from bookings.forms.overrides import GiveForm, YesForm
 from bookings.models import Override, Shift
 from bookings.models.shift_lists import EXPLAINED_ALL
 from bookings.why import overruled
@@ -37,3 +37,15 @@ def give_shift(request: Request, shift_id: int) -> HttpResponse:
         messages.success(request, _("Asked. All members can read why."))
         return redirect("overrides")
     return render(request, "bookings/office/give_shift.html", {"form": form, "shift": shift})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_yes(request: Request, shift_id: int) -> HttpResponse:
+    """Somebody said yes on the phone: write it down, and it is theirs."""
+    shift = get_for(request, "give", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    form = YesForm(request.POST if request.method == "POST" else None, shift=shift, by=request.user)
+    if request.method == "POST" and carried_out(form, lambda: form.write_down(at=timezone.now(), by=request.user)):
+        name = form.cleaned_data["member"].short_name
+        messages.success(request, _("It is with %(name)s now, who is told. All members can read why.") % {"name": name})
+        return redirect("unfilled_shifts")
+    return render(request, "bookings/office/note_yes.html", {"form": form, "shift": shift})

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.day import days_of
 from bookings.forms.taps import TapForm
-from bookings.models import Tap
+from bookings.models import Incident, Tap
+from bookings.views.incidents import whom_to_call
 from coop.http import Request, insist, with_place
 
 SHOWN = 100
@@ -45,6 +46,7 @@ def saved_day(request: Request) -> HttpResponse:
     zone = member.zip.zone
     today = [*days.unclosed, *([days.now] if days.now else []), *days.today]
     about = {"at": now, "zone": zone, "day": now.astimezone(ZoneInfo(zone)), "today": today, "tomorrow": days.tomorrow}
+    about |= {"whom": whom_to_call(), "kinds": Incident.Kind.choices}
     return with_place(render(request, "bookings/worker/saved_day.html", about))
 
 

@@ -260,7 +260,7 @@ class Charge(Stateful):
         """The client paid by check or in cash, and the money is in our bank account; `note` says how."""
         if self.state == self.State.DUE and self.wanted != self.Wanted.OUTSIDE:
             raise Refusal(_("This is charged to a card."))
-        if self.visit.state in (Visit.State.SCHEDULED, Visit.State.STARTED):
+        if self.visit.state in (Visit.State.SCHEDULED, Visit.State.STARTED, Visit.State.BROKEN_OFF):
             raise Refusal(_("The visit is still to come. It is paid once it is done."))
         self.paid_outside_at = at
         self._reset()

@@ -142,6 +142,7 @@ class Entry(models.Model):
         FULL_WEEK = "full_week", _("over a full week")
         LONG_DAY = "long_day", _("a long day")
         CARRIED = "carried", _("household taken over")
+        LEFT = "left", _("a visit that was broken off")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)
@@ -172,9 +173,9 @@ class Entry(models.Model):
         return self.key
 
     @property
-    def between(self) -> int:
-        """Minutes of working time between visits that it pays."""
-        supplement = getattr(self, "supplement", None) if self.kind == self.Kind.BETWEEN else None
+    def minutes(self) -> int:
+        """Minutes of working time that it pays between visits, or at one that somebody had to leave."""
+        supplement = getattr(self, "supplement", None) if self.kind in (self.Kind.BETWEEN, self.Kind.LEFT) else None
         return supplement.minutes if supplement else 0
 
     @classmethod

@@ -22,6 +22,7 @@ class Line(models.Model):
         BETWEEN = "between", _("time between visits")
         FULL_WEEK = "full_week", _("over a full week")
         LONG_DAY = "long_day", _("a long day")
+        LEFT = "left", _("a visit that was broken off")
         CORRECTION = "correction", _("correction")
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="lines")

@@ -276,7 +276,7 @@ def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
         assert account.member_id is not None
         owed = people.setdefault(account.member_id, Owed(account.member_id))
         kind = _kind_of(row.entry, account)
-        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.between
+        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.minutes
         cents = row.cents if received else -row.cents
         owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
     return [people[member] for member in sorted(people)]

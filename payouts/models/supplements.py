@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Shift
+from bookings.pay import pay_for
 from coop.models import append_only
+from coop.money import split
 from coop.templatetags.coop import hours
 from members.models import Member
 from payouts.models.ledger import Account, Entry, Move
+from payouts.policies import LEFT_MINUTES
+from payouts.worked import left_minutes
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,16 @@ class SupplementQuerySet(models.QuerySet["Supplement"]):
 
 
 class Supplement(models.Model):
-    """One entry for time between visits, for hours over a full week, or for a long day.
+    """One entry for time between visits, for hours over a full week, for a long day, or for having left to be safe.
 
-    `day` is the day that it is for, of a week its Sunday. `minutes` are those between visits, or those over.
+    `day` is the day that it is for, of a week its Sunday. `minutes` are those between visits, over, or paid.
     """
 
     class Kind(models.TextChoices):
         BETWEEN = "between", _("time between visits")
         FULL_WEEK = "full_week", _("over a full week")
         LONG_DAY = "long_day", _("a long day")
+        LEFT = "left", _("a visit that was broken off")
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="supplement")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -91,3 +97,28 @@ class Supplement(models.Model):
             moves=[Move(Account.fund(Account.Kind.OPERATIONS), Account.pay(member_id), cents - paid.cents)],
         )
         cls.objects.create(entry=entry, member_id=member_id, kind=kind, day=day, minutes=max(0, minutes - paid.minutes))
+
+    @classmethod
+    def pay_who_left(cls, shift: Shift, *, at: datetime) -> None:
+        """Pay whoever left to be safe, at what an hour of the visit would have paid them. Twice is once."""
+        assert shift.visit is not None
+        assert shift.member_id is not None
+        day = shift.visit.day
+        minutes = left_minutes(shift, most=LEFT_MINUTES.on(day))
+        whole = dict(pay_for([shift])[shift.pk])["worker"]
+        pay = Move(Account.fund(Account.Kind.OPERATIONS), Account.pay(shift.member_id), _part(whole, minutes, shift))
+        entry = Entry.post(
+            key=f"left:{shift.pk}",
+            kind=Entry.Kind.LEFT,
+            effective_on=day,
+            at=at,
+            moves=[pay],
+            visit=shift.visit,
+        )
+        about = {"member_id": shift.member_id, "kind": cls.Kind.LEFT, "day": day, "minutes": minutes}
+        cls.objects.get_or_create(entry=entry, defaults=about)
+
+
+def _part(cents: int, minutes: int, shift: Shift) -> int:
+    """What so many of a shift's minutes pay."""
+    return split(cents, {"paid": minutes, "rest": shift.minutes - minutes})["paid"]

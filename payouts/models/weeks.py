@@ -91,7 +91,8 @@ class WorkWeek(models.Model):
     def _pay_of(self, worked: Worked) -> int:
         """All that the hours of the week were paid: visits and time between them; no tips, fees or long days."""
         mine = Transfer.objects.filter(payee__code=Account.pay(self.member_id).code, entry__visit__in=worked.visits)
-        visits: int = mine.filter(entry__kind=Entry.Kind.VISIT).aggregate(total=Sum("cents", default=0))["total"]
+        worked_at = mine.filter(entry__kind__in=[Entry.Kind.VISIT, Entry.Kind.LEFT])
+        visits: int = worked_at.aggregate(total=Sum("cents", default=0))["total"]
         return visits + sum(day.between_cents for day in worked.days)
 
     def _fill_up(self, kind: str, day: date, books: Books, *, cents: int, minutes: int, at: datetime) -> None:

@@ -240,7 +240,8 @@ def freed(ana: Member, household: Client, take: Callable[[Visit], None]) -> tupl
         looks = [look(hers, "get", reverse(name)) for name in ("today", "offers", "earnings", "me")]
         looks += [look(hers, "get", reverse(name, args=[shift.visit_id])) for name in ("visit",)]
         looks += [calendar_of(ana.user, "member"), look(hers, "post", reverse("export_data"))]
-        looks += [look(hers, way, reverse("release_shift", args=[shift.pk]), note="Ill") for way in ("get", "post")]
+        back = reverse("release_shift", args=[shift.pk])
+        looks += [look(hers, way, back, why="other", words="") for way in ("get", "post")]
         told = Notice.objects.filter(user=ana.user).order_by("pk").values_list("subject", "body")
         return looks, [tuple(without_numbers(one) for one in notice) for notice in told]
 

@@ -17,6 +17,7 @@ from tests.bookings.stage import said, signed_in, words
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+UUID = "3f0c5a2e-8f0b-4f7c-9d8e-0a1b2c3d4e5f"
 WORDS = "canary: he blocked the door"
 DONE = "canary: we ended the booking"
 
@@ -61,11 +62,11 @@ class TestReporting:
         with pytest.raises(Refusal, match="call us"):
             report(shift, at=NINE + HOUR + 14 * DAY + MINUTE)
 
-    def test_that_one_left_is_written_down_and_the_shift_stays_as_it_is(self, ana):
+    def test_that_one_left_is_written_down_and_ends_the_shift(self, ana):
         shift = accepted()
         shift.start(at=NINE, by=ana.user)
         incident = report(shift, at=NINE + HOUR, left=True)
-        assert (incident.left_at, Shift.objects.get().state) == (NINE + HOUR, "started")
+        assert (incident.left_at, Shift.objects.get().state) == (NINE + HOUR, "left")
 
     def test_nothing_of_it_is_kept_in_the_open(self, ana, sol):
         report(accepted()).close(DONE, at=NINE, by=sol.user)
@@ -129,7 +130,7 @@ class TestOnThePhone:
         time_machine.move_to(NINE, tick=False)
         answer = browser.post(page(shift), {"kind": "unsafe", "words": WORDS, "left": "on"}, follow=True)
         assert WORDS in words(answer)
-        assert "They left, or stopped working." in words(answer)
+        assert "They left to be safe." in words(answer)
         assert "no-store" in answer["Cache-Control"]
 
     @pytest.mark.parametrize(
@@ -151,6 +152,69 @@ class TestOnThePhone:
         assert "Please say what was done." in words(browser.post(closing, {"outcome": " "}))
         assert said(browser.post(closing, {"outcome": DONE}))[-1] == "Closed. Whoever reported it is told."
         assert DONE in words(signed_in(ana).get(reverse("incident", args=[incident.pk])))
+
+
+class TestFromAPhone:
+    """Without network a report waits on the phone like a tap, and is sent once."""
+
+    def send(self, shift: Shift, *, words: str = WORDS, **sent: str):
+        facts = {"uuid": UUID, "shift": str(shift.pk), "kind": "unsafe", "words": words}
+        return signed_in(shift.member).post(reverse("deliver_report"), facts | sent)
+
+    def test_sent_twice_it_is_one_and_those_who_look_after_it_are_told_once(self, ana, sol, time_machine):
+        shift = accepted()
+        time_machine.move_to(NINE, tick=False)
+        answers = [self.send(shift).json() for _time in range(2)]
+        incident = Incident.objects.get()
+        assert answers == [{"refusal": "", "onward": reverse("incident", args=[incident.pk])}] * 2
+        assert incident.words.open() == WORDS
+        assert Notice.objects.filter(key__startswith="incident_reported").count() == 1
+
+    def test_leaving_counts_from_when_it_was_and_not_from_when_it_came(self, ana, time_machine):
+        shift = accepted()
+        shift.start(at=NINE, by=ana.user)
+        time_machine.move_to(NINE + HOUR, tick=False)
+        then, now = (str((NINE + minutes * MINUTE).timestamp() * 1000) for minutes in (20, 60))
+        self.send(shift, left="on", device_at=then, sent_at=now)
+        assert (Incident.objects.get().left_at, Shift.objects.get().done_at) == (NINE + 20 * MINUTE, NINE + 20 * MINUTE)
+        assert Shift.objects.get().state == "left"
+
+    def test_nothing_of_it_is_lost_whatever_became_of_the_visit(self, ana, sol, time_machine):
+        shift = accepted()
+        member = shift.member
+        shift.release(at=NINE - HOUR, by=member.user, note="other")
+        time_machine.move_to(NINE + 40 * DAY, tick=False)
+        shift.member = member
+        answer = self.send(shift, words="x" * 3000, kind="magic", left="on")
+        incident = Incident.objects.get()
+        assert (answer.status_code, incident.kind, len(incident.words.open())) == (200, "other", 1000)
+        assert Shift.objects.get().state == "open"
+
+    def test_who_must_not_read_it_does_not_hear_of_it_from_a_phone_either(self, ana, sol, noa, time_machine):
+        shift = accepted()
+        time_machine.move_to(NINE, tick=False)
+        self.send(shift, barred=f"{sol.pk},what")
+        told = Notice.objects.filter(key__startswith="incident_reported")
+        assert [one.user for one in told] == [noa.user]
+        assert signed_in(sol).get(reverse("incident", args=[Incident.objects.get().pk])).status_code == 404
+
+    def test_what_is_no_report_and_what_is_somebody_elses_is_not_taken(self, ana, bo, time_machine):
+        shift = accepted()
+        mate = bo if shift.member == ana else ana
+        time_machine.move_to(NINE, tick=False)
+        facts = {"uuid": UUID, "shift": str(shift.pk), "kind": "unsafe", "words": WORDS}
+        answers = [signed_in(mate).post(reverse("deliver_report"), facts), self.send(shift, uuid="no number")]
+        assert [answer.status_code for answer in answers] == [422, 422]
+        assert not Incident.objects.exists()
+
+    def test_the_page_that_a_phone_keeps_says_whom_to_call(self, ana, sol, time_machine):
+        sol.move(phone="+17185550177", zip=sol.zip, areas=[])
+        shift = accepted()
+        time_machine.move_to(NINE, tick=False)
+        page = words(signed_in(ana).get(reverse("saved_day")))
+        order = ["tel:911", "tel:+1-718-555-0177", "What happened?", "Report it"]
+        assert sorted(order, key=page.index) == order
+        assert f'data-report="{shift.pk}"' in page
 
 
 class TestKeeping:

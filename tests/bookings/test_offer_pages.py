@@ -252,7 +252,7 @@ def test_thirty_offers_and_thirty_open_shifts_ask_no_more_than_one_of_each(ana: 
 
 def test_giving_back_is_written_down_with_its_reason(ana: Member) -> None:
     shift = stage.accepted(starts_in=LATER)
-    signed_in(ana).post(f"/shifts/{shift.pk}/release", {"note": "a fever"})
+    signed_in(ana).post(f"/shifts/{shift.pk}/release", {"why": "cannot", "words": "a fever"})
     assert list(Event.objects.about(shift).filter(verb="release").values_list("actor", "note")) == [
-        (ana.user.pk, "a fever")
+        (ana.user.pk, "cannot")
     ]

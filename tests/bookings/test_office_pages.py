@@ -113,7 +113,7 @@ def test_a_shift_whose_time_came_with_nobody_stands_on_top(ana: Member, sol: Mem
     clock.move_to(shift.starts_at + timedelta(hours=5))
     page = words(signed_in(sol).get("/office/shifts"))
     assert "Should have begun" in page
-    assert "On the open board." in page
+    assert "It is too late for anybody to take it." in page
 
 
 def test_thirty_unfilled_shifts_ask_no_more_than_one(ana: Member, bo: Member, sol: Member) -> None:

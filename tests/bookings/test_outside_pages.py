@@ -9,7 +9,7 @@ from coop.models import Event
 from members.models import Member
 from tests import make
 from tests.bookings import stage
-from tests.bookings.stage import NOW, TODAY, TOMORROW, said, signed_in, words
+from tests.bookings.stage import LATER, NOW, TOMORROW, said, signed_in, words
 
 pytestmark = pytest.mark.django_db
 PAGE = "/today/outside-hours"
@@ -55,28 +55,28 @@ def test_a_change_that_leaves_every_shift_inside_asks_nothing(ana: Member) -> No
 
 
 def test_only_ticked_shifts_go_on_to_the_next_turn(ana: Member) -> None:
-    given, kept = stage.accepted(starts_in=TODAY), stage.accepted(starts_in=TOMORROW)
+    given, kept = stage.accepted(starts_in=LATER), stage.accepted(starts_in=TOMORROW)
     bo = make.member("Bo Lindgren")
     ana.open_week([], holidays=False)
-    answer = signed_in(ana).post(PAGE, {"shifts": [given.pk], "note": "A course"})
+    answer = signed_in(ana).post(PAGE, {"shifts": [given.pk], "why": "plans", "words": "A course"})
     assert said(answer) == ["1 shift goes on to the next turn."]
     given.offer_next(at=NOW)
     assert (state(given), state(kept)) == (("offered", bo.pk), ("accepted", ana.pk))
-    assert Event.objects.about(given).get(verb="release").note == "A course"
+    assert Event.objects.about(given).get(verb="release").note == "plans"
 
 
-@pytest.mark.parametrize("note", ["", " "])
-def test_giving_a_shift_back_needs_a_word_why(ana: Member, note: str) -> None:
+@pytest.mark.parametrize("why", ["", "ill"])
+def test_giving_a_shift_back_needs_a_word_why(ana: Member, why: str) -> None:
     shift = stage.accepted(starts_in=TOMORROW)
     ana.open_week([], holidays=False)
-    page = signed_in(ana).post(PAGE, {"shifts": [shift.pk], "note": note})
+    page = signed_in(ana).post(PAGE, {"shifts": [shift.pk], "why": why})
     assert (page.status_code, b"checked" in page.content, state(shift)) == (200, True, ("accepted", ana.pk))
 
 
 def test_the_shifts_of_others_are_not_to_be_given_back(ana: Member, bo: Member) -> None:
     shift = stage.accepted(starts_in=TOMORROW)
     other = bo if shift.member == ana else ana
-    signed_in(other).post(PAGE, {"shifts": [shift.pk], "note": "Mine"})
+    signed_in(other).post(PAGE, {"shifts": [shift.pk], "why": "other"})
     assert state(shift) == ("accepted", shift.member_id)
 
 

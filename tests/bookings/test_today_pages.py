@@ -218,21 +218,24 @@ def test_how_to_get_in_stands_on_no_other_page_and_in_no_log(ana: Member, sol: M
     assert later.home.access_note.open() == CANARY
 
 
+CHILD = "My child is unwell."
+
+
 def test_a_shift_given_back_goes_to_somebody_else(ana: Member, bo: Member) -> None:
     shift = stage.accepted(starts_in=LATER)
     giver = shift.member
     other = bo if giver == ana else ana
-    answer = signed_in(giver).post(f"/shifts/{shift.pk}/release", {"note": "my child is ill"})
+    answer = signed_in(giver).post(f"/shifts/{shift.pk}/release", {"why": "cannot", "words": CHILD})
     assert answer["Location"] == "/today"
     Shift.objects.get(pk=shift.pk).offer_next(at=NOW)
     shift = Shift.objects.get(pk=shift.pk)
     assert (shift.state, shift.member) == ("offered", other)
-    assert Event.objects.about(shift).get(verb="release").note == "my child is ill"
+    assert Event.objects.about(shift).get(verb="release").note == "cannot"
 
 
 def test_a_shift_given_back_is_never_offered_to_its_giver_again(ana: Member) -> None:
     shift = stage.accepted(starts_in=LATER)
-    signed_in(ana).post(f"/shifts/{shift.pk}/release", {"note": "my child is ill"})
+    signed_in(ana).post(f"/shifts/{shift.pk}/release", {"why": "cannot", "words": CHILD})
     shift = Shift.objects.get(pk=shift.pk)
     assert shift.offer_next(at=NOW) is None
     assert shift.turns.latest("decided_at").candidates[0]["against"] == "passed"
@@ -240,9 +243,10 @@ def test_a_shift_given_back_is_never_offered_to_its_giver_again(ana: Member) -> 
 
 def test_giving_back_without_a_word_asks_for_one(ana: Member) -> None:
     shift = stage.accepted(starts_in=LATER)
-    answer = signed_in(ana).post(f"/shifts/{shift.pk}/release", {"note": " "})
+    answer = signed_in(ana).post(f"/shifts/{shift.pk}/release", {"words": CHILD})
     assert answer.status_code == 200
-    assert "This is still missing." in words(answer)
+    assert "Please choose one of the four." in words(answer)
+    assert CHILD in words(answer)
     assert Shift.objects.get(pk=shift.pk).state == "accepted"
 
 

@@ -153,6 +153,9 @@ class Gallery:
         for _time in range(4):
             decide(self.sol, self.ana, *able, at=now - DAY, shift=self.things["done_shift"])
         DoNotSend.place(client=client, member=self.sol, placer="member", reason="other", at=now, by=self.sol.user)
+        self.things["broken_off"] = self._booked(-8, at=now)
+        left = self.things["broken_off"].shifts.get()
+        left.leave_for_safety(at=now, by=left.member.user)
         ahead = self._booked(-6, at=now)
         self._stand("outside", of=ahead)
         Swap.ask(self.things["outside_shift"], other=self._colleague(), back=None, at=now, by=self.sol.user)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from bookings.models import Shift, Tap
+from bookings.models import Incident, Shift, Tap
 from members.models import Member
 from tests import make
 from tests.browser.conftest import MORNING, barriers, overflow
@@ -185,7 +185,8 @@ def test_a_network_that_hangs_is_none(phone: Phone) -> None:
 
 def test_what_needs_the_network_says_so_and_keeps_what_was_typed(phone: Phone, shift: Shift) -> None:
     phone.page.goto(f"{phone.network.site}/shifts/{shift.pk}/release")
-    words = phone.page.get_by_label("Why can you not come?")
+    phone.page.get_by_label("I am not able to work then").check()
+    words = phone.page.get_by_label("Anything the office should know?")
     words.fill("My child is ill.")
     phone.into_the_cellar()
     for _tap in range(2):
@@ -264,3 +265,29 @@ def test_a_tap_is_not_sent_in_the_name_of_whoever_signs_in_next(phone: Phone, sh
     phone.belongs_to(shift.member)  # type: ignore[arg-type]
     phone.look()
     assert len(kept(phone.stack, 1)) == 1
+
+
+def test_the_red_card_opens_without_network_and_a_report_arrives_once(phone: Phone, shift: Shift) -> None:
+    phone.at(MORNING + HALF_AN_HOUR)
+    phone.into_the_cellar()
+    phone.page.goto(f"{phone.network.site}/shifts/{shift.pk}/incident")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Without network")
+    card = phone.page.locator("article").first
+    card.get_by_text("Something is wrong").click()
+    expect(card.get_by_role("link", name="Call 911")).to_be_visible()
+    card.get_by_label("I do not feel safe").check()
+    card.get_by_label("What happened?").fill("He blocked the door.")
+    card.get_by_label("I left to be safe").check()
+    card.get_by_role("button", name="Report it").click()
+    phone.waits("1 waiting to send")
+    expect(phone.page.locator("#messages")).to_contain_text("Kept on this phone.")
+    expect(card.get_by_label("What happened?")).to_have_value("")
+    phone.at(MORNING + 2 * HALF_AN_HOUR)
+    phone.out_again()
+    phone.stack.until(Incident.objects.exists, "the report has arrived")
+    incident = Incident.objects.get()
+    phone.page.wait_for_url(f"**/incidents/{incident.pk}")
+    assert incident.words.open() == "He blocked the door."
+    shift.refresh_from_db()
+    assert shift.state == "left"
+    assert phone.page.evaluate("taps.all().then((kept) => kept.length)") == 0

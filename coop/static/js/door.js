@@ -18,7 +18,7 @@
   }
 
   function draw(step, mine) {
-    const kept = mine.filter((tap) => tap.shift === step.dataset.shift);
+    const kept = mine.filter((tap) => !tap.to && tap.shift === step.dataset.shift);
     const kinds = kept.map((tap) => tap.kind);
     const next = kinds.includes("finish") ? "" : kinds.includes("start") ? "finish" : step.dataset.tap;
     step.dataset.next = next;
@@ -98,7 +98,7 @@
     const refused = arrived.filter((one) => one.refusal);
     refused.forEach((one) => say(one.refusal));
     const last = arrived.at(-1);
-    if (last && !refused.length && !mine.length && !leaving && document.querySelector("visit-step, saved-day"))
+    if (last && !refused.length && !mine.length && !leaving && document.querySelector("visit-step, saved-day, form[data-report]"))
       location.assign(last.onward);
   }
 
@@ -120,6 +120,28 @@
     const early = Number(step.dataset.from) * 1000 > Date.now();
     if (early) return say(step.dataset.early);
     if (await isMeant(step)) await tap(step).catch(() => event.target.submit());
+  });
+
+  /* What is wrong is kept like a tap, before anything is sent, and forgotten here as soon as the site has it. */
+  const fields = (form) => {
+    const said = new FormData(form);
+    const { csrfmiddlewaretoken, ...facts } = Object.fromEntries(said);
+    return { ...facts, barred: said.getAll("barred").join(",") };
+  };
+
+  async function report(form) {
+    const facts = { uuid: crypto.randomUUID(), user, shift: form.dataset.report, to: form.dataset.to };
+    await taps.keep({ ...facts, ...fields(form), device_at: Date.now(), until: 0 });
+    await deliver();
+    form.reset();
+    if ((await taps.of(user)).some((tap) => tap.uuid === facts.uuid)) say(form.dataset.kept);
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.dataset.report) return;
+    event.preventDefault();
+    await report(form).catch(() => form.submit());
   });
 
   /* Nobody signs out and loses what was not sent without having said so. */

@@ -1,4 +1,4 @@
-/* The starts and finishes that wait on this phone: kept before anything is sent, sent in their order, forgotten only when
+/* The starts, finishes and reports that wait on this phone: kept before anything is sent, sent in their order, forgotten only when
    the site says that it has them. Shared by the pages (door.js) and the service worker. The site keeps each number once,
    so sending again is never doing again. */
 self.taps = (() => {
@@ -30,19 +30,19 @@ self.taps = (() => {
   const keep = async (tap) => ({ ...tap, number: await store("readwrite", (taps) => taps.put(tap)) });
   const forget = (tap) => store("readwrite", (taps) => taps.delete(tap.number));
 
-  const ask = (options) =>
-    fetch("/taps", { redirect: "error", signal: AbortSignal.timeout(PATIENCE), cache: "no-store", ...options });
+  const ask = (address, options) =>
+    fetch(address, { redirect: "error", signal: AbortSignal.timeout(PATIENCE), cache: "no-store", ...options });
 
   /* Nobody's taps are sent in the name of somebody else, and none in the name of whoever signed out. */
   async function whose() {
-    const answer = await ask({});
+    const answer = await ask("/taps", {});
     if (!answer.ok) throw new Error(`not now: ${answer.status}`);
     return answer.json();
   }
 
   function send(tap, token) {
-    const { number, user, until, ...facts } = tap;
-    return ask({
+    const { number, user, until, to, ...facts } = tap;
+    return ask(to ?? "/taps", {
       method: "POST",
       body: new URLSearchParams({ ...facts, sent_at: Date.now(), csrfmiddlewaretoken: token }),
     });
