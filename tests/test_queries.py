@@ -113,6 +113,7 @@ def grow(home: House) -> None:
         home.today.visit.try_contact("call", note="", at=NOW, by=ana)
         refund = Refund.give(home.refund.charge, cents=1, responsible="coop", note="Late.", at=NOW, by=tess)
         refund.fail(reason="Stripe said no.", at=NOW, by=None)
+        Refund.give(home.refund.charge, cents=2, responsible="worker", note="Late.", at=NOW, by=tess)
         Notice.objects.create(key=f"{number}", user=home.call.user, subject="A visit", body="It stands.", due_at=NOW)
         home.talk.comment("Good.", at=NOW, by=people[number].user)
         day_before = date(2026, 1, 1) + number * A_DAY

@@ -40,9 +40,9 @@ from bookings.models.care import Correction
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from governance.calendar import DAY
 from governance.models import Proposal
-from members.models import Member, Notice, Reach, User
+from members.models import Confirmation, Member, Notice, Reach, User
 from payouts.gateway import Taken
-from payouts.models import Charge, GiftCard, PayRun, Supplement
+from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.models.supplements import Paid
 from tests import make
 from tests.bookings.balance import decide
@@ -337,6 +337,7 @@ class Gallery:
         first = PayRun.draft(ends_on=(now - 10 * DAY).date(), at=now - 5 * DAY, by=self.tess.user)
         first.approve(at=now - 4 * DAY, by=self.sol.user)
         self.things["paid"] = first
+        self._ask_a_second(now - 3 * DAY)
         self.things["draft_run"] = PayRun.draft(ends_on=(now - DAY).date(), at=now, by=self.tess.user)
         self.people["paid"] = first.payouts.get().member.user
         paid = self.visitor("paid")
@@ -344,6 +345,17 @@ class Gallery:
         paid.send("Add your bank details")
         paid.send("Complete")
         self.stack.sweep()
+
+    def _ask_a_second(self, at: Any) -> None:
+        """The treasurer asks that a worker bears a refund; the worker sees it otherwise."""
+        taken = Charge.objects.filter(state__in=["captured", "settled"]).earliest("pk")
+        said = "The floor was left wet, and the client had it dried."
+        Refund.give(taken, cents=3000, responsible="worker", note=said, at=at, by=self.tess.user)
+        question = Confirmation.objects.get()
+        concern = question.concerns.get(is_asked=True)
+        words = "I dried it, and there is a photo."
+        question.hear(concern, agrees=False, words=words, at=at + HOUR, by=concern.member.user)
+        self.things["question"], self.people["asked"] = question, concern.member.user
 
     def _beyond_visits(self, shift: Shift, *, at: Any) -> None:
         """Whoever did it had another visit that day, a long way between the two, and a full week."""

@@ -164,6 +164,9 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "invited": ("invited", "", lambda gallery: [invitation_of(gallery.things["done"].booking.client)]),
     "receipts": ("receipts", "lee", nothing),
     "refund": ("refund_visit", "tess", thing("done")),
+    "second-person-list": ("confirmations", "sol", nothing),
+    "second-person": ("confirmation", "sol", thing("question")),
+    "second-person-mine": ("confirmation", "asked", thing("question")),
     "earnings": ("earnings", "paid", nothing),
     "statement": ("statement", "paid", thing("paid")),
     "pay-runs": ("pay_runs", "tess", nothing),
@@ -196,6 +199,7 @@ NOT_PAGES = {
     *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
     *("accept_offer", "pass_offer", "start_visit", "undo_tap", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
+    *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
 
