@@ -82,8 +82,9 @@ def could_not_come(world: World, area: str) -> float:
 @pytest.fixture
 def mia() -> Member:
     """She asked for the most hours and has had the least, so that it is her turn wherever she can come."""
-    for name in ("Ana Reyes", "Bo Lindgren", "Cara Okafor"):
+    for day, name in enumerate(("Ana Reyes", "Bo Lindgren", "Cara Okafor"), start=13):
         make.member(name, minutes_wanted=600)
+        make.accepted(starts_at=local(day, 9), at=NOW - timedelta(days=1), zip="11209")
     return make.member("Mia Away", minutes_wanted=4800)
 
 
