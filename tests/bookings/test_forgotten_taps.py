@@ -107,7 +107,7 @@ class TestTheWorker:
             ({"starts": "12:50", "ends": "12:50"}, "must come after the start"),
             ({"ends": "13:20"}, "not be still to come"),
             ({"ends": "9:00"}, "not be still to come"),
-            ({"ends": ""}, "This field is required"),
+            ({"ends": ""}, "This is still missing."),
         ],
     )
     def test_times_that_cannot_be_get_a_sentence(self, times, why, ana: Member, clock) -> None:
@@ -133,7 +133,7 @@ class TestTheOffice:
     def test_they_were_there_with_a_reason_that_both_read(self, shift: Shift, ana: Member, sol, clock) -> None:
         way, before = reverse("write_times", args=[shift.pk]), list(Tap.objects.values_list("pk", "at", "flags"))
         clock.move_to(shift.ends_at + DAY)
-        assert "This field is required" in words(signed_in(sol).post(way, {**TIMES, "reason": " "}))
+        assert "This is still missing." in words(signed_in(sol).post(way, {**TIMES, "reason": " "}))
         signed_in(sol).post(way, TIMES)
         assert (Visit.objects.get().state, earned()) == ("completed", 1)
         assert told() == {"Ana", shift.home.client.user.first_name}

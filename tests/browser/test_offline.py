@@ -149,6 +149,36 @@ def test_an_answer_that_was_lost_does_not_start_twice(phone: Phone, shift: Shift
     assert (Tap.objects.count(), Shift.objects.get(pk=shift.pk).state) == (1, "started")
 
 
+def test_finished_is_not_where_i_am_here_was_and_asks_when_it_is_early(phone: Phone, shift: Shift) -> None:
+    phone.at(MORNING + HALF_AN_HOUR)
+    here = phone.page.get_by_role("button", name="I'm here").bounding_box()
+    phone.tap("I'm here")
+    phone.has_started()
+    finished = phone.page.get_by_role("button", name="Finished").bounding_box()
+    assert here is not None and finished is not None  # noqa: PT018
+    assert finished["y"] >= here["y"] + here["height"]
+    phone.tap("Finished")
+    phone.tap("No, we go on")
+    phone.has_started()
+    phone.tap("Finished")
+    phone.tap("Yes, it is finished")
+    phone.stack.until(lambda: Tap.objects.filter(flags=["early"]).exists(), "the finish has arrived, with its flag")
+    phone.page.wait_for_url("**/completion")
+    phone.tap("Undo")
+    phone.has_started()
+    assert Shift.objects.get(pk=shift.pk).state == "started"
+
+
+def test_what_waits_on_the_phone_is_taken_back_there(phone: Phone, shift: Shift) -> None:
+    phone.at(MORNING + HALF_AN_HOUR)
+    phone.into_the_cellar()
+    phone.tap("I'm here")
+    phone.waits("1 waiting to send")
+    phone.tap("Undo")
+    expect(phone.page.locator("waiting-taps")).to_be_hidden()
+    expect(phone.page.get_by_role("button", name="I'm here")).to_be_visible()
+
+
 def test_a_page_hears_what_the_service_worker_has_sent(phone: Phone, shift: Shift) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     phone.network.cut()

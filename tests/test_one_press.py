@@ -1,0 +1,56 @@
+"""Every button that acts at once stands in docs/taps.md, with its way back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PAGE = ROOT / "docs" / "taps.md"
+OWN_PAGE = {
+    "account/code": "resend_code",
+    "account/logout": "account_logout",
+    "client/cancel_visit": "cancel_own_visit",
+    "client/join_household": "join_household",
+    "client/move": "move_own_visit",
+    "members/no_list": "no_list",
+}
+"""Forms that are sent to the page on which they stand."""
+WITH_WHAT_WAS_TYPED = "pages/stale"
+"""Sends once more what was typed into another form, whichever that was."""
+FIELD = re.compile(r"""<(?!input[^>]*type="hidden")(input|select|textarea)\b|{{ *\w*form|as_field_group|\bfield\b""")
+ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", re.MULTILINE)
+WAYS = re.compile(r"undone|asked|harmless")
+
+
+def one_press() -> Iterator[str]:
+    """The addresses to which a form without any field to fill in is sent, as the templates have them."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for head, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", path.read_text(), re.DOTALL):
+            asks = FIELD.search(inside) or re.search(r'{% include "(?!components/icon)', inside)
+            name = "/".join(path.with_suffix("").parts[-2:])
+            if 'method="post"' not in head or asks or name == WITH_WHAT_WAS_TYPED:
+                continue
+            named = re.search(r"""{% url ['"](\w+)['"]""", head)
+            yield named[1] if named else OWN_PAGE[name]
+
+
+def test_each_has_its_way_back_on_paper() -> None:
+    assert sorted(name for name, _way in ROW.findall(PAGE.read_text())) == sorted(set(one_press()))
+
+
+def test_each_way_back_is_an_undo_a_question_or_a_reason_why_none_is_needed() -> None:
+    assert [name for name, way in ROW.findall(PAGE.read_text()) if not WAYS.match(way)] == []
+
+
+def test_what_is_said_to_be_asked_first_is_behind_a_question() -> None:
+    """Deleting for good is never one press: the button lies in a fold that asks."""
+    for name, way in ROW.findall(PAGE.read_text()):
+        if way == "asked first, in words":
+            pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+            having = [page for page in pages if f"{{% url '{name}'" in page]
+            assert having, name
+            for page in having:
+                before = page[: page.index(f"{{% url '{name}'")]
+                assert before.count("<details") == before.count("</details") + 1, name
