@@ -59,7 +59,7 @@ class TestReporting:
         shift.start(at=NINE, by=ana.user)
         shift.complete(at=NINE + HOUR, by=ana.user)
         report(shift, at=NINE + HOUR + 14 * DAY)
-        with pytest.raises(Refusal, match="call us"):
+        with pytest.raises(Refusal, match="a while ago"):
             report(shift, at=NINE + HOUR + 14 * DAY + MINUTE)
 
     def test_that_one_left_is_written_down_and_ends_the_shift(self, ana):
