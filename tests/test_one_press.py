@@ -12,14 +12,18 @@ OWN_PAGE = {
     "account/code": "resend_code",
     "account/logout": "account_logout",
     "client/cancel_visit": "cancel_own_visit",
+    "client/claim": "answer_claim",
     "client/join_household": "join_household",
     "client/move": "move_own_visit",
+    "office/relieve": "relieve_shift",
     "members/no_list": "no_list",
 }
 """Forms that are sent to the page on which they stand."""
 WITH_WHAT_WAS_TYPED = "pages/stale"
 """Sends once more what was typed into another form, whichever that was."""
-FIELD = re.compile(r"""<(?!input[^>]*type="hidden")(input|select|textarea)\b|{{ *\w*form|as_field_group|\bfield\b""")
+FIELD = re.compile(
+    r"""<(?!input[^>]*type="hidden")(input|select|textarea)\b|{{ *(?:\w+\.)?\w*form\b|as_field_group|\bfield\b"""
+)
 ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", re.MULTILINE)
 WAYS = re.compile(r"undone|asked|harmless")
 
