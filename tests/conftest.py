@@ -43,9 +43,16 @@ def nobody_was_here_before() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The tests' database begins as a copy of the migrated one (`tests.services`)."""
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """The tests' database begins as a copy of the migrated one (`tests.services`).
+
+    Tests have few rows, so to think about the order of joins takes longer than any order; benchmarks have many.
+    """
     connection.settings_dict["TEST"].update(TEMPLATE=databases.MIGRATED, MIGRATE=False)
+    if not any("benchmarks" in argument for argument in request.config.args):
+        connection.settings_dict["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c from_collapse_limit=1"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -98,9 +98,9 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def once_of(self, member: Member) -> "ShiftQuerySet":
         """Those that this member has or had: nobody else's door is theirs to tap at."""
         did = Event.objects.filter(kind="bookings.shift", actor=member.user_id).values("subject")
-        said_yes = models.Q(offers__member=member, offers__state="accepted")
-        mine = models.Q(member=member) | said_yes | models.Q(pk__in=did)
-        return self.filter(mine, visit__isnull=False).distinct()
+        said_yes = self.model.objects.filter(offers__member=member, offers__state="accepted").values("pk")
+        mine = models.Q(member=member) | models.Q(pk__in=said_yes) | models.Q(pk__in=did)
+        return self.filter(mine, visit__isnull=False)
 
     def visible_to(self, user: User) -> "ShiftQuerySet":
         """Every shift of a visit, to all who belong to the co-op, for what its own rule lets them do with it."""
@@ -115,8 +115,9 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         seen = self.visible_to(user)
         if user.roles & EXPLAINED_ALL:
             return seen
-        asked = models.Q(offers__member=user.membership, offers__state__in=["made", "passed", "expired"])
-        return seen.filter(models.Q(member=user.membership) | asked).distinct()
+        answered = ["made", "passed", "expired"]
+        asked = self.model.objects.filter(offers__member=user.membership, offers__state__in=answered).values("pk")
+        return seen.filter(models.Q(member=user.membership) | models.Q(pk__in=asked))
 
     def whole(self) -> "ShiftQuerySet":
         return self.select_related(

@@ -26,8 +26,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self
         mine = models.Q(booking__home__client__in=Client.objects.of(user))
         if user.works:
-            mine |= models.Q(shifts__member=user.membership, shifts__state__in=["accepted", "started", "done"])
-        return self.filter(mine).distinct()
+            coming = ["accepted", "started", "done"]
+            theirs = Visit.objects.filter(shifts__member=user.membership, shifts__state__in=coming)
+            mine |= models.Q(pk__in=theirs.values("pk"))
+        return self.filter(mine)
 
     def at_homes_of(self, user: User) -> "VisitQuerySet":
         """Those where this person lives."""
