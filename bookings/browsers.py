@@ -1,7 +1,8 @@
 """What belongs to the browser in which it was typed, for nobody has to sign in to book.
 
 The address of a draft shows what is wanted and its price. The contact, and the booking that comes of it, are for the
-browser that typed them, for whoever signs in as the household, and for the office where it began the draft.
+browser that typed them, for whoever signs in as the household, and for the office where it began the draft. A browser
+has a booking only until somebody proves the address: from then on it is that person's, whoever sat at the browser.
 """
 
 from collections.abc import Callable
@@ -51,7 +52,7 @@ def belongs_to(request: HttpRequest, booking: Booking) -> bool:
     if booking.quote is None:
         return False
     if booking.quote.client_id is None:
-        return typed_here(request, booking.quote)
+        return not booking.client.user.email and typed_here(request, booking.quote)
     office = isinstance(request.user, User) and request.user.has_perm("bookings.coordinate")
     return office or not booking.client.user.address
 

@@ -8,6 +8,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from coop.fields import StoredEmailField, spelled_one_way
+
 if TYPE_CHECKING:
     from members.models import User
 
@@ -18,7 +20,7 @@ class ContactFacts(models.Model):
     """One row, which a coordinator or the board fills in; what it said before stands in its events."""
 
     phone = PhoneNumberField(gettext_lazy("phone"), blank=True)
-    email = models.EmailField(gettext_lazy("e-mail"), blank=True)
+    email = StoredEmailField(gettext_lazy("e-mail"), blank=True)
     address = models.CharField(gettext_lazy("address"), max_length=200, blank=True)
     hours_en = models.CharField(gettext_lazy("when somebody answers, in English"), max_length=120, blank=True)
     hours_es = models.CharField(gettext_lazy("when somebody answers, in Spanish"), max_length=120, blank=True)
@@ -28,6 +30,7 @@ class ContactFacts(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=THE_ONE), name="contact_facts_are_one_row"),
+            spelled_one_way("the_address_of_the_coop_is_spelled_one_way"),
             models.CheckConstraint(
                 condition=~models.Q(phone="", email=""), name="contact_facts_say_how_to_reach_the_coop"
             ),

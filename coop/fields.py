@@ -8,7 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from coop.text import EMAIL, MOST_IN_EMAIL, email_address, has_letter, one_line, spelled, street, zip_code
+from coop.text import EMAIL, MOST_IN_EMAIL, NOT_EMAIL, email_address, has_letter, one_line, spelled, street, zip_code
+
+NOWHERE = ".invalid"
+"""How an address ends that belongs to nobody, for ever; we write it where somebody's address was forgotten."""
 
 
 class LineField(forms.CharField):
@@ -42,7 +45,10 @@ class EmailField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
-        return email_address(typed) if typed else ""
+        address = email_address(typed) if typed else ""
+        if address.endswith(NOWHERE):
+            raise ValidationError(NOT_EMAIL, code="invalid")
+        return address
 
 
 class ZipField(forms.CharField):

@@ -5,29 +5,26 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from phonenumber_field.formfields import PhoneNumberField
 
 from coop.contact import ContactFacts
+from coop.fields import EmailField, LineField, PhoneField
 
 
 class ContactForm(forms.Form):
     """At least a number or an address for mail; the rest helps."""
 
-    phone = PhoneNumberField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        help_text=gettext_lazy("One that somebody answers, also an hour before a visit."),
-        widget=forms.TextInput(attrs={"type": "tel"}),
+    phone = PhoneField(
+        required=False, help_text=gettext_lazy("One that somebody answers, also an hour before a visit.")
     )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
-    hours_en = forms.CharField(
+    email = EmailField(label=gettext_lazy("E-mail"), required=False)
+    address = LineField(label=gettext_lazy("Address"), required=False, max_length=200)
+    hours_en = LineField(
         label=gettext_lazy("When somebody answers, in English"),
         required=False,
         max_length=120,
         help_text="Monday to Saturday, 7 am to 8 pm",
     )
-    hours_es = forms.CharField(
+    hours_es = LineField(
         label=gettext_lazy("When somebody answers, in Spanish"),
         required=False,
         max_length=120,

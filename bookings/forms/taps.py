@@ -88,7 +88,7 @@ class ReportForm(forms.Form):
     uuid = forms.UUIDField()
     shift = forms.ModelChoiceField(queryset=Shift.objects.none())
     kind = forms.CharField(required=False)
-    words = forms.CharField(required=False)
+    words = forms.CharField(required=False, widget=forms.Textarea)
     left = forms.BooleanField(required=False)
     barred = forms.CharField(required=False)
     device_at = Perhaps(0, IN_2100)

@@ -107,6 +107,8 @@ class Claimed(models.Model):
         Refused to whoever has not this address.
         """
         with transaction.atomic():
+            list(User.objects.filter(pk__in=[self.user_id, by.pk]).order_by("pk").select_for_update(no_key=True))
+            household = household or self.household_for(by)
             both = [self.pk, *([household.pk] if household else [])]
             list(type(self).objects.filter(pk__in=both).order_by("pk").select_for_update())
             self.refresh_from_db()
@@ -143,11 +145,13 @@ class Claimed(models.Model):
         """It was not us: we write there no more, and what costs nothing to cancel is cancelled.
 
         False when something is too near for that: then somebody of the office calls the number that was given.
+        Refused when somebody said yes or no already.
         """
         from bookings.models.bookings import Booking
 
         with transaction.atomic():
-            self.user.disclaim(at=at)
+            if not self.user.disclaim(at=at):
+                raise Refusal(_("This was settled already."))
             self._write("disown", at=at, by=None)
             going = Booking.objects.going().filter(home__client=self).whole()
             cancelled = [self._cancel(booking, at=at) for booking in going]

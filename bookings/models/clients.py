@@ -156,9 +156,7 @@ class Home(AboutTheHome, SealedRow):
         """The client's home at this address, new or known; one that was taken off the list is back on it."""
         known = cls.objects.select_for_update(of=("self",), no_key=True)
         home, _is_new = known.get_or_create(client=client, street=street, apartment=apartment, zip=zip)
-        if home.removed_at:
-            home.removed_at = None
-            home.save(update_fields=["removed_at"])
+        home.put_back()
         return home
 
     def move_in(self, household: Client, *, keep: bool, at: datetime) -> None:
@@ -170,6 +168,7 @@ class Home(AboutTheHome, SealedRow):
             self.save(update_fields=["client"])
             return
         self.bookings.update(home=theirs)
+        theirs.put_back()
         if keep:
             theirs.keep_description(pets=self.pets, supplies=self.supplies, spoken=self.spoken)
         if keep and self.access_note:
@@ -206,6 +205,12 @@ class Home(AboutTheHome, SealedRow):
 
         AccessView.objects.create(home=self, user=by, at=at)
         return str(self.access_note.open())
+
+    def put_back(self) -> None:
+        """It is on the household's list, also if it was taken off it once."""
+        if self.removed_at:
+            self.removed_at = None
+            self.save(update_fields=["removed_at"])
 
     def remove(self, *, at: datetime) -> None:
         """Take the home off the list, with its getting-in note. Refused while something is booked there."""

@@ -77,6 +77,11 @@ class HouseholdMember(Stateful):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def known_as(self) -> str:
+        """What the household calls them: the address that was typed, and their name once they said yes."""
+        return str(self.user) if self.joined_at or self.user.erased_at else self.user.email
+
     @classmethod
     def invite(cls, client: "Client", *, email: str, at: datetime, by: User) -> "HouseholdMember":
         """Ask somebody into the household by a mail; asking twice is asking once. They decide."""

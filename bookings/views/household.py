@@ -51,8 +51,7 @@ def leave_household(request: Request, person_id: int) -> HttpResponse:
     if found.user_id == request.user.pk:
         messages.success(request, _("You do not belong to this household any more."))
     else:
-        who = {"name": found.user.name or found.user.email}
-        messages.success(request, _("%(name)s does not see your household any more.") % who)
+        messages.success(request, _("%(name)s does not see your household any more.") % {"name": found.known_as})
     return redirect("household")
 
 

@@ -182,12 +182,15 @@ class User(AbstractBaseUser):
             raise Refusal(gettext("This address has an account already. Please sign in with it.")) from taken
         self.refresh_from_db(fields=["email", "claimed_email"])
 
-    def disclaim(self, *, at: datetime) -> None:
-        """The address that they gave is not theirs: we do not write there any more."""
+    def disclaim(self, *, at: datetime) -> bool:
+        """The address that they gave is not theirs: we do not write there any more. False if it was settled."""
+        claiming = User.objects.filter(pk=self.pk).exclude(claimed_email="")
+        if not claiming.update(claimed_email=""):
+            return False
         self.claimed_email = ""
-        self.save(update_fields=["claimed_email"])
         self._forget_addresses()
         self.note("disclaim", at=at, by=None)
+        return True
 
     def pass_to(self, heir: "User", *, at: datetime) -> None:
         """This was `heir` all along, who gets the messages; nothing is left here."""

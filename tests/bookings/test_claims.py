@@ -178,6 +178,40 @@ def test_a_booking_belongs_to_its_browser_and_to_its_household(
     assert Booking.objects.get().state == "requested"
 
 
+def by_link(booking: Booking, household: Client) -> None:
+    """Nobody knew the address; whoever reads its mail says yes."""
+    User.objects.filter(pk=household.user.pk).update(email="others@example.org")
+    Browser().post(link(booking), {"yes": "yes"})
+
+
+def by_taking_over(booking: Booking, household: Client) -> None:
+    desk.signed_in(household.user).post(reverse("take_over_claim", args=[booking.client.pk]))
+
+
+@pytest.mark.parametrize("proven", [by_link, by_taking_over])
+@pytest.mark.parametrize(
+    ("way", "name"),
+    [("get", "booking"), ("get", "booking_calendar"), ("post", "cancel_booking"), ("post", "save_card")],
+)
+def test_once_the_address_is_proven_the_browser_that_typed_it_has_nothing_of_the_booking(
+    lees: Client, way: str, name: str, proven: Callable[[Booking, Client], None]
+) -> None:
+    browser, booking = claimed()
+    booking.card_saved(at=NOW, by=None)
+    proven(booking, lees)
+    answer = getattr(browser, way)(reverse(name, args=[booking.token]))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, reverse("account_login"))
+    assert Booking.objects.get().state == "confirmed"
+
+
+def test_a_home_that_was_taken_off_the_list_is_back_when_what_is_booked_there_is_taken_over(lees: Client) -> None:
+    _browser, booking = claimed()
+    home = Home.objects.get(client=lees)
+    home.remove(at=NOW)
+    by_taking_over(booking, lees)
+    assert list(Home.objects.of(lees.user)) == [home]
+
+
 def test_the_browser_that_booked_cancels_for_nothing(lees: Client) -> None:
     browser, booking = claimed()
     browser.post(reverse("cancel_booking", args=[booking.token]))

@@ -56,6 +56,27 @@ def test_an_invitation_is_mailed_and_nothing_is_seen_before_the_yes(lees: Visit,
     assert mail.outbox == []  # notices are rows first
 
 
+def test_an_invitation_tells_nothing_of_whom_the_typed_address_is(lees: Visit, lee: User, dan: User) -> None:
+    browser = desk.signed_in(lee)
+    browser.post(reverse("household"), {"email": dan.email})
+    seen = desk.text(browser.get(reverse("household")))
+    invited = HouseholdMember.objects.get(user=dan)
+    seen += desk.text(browser.post(reverse("leave_household", args=[invited.pk]), follow=True))
+    assert (dan.name in seen, f"{dan.email} does not see your household any more." in seen) == (False, True)
+
+
+def test_whoever_was_removed_keeps_nothing_in_the_browser_in_which_they_booked(lees: Visit, jo: User) -> None:
+    browser, household = desk.signed_in(jo), lees.booking.client
+    draft = desk.ask(browser)
+    desk.choose(browser, draft, desk.THURSDAY_NINE + DAY)
+    desk.give(browser, draft, home=str(household.homes.get().pk))
+    desk.agree(browser, draft)
+    address = Booking.objects.get(quote=draft).get_absolute_url()
+    assert browser.get(address).status_code == 200
+    desk.signed_in(household.user).post(reverse("leave_household", args=[HouseholdMember.objects.get(user=jo).pk]))
+    assert browser.get(address).status_code == 404
+
+
 def test_asking_twice_is_asking_once(lees: Visit, lee: User) -> None:
     for _time in range(2):
         desk.signed_in(lee).post(reverse("household"), {"email": "sam@example.org"})

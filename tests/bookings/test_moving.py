@@ -108,12 +108,15 @@ def test_a_visit_under_way_is_not_moved(ana, sol):
 def test_the_client_is_told_with_a_calendar_file_that_replaces_the_first(ana, sol):
     visit = accepted()
     visit.move(FRIDAY, at=NOW, by=sol.user)
-    notice = Notice.objects.get(key=f"visit_moved:{visit.pk}:1")
-    assert (notice.user, "SEQUENCE:1" in notice.calendar, f"UID:visit-{visit.pk}@" in notice.calendar) == (
-        visit.booking.client.user,
-        True,
-        True,
-    )
+    first, notice = (Notice.objects.get(key__startswith=kind) for kind in ("booking_confirmed", "visit_moved"))
+    assert (notice.user, notice.key) == (visit.booking.client.user, f"visit_moved:{visit.pk}:1")
+    assert [about(one, "UID") for one in (first, notice)] == [about(first, "UID")] * 2
+    assert [about(one, "SEQUENCE") for one in (first, notice)] == ["0", "1"]
+
+
+def about(notice: Notice, name: str) -> str:
+    """What the only entry of a notice's calendar file says."""
+    return notice.calendar.partition(f"{name}:")[2].partition("\r\n")[0]
 
 
 class TestByTheClient:

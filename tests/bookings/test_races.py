@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from bookings.models import Booking, Client, DoNotSend, Offer, Quote, SendAgain, Service, Shift, Visit
+from bookings.models.claims import Kept
 from bookings.models.quotes import TimeTaken
 from coop.errors import WrongState
 from coop.models import Event
@@ -105,6 +106,36 @@ def test_two_first_bookings_at_once_that_are_proven_at_once_make_one_account(wor
     proven = at_once(*(lambda user=user: user.prove(at=NOW) for user in claims), spread=0)
     assert outcome(proven) == {"done": 1, "Refusal": 1}
     assert User.objects.filter(email="new@example.org").count() == 1
+
+
+def test_two_claims_that_are_taken_over_at_once_make_one_household(work, ana, bo):
+    for number, days in enumerate([(11, 12), (13, 14)]):
+        person = make.user(email=f"new-{number}@example.org")
+        claims = [
+            make.claimed(starts_at=local(day, 9), at=NOW, email=person.email, service=work).client for day in days
+        ]
+        yes = [
+            lambda claim=claim, person=person: slowly(lambda: claim.take_over(None, keep=Kept(), at=NOW, by=person))
+            for claim in claims
+        ]
+        assert outcome(at_once(*yes)) == {"done": 2}
+        household = Client.objects.get(user=person)
+        assert Booking.objects.filter(home__client=household).count() == 2
+
+
+def test_a_claim_that_is_taken_over_and_disowned_at_once_is_one_of_both(work, ana):
+    household = make.client()
+    for day in DAYS:
+        claim = make.claimed(starts_at=local(day, 9), at=NOW, email=household.user.email, service=work).client
+        twin, booking = Client.objects.get(pk=claim.pk), Booking.objects.latest("pk")
+        results = at_once(
+            lambda claim=claim: slowly(lambda: claim.take_over(household, keep=Kept(), at=NOW, by=household.user)),
+            lambda twin=twin: slowly(lambda: twin.disown(at=NOW)),
+            spread=0.02,
+        )
+        assert outcome(results) == {"done": 1, "Refusal": 1}, results
+        booking = Booking.objects.get(pk=booking.pk)
+        assert (booking.client == household, booking.state) in [(True, "requested"), (False, "cancelled")]
 
 
 def test_a_yes_against_a_no(work, ana, bo):

@@ -40,6 +40,12 @@ def series(ana: Member) -> Series:
     return make.series(starts_at=desk.THURSDAY_NINE, at=desk.NOW, every=2)
 
 
+@pytest.fixture
+def theirs(series: Series) -> Browser:
+    """In which its client is signed in."""
+    return signed_in(series.booking.client.user)
+
+
 def address(name: str, series: Series, *more: object) -> str:
     return reverse(name, args=[series.booking.token, *more])
 
@@ -82,93 +88,100 @@ def test_changing_the_wish_keeps_how_often(visitor: Browser) -> None:
     assert Quote.objects.get().every == 0
 
 
-def test_the_page_says_who_comes_and_what_each_visit_costs(visitor: Browser, series: Series) -> None:
-    page = words(visitor.get(address("series", series)))
+def test_the_page_says_who_comes_and_what_each_visit_costs(theirs: Browser, series: Series) -> None:
+    page = words(theirs.get(address("series", series)))
     assert "Thursday, 9:00 AM" in page
     assert "Ana R. comes whenever they can" in page
     assert page.count("Ana R. ·") == 4
 
 
-def test_skipping_and_taking_back_by_two_clicks(visitor: Browser, series: Series) -> None:
+def test_skipping_and_taking_back_by_two_clicks(theirs: Browser, series: Series) -> None:
     second = series.days.order_by("day")[1]
-    response = visitor.post(address("skip_visit", series, second.pk))
+    response = theirs.post(address("skip_visit", series, second.pk))
     assert said(response) == ["That visit is skipped. You owe nothing for it, and you can still take it back."]
-    assert "Have it after all" in words(visitor.get(address("series", series)))
-    visitor.post(address("take_back_visit", series, second.pk))
+    assert "Have it after all" in words(theirs.get(address("series", series)))
+    theirs.post(address("take_back_visit", series, second.pk))
     assert len(booked(series)) == 4
 
 
-def test_a_day_of_another_series_is_not_found(visitor: Browser, series: Series, bo: Member) -> None:
+def test_a_day_of_another_series_is_not_found(theirs: Browser, series: Series, bo: Member) -> None:
     other = make.series(starts_at=desk.THURSDAY_NINE, at=desk.NOW)
-    response = visitor.post(address("skip_visit", series, other.days.order_by("day")[1].pk))
+    response = theirs.post(address("skip_visit", series, other.days.order_by("day")[1].pk))
     assert (response.status_code, len(booked(other))) == (404, 8)
 
 
-def test_another_weekday_from_the_second_visit_on(visitor: Browser, series: Series) -> None:
-    page = words(visitor.get(address("change_series", series)))
+def test_another_weekday_from_the_second_visit_on(theirs: Browser, series: Series) -> None:
+    page = words(theirs.get(address("change_series", series)))
     assert "Thursday, March 26" in page
     sent = {"since": "2026-03-26", "weekday": "1", "clock": "10:30", "every": "1"}
-    response = visitor.post(address("change_series", series), sent)
+    response = theirs.post(address("change_series", series), sent)
     assert said(response) == ["Changed. 6 visits are booked."]
     assert booked(series) == [THURSDAY, *(date(2026, 3, 24) + number * WEEK for number in range(6))]
 
 
-def test_a_time_at_which_nobody_works_is_refused_and_what_was_chosen_stands(visitor: Browser, series: Series) -> None:
+def test_a_time_at_which_nobody_works_is_refused_and_what_was_chosen_stands(theirs: Browser, series: Series) -> None:
     sent = {"since": "2026-03-26", "weekday": "1", "clock": "21:00", "every": "1"}
-    page = words(visitor.post(address("change_series", series), sent))
+    page = words(theirs.post(address("change_series", series), sent))
     assert "Nobody can come regularly at that time." in page
     assert '<option value="21:00" selected>' in page
 
 
-def test_a_pause_without_an_end_and_going_on(visitor: Browser, series: Series) -> None:
-    visitor.post(address("pause_series", series), {"first": "2026-03-13", "last": ""})
+def test_a_pause_without_an_end_and_going_on(theirs: Browser, series: Series) -> None:
+    theirs.post(address("pause_series", series), {"first": "2026-03-13", "last": ""})
     assert booked(series) == [THURSDAY]
-    page = words(visitor.get(address("series", series)))
+    page = words(theirs.get(address("series", series)))
     assert "Nobody comes from Friday, March 13 on, until you say so." in page
-    visitor.post(address("resume_series", series))
+    theirs.post(address("resume_series", series))
     sweep_series()
     assert len(booked(series)) == 4
 
 
-def test_a_pause_that_begins_too_near_is_refused_with_the_day(visitor: Browser, series: Series) -> None:
+def test_a_pause_that_begins_too_near_is_refused_with_the_day(theirs: Browser, series: Series) -> None:
     with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=desk.NEW_YORK), tick=False):
-        page = words(visitor.post(address("pause_series", series), {"first": "2026-03-11", "last": "2026-03-20"}))
+        page = words(theirs.post(address("pause_series", series), {"first": "2026-03-11", "last": "2026-03-20"}))
     assert "The visit on Thursday, March 12 is too near to be left out for free." in page
     assert 'value="2026-03-20"' in page
 
 
-def test_ending_with_the_booked_visits_kept_or_cancelled(visitor: Browser, series: Series) -> None:
-    assert "Thursday, April 23" in words(visitor.get(address("end_series", series)))
-    visitor.post(address("end_series", series), {"booked": "keep"})
+def test_ending_with_the_booked_visits_kept_or_cancelled(theirs: Browser, series: Series) -> None:
+    assert "Thursday, April 23" in words(theirs.get(address("end_series", series)))
+    theirs.post(address("end_series", series), {"booked": "keep"})
     series.refresh_from_db()
     assert (series.state, len(booked(series))) == ("ended", 4)
-    page = words(visitor.get(address("series", series)))
+    page = words(theirs.get(address("series", series)))
     assert ("This series has ended" in page, "Skip this visit" in page) == (True, False)
 
 
-def test_ending_for_a_fee_is_for_whoever_is_signed_in_and_was_shown_the_sum(visitor: Browser, series: Series) -> None:
-    lee, sent = signed_in(series.booking.client.user), {"booked": "cancel", "cents": "2000"}
+def test_ending_for_a_fee_is_for_whoever_is_signed_in_and_was_shown_the_sum(visitor: Browser, ana: Member) -> None:
+    draft = desk.ask(visitor, every="2")
+    desk.choose(visitor, draft)
+    desk.give(visitor, draft)
+    desk.agree(visitor, draft)
+    booking, sent = Booking.objects.get(), {"booked": "cancel", "cents": "2000"}
+    booking.card_saved(at=desk.NOW, by=None)
+    sweep_series()
     with time_machine.travel(desk.THURSDAY_NINE - timedelta(hours=20), tick=False):
-        shown = words(lee.get(address("end_series", series)))
-        stranger = words(visitor.post(address("end_series", series), sent))
-        assert "Nothing is cancelled yet" in stranger
-        assert len(booked(series)) == 4
+        browser = words(visitor.post(address("end_series", booking.series), sent))
+        assert "Nothing is cancelled yet" in browser
+        assert len(booked(booking.series)) == 4
+        lee = signed_in(desk.prove(booking))
+        shown = words(lee.get(address("end_series", booking.series)))
         fee = re.search(r'name="cents" value="(\d+)"', shown)
-        lee.post(address("end_series", series), sent | {"cents": fee and fee[1]})
-    assert booked(series) == []
+        lee.post(address("end_series", booking.series), sent | {"cents": fee and fee[1]})
+    assert booked(booking.series) == []
 
 
-def test_clashes_stand_on_the_page_and_may_be_tried_again(visitor: Browser, ana: Member) -> None:
+def test_clashes_stand_on_the_page_and_may_be_tried_again(ana: Member) -> None:
     leave = THURSDAY + 2 * WEEK
     ana.take_leave(first=leave, last=leave, today=THURSDAY)
     series = make.series(starts_at=desk.THURSDAY_NINE, at=desk.NOW, every=2)
-    assert "On one day nobody can come" in words(visitor.get(address("series", series)))
+    assert "On one day nobody can come" in words(signed_in(series.booking.client.user).get(address("series", series)))
     clash = series.days.get(became="clash")
-    assert said(visitor.post(address("take_back_visit", series, clash.pk))) == [
+    assert said(signed_in(series.booking.client.user).post(address("take_back_visit", series, clash.pk))) == [
         "Nobody can come on that day at that time any more. You can book another time for it."
     ]
     ana.leaves.all().delete()
-    visitor.post(address("take_back_visit", series, clash.pk))
+    signed_in(series.booking.client.user).post(address("take_back_visit", series, clash.pk))
     assert len(booked(series)) == 4
 
 
@@ -192,12 +205,12 @@ def test_the_sweeps_give_the_later_visits_to_whoever_took_the_first(ana: Member,
     assert set(shifts.values_list("member", "state")) == {(offer.member_id, "accepted")}
 
 
-def test_a_public_holiday_is_named_before_booking_and_offered_as_a_day_to_skip(visitor: Browser, ana: Member) -> None:
+def test_a_public_holiday_is_named_before_booking_and_offered_as_a_day_to_skip(ana: Member) -> None:
     monday = datetime(2026, 4, 27, 9, tzinfo=desk.NEW_YORK)
     series = make.series(starts_at=monday, at=desk.NOW, every=4)
     with time_machine.travel(monday, tick=False):
         sweep_series()
-        page = words(visitor.get(address("series", series)))
+        page = words(signed_in(series.booking.client.user).get(address("series", series)))
     assert "Memorial Day is a public holiday. Would you rather skip this visit?" in page
     named = [str(holiday) for _time, holiday in series.booking.quote.first_times()]
     assert named == ["", "Memorial Day", "", ""]
