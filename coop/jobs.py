@@ -104,6 +104,7 @@ def _run_and_tell(name: str, work: Callable[[], None]) -> None:
     from coop.models import Heartbeat
 
     passed: list[str] = []
+    began = timezone.now()
     trouble, token = "", _passed.set(passed)
     try:
         work()
@@ -112,5 +113,5 @@ def _run_and_tell(name: str, work: Callable[[], None]) -> None:
         log.exception("sweep in trouble", sweep=name)
     finally:
         _passed.reset(token)
-    facts = {"at": timezone.now(), "trouble": trouble, "rows": passed}
+    facts = {"at": timezone.now(), "trouble": trouble, "rows": passed} | ({} if trouble else {"well_since": began})
     Heartbeat.objects.update_or_create(sweep=name, defaults=facts)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from coop.contact import ContactFacts as ContactFacts
+from coop.installation import Installation as Installation
 from coop.policies import read_anew, registry
 
 
@@ -106,10 +107,14 @@ class ZipCode(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a sweep last ran to its end, and what went wrong if it did not; `rows` are those that it passed by."""
+    """When a sweep last ran to its end, and what went wrong if it did not; `rows` are those that it passed by.
+
+    `well_since` is when the last one began that had no trouble: all before it was seen.
+    """
 
     sweep = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
+    well_since = models.DateTimeField(null=True)
     trouble = models.TextField(blank=True)
     rows = models.JSONField(default=list, blank=True)
 

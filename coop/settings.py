@@ -210,8 +210,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = False
-# By the address that somebody types; a whole house, office or town may come from one address of the network.
+# By browser and by the address that is typed; a whole house, office or town may come from one address of the network.
 ACCOUNT_RATE_LIMITS = {
+    "codes_for_a_browser": "8/300s/key",
     "request_login_code": "3/m/key,120/m/ip",
     "login_failed": "5/300s/key,60/m/ip",
     "login": "120/m/ip",

@@ -1,22 +1,38 @@
 """Allauth's forms in our words. They stand apart from `forms`, which allauth reads while it loads."""
 
 from typing import Any
+from uuid import uuid4
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context as here
+from allauth.core import ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop.fields import EmailField
+from members.accounts import BROWSER
 from members.models import User
 
 EMAIL = {"type": "email", "autocomplete": "email", "placeholder": "", "inputmode": "email", "spellcheck": "false"}
+CODES = "codes_for_a_browser"
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "placeholder": "", "maxlength": 12}
 
 
 def _say(field: forms.Field, label: Any, attrs: dict[str, Any], help_text: Any = "") -> None:
     field.label, field.help_text = label, help_text
     field.widget.attrs.update(attrs)
+
+
+def _insist_on_a_pause() -> None:
+    """One browser asks for so many codes, whatever addresses are typed; others behind its line have their own count.
+
+    Whoever throws the mark of theirs away meets the ceiling of the line.
+    """
+    browser = here.request.session.setdefault(BROWSER, uuid4().hex)
+    if not ratelimit.consume(here.request, action=CODES, key=browser):
+        raise get_adapter().validation_error("rate_limited")
 
 
 class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
@@ -31,6 +47,7 @@ class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
 
         Without an account, it is whoever gave this address last; the code from our mail proves that it is theirs.
         """
+        _insist_on_a_pause()
         email: str = super().clean_email()
         account = User.objects.filter(email=email, is_active=True).first()
         self._user = account or User.objects.claiming(email).first()
@@ -67,3 +84,9 @@ class JoinForm(allauth.SignupForm):  # type: ignore[misc]
             help_text=_("We send a code there each time you sign in."),
             widget=forms.EmailInput(attrs=EMAIL),
         )
+
+    def clean_email(self) -> str:
+        """A code is sent here, too."""
+        _insist_on_a_pause()
+        email: str = super().clean_email()
+        return email

@@ -27,6 +27,8 @@ CODE_DIGITS = 8
 LOGIN_CODE = "account/email/login_code"
 NO_MAIL = "no_mail"
 """Where a session keeps why no mail with a code could be sent: `away` or `refused`."""
+BROWSER = "asks_for_codes"
+"""Where a session keeps the mark by which the codes are counted that a browser asks for."""
 post_office = Breaker(Away)
 
 
@@ -51,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever comes in by a code has shown that the address is theirs."""
         user.prove(at=timezone.now())
         super().login(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Signing out, or going back to type another address, does not make another browser of it."""
+        mark = request.session.get(BROWSER)
+        super().logout(request)
+        if mark:
+            request.session[BROWSER] = mark
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to people in their own language; to strangers in the one in which they asked."""

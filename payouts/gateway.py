@@ -6,22 +6,28 @@ the database may be open around a call.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from math import ceil
+from time import monotonic
 from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
+from requests.exceptions import Timeout
 
-from coop.delivery import Away, Later, Undeliverable
+from coop.delivery import Away, Breaker, Later, Undeliverable
+from payouts import names
 
 RETRIES = 2
 TIMEOUT = 20
 """Seconds; a worker's lease on a row must be longer than all tries of one call together."""
+PATIENCE = 8
+"""Seconds for all calls together while a person waits for a page."""
 
 Params = dict[str, Any]
 Answer = TypeVar("Answer")
@@ -148,12 +154,31 @@ class Onboarding:
     filled_in: bool
 
 
+class _Silence(Exception):
+    """Stripe took the call, or never did, and says nothing."""
+
+
+line = Breaker(_Silence)
+"""Of all who wait for a page in a process, only the first waits for a Stripe that hangs."""
+_waits_until: ContextVar[float | None] = ContextVar("until when a person waits", default=None)
+
+
+@contextmanager
+def while_somebody_waits() -> Iterator[None]:
+    """Within this block all calls together take no longer than a person has patience."""
+    token = _waits_until.set(monotonic() + PATIENCE)
+    try:
+        yield
+    finally:
+        _waits_until.reset(token)
+
+
 @cache
-def _client_for(key: str, base: str) -> stripe.StripeClient:
+def _client_for(key: str, base: str, *, retries: int, timeout: float | tuple[float, float]) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
-        max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        max_network_retries=retries,
+        http_client=stripe.RequestsClient(timeout=timeout),
         base_addresses={"api": base} if base else None,
     )
 
@@ -161,7 +186,14 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
 def _client() -> stripe.V1Services:
     if not settings.STRIPE_API_KEY:
         raise Stopped("STRIPE_API_KEY is not set.")
-    return _client_for(settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL).v1
+    who = settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL
+    until = _waits_until.get()
+    if until is None:
+        return _client_for(*who, retries=RETRIES, timeout=TIMEOUT).v1
+    seconds = ceil(until - monotonic())
+    if seconds < 2:
+        raise Unknown("Stripe was too slow for somebody who waits.")
+    return _client_for(*who, retries=0, timeout=(seconds / 4, seconds * 3 / 4)).v1  # to be heard, and to be answered
 
 
 _silent: ContextVar[str] = ContextVar("why Stripe did not answer the last call", default="")
@@ -184,7 +216,9 @@ def _in_our_words() -> Iterator[None]:
     _silent.set("")
     try:
         yield
-    except stripe.APIConnectionError as trouble:
+    except GatewayTrouble:
+        raise
+    except (stripe.APIConnectionError, Away) as trouble:
         _silent.set(str(trouble))
         raise Unknown(str(trouble)) from trouble
     except (stripe.AuthenticationError, stripe.PermissionError) as trouble:
@@ -213,7 +247,24 @@ def _refused(trouble: stripe.InvalidRequestError) -> GatewayTrouble:
 
 def _ask(call: Callable[[stripe.V1Services], Answer]) -> Answer:
     with _in_our_words():
-        return call(_client())
+        if _waits_until.get() is None:
+            return call(_client())
+        return line.ask(lambda: _quickly(call))
+
+
+def _quickly(call: Callable[[stripe.V1Services], Answer]) -> Answer:
+    """A line that broke is tried once more, with the same key; silence is not."""
+    try:
+        try:
+            return call(_client())
+        except stripe.APIConnectionError as trouble:
+            if isinstance(trouble.__cause__, Timeout):
+                raise
+            return call(_client())
+    except stripe.APIConnectionError as trouble:
+        if isinstance(trouble.__cause__, Timeout):
+            raise _Silence(str(trouble)) from trouble
+        raise
 
 
 def _move(call: Callable[[stripe.V1Services], Answer]) -> Answer:
@@ -226,9 +277,10 @@ def _move(call: Callable[[stripe.V1Services], Answer]) -> Answer:
 # Cards
 
 
-def create_customer(*, email: str, name: str, key: str) -> str:
+def create_customer(*, email: str, called: str, name: names.Name) -> str:
     """Open a customer for a client; the id."""
-    params: Params = {"name": name} | ({"email": email} if email else {})
+    params: Params = {"name": called, "metadata": name} | ({"email": email} if email else {})
+    key = names.key_of(name)
     return _ask(lambda v1: v1.customers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
 
 
@@ -312,11 +364,11 @@ def payment(id: str) -> Payment:
     return _payment(_ask(lambda v1: v1.payment_intents.retrieve(id, asked)))  # type: ignore[arg-type]
 
 
-def find_payment(*, customer: str, charge: str) -> Payment | None:
-    """The newest payment that carries this charge's number and was not refused, if there is one."""
+def find_payment(*, customer: str, named: Mapping[str, str]) -> Payment | None:
+    """The newest payment that carries these metadata and was not refused, if there is one."""
     asked: Params = {"customer": customer, "limit": 100}
     payments = _ask(lambda v1: list(v1.payment_intents.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
-    mine = (found for found in payments if getattr(found.metadata, "charge", "") == charge)
+    mine = (found for found in payments if _carries(found, named))
     alive = next((found.id for found in mine if found.status in ("requires_capture", "succeeded")), None)
     return payment(alive) if alive else None
 
@@ -331,12 +383,16 @@ def look_at_refund(id: str) -> GivenBack:
     return _given_back(_ask(lambda v1: v1.refunds.retrieve(id)))
 
 
-def find_refund(*, payment: str, refund: str) -> GivenBack | None:
-    """The refund of this payment that carries this number, if there is one."""
+def find_refund(*, payment: str, named: Mapping[str, str]) -> GivenBack | None:
+    """The refund of this payment that carries these metadata, if there is one."""
     asked: Params = {"payment_intent": payment, "limit": 100}
     refunds = _ask(lambda v1: list(v1.refunds.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
-    mine = (found for found in refunds if getattr(found.metadata, "refund", "") == refund)
+    mine = (found for found in refunds if _carries(found, named))
     return next((_given_back(found) for found in mine), None)
+
+
+def _carries(found: stripe.PaymentIntent | stripe.Refund, named: Mapping[str, str]) -> bool:
+    return bool(named) and found.metadata is not None and named.items() <= found.metadata.to_dict().items()
 
 
 def _given_back(refund: stripe.Refund) -> GivenBack:
@@ -371,7 +427,7 @@ def _taken(charge: stripe.Charge | None) -> Taken | None:
 # Members' accounts and transfers
 
 
-def create_account(*, email: str, member: str, key: str) -> str:
+def create_account(*, email: str, name: names.Name) -> str:
     """Open an account to which a member's pay can be sent; the co-op bears its fees and losses. The id."""
     params: Params = {
         "country": "US",
@@ -382,8 +438,9 @@ def create_account(*, email: str, member: str, key: str) -> str:
             "stripe_dashboard": {"type": "express"},
         },
         "capabilities": {"transfers": {"requested": True}},
-        "metadata": {"member": member},
+        "metadata": name,
     }
+    key = names.key_of(name)
     return _ask(lambda v1: v1.accounts.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
 
 

@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from coop import valkey
 from members.models import Member, User
+from payouts import gateway
 from payouts.sandbox import Sandbox
 from tests import databases, house, make
 from tests.browsers import Browser
@@ -39,6 +40,7 @@ def nobody_was_here_before() -> None:
     Nor does a server that did not answer there.
     """
     valkey.breaker.close()
+    gateway.line.close()
     cache.clear()
 
 

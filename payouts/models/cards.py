@@ -14,7 +14,7 @@ from bookings.models import Booking, Client
 from coop.errors import Refusal
 from coop.states import Stateful, transition
 from members.models import Notice
-from payouts import gateway
+from payouts import gateway, names
 from payouts.models.removals import CardRemoval
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ class Card(models.Model):
         card, _is_new = cls.objects.get_or_create(client=client)
         if not card.customer:
             user = client.user
-            card.customer = gateway.create_customer(email=user.address, name=user.name, key=card._key)
+            card.customer = gateway.create_customer(email=user.address, called=user.name, name=card._name())
             card.save(update_fields=["customer"])
         return card
 
-    @property
-    def _key(self) -> str:
-        """The idempotency key of this client's customer at Stripe."""
-        return f"customer-{self.client_id}" + (f"-{self.customers}" if self.customers else "")
+    def _name(self) -> names.Name:
+        """Which customer of this client it is at Stripe. Who came after a restore may have a lost client's number."""
+        since = names.digest_of([self.client.since.isoformat()])
+        return names.name("customer", client=self.client_id, since=since, number=self.customers)
 
     @property
     def expires(self) -> date | None:
@@ -211,7 +211,8 @@ class CardSession(Stateful):
             return found
         card = Card.of(owner)
         session = cls.objects.create(opened_at=at, **purpose)
-        page = gateway.open_checkout(session._wish(card), key=f"card-session-{session.pk}")
+        wish = session._wish(card)
+        page = gateway.open_checkout(wish, key=names.key_of(wish["metadata"]))
         session.checkout, session.setup, session.url, session.ends_at = page.id, page.setup, page.url, page.ends_at
         session.save(update_fields=["checkout", "setup", "url", "ends_at"])
         return session
@@ -266,6 +267,12 @@ class CardSession(Stateful):
     def expire(self, *, at: datetime, by: "User | None") -> None:
         """Nobody saved a card on this page."""
 
+    def _name(self, purpose: str) -> names.Name:
+        """Which page it is: the first, the second and so on for a purpose, opened at that moment."""
+        earlier = CardSession.objects.filter(booking=self.booking, client=self.client, pk__lt=self.pk).count()
+        page = names.digest_of([purpose, self.opened_at.isoformat()])
+        return names.name("card", client=self.owner.pk, page=page, number=earlier + 1)
+
     def _wish(self, card: Card) -> dict[str, Any]:
         if self.booking:
             purpose, done = str(self.booking.token), reverse("card_saved", args=[self.booking.token])
@@ -273,6 +280,7 @@ class CardSession(Stateful):
         else:
             purpose, done = f"client-{self.owner.pk}", reverse("card_replaced", args=[self.owner.pk])
             back = reverse("my_card")
+        name = self._name(purpose)
         return {
             "mode": "setup",
             "currency": "usd",
@@ -281,5 +289,6 @@ class CardSession(Stateful):
             "locale": self.owner.user.language,
             "success_url": settings.BASE_URL + done,
             "cancel_url": settings.BASE_URL + back,
-            "metadata": {"session": str(self.pk)},
+            "setup_intent_data": {"metadata": name},
+            "metadata": name,
         }

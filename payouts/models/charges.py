@@ -18,7 +18,7 @@ from coop.jobs import ring
 from coop.money import split
 from coop.states import Stateful, transition
 from members.models import Notice
-from payouts import gateway
+from payouts import gateway, names
 from payouts.models.cards import Card
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
@@ -149,13 +149,9 @@ class Charge(Stateful):
 
     @property
     def key(self) -> str:
-        """The idempotency key of this try."""
-        return f"charge-{self.pk}-{self.number_of_try}"
-
-    @property
-    def name_of_try(self) -> str:
-        """How this try is found again at Stripe."""
-        return f"{self.pk}-{self.number_of_try}"
+        """The idempotency key of this try: by what it pays, which its frozen parameters say."""
+        name = names.name_in(self.params)
+        return names.key_of(name) if name else f"charge-{self.pk}-{self.number_of_try}"
 
     # What is wanted
 
@@ -414,6 +410,7 @@ class Charge(Stateful):
         card = Card.objects.filter(client=self.client_id).exclude(method="").first()
         if card is None:
             raise gateway.Declined("There is no card.")
+        name = self._name()
         self.params = {
             "amount": self.cents,
             "currency": "usd",
@@ -422,16 +419,25 @@ class Charge(Stateful):
             "off_session": True,
             "confirm": True,
             "capture_method": "manual" if self.wanted == self.Wanted.HOLD else "automatic",
-            "transfer_group": f"visit_{self.visit_id}",
-            "metadata": {"charge": self.name_of_try},
+            "transfer_group": names.group_of(name, "visit"),
+            "metadata": name,
         }
         same = Charge.objects.filter(pk=self.pk, state=self.State.DUE, params__isnull=True)
         if not same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at).update(params=self.params):
             raise Changed
 
+    def _name(self) -> names.Name:
+        """What this try pays: a visit's price or fee, which stands in the books or will, or a tip for it."""
+        entry = Entry.Kind.FEE if self.kind == self.Kind.FEE else Entry.Kind.VISIT
+        settles = [] if self.kind == self.Kind.TIP else [f"{entry}:{self.visit_id}"]
+        booking = names.digest_of([str(self.visit.booking.token)])
+        about = {"visit": self.visit_id, "booking": booking}
+        return names.name(self.kind, settles=settles, number_of_try=self.number_of_try, **about)
+
     def _find(self) -> gateway.Payment:
         """Look for what this try has done when its key can no longer tell; raises Mistaken when nothing is found."""
-        found = self.params and gateway.find_payment(customer=self.params["customer"], charge=self.name_of_try)
+        asked = self.params
+        found = asked and gateway.find_payment(customer=asked["customer"], named=asked["metadata"])
         if not found:
             raise gateway.Mistaken("Nobody knows whether this charge went through: please look at Stripe.")
         return found

@@ -17,7 +17,7 @@ from bookings.models import Client
 from coop.errors import Refusal
 from coop.states import Stateful, transition
 from members.models import Notice, User
-from payouts import gateway
+from payouts import gateway, names
 from payouts.models.ledger import Account, Entry, Move
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -88,7 +88,8 @@ class GiftCard(Stateful):
 
     def open_page(self, *, at: datetime) -> str:
         """The address of the hosted page on which it is paid. Speaks to Stripe."""
-        page = gateway.open_checkout(self._wish(), key=f"gift-{self.pk}")
+        wish = self._wish()
+        page = gateway.open_checkout(wish, key=names.key_of(wish["metadata"]))
         GiftCard.objects.filter(pk=self.pk).update(checkout=page.id, look_at=at + PAUSE)
         return page.url
 
@@ -145,6 +146,7 @@ class GiftCard(Stateful):
         Entry.post(key=key, kind=Entry.Kind.GIFT, effective_on=timezone.localdate(at), at=at, moves=moves)
 
     def _wish(self) -> dict[str, Any]:
+        name = names.name("gift", gift=names.digest_of([str(self.token)]))
         here = settings.BASE_URL + reverse("gift_card_paid", args=[self.token])
         worth = {
             "currency": "usd",
@@ -160,5 +162,6 @@ class GiftCard(Stateful):
             "locale": self.buyer.language,
             "success_url": here,
             "cancel_url": settings.BASE_URL + reverse("gift_cards"),
-            "metadata": {"gift": str(self.pk)},
+            "payment_intent_data": {"metadata": name, "transfer_group": names.group_of(name, "gift")},
+            "metadata": name,
         }

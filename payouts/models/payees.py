@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
-from payouts import gateway
+from payouts import gateway, names
 
 AGAIN = timedelta(hours=1)
 
@@ -48,9 +48,7 @@ class PayeeAccount(models.Model):
         """The member's account, opened at Stripe the first time."""
         payee, _is_new = cls.objects.get_or_create(member=member)
         if payee.account is None:
-            payee.account = gateway.create_account(
-                email=member.user.email, member=str(member.pk), key=f"payee-{payee.pk}"
-            )
+            payee.account = gateway.create_account(email=member.user.email, name=names.name("payee", member=member.pk))
             payee.save(update_fields=["account"])
         return payee
 

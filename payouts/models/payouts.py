@@ -15,7 +15,7 @@ from coop.delivery import pause_after
 from coop.jobs import ring
 from coop.states import Stateful, transition
 from members.models import Member, Notice, User
-from payouts import gateway
+from payouts import gateway, names
 from payouts.models.charges import KEYS_LAST, LEASE
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payees import PayeeAccount
@@ -167,13 +167,14 @@ class Payout(Stateful):
 
     @property
     def key(self) -> str:
-        """The idempotency key of this try."""
-        return f"payout-{self.pk}-{self.number_of_try}"
+        """The idempotency key of this try: by what it pays, which its frozen parameters say."""
+        name = names.name_in(self.params)
+        return names.key_of(name) if name else f"payout-{self.pk}-{self.number_of_try}"
 
     @property
     def group(self) -> str:
-        """How its transfer is found again at Stripe, whichever try made it."""
-        return f"payout_{self.pk}"
+        """How its transfer is found again at Stripe, whichever try made it; it is frozen with the rest."""
+        return str(self.params["transfer_group"]) if self.params else f"payout_{self.pk}"
 
     @property
     def has_account(self) -> bool:
@@ -278,14 +279,20 @@ class Payout(Stateful):
         payee = PayeeAccount.objects.filter(member=self.member_id, transfers_active=True).first()
         if payee is None:
             raise gateway.NotNow("", code="insufficient_capabilities_for_transfer")
+        name = self._name()
         self.params = {
             "amount": self.cents,
             "currency": "usd",
             "destination": payee.account,
-            "transfer_group": self.group,
-            "metadata": {"payout": str(self.pk), "run": str(self.run_id)},
+            "transfer_group": names.group_of(name, "member", "entries"),
+            "metadata": name,
         }
         Payout.objects.filter(pk=self.pk).update(params=self.params)
+
+    def _name(self) -> names.Name:
+        """What this try pays: a member, for the entries of the books that stand on their statement."""
+        settles = self.lines.values_list("transfer__entry__key", flat=True)
+        return names.name("payout", settles=settles, member=self.member_id, number_of_try=self.number_of_try)
 
     def _find(self) -> str:
         """Look for the transfer when the key can no longer tell; raises NobodyKnows when there is none to see."""

@@ -20,7 +20,7 @@ from coop.jobs import ring
 from coop.money import dollars, split
 from coop.states import Stateful, transition
 from members.models import Confirmation, Member, Notice
-from payouts import gateway
+from payouts import gateway, names
 from payouts.models.charges import KEYS_LAST, LEASE, Charge
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
@@ -124,8 +124,9 @@ class Refund(Stateful):
 
     @property
     def key(self) -> str:
-        """The idempotency key of this try."""
-        return f"refund-{self.pk}-{self.number_of_try}"
+        """The idempotency key of this try: by what goes back, which its frozen parameters say."""
+        name = names.name_in(self.params)
+        return names.key_of(name) if name else f"refund-{self.pk}-{self.number_of_try}"
 
     @property
     def visit(self) -> Visit:
@@ -282,8 +283,20 @@ class Refund(Stateful):
         return f"refund:{self.pk}" if self.number_of_try == 1 else f"refund:{self.pk}:{self.number_of_try}"
 
     def _wish(self) -> dict[str, object]:
-        number = f"{self.pk}-{self.number_of_try}"
-        return {"payment_intent": self.charge.intent, "amount": self.cents, "metadata": {"refund": number}}
+        return {"payment_intent": self.charge.intent, "amount": self.cents, "metadata": self._name()}
+
+    def _name(self) -> names.Name:
+        """What this try gives back: the first, the second and so on of what was taken for a visit."""
+        number = self.charge.refunds.filter(pk__lt=self.pk).count() + 1
+        booking = names.digest_of([str(self.visit.booking.token)])
+        return names.name(
+            "refund",
+            visit=self.visit.pk,
+            booking=booking,
+            of=self.charge.kind,
+            number=number,
+            number_of_try=self.number_of_try,
+        )
 
     def _freeze(self) -> None:
         self.params = self._wish()
@@ -301,8 +314,7 @@ class Refund(Stateful):
 
     def _find(self) -> gateway.GivenBack:
         """Look for what this try has done when its key can no longer tell."""
-        wanted = self.params["metadata"]["refund"]
-        found = gateway.find_refund(payment=self.params["payment_intent"], refund=wanted)
+        found = gateway.find_refund(payment=self.params["payment_intent"], named=self.params["metadata"])
         if found is None:
             raise gateway.Mistaken(_("No such refund is to be seen at Stripe."))
         return found

@@ -20,7 +20,8 @@ from payouts.models.refunds import Refund
 
 MOST_ATTEMPTS = 12
 LOOK_BACK = timedelta(minutes=10)
-LONGEST_LOOK_BACK = timedelta(days=3)
+LONGEST_LOOK_BACK = timedelta(days=29)
+"""Stripe keeps its events for 30 days."""
 
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
@@ -68,9 +69,10 @@ class WebhookEvent(models.Model):
 
     @classmethod
     def fill_gaps(cls, *, at: datetime) -> None:
-        """Receive what happened at Stripe since the last look, with some time before it, and was never told."""
+        """Receive what happened at Stripe since the last look that went well, with some time before it."""
         beat = Heartbeat.objects.filter(sweep="payouts.sweep_webhooks").first()
-        since = max(beat.at, at - LONGEST_LOOK_BACK) - LOOK_BACK if beat else at - LOOK_BACK
+        seen = (beat and beat.well_since) or at
+        since = max(seen, at - LONGEST_LOOK_BACK) - LOOK_BACK
         told = [heard for heard in gateway.events_since(since) if heard.type in FOLLOWED]
         known = set(cls.objects.filter(event__in=[heard.id for heard in told]).values_list("event", flat=True))
         for heard in told:

@@ -73,6 +73,7 @@ class Api:
             asked = requests.decode(request.body if request.method == "POST" else request.query)
             params = requests.read(self._document, route.asked, asked)
             operations.refuse_what_is_not_played(route, params)
+            operations.refuse_what_is_too_long(params)
             print_of = keys.fingerprint(request.path, asked)
             if key and (first := keys.recall(desk, key, print_of)):
                 return self._reply(request, *first, replayed=True)

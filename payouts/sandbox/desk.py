@@ -88,7 +88,7 @@ class Desk:
         elif told:
             merged = {**thing["metadata"], **told}
             thing["metadata"] = {key: value for key, value in merged.items() if value != ""}
-            _limit(thing["metadata"])
+            limit(thing["metadata"])
 
     def announce(self, type: str, thing: Obj) -> None:
         """Record an event about an object as it is now, and send it to every endpoint that listens."""
@@ -123,7 +123,8 @@ def _listens(endpoint: Obj, type: str) -> bool:
     return bool({"*", type} & set(endpoint["enabled_events"]))
 
 
-def _limit(metadata: Obj) -> None:
+def limit(metadata: Obj) -> None:
+    """Raises `Refused` where metadata are more or longer than Stripe keeps."""
     if len(metadata) > MOST_METADATA:
         raise Refused(f"You can have at most {MOST_METADATA} metadata keys.", param="metadata")
     for key, value in metadata.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import cards, charges, checkout, connect, customers, disputes, hooks, listing, money, payments, transfers
-from .desk import Desk
+from .desk import Desk, limit
 from .document import Route
 from .errors import Obj, Refused
 
@@ -80,6 +80,19 @@ def run(desk: Desk, route: Route, params: Obj, id: str) -> Obj:
         return OPERATIONS[route.id](desk, params, id)
     kind = KINDS[route.path.split("/")[2]]
     return listing.retrieve(desk, kind, id) if id else listing.page(desk, kind, params, route.path)
+
+
+LONGEST_GROUP = 255
+DATA_OF_OTHERS = ("payment_intent_data", "setup_intent_data")
+"""What a hosted page will write on what it makes."""
+
+
+def refuse_what_is_too_long(params: Obj) -> None:
+    """Hold metadata and the group of a transfer to Stripe's limits, also those that are only used later."""
+    for told in (params, *(params[name] for name in DATA_OF_OTHERS if name in params)):
+        limit(told.get("metadata") or {})
+        if len(told.get("transfer_group") or "") > LONGEST_GROUP:
+            raise Refused(f"A transfer_group has at most {LONGEST_GROUP} characters.", param="transfer_group")
 
 
 def refuse_what_is_not_played(route: Route, params: Obj) -> None:

@@ -13,7 +13,7 @@ from bookings.policies import FREE_CANCEL_HOURS
 from coop.http import Request
 from coop.policies import values
 from members.models import User
-from payouts.asking import asking_stripe
+from payouts.asking import asking_stripe, back_from_stripe
 from payouts.models import Card, CardSession, Charge
 from payouts.policies import HOLD_HOURS
 
@@ -55,8 +55,7 @@ def _own_card(request: HttpRequest, booking: Booking) -> Card | None:
 @of_a_booking
 def card_saved(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Back from the hosted page, which is not taken at its word: Stripe is asked."""
-    with asking_stripe():
-        CardSession.look_for(booking, at=timezone.now(), by=_signed_in(request))
+    back_from_stripe(request, lambda: CardSession.look_for(booking, at=timezone.now(), by=_signed_in(request)))
     booking.refresh_from_db()
     return redirect("save_card" if booking.state == Booking.State.REQUESTED else "booking", booking.token)
 
@@ -85,8 +84,7 @@ def replace_card(request: Request, client_id: int) -> HttpResponse:
 def card_replaced(request: Request, client_id: int) -> HttpResponse:
     """Back from the hosted page, which is not taken at its word: Stripe is asked."""
     client = _household(request, client_id)
-    with asking_stripe():
-        CardSession.look_for(client, at=timezone.now(), by=request.user)
+    back_from_stripe(request, lambda: CardSession.look_for(client, at=timezone.now(), by=request.user))
     return redirect("my_card")
 
 

@@ -16,7 +16,7 @@ from bookings.views.booking import REFERRER
 from coop.http import Request, carried_out
 from coop.money import dollars
 from members.models import User
-from payouts.asking import asking_stripe
+from payouts.asking import asking_stripe, back_from_stripe
 from payouts.forms import CodeForm, GiftForm
 from payouts.models import GiftCard, Referral
 from payouts.models.referrals import invitation_of, inviter
@@ -44,8 +44,7 @@ def gift_cards(request: HttpRequest) -> HttpResponse:
 def gift_card_paid(request: HttpRequest, token: UUID) -> HttpResponse:
     """Back from the hosted page, which is not taken at its word: Stripe is asked."""
     gift = get_object_or_404(GiftCard, token=token)
-    with asking_stripe():
-        gift.look(at=timezone.now())
+    back_from_stripe(request, lambda: gift.look(at=timezone.now()))
     return redirect(gift)
 
 

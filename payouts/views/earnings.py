@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coop.http import Request
 from members.models import Member
-from payouts.asking import asking_stripe
+from payouts.asking import asking_stripe, back_from_stripe
 from payouts.models import PayeeAccount, Payout
 from payouts.models.payruns import period_of
 from payouts.pages import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
@@ -71,8 +71,7 @@ def start_onboarding(request: Request) -> HttpResponse:
 def onboarding_done(request: Request) -> HttpResponse:
     """Back from that page, which is not taken at its word: Stripe is asked."""
     payee = get_object_or_404(PayeeAccount, member=_me(request))
-    with asking_stripe():
-        payee.look(at=timezone.now())
+    back_from_stripe(request, lambda: payee.look(at=timezone.now()))
     if payee.transfers_active:
         messages.success(request, _("Your bank account is ready. Your pay goes there from now on."))
     else:

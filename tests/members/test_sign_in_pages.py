@@ -290,3 +290,17 @@ def test_joining_goes_on_without_mail_and_the_code_comes_when_it_is_back(
 
 def main_of(page: str) -> str:
     return re.sub(r'value="[^"]*"', "", page[page.index("<main") : page.index("</main>")])
+
+
+@pytest.mark.parametrize(
+    ("page", "facts"), [("account_login", {}), ("account_signup", {"name": "Iris Bell"})], ids=["sign in", "join"]
+)
+def test_one_browser_asks_for_so_many_codes_and_others_behind_its_line_for_theirs(page: str, facts: Any) -> None:
+    def asked(browser: Client, number: int) -> bool:
+        browser.post(reverse("account_logout"), {"next": reverse(page)})  # to type another address
+        answer = browser.post(reverse(page), {**facts, "email": f"somebody-{number}@example.org"})
+        return answer.status_code == 302 or "We sent you a code a moment ago" not in answer.content.decode()
+
+    restless = Client()
+    assert [asked(restless, number) for number in range(10)] == [True] * 8 + [False] * 2
+    assert [asked(Client(), number) for number in range(20, 45)] == [True] * 25

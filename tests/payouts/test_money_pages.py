@@ -1,16 +1,27 @@
 """The pages about money: who sees what, what they say, and that they cost the same for one row and for thirty."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bookings.browsers import MARK
+from bookings.models import Booking, Quote
 from members.models import Member, User
+from payouts import gateway
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
 from payouts.pages import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
+from payouts.tasks import sweep_webhooks
 from tests import make
 from tests.browsers import Browser as Client
 from tests.payouts.stage import NOW, booking, choose_card, cleaning, done_visit, paid_visit, work_through
@@ -42,6 +53,15 @@ def run(ana: Member, tess: Member) -> PayRun:
     return PayRun.draft(ends_on=date(2026, 3, 15), at=LATER, by=tess.user)
 
 
+def typed_in(client: Client, booked: Booking) -> None:
+    """It is the browser in which the contact of a booking was typed."""
+    session = client.session
+    mark = session.setdefault(MARK, str(uuid4()))
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    Quote.objects.filter(booking=booked).update(browser=mark)
+
+
 def coming_noon() -> datetime:
     return datetime.now(UTC).replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
@@ -50,6 +70,7 @@ def test_a_client_without_an_account_is_led_to_the_card_page_and_back(
     client: Client, sandbox: Sandbox, ana: Member
 ) -> None:
     booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
     assert "One step is left" in text(client, reverse("save_card", args=[booked.token]))
     answer = client.post(reverse("save_card", args=[booked.token]))
     assert (answer.status_code, answer["Location"].startswith(sandbox.url)) == (303, True)
@@ -62,6 +83,7 @@ def test_a_client_without_an_account_is_led_to_the_card_page_and_back(
 
 def test_a_declined_card_is_said_with_a_way_to_try_again(client: Client, sandbox: Sandbox, ana: Member) -> None:
     booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
     client.post(reverse("save_card", args=[booked.token]))
     choose_card(CardSession.objects.get(), "visa_chargeDeclined")
     back = client.get(reverse("card_saved", args=[booked.token]), follow=True)
@@ -73,6 +95,7 @@ def test_when_stripe_does_not_answer_the_client_is_told_and_nothing_is_lost(
     client: Client, sandbox: Sandbox, ana: Member
 ) -> None:
     booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
     sandbox.faults(Fault(Mode.ERROR_BEFORE, times=9))
     page = reverse("save_card", args=[booked.token])
     answer = client.post(page, headers={"Referer": f"http://testserver{page}"}, follow=True)
@@ -82,8 +105,64 @@ def test_when_stripe_does_not_answer_the_client_is_told_and_nothing_is_lost(
     assert client.post(page).status_code == 303
 
 
+@pytest.fixture
+def hanging(settings: Any) -> Iterator[list[socket.socket]]:
+    """A Stripe that takes every call and never says a word; the calls that it took."""
+    calls: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def take_calls() -> None:
+            with suppress(OSError):
+                while True:
+                    calls.append(server.accept()[0])
+
+        threading.Thread(target=take_calls, daemon=True).start()
+        settings.STRIPE_API_KEY = "sk_test_money"
+        settings.STRIPE_BASE_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield calls
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_while_stripe_hangs_one_person_waits_a_moment_and_all_are_told(
+    client: Client, hanging: list[socket.socket], ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert gateway.PATIENCE <= 8
+    monkeypatch.setattr(gateway, "PATIENCE", 2)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
+    page = reverse("save_card", args=[booked.token])
+    for _time in range(2):
+        answer = client.post(page, headers={"Referer": f"http://testserver{page}"}, follow=True)
+        assert "try again in a minute" in answer.content.decode()
+    assert len(hanging) == 1
+
+
+def test_whoever_is_back_from_a_card_page_while_stripe_is_away_is_told_on_the_way(
+    client: Client, sandbox: Sandbox, ana: Member
+) -> None:
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
+    client.post(reverse("save_card", args=[booked.token]))
+    choose_card(CardSession.objects.get())
+    sandbox.faults(Fault(Mode.ERROR_BEFORE, method="GET"))
+    back = client.get(reverse("card_saved", args=[booked.token]), follow=True)
+    assert back.redirect_chain[-1][0] == reverse("save_card", args=[booked.token])
+    assert "try again in a minute" in back.content.decode()
+    sweep_webhooks()
+    booked.refresh_from_db()
+    assert booked.state == "confirmed"
+
+
+def test_a_line_that_broke_is_tried_once_more(client: Client, sandbox: Sandbox, ana: Member) -> None:
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
+    typed_in(client, booked)
+    sandbox.faults(Fault(Mode.LOST_AFTER, path="/v1/customers"))
+    assert client.post(reverse("save_card", args=[booked.token])).status_code == 303
+
+
 def test_a_cancelled_booking_needs_no_card(client: Client, ana: Member) -> None:
     booked = booking()
+    typed_in(client, booked)
     booked.cancel(at=NOW, by=None)
     assert "needs no card" in text(client, reverse("save_card", args=[booked.token]))
 

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
+from coop.models import Heartbeat
 from members.models import Member
 from payouts.models import CardSession, Charge, PayeeAccount, WebhookEvent
-from payouts.sandbox import Sandbox
+from payouts.sandbox import Fault, Mode, Sandbox
 from payouts.tasks import sweep_webhooks
 from tests.browsers import Browser as Client
 from tests.payouts.stage import accept, booking, choose_card, do
@@ -113,6 +115,7 @@ def test_an_event_about_something_without_a_name_is_kept(tell: Tell) -> None:
     assert (tell(body, signed(body)), WebhookEvent.objects.get().subject) == (200, "")
 
 
+@pytest.mark.django_db
 def test_the_webhook_is_for_posts_only(client: Client) -> None:
     assert client.get(reverse("stripe_webhook")).status_code == 405
 
@@ -199,6 +202,22 @@ def test_webhooks_that_never_came_are_fetched(sandbox: Sandbox, ana: Member) -> 
     booked = booking(starts_at=noon_in_two_days(), at=now)
     choose_card(CardSession.open_for(booked, at=now))
     sweep_webhooks()
+    booked.refresh_from_db()
+    assert booked.state == "confirmed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happened_while_stripe_could_not_be_asked_is_fetched_later(sandbox: Sandbox, ana: Member) -> None:
+    now = datetime.now(UTC)
+    sweep_webhooks()
+    booked = booking(starts_at=noon_in_two_days(), at=now)
+    choose_card(CardSession.open_for(booked, at=now))
+    with time_machine.travel(now + timedelta(minutes=30)):
+        sandbox.faults(Fault(Mode.ERROR_BEFORE, path="/v1/events", method="GET", times=3))
+        sweep_webhooks()
+        beat = Heartbeat.objects.get()
+        assert (beat.at > now + timedelta(minutes=29), "Unknown" in beat.trouble) == (True, True)
+        sweep_webhooks()
     booked.refresh_from_db()
     assert booked.state == "confirmed"
 

@@ -239,3 +239,32 @@ def test_stripes_own_test_clock_can_be_made(api: Any) -> None:
     clock = api.test_helpers.test_clocks.create({"frozen_time": 1_700_000_000})
     moved = api.test_helpers.test_clocks.advance(clock.id, {"frozen_time": 1_700_000_900})
     assert (clock.frozen_time, moved.frozen_time) == (1_700_000_000, 1_700_000_900)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"metadata": {f"key{number}": "x" for number in range(51)}},
+        {"metadata": {"k" * 41: "x"}},
+        {"metadata": {"key": "x" * 501}},
+        {"transfer_group": "x" * 256},
+    ],
+    ids=["many", "long name", "long value", "long group"],
+)
+def test_what_stripe_would_not_keep_is_refused_also_for_a_page(till: Any, more: dict[str, Any]) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        till.pay(**more)
+    line = {"quantity": 1, "price_data": {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Gift"}}}
+    told: Any = {"mode": "payment", "line_items": [line], "success_url": "https://example.com/ok"}
+    with pytest.raises(stripe.InvalidRequestError):
+        till.api.checkout.sessions.create({**told, "payment_intent_data": more})
+    assert till.api.payment_intents.list().data == []
+
+
+def test_what_stripe_keeps_comes_back(till: Any) -> None:
+    most = {
+        "metadata": {"k" * 40: "x" * 500} | {f"key{number}": "x" for number in range(49)},
+        "transfer_group": "x" * 255,
+    }
+    paid = till.pay(**most)
+    assert {"metadata": paid.metadata.to_dict(), "transfer_group": paid.transfer_group} == most
