@@ -35,7 +35,7 @@ class InTheDatabaseAsHere(TestCase):
     ],
 )
 def test_a_name_is_found_as_it_is_said(name: str, wanted: str) -> None:
-    user = make.user(name)
+    user = make.user(name, email="somebody@example.org")
     make.user("Somebody Else")
     assert list(User.objects.filter(has_words("name", wanted))) == [user]
 
