@@ -33,9 +33,11 @@ async function file(request) {
 }
 
 /* Whoever comes by the door of the house may be somebody else: the saved day of whoever was here before is gone then.
-   A network that only hangs is none: after a while the saved day is shown instead. */
+   A network that only hangs is none: after a while the saved day is shown instead, and what hung is given up, or the
+   browser would let the next visit to the same address wait for it. */
 async function page(request, pathname) {
-  const answering = fetch(request);
+  const patience = new AbortController();
+  const answering = fetch(request, { signal: patience.signal });
   const door = pathname.startsWith("/account/");
   try {
     const answer = await (door ? answering : Promise.race([answering, tooLong()]));
@@ -43,8 +45,10 @@ async function page(request, pathname) {
     return answer;
   } catch {
     const saved = await caches.match(SAVED, { cacheName: "day" });
-    answering.catch(() => {}); // it may still fail, and nobody waits for it
-    return saved ?? answering;
+    if (!saved) return answering;
+    answering.catch(() => {}); // nobody waits for it any more
+    patience.abort();
+    return saved;
   }
 }
 
