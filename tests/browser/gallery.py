@@ -187,8 +187,22 @@ class Gallery:
         self._gifts(now)
         self.things["full"] = make.quote(at=now, service=Service.objects.get(code="aide"))
         self._series(now)
+        self._under_way(now)
+        self._not_proven(now)
         day = (now + 9 * DAY).date()
         WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
+
+    def _under_way(self, now: Any) -> None:
+        """A visit that began an hour ago, as planned."""
+        begun = make.accepted(starts_at=now - HOUR, at=now - 3 * DAY)
+        begun.start(at=now - HOUR, by=begun.member.user)
+        self._stand("begun", of=begun.visit)
+
+    def _not_proven(self, at: Any) -> None:
+        """A booking with a card, whose address nobody has shown to be theirs."""
+        booking = Booking.request(self._quote(at=at, in_days=9), at=at, by=None)
+        booking.card_saved(at=at, by=None)
+        self.things["not_proven"] = booking
 
     def _odd_taps(self, at: Any) -> None:
         """A start far from the home that came late, by a phone whose clock is off, and one that was not used."""
@@ -322,7 +336,7 @@ class Gallery:
         """The client saves one of Stripe's test cards, with which everything that is due can be charged."""
         lee = self.visitor("lee")
         lee.visit(f"/bookings/{self.things['today'].booking.token}/card")
-        lee.send("Save a card")
+        lee.send("/card")
         lee.send("Save card", card=card)
 
     def _declined_tip(self) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import time_machine
 from django.conf import settings
+from django.http import QueryDict
 from django.test import Client, override_settings
 from django.urls import reverse
 from playwright.sync_api import Page, Request, Route, TimeoutError
@@ -82,6 +83,12 @@ def _answered(request: Request, page: Page, gallery: Gallery) -> str | int:
             content_type=request.headers.get("content-type", ""),
             headers={name: value for name, value in request.headers.items() if name.startswith(("hx-", "x-csrf"))},
         )
-        if answer.headers.get("Location", "").startswith(reverse(settings.LOGIN_URL)):
+        if _sent_to_the_door(answer.headers.get("Location", ""), urlsplit(request.url).path):
             return "sign in first"
         return answer.status_code
+
+
+def _sent_to_the_door(location: str, path: str) -> bool:
+    """Is somebody sent there who may not press this before they have signed in? (It may also lead there when done.)"""
+    door = urlsplit(location)
+    return door.path == reverse(settings.LOGIN_URL) and QueryDict(door.query).get("next", path) == path

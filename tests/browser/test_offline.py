@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django.plugin import DjangoDbBlocker
 
 from bookings.models import Incident, Shift, Tap
 from members.models import Member
-from tests import make
+from tests import databases, make
 from tests.browser.conftest import MORNING, barriers, overflow
 from tests.browser.gallery import Gallery
 from tests.browser.network import Network
 from tests.browser.test_pages import come_as
 from tests.house import GETTING_IN
-from tests.stack import Stack
+from tests.stack import Stack, story
 
 Open = Callable[..., Page]
 AT_THE_DOOR = {"latitude": 40.6681, "longitude": -73.9806}
@@ -25,6 +26,21 @@ UNTIL_SAVED = """async () => {
   while (!(await caches.match("/today/saved"))) await new Promise((resolve) => setTimeout(resolve, 50));
 }"""
 HALF_AN_HOUR, TWO_HOURS = timedelta(minutes=30), timedelta(hours=2)
+
+
+@pytest.fixture(scope="module")
+def opened(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    """A running co-op for all that follows: to start one takes longer than most of what is tried here."""
+    with django_db_blocker.unblock(), story("browser", starts=MORNING) as running:
+        yield running
+
+
+@pytest.fixture
+def stack(opened: Stack) -> Stack:
+    """It has just opened: whatever was in it is gone."""
+    databases.renew()
+    opened.clock.set(MORNING)
+    return opened
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "book-where": ("give_contact", "desk", thing("quote", "token")),
     "book-check": ("check_booking", "desk", thing("quote", "token")),
     "booking-without-card": ("booking", "desk", thing("unpaid", "token")),
+    "booking-not-proven": ("booking", "desk", thing("not_proven", "token")),
     "claims": ("claims", "lee", nothing),
     "claim": ("answer_claim", "", thing("claim", "claim_key")),
     "client-not-confirmed": ("client", "sol", thing("claim")),
@@ -107,6 +108,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "visit-worker": ("visit", "today_worker", thing("today")),
     "visit-office": ("visit", "sol", thing("offered")),
     "today": ("today", "today_worker", nothing),
+    "today-under-way": ("today", "begun_worker", nothing),
     "offers": ("offers", "offered_worker", nothing),
     "turn": ("turn", "sol", thing("open_shift")),
     "decisions": ("weekly_decisions", "ana", nothing),
@@ -215,6 +217,7 @@ def test_a_page_is_for_everybody(name: str, language: str, gallery: Gallery, ope
     address, who, arguments = PAGES[name]
     page = open_window(language=language, width=360)
     page.clock.set_fixed_time(gallery.stack.now)
+    User.objects.update(language=language)  # a link that was mailed is read in the language of whoever it is for
     if who:
         come_as(page, gallery, who, language=language)
     answer = page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
@@ -266,6 +269,14 @@ def open_too_long(page: Page, site: str) -> int:
     return press(page)
 
 
+def finished_too_soon(page: Page, site: str) -> int:
+    """Where no script asks before anything is sent."""
+    page.goto(f"{site}/today")
+    with page.expect_navigation() as answer:
+        page.locator("form[data-tap=finish]:visible").evaluate("form => form.submit()")
+    return status(answer.value)
+
+
 def asked_the_wrong_way(page: Page, site: str) -> int:
     return status(page.goto(f"{site}/areas"))
 
@@ -275,6 +286,7 @@ ARRIVALS: dict[str, tuple[str, Callable[[Page, str], int], int]] = {
     "error-403": ("bo", forbidden, 403),
     "error-405": ("", asked_the_wrong_way, 405),
     "error-stale": ("", open_too_long, 403),
+    "finish-too-soon": ("begun_worker", finished_too_soon, 200),
     "sign-in-code": ("", code_asked_for, 200),
     "join-code": ("", joined, 200),
     "book-far-away": ("", far_away, 200),
