@@ -193,9 +193,9 @@ class Gallery:
         WaitlistEntry.join(self.things["full"], day, name="Robin Wait", email="robin-wait@example.org", at=now)
 
     def _under_way(self, now: Any) -> None:
-        """A visit that began an hour ago, as planned."""
-        begun = make.accepted(starts_at=now - HOUR, at=now - 3 * DAY)
-        begun.start(at=now - HOUR, by=begun.member.user)
+        """A visit that began late, between two others of the day, so that somebody was free for it."""
+        begun = make.accepted(starts_at=now - 2.5 * HOUR, at=now - 3 * DAY)
+        begun.start(at=now - HOUR / 4, by=begun.member.user)
         self._stand("begun", of=begun.visit)
 
     def _not_proven(self, at: Any) -> None:

@@ -6,7 +6,7 @@ customElements.define(
     connectedCallback() {
       const today = new Intl.DateTimeFormat("en-CA", { timeZone: this.dataset.zone }).format(new Date());
       const passed = Math.round((Date.parse(today) - Date.parse(this.dataset.day)) / 86_400_000);
-      const [first, second] = this.querySelectorAll("section");
+      const [first, second] = this.querySelectorAll(":scope > section");
       const over = passed < 1 ? [] : first.querySelectorAll("article:not(:has(visit-step[data-tap=finish]))");
       over.forEach((visit) => (visit.hidden = true));
       first.hidden = passed >= 1 && !first.querySelector("article:not([hidden])");
