@@ -2,11 +2,13 @@
 
 import re
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 
+from bookings.browsers import MARK
 from tests.visitor import path_of
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S | re.I)
@@ -33,6 +35,13 @@ class Browser(Client):
         if path_of(path) not in self.bare:
             headers = {"X-CSRFToken": self._token(), **(headers or {})}
         return super().post(path, *sent, headers=headers, **more)
+
+    def marked(self) -> UUID:
+        """The mark by which the site finds again what is typed in this browser (`bookings/browsers.py`)."""
+        session = self.session
+        mark = UUID(session.setdefault(MARK, str(uuid4())))
+        session.save()
+        return mark
 
     def _token(self) -> str:
         if settings.CSRF_COOKIE_NAME not in self.cookies:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -58,7 +58,8 @@ NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
 """A Tuesday, nine in the morning in New York."""
 A_DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
 
-NOBODY = "nobody"
+NOBODY, TYPIST = "nobody", "typist"
+"""Who is signed in as nobody: in a new browser, or in the one in which the draft and the claimed booking were typed."""
 SITE = ClientHandler(enforce_csrf_checks=True)
 WORDS = {
     200: "ok",
@@ -159,7 +160,7 @@ class House:
     """Somebody new would like a day on which nobody was free when they asked."""
 
     def browser(self, name: str, *, forged: bool = False) -> Forger:
-        """A new browser in which this person is signed in; `nobody` is in nobody's.
+        """A new browser in which this person is signed in; `nobody` is in nobody's, `typist` has typed before.
 
         With `forged`, what it sends comes from a page that is not ours.
         """
@@ -215,13 +216,14 @@ def build() -> House:
     jo = make.at_home("Jo Jordan", lee)
     people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli, olga, omar, ossi)
     today = Shift.objects.whole().get(member=ana, state="accepted")
-    by_name = {one.user.first_name.lower(): one.user for one in people}
+    by_name, typist = {one.user.first_name.lower(): one.user for one in people}, Browser()
+    mark = typist.marked()
     return House(
         people=by_name,
-        sessions={name: signed_in(person) for name, person in by_name.items()},
-        draft=_draft(lee),
+        sessions={name: signed_in(person) for name, person in by_name.items()} | {TYPIST: session_of(typist)},
+        draft=_draft(lee, browser=mark),
         asked=make.booking(client=lee, starts_at=NOW + 3 * A_DAY, at=NOW, street=STREET),
-        claimed=make.claimed(starts_at=NOW + 4 * A_DAY, at=NOW, email=lee.user.email),
+        claimed=make.claimed(starts_at=NOW + 4 * A_DAY, at=NOW, email=lee.user.email, browser=mark),
         series=make.series(starts_at=NOW + 5 * A_DAY, at=NOW, every=2, client=kim),
         today=today,
         tap=odd_tap(lately),
@@ -298,8 +300,8 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
     return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
 
 
-def _draft(client: Client) -> Quote:
-    draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED)
+def _draft(client: Client, *, browser: UUID) -> Quote:
+    draft = make.quote(client=client, at=NOW, street="9 Draft Lane", access_note=DRAFTED, browser=browser)
     draft.choose_time(NOW + 4 * A_DAY, at=NOW, client=client)
     return draft
 
@@ -413,4 +415,9 @@ def signed_in(person: User) -> str:
     """The session of a browser in which they have just signed in."""
     browser = Browser()
     browser.force_login(person)
+    return session_of(browser)
+
+
+def session_of(browser: Browser) -> str:
+    """By which the site knows this browser again."""
     return browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import zipcodes
 from django.utils.text import slugify
@@ -151,8 +152,12 @@ def quote(
     street: str = "",
     access_note: str = "",
     every: int = 0,
+    browser: UUID | None = None,
 ) -> Quote:
-    """What somebody wants, with name and address filled in; without a client, of somebody new."""
+    """What somebody wants, with name and address filled in; without a client, of somebody new.
+
+    With the mark of a browser, it was typed there.
+    """
     number = next(_numbers)
     service = service or Service.objects.get(code="cleaning")
     found = service.quote(on=at.date(), bedrooms=1, bathrooms=1)
@@ -170,6 +175,7 @@ def quote(
         email=client.user.email if client else f"client-{number}@example.org",
         street=street or f"{number} Garfield Place",
         access_note=access_note,
+        browser=browser,
     )
 
 

@@ -214,7 +214,13 @@ def collected() -> Path:
 @contextmanager
 def story(name: str, *, starts: datetime) -> Iterator[Stack]:
     """A co-op that opens at `starts`, with nobody in it yet."""
-    database = f"story_{name}_{os.getpid()}"
-    stack = Stack(name, database=database, starts=starts)
-    with databases.another(database), databases.spoken_to(database), stack.running():
+    with before_it_runs(name, starts=starts) as stack, stack.running():
         yield stack
+
+
+@contextmanager
+def before_it_runs(name: str, *, starts: datetime) -> Iterator[Stack]:
+    """The same with its database alone; none of its parts runs."""
+    database = f"story_{name}_{os.getpid()}"
+    with databases.another(database), databases.spoken_to(database):
+        yield Stack(name, database=database, starts=starts)

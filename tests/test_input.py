@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests import house
-from tests.house import NOBODY, House
+from tests.house import NOBODY, TYPIST, House
 from tests.reader import Form, read
 from tests.test_matrix import ABOUT, by_person, declared
 
@@ -109,14 +109,15 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         NOBODY: [
             reverse(name) for name in ("home", "how_it_works", "account_login", "account_signup", "quote", "gift_cards")
         ]
-        + [reverse(name, args=[draft]) for name in ("choose_time", "give_contact", "check_booking")]
-        + [reverse(name, args=[home.series.booking.token]) for name in ("series", "change_series", "pause_series")]
-        + [reverse("end_series", args=[home.series.booking.token])]
-        + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token]), reverse("quote_price")],
+        + [reverse(name, args=[draft]) for name in ("choose_time", "give_contact")]
+        + [reverse("quote_price")],
+        TYPIST: [reverse(name, args=[draft]) for name in ("choose_time", "give_contact", "check_booking")]
+        + [reverse(name, args=[home.claimed.token]) for name in ("booking", "save_card")],
         "lee": [reverse(name) for name in ("home", "my_bookings", "me", "quote", "credit")]
         + [reverse(name, args=[home.today.visit_id]) for name in ("visit", "cancel_own_visit")]
         + [reverse(name, args=[home.done.pk]) for name in ("visit", "receipt", "thank")]
-        + [reverse("keep_away", args=[home.today.member_id])],
+        + [reverse("keep_away", args=[home.today.member_id])]
+        + [reverse("booking", args=[token]), reverse("save_card", args=[home.asked.token])],
         "ana": [reverse(name) for name in ("today", "offers", "earnings", "outside_hours", "me")]
         + [reverse(name) for name in ("change_availability", "work_otherwise", "take_leave")]
         + [reverse(name) for name in ("proposals", "propose", "policies", "books", "pay_runs")]
@@ -126,7 +127,9 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse(name, args=[home.today.pk]) for name in ("turn", "release_shift", "refuse_home")]
         + [reverse(name) for name in ("homes_i_refuse", "thank_yous", "spotlight", "spotlight_sheet")],
         "bo": [reverse("offers")],
-        "kim": [reverse(name, args=[home.board.visit_id]) for name in ("move_own_visit", "cancel_own_visit")],
+        "kim": [reverse(name, args=[home.board.visit_id]) for name in ("move_own_visit", "cancel_own_visit")]
+        + [reverse(name, args=[home.series.booking.token]) for name in ("series", "change_series", "pause_series")]
+        + [reverse("end_series", args=[home.series.booking.token])],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
         + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls")]
         + [reverse("client", args=[home.today.home.client_id]), reverse("confirm_booking", args=[home.asked.token])]

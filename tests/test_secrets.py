@@ -22,7 +22,7 @@ from members.keeping import told
 from members.models import Notice
 from payouts.sandbox import Sandbox
 from tests import house
-from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, House
+from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, TYPIST, House
 from tests.paper import text_of
 from tests.reader import Element, Form, read
 from tests.test_matrix import OFFICE, address_of, declared
@@ -243,7 +243,7 @@ def test_nothing_private_is_told_logged_queued_or_kept_in_the_open(
 def _live_a_little(home: House) -> None:
     """Book, look, start, vote: everything that touches what is private."""
     draft = home.draft
-    home.browser(NOBODY).post(reverse("check_booking", args=[draft.token]), {"agreed": "on"})
+    home.browser(TYPIST).post(reverse("check_booking", args=[draft.token]), {"agreed": "on"})
     home.browser("ana").post(reverse("start_visit", args=[home.today.pk]))
     home.browser("ana").post(reverse("show_access_note", args=[home.today.pk]))
     home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]), {"sure": "on"})

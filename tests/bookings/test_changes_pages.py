@@ -142,18 +142,23 @@ def test_a_free_cancellation_says_nothing_is_owed(theirs: Browser, ana: Member) 
     assert theirs.post(cancelling(visit), {"cents": "0"})["Location"] == visit.get_absolute_url()
 
 
-def test_whoever_has_the_address_cancels_while_it_is_free_and_signs_in_for_a_fee(
+def test_the_browser_that_booked_cancels_while_it_is_free_and_signs_in_for_a_fee(
     theirs: Browser, ana: Member, clock: time_machine.Traveller
 ) -> None:
-    booking = desk.confirmed(theirs).booking
+    browser = Browser()
+    booking = desk.book(browser, name="Kim Park", email="kim@example.org")
+    booking.card_saved(at=desk.NOW, by=None)
     clock.move_to(desk.THURSDAY_NINE - 5 * HOUR)
-    anybody, address = Browser(), booking.get_absolute_url()
-    page = words(anybody.get(address))
+    address, cancel = booking.get_absolute_url(), reverse("cancel_booking", args=[booking.token])
+    page = words(browser.get(address))
     assert "Cancelling costs $25.00 by now. Please sign in to cancel" in page
-    answer = anybody.post(
-        reverse("cancel_booking", args=[booking.token]), follow=True, headers={"referer": f"http://testserver{address}"}
-    )
+    answer = browser.post(cancel, follow=True, headers={"referer": f"http://testserver{address}"})
     assert "Cancelling costs $25.00 by now. Please sign in to cancel" in words(answer)
+    others = [Browser().post(cancel), theirs.post(cancel)]
+    assert [(one.status_code, one.headers.get("Location")) for one in others] == [
+        (302, f"{reverse('account_login')}?next={address}"),
+        (404, None),
+    ]
     booking.refresh_from_db()
     assert booking.state == "confirmed"
 

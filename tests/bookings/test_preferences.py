@@ -78,15 +78,15 @@ def test_without_an_answer_nothing_is_wanted(ana: Member) -> None:
     assert Browser().post(reverse("quote"), desk.WISH | {"pets": ["tiger"]}).status_code == 200
 
 
-def test_a_stranger_may_add_pets_and_only_who_is_signed_in_takes_them_away(ana: Member, lee: User) -> None:
-    home = book(Browser(), pets=["dog"])
-    draft = desk.ask(Browser(), pets=["cat"])
-    desk.choose(Browser(), draft, desk.THURSDAY_NINE + DAY)
-    desk.give(Browser(), draft)
-    desk.agree(Browser(), draft)
-    home.refresh_from_db()
-    assert home.pets == ["cat", "dog"]
+def test_a_stranger_changes_no_pets_and_only_who_is_signed_in_takes_them_away(ana: Member, lee: User) -> None:
     theirs = desk.signed_in(lee)
+    home, stranger = book(theirs, pets=["dog"]), Browser()
+    draft = desk.ask(stranger, pets=["cat"])
+    desk.choose(stranger, draft, desk.THURSDAY_NINE + DAY)
+    desk.give(stranger, draft)
+    desk.agree(stranger, draft)
+    home.refresh_from_db()
+    assert (home.pets, Home.objects.exclude(pk=home.pk).get().pets) == (["dog"], ["cat"])
     draft = desk.ask(theirs)
     desk.choose(theirs, draft, desk.THURSDAY_NINE + 2 * DAY)
     desk.give(theirs, draft)

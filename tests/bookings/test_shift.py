@@ -117,11 +117,19 @@ def test_one_cannot_take_what_is_over_or_taken(shift, ana, bo):
 
 def test_a_booking_without_a_card_is_put_to_nobody(ana, bo):
     booking = make.booking(starts_at=NINE, at=NOW)
-    shift = Shift.objects.get()
-    shift.open(at=NOW, by=None)
-    assert shift.offer_next(at=NOW) is None
+    kept = Shift.objects.get()
+    assert (kept.state, kept.visit, kept.offer_next(at=NOW)) == ("held", None, None)
+    with pytest.raises(WrongState):
+        kept.take(bo, at=NOW, by=bo.user)
+    opened_too_early = Shift(visit=booking.first_visit(), state="open", zip=kept.zip)
+    opened_too_early.starts_at, opened_too_early.ends_at = kept.starts_at, kept.ends_at
+    opened_too_early.span = kept.span
+    opened_too_early.save()
+    assert opened_too_early.offer_next(at=NOW) is None
     with pytest.raises(Refusal, match="not to be taken"):
-        shift.take(bo, at=NOW, by=bo.user)
+        opened_too_early.take(bo, at=NOW, by=bo.user)
+    opened_too_early.delete()
+    assert not Offer.objects.exists()
     booking.card_saved(at=NOW, by=None)
     assert Offer.objects.get().member == ana
 

@@ -18,7 +18,7 @@ from tests import make
 from tests.journeys.conftest import OPENING_DAY
 from tests.journeys.test_behind_a_proxy import asking, times
 from tests.relay import Relay
-from tests.stack import Stack, database_of_its_own
+from tests.stack import Stack, before_it_runs
 from tests.visitor import Visitor
 
 PHONE = "+12125550142"
@@ -27,9 +27,8 @@ PHONE = "+12125550142"
 @pytest.fixture
 def lines(django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Stack, Relay, Relay]]:
     """A co-op whose web speaks to PostgreSQL and Valkey through lines of ours, and to no mail server at all."""
-    with django_db_blocker.unblock(), database_of_its_own("journey") as database, ExitStack() as ends:
-        stack = Stack("journey", database=database, starts=OPENING_DAY)
-        at = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")
+    with django_db_blocker.unblock(), before_it_runs("journey", starts=OPENING_DAY) as stack, ExitStack() as ends:
+        at = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{stack.database}")
         postgres, in_between = relayed(ends, urlunsplit(at))
         valkey, broker = relayed(ends, stack.broker)
         with Relay.running("127.0.0.1", 1) as nobody:

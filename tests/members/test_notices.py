@@ -21,8 +21,6 @@ from members.tasks import sweep_notices
 from tests import make
 from tests.post_office import PostOffice
 
-UMLAUT = "\u00fc"
-
 
 @pytest.fixture(autouse=True)
 def _a_mail_of_our_own(settings: Any) -> None:
@@ -100,8 +98,9 @@ def test_an_address_that_mail_refuses_ends_in_words_and_makes_nobody_unwell(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [f"dan@{UMLAUT * 58}.example", "dan\n@example.org", "dan@"])
+@pytest.mark.parametrize("address", [f"dan@{'x' * 64}.example", "dan,ana@example.org", "(dan@example.org"])
 def test_an_address_that_no_mail_can_carry_ends_in_words(letters: PostOffice, dan: User, address: str) -> None:
+    """What is spelled as the database wants it, and still is none: there since before it was asked for so."""
     User.objects.filter(pk=dan.pk).update(email=address)
     post(User.objects.get(pk=dan.pk))
     sweep_notices()

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from bookings.models import Booking, Quote, Service, Visit
 from payouts.models import CardSession, Charge
 from tests import make
+from tests.browsers import Browser
 
 NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
 """A Tuesday morning in New York."""
@@ -33,8 +34,14 @@ def cleaning(*, crew: int = 1, cents_per_hour: int = 4000) -> Service:
     return service
 
 
-def booking(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Booking:
-    """A booking of somebody new, waiting for a card."""
+def booking(
+    *,
+    service: Service | None = None,
+    starts_at: datetime | None = None,
+    at: datetime = NOW,
+    browser: Browser | None = None,
+) -> Booking:
+    """A booking of somebody new, waiting for a card; with a browser, typed in it by somebody without an account."""
     number = next(_numbers)
     service = service or cleaning()
     price = service.quote(on=at.date())
@@ -48,9 +55,10 @@ def booking(*, service: Service | None = None, starts_at: datetime | None = None
         name=f"Client {number}",
         email=f"client{number}@example.org",
         street=f"{number} 7th Ave",
+        browser=browser.marked() if browser else None,
     )
     quote.choose_time(starts_at or at + timedelta(days=2), at=at)
-    return Booking.request(quote, at=at, by=make.booker(quote))
+    return Booking.request(quote, at=at, by=None if browser else make.booker(quote))
 
 
 def visit(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Visit:

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.browsers import MARK
-from bookings.models import Booking, Quote
 from members.models import Member, User
 from payouts import gateway
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
@@ -53,15 +49,6 @@ def run(ana: Member, tess: Member) -> PayRun:
     return PayRun.draft(ends_on=date(2026, 3, 15), at=LATER, by=tess.user)
 
 
-def typed_in(client: Client, booked: Booking) -> None:
-    """It is the browser in which the contact of a booking was typed."""
-    session = client.session
-    mark = session.setdefault(MARK, str(uuid4()))
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
-    Quote.objects.filter(booking=booked).update(browser=mark)
-
-
 def coming_noon() -> datetime:
     return datetime.now(UTC).replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
@@ -69,8 +56,7 @@ def coming_noon() -> datetime:
 def test_a_client_without_an_account_is_led_to_the_card_page_and_back(
     client: Client, sandbox: Sandbox, ana: Member
 ) -> None:
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     assert "One step is left" in text(client, reverse("save_card", args=[booked.token]))
     answer = client.post(reverse("save_card", args=[booked.token]))
     assert (answer.status_code, answer["Location"].startswith(sandbox.url)) == (303, True)
@@ -82,8 +68,7 @@ def test_a_client_without_an_account_is_led_to_the_card_page_and_back(
 
 
 def test_a_declined_card_is_said_with_a_way_to_try_again(client: Client, sandbox: Sandbox, ana: Member) -> None:
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     client.post(reverse("save_card", args=[booked.token]))
     choose_card(CardSession.objects.get(), "visa_chargeDeclined")
     back = client.get(reverse("card_saved", args=[booked.token]), follow=True)
@@ -94,8 +79,7 @@ def test_a_declined_card_is_said_with_a_way_to_try_again(client: Client, sandbox
 def test_when_stripe_does_not_answer_the_client_is_told_and_nothing_is_lost(
     client: Client, sandbox: Sandbox, ana: Member
 ) -> None:
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     sandbox.faults(Fault(Mode.ERROR_BEFORE, times=9))
     page = reverse("save_card", args=[booked.token])
     answer = client.post(page, headers={"Referer": f"http://testserver{page}"}, follow=True)
@@ -128,8 +112,7 @@ def test_while_stripe_hangs_one_person_waits_a_moment_and_all_are_told(
 ) -> None:
     assert gateway.PATIENCE <= 8
     monkeypatch.setattr(gateway, "PATIENCE", 2)
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     page = reverse("save_card", args=[booked.token])
     for _time in range(2):
         answer = client.post(page, headers={"Referer": f"http://testserver{page}"}, follow=True)
@@ -140,8 +123,7 @@ def test_while_stripe_hangs_one_person_waits_a_moment_and_all_are_told(
 def test_whoever_is_back_from_a_card_page_while_stripe_is_away_is_told_on_the_way(
     client: Client, sandbox: Sandbox, ana: Member
 ) -> None:
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     client.post(reverse("save_card", args=[booked.token]))
     choose_card(CardSession.objects.get())
     sandbox.faults(Fault(Mode.ERROR_BEFORE, method="GET"))
@@ -154,15 +136,13 @@ def test_whoever_is_back_from_a_card_page_while_stripe_is_away_is_told_on_the_wa
 
 
 def test_a_line_that_broke_is_tried_once_more(client: Client, sandbox: Sandbox, ana: Member) -> None:
-    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC))
-    typed_in(client, booked)
+    booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     sandbox.faults(Fault(Mode.LOST_AFTER, path="/v1/customers"))
     assert client.post(reverse("save_card", args=[booked.token])).status_code == 303
 
 
 def test_a_cancelled_booking_needs_no_card(client: Client, ana: Member) -> None:
-    booked = booking()
-    typed_in(client, booked)
+    booked = booking(browser=client)
     booked.cancel(at=NOW, by=None)
     assert "needs no card" in text(client, reverse("save_card", args=[booked.token]))
 
