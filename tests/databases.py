@@ -42,6 +42,7 @@ def spoken_to(name: str) -> Iterator[None]:
 def _copy_to(name: str) -> None:
     _drop(name)
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SET statement_timeout = 0")  # on a busy machine a copy takes longer than a page may
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {MIGRATED} STRATEGY file_copy")
 
 

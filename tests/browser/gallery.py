@@ -275,7 +275,7 @@ class Gallery:
         self.sol.move(phone="+17185550177", zip=self.sol.zip, areas=[])
         said = {"shift": shift, "at": now, "by": shift.member.user}
         words = "Somebody shouted at me in the hall and stood in front of the door."
-        self.things["incident"] = Incident.report(**said, kind="unsafe", words=words, left=True)
+        self.things["incident"] = Incident.report(**said, kind="unsafe", words=words, left=False)
         closed = Incident.report(**said, kind="broken", words="The blue vase in the hall.", left=False)
         closed.close("We called them, and the co-op pays for it.", at=now, by=self.sol.user)
 

@@ -20,8 +20,9 @@ from tests.house import undone
 
 TAKEN = {200, 204, 302, 303, 422}
 """Done, sent on, or back with what is missing."""
-BUTTONS = "button:not([disabled], push-choice *), input[type=submit]"
-"""But for those that ask the browser itself for leave, which this one never gives."""
+BUTTONS = "button:not([disabled], push-choice *, [data-tap] *), input[type=submit]"
+"""But for those that ask the browser itself for leave, which this one never gives: to send news, and to say where it is
+(a start and a finish, which `test_offline` taps)."""
 PATIENCE = 3000
 
 
