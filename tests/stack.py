@@ -32,7 +32,7 @@ from tests.mailbox import Mailbox
 from tests.processes import ROOT, before_long
 from tests.visitor import Visitor, path_of
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 HELPER = os.environ.get("PYTEST_XDIST_WORKER", "")
 """Which of the processes that share the tests this is; empty where there is only one."""
 BROKER_ROOMS = {"journey": 7, "gallery": 8, "browser": 9}

@@ -230,11 +230,11 @@ class Gallery:
         self.things["care"] = record.edit(told, reason="The phone was left in the car.", at=at, by=self.sol.user)
 
     def _given(self, at: Any) -> None:
-        """A shift that went to somebody else than whoever's turn it was."""
+        """A shift that went to somebody else than whose turn it was (not to Cara, whom the household keeps away)."""
         visit = self._booked(-7, at=at, accepted=False)
         shift = Shift.objects.whole().get(visit=visit)
         order = [candidate.member for candidate in shift.in_turn(at=at) if not candidate.against]
-        other = Member.objects.get(pk=order[1])
+        other = Member.objects.get(pk=next(pk for pk in order[1:] if pk != self.cara.pk))
         Override.give(shift, to=other, reason="The client speaks only Spanish.", at=at, by=self.sol.user)
         self._stand("given", of=visit)
 
