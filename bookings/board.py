@@ -33,12 +33,15 @@ def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, s
     return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(hours)) for shift in shifts}
 
 
-def open_to(member: Member, *, at: datetime) -> tuple[list[Shift], int]:
-    """The shifts that this member may take, soonest first, and how many others there are; why not is not told."""
+def open_to(member: Member, *, at: datetime) -> list[Shift]:
+    """The shifts that this member may take, soonest first.
+
+    Of the others nothing is told, nor how many they are: whoever is free all week would see that a home is closed to
+    them, and by when the number falls, its hour.
+    """
     board = list(Shift.objects.on_board(at).whole().prefetch_related("visit__shifts")[:MOST])
     reasons = against(member, board, at=at)
-    mine = [shift for shift in board if reasons[shift.pk] in ("", "passed")]
-    return mine, len(board) - len(mine)
+    return [shift for shift in board if reasons[shift.pk] in ("", "passed")]
 
 
 def warned(

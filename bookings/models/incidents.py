@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.models.clients import Client, Home
 from bookings.models.guards import promises
 from bookings.models.shifts import Shift
 from bookings.policies import INCIDENT_DAYS
@@ -34,10 +35,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if not user.works:
             return self.none()
         own, barred = models.Q(by=user), Incident.barred.through.objects.filter(member__user=user)
+        about_them = models.Q(pk__in=barred.values("incident")) | models.Q(
+            shift__visit__booking__home__client__in=Client.objects.of(user)
+        )
         if user.roles.isdisjoint(LOOK_AFTER):
             named = Incident.stand_ins.through.objects.filter(member__user=user)
-            return self.filter(own | models.Q(pk__in=named.values("incident")))
-        return self.filter(own | ~models.Q(pk__in=barred.values("incident")))
+            return self.filter(own | (models.Q(pk__in=named.values("incident")) & ~about_them))
+        return self.filter(own | ~about_them)
 
     def unread(self, at: datetime) -> "list[Incident]":
         """Those that nobody reads any more, because whoever did has left the office or the co-op."""
@@ -189,18 +193,19 @@ class Incident(SealedRow, Stateful):
 
     def is_about(self, user: User) -> bool:
         """Is it about this person, or did its reporter want that they do not read it?"""
-        return self.by != user and self.barred.filter(user=user).exists()
+        return self.by != user and (self.barred.filter(user=user).exists() or self._home.client.includes(user))
 
     def readers(self, at: datetime) -> list[User]:
         """Who looks after it: the offices, but for those whom it is about; else whoever stands in for them."""
-        kept = {*self.barred.values_list("user", flat=True), self.by_id}
+        kept = self._kept_from()
         office = [one for one in Role.objects.holders(at, *LOOK_AFTER) if one.pk not in kept]
-        return office or [one.user for one in self.stand_ins.select_related("user").order_by("pk")]
+        here = self.stand_ins.filter(state=Member.State.MEMBER).exclude(user__in=kept).select_related("user")
+        return office or [one.user for one in here.order_by("pk")]
 
     def find_readers(self, *, at: datetime) -> None:
         """Somebody reads it, always: where nobody of the offices may, the board, else the longest-standing members."""
         if not self.readers(at):
-            kept = {*self.barred.values_list("user", flat=True), self.by_id}
+            kept = self._kept_from()
             board = [one for one in Role.objects.holders(at, "board") if one.pk not in kept]
             others = Member.objects.filter(state=Member.State.MEMBER).exclude(user__in=kept)
             chosen = others.filter(user__in=board) if board else others.order_by("joined_on", "pk")[:FEW]
@@ -210,10 +215,21 @@ class Incident(SealedRow, Stateful):
     def _there(self) -> "models.QuerySet[Member]":
         """The others of that visit's crew, and members who live there."""
         assert self.shift.visit is not None
-        client = self.shift.visit.booking.home.client
-        lives = models.Q(user=client.user_id) | models.Q(user__in=client.people.joined().values("user"))
+        lives = models.Q(user__in=self._household())
         crew = models.Q(pk__in=self.shift.visit.shifts.exclude(member=None).values("member"))
         return Member.objects.filter(lives | crew).exclude(user=self.by)
+
+    def _kept_from(self) -> set[int]:
+        """Who does not look after it: the reporter, those barred, and whoever lives there by now."""
+        return {*self.barred.values_list("user", flat=True), *self._household(), self.by_id}
+
+    def _household(self) -> set[int]:
+        return {self._home.client.user_id, *self._home.client.people.joined().values_list("user", flat=True)}
+
+    @property
+    def _home(self) -> Home:
+        assert self.shift.visit is not None
+        return self.shift.visit.booking.home
 
     def _tell_the_readers(self, *, at: datetime) -> None:
         """That there is something to look at, and not a word of what."""

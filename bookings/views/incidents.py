@@ -28,7 +28,8 @@ def report_incident(request: Request, shift_id: int) -> HttpResponse:
     form = IncidentForm(posted(request), by=request.user, initial={"kind": request.GET.get("kind")})
     now, made = timezone.now(), list[Incident]()
     if carried_out(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
-        messages.success(request, _("Thank you for saying so. Those who look after it are told now."))
+        heard = _("Thank you for saying so. Those who look after it are told now.")
+        messages.success(request, heard if made[0].readers(now) else _("Thank you for saying so. It is kept."))
         return redirect("incident", made[0].pk)
     return render(request, "bookings/worker/report.html", {"shift": shift, "form": form, "whom": whom_to_call()})
 

@@ -21,6 +21,7 @@ from bookings.rules import takes_turns
 from bookings.swapping import questions
 from bookings.ways import ways, why_nobody
 from bookings.why import AROUND, explain, numbers
+from coop.errors import Refusal
 from coop.http import Request, carried_out, get_for, insist, with_place
 
 
@@ -96,7 +97,7 @@ def offers(request: Request) -> HttpResponse:
     now, member = timezone.now(), request.user.membership
     assert member is not None
     waiting = list(Offer.objects.to_answer(now).of(member).whole())
-    board, others = open_to(member, at=now) if takes_turns(request.user) else ([], 0)
+    board = open_to(member, at=now) if takes_turns(request.user) else []
     asked = [offer.shift for offer in waiting]
     warnings = warned(member, asked + board, at=now)
     shown = zip(
@@ -113,7 +114,6 @@ def offers(request: Request) -> HttpResponse:
         "reasons": Offer.Why.choices,
         "works": takes_turns(request.user),
         "board": list(zip(stops(board, at=now, home=member.zip), warnings[len(asked) :], strict=True)),
-        "others": others,
     }
     return render(request, "bookings/worker/offers.html", context)
 
@@ -148,10 +148,13 @@ def undo_offer(request: Request, offer_id: int) -> HttpResponse:
 
 @require_POST
 def take_shift(request: Request, shift_id: int) -> HttpResponse:
-    """Take a shift from the open board."""
+    """Take a shift from the open board. Every no reads alike: else whoever tries them all learns which are closed."""
     shift = get_for(request, "take", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
     assert request.user.membership is not None
-    shift.take(request.user.membership, at=timezone.now(), by=request.user)
+    try:
+        shift.take(request.user.membership, at=timezone.now(), by=request.user)
+    except Refusal as no:
+        raise Refusal(_("You cannot take this shift: it is not open any more, or it does not fit your day.")) from no
     messages.success(request, _("It is yours. You find it under Today."))
     return redirect("offers")
 

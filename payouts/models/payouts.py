@@ -9,9 +9,11 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.delivery import pause_after
+from coop.errors import Refusal
 from coop.jobs import ring
 from coop.states import Stateful, transition
 from members.models import Member, Notice, User
@@ -248,9 +250,14 @@ class Payout(Stateful):
 
     @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.PENDING)
     def try_again(self, *, at: datetime, by: User, note: str = "") -> None:
-        """A person made sure that it was not paid: send it, as a new try."""
+        """A person made sure that it was not paid: send it, as a new try.
+
+        Where nobody knows whether it was, whoever would be paid does not say so themselves.
+        """
         from payouts.tasks import send_payout
 
+        if self.state == self.State.REVIEW and self.is_about(by):
+            raise Refusal(gettext("Nobody knows whether this was paid. With your own pay somebody else makes sure."))
         self._begin_a_new_try()
         self.due_at = at
         ring(send_payout, self.pk)

@@ -175,7 +175,8 @@ class Refund(Stateful):
         return worked or self.visit.booking.client.includes(user)
 
     def _needs_a_second(self, by: "User") -> bool:
-        much = self.charge.refunds.reserved().total() + self.cents > REFUND_ALONE.on(timezone.localdate(self.made_at))
+        given = self.charge.refunds.exclude(state=self.State.DECLINED).total()  # what failed may be tried again
+        much = given + self.cents > REFUND_ALONE.on(timezone.localdate(self.made_at))
         return self.responsible == self.Responsible.WORKER or much or self.touches(by)
 
     def _ask_a_second(self, *, at: datetime, by: "User") -> None:

@@ -72,3 +72,17 @@ def test_a_treasurer_writes_down_neither_her_own_pay_nor_what_her_household_paid
     assert both(tom, sia, "collect", charge) == (False, True)
     assert both(tom, sia, "retry", charge) == (False, True)
     assert both(ana, sia, "pay_outside", payout) == (False, True)
+
+
+def test_whether_her_own_pay_arrived_is_for_somebody_else_to_make_sure(ana: Member, sia: Member) -> None:
+    """Where Stripe said no for certain, she may send it once more; where nobody knows, it would pay her twice."""
+    visit = done_visit()
+    make.role(ana, "treasurer")
+    at = visit.ends_at + timedelta(days=8)
+    PayRun.draft(ends_on=visit.day + timedelta(days=5), at=at, by=sia.user)
+    page, states = reverse("retry_payout", args=[Payout.objects.get().pk]), []
+    for state, who in (("review", ana), ("review", sia), ("failed", ana)):
+        Payout.objects.update(state=state)
+        signed_in(who).post(page)
+        states.append(Payout.objects.get().state)
+    assert states == ["review", "pending", "pending"]

@@ -90,6 +90,16 @@ def test_nobody_reads_of_their_own_home(ana, sol, noa):
     assert (told_of_it(), gets(sol, found)) == (["Noa"], [404, 404, 404])
 
 
+def test_whoever_moves_in_there_later_reads_it_no_more(ana, sol, noa):
+    shift = shift_of(ana)
+    found = report(shift)
+    assert told_of_it() == ["Noa", "Sol"]
+    make.at_home("Sol Vega", shift.home.client, person=sol.user)
+    listed = signed_in(sol).get(reverse("incidents"))
+    assert (gets(sol, found), list(listed.context["standing"])) == ([404, 404, 404], [])
+    assert found.readers(NINE) == [noa.user]
+
+
 def test_without_anybody_of_the_offices_the_board_reads_it(ana, sol, noa):
     ben = make.member("Ben Board", hours=None, roles=["board"])
     found = report(shift_of(ana), barred=[sol, noa])
@@ -127,3 +137,30 @@ def test_on_leave_a_reader_is_not_told_and_does_not_close(ana, sol, noa):
     noa.go_on_leave(at=NOW, by=None)
     found = report(shift_of(ana))
     assert (told_of_it(), gets(noa, found)) == (["Sol"], [200, 403, 403])
+
+
+@pytest.mark.parametrize("goes", ["leave_coop", "go_on_leave"])
+def test_when_whoever_stands_in_leaves_or_rests_somebody_else_is_found(ana, sol, goes):
+    bo = make.member("Bo Lindgren", hours=None)
+    found = report(shift_of(ana), barred=[sol])
+    noa = make.member("Noa Stern", hours=None)
+    assert found.readers(NINE) == [bo.user]
+    getattr(bo, goes)(at=NINE, by=None)
+    assert found.readers(NINE) == []
+    sweep_late()
+    assert (found.readers(NINE), told_of_it()) == ([noa.user], ["Bo", "Noa"])
+    assert gets(noa, found) == [200, 302, 302]
+
+
+def test_who_bars_everybody_reads_that_nobody_reads_it(ana, sol, noa):
+    """It is kept all the same, and whoever can read it later is told."""
+    shift = shift_of(ana)
+    page = reverse("report_incident", args=[shift.pk])
+    sent = {"kind": "dispute", "words": WORDS, "barred": [sol.pk, noa.pk]}
+    shown = signed_in(ana).post(page, sent, follow=True).content.decode()
+    assert ("Nobody can read this yet" in shown, "are told now" in shown, told_of_it()) == (True, False, [])
+    make.member("Bo Lindgren", hours=None)
+    sweep_late()
+    assert told_of_it() == ["Bo"]
+    shown = signed_in(ana).get(reverse("incident", args=[Incident.objects.get().pk])).content.decode()
+    assert ("Nobody can read this yet" in shown, "Bo L." in shown) == (False, True)

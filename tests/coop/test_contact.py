@@ -28,8 +28,16 @@ FACTS = {
     "hours_es": "Cada día, de 7 a 20 h",
 }
 NOTHING = dict.fromkeys(FACTS, "")
-ASKS = re.compile(r"\b(?:call|write to|phone|text|contact) us\b", re.I)
-ASKS_IN_SPANISH = re.compile(r"ll[aá]m[ae](?:nos|enos)|llám[ae]nos|escr[ií]b[ae]nos|contáct[ae]nos", re.I)
+US, THE_OFFICE = (
+    r"(?:call|write to|phone|text|contact) us",
+    r"(?:please tell|call|write to|contact) the (?:office|co-op)",
+)
+ASKS = re.compile(rf"\b(?:{US}|{THE_OFFICE})\b", re.I)
+ASKS_IN_SPANISH = re.compile(
+    r"ll[aá]m[ae](?:nos|enos)|llám[ae]nos|escr[ií]b[ae]nos|contáct[ae]nos"
+    r"|(?:avisa|díselo) a la oficina|escríbele a la cooperativa",
+    re.I,
+)
 HOME = Path(settings.BASE_DIR)
 ROOMS = ("coop", "members", "bookings", "payouts", "governance")
 LINKS, GUARD = 'include "components/reach_us.html"', "{% if coop_contact."

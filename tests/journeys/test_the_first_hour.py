@@ -271,7 +271,7 @@ def somebody_is_not_sent_again(stack: Stack, visit: str) -> None:
     lee.sees("You asked us not to send Bo L. again.")
     stack.sweep()
     bo.visit("/offers")
-    bo.sees("1 more is open that does not fit your day, or what it asks for.")
+    bo.sees("Nothing here that you could take just now.")
     ana.visit("/offers")
     taking = ana.form("/taking").action
     bo.knock(taking)

@@ -137,6 +137,15 @@ def test_a_large_sum_needs_a_second_person_and_nobody_to_answer(
     assert Refund.objects.get(pk=rest.pk).state == "due"
 
 
+def test_what_did_not_go_through_counts_as_it_may_be_tried_again(
+    sandbox: Sandbox, ana: Member, sol: Member, bea: Member
+) -> None:
+    done = paid_visit()
+    first = give(done, 6000, by=sol, responsible="coop")
+    first.fail(reason="The bank said no.", at=LATER, by=None)
+    assert give(done, 6000, by=sol, responsible="coop").state == "asked"
+
+
 def test_nobody_gives_back_for_their_own_work_or_home_alone(
     sandbox: Sandbox, ana: Member, sol: Member, bea: Member
 ) -> None:
