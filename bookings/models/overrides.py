@@ -141,9 +141,7 @@ class Override(models.Model):
                 shift.lock_date()
                 Shift.objects.lapsed(at).around(shift.starts_at).let_go()
                 shift.lock()
-                _insist_on_nobody(shift)
-                if shift.vacancy(at) == Vacancy.OVER:
-                    raise Refusal(_("This shift is not to be taken any more."))
+                _insist_on_nobody(shift, at=at)
                 order = shift.in_turn(at=at)
                 if to.pk not in {candidate.member for candidate in order if candidate.against in SAYS_YES}:
                     raise Refusal(no, field="member")
@@ -177,14 +175,16 @@ class Override(models.Model):
         )
 
 
-def _insist_on_nobody(shift: Shift) -> None:
+def _insist_on_nobody(shift: Shift, *, at: datetime) -> None:
     if shift.state not in (Shift.State.OPEN, Shift.State.OFFERED) or not shift.is_confirmed:
         raise Refusal(_("Somebody has this shift by now."))
+    if shift.vacancy(at) == Vacancy.OVER:
+        raise Refusal(_("This shift is not to be taken any more."))
 
 
 def _insist(shift: Shift, order: list[Candidate], *, to: Member, at: datetime) -> None:
     """Refuse what cannot be given, or not to this member, or what is theirs anyway; the shift is locked already."""
-    _insist_on_nobody(shift)
+    _insist_on_nobody(shift, at=at)
     if is_near(shift.starts_at, at=at):
         raise Refusal(_("It is so near that all are asked at once. Call somebody, and write down who says yes."))
     name = {"name": to.short_name}

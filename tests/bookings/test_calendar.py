@@ -1,6 +1,7 @@
 """What is offered for sale can be kept, and what can be kept is offered."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -67,7 +68,9 @@ def test_whatever_is_sold_can_be_kept_and_nothing_else(day, coop, visits, crew, 
                 other.choose_time(data.draw(st.sampled_from(found)), at=at)
         wish = make.quote(at=at, service=make.service(minutes=120 * crew, crew=crew), zip=data.draw(ZIPS))
         for_sale = wish.openings(first=day, days=1, at=at)
-        assert [moment for moment in half_hours(day) if _can_be_kept(wish, moment, at=at)] == for_sale
+        assert for_sale == [moment for moment in half_hours(day) if moment in for_sale]
+        tried = at_the_edges(day, for_sale) | data.draw(st.sets(st.sampled_from(half_hours(day)), max_size=12))
+        assert {moment for moment in tried if _can_be_kept(wish, moment, at=at)} == tried & set(for_sale)
         if for_sale:
             wish.choose_time(data.draw(st.sampled_from(for_sale)), at=at)
             assert wish.openings(first=day, days=1, at=at) == for_sale  # one's own hold hides nothing
@@ -94,6 +97,13 @@ def half_hours(day: date) -> list[datetime]:
     """Every full and half hour of a local day, 46, 48 or 50 of them."""
     midnight, next_one = (datetime.combine(day + timedelta(days=n), time(), NEW_YORK).astimezone(UTC) for n in (0, 1))
     return [midnight + timedelta(minutes=30) * n for n in range((next_one - midnight) // timedelta(minutes=30))]
+
+
+def at_the_edges(day: date, for_sale: list[datetime]) -> set[datetime]:
+    """The moments at which what is for sale begins and ends, and those just outside; the day's first and last."""
+    moments = half_hours(day)
+    edges = (pair for pair in pairwise(moments) if (pair[0] in for_sale) != (pair[1] in for_sale))
+    return {moments[0], moments[-1]}.union(*edges)
 
 
 def _can_be_kept(quote: Quote, moment: datetime, *, at: datetime) -> bool:

@@ -29,7 +29,7 @@ from tests.house import undone
 from tests.test_matrix import declared
 
 pytestmark = pytest.mark.django_db
-WORLDS, SEED = 8, 20260309
+WORLDS, SEED = 6, 20260309
 AREAS = ("11215", "11217", "11231", "11201", "11238", "11205")
 SLOTS = (local(12, 9), local(12, 14))
 TOO_OFTEN = Fraction(1, 1000)
@@ -88,7 +88,7 @@ def mia() -> Member:
     return make.member("Mia Away", minutes_wanted=4800)
 
 
-def lived(mia: Member, sol: Member, homes: dict[str, Client], chance: Random) -> World:
+def lived(mia: Member, sol: Member, homes: dict[str, Client], chance: Random, silent: set[str]) -> World:
     """Six homes book for two times of a day; the first of them is the one that asked not to be sent Mia."""
     areas = chance.sample(AREAS, len(AREAS))
     blocked = areas[0]
@@ -106,7 +106,7 @@ def lived(mia: Member, sol: Member, homes: dict[str, Client], chance: Random) ->
     hers = list(Shift.objects.of(mia))
     asked = {_clock(shift.starts_at): _clock(shift.offers.get(member=mia).made_at) for shift in hers}
     with time_machine.travel(local(17, 10), tick=False):
-        pages = dict(read_all(mia))
+        pages = dict(read_all(mia, silent))
     others = sorted(set(AREAS) - {shift.zip_id for shift in hers})
     return World(blocked, others, pages, asked, list(passed_over_in_records(mia)))
 
@@ -122,24 +122,31 @@ def passed_over_in_records(mia: Member) -> Iterator[tuple[str, str]]:
         )
 
 
-def addresses() -> Iterator[str]:
-    """All pages for those who are signed in, without a number in their address, and all about a shift or a visit."""
+def addresses(silent: set[str]) -> Iterator[str]:
+    """All pages for those who are signed in, without a number in their address, and all about a shift or a visit.
+
+    But no page again that was `silent`: in an earlier world it named no home, so that no guess can rest on it.
+    """
     for (name, way), cell in declared().items():
         if way == "get" and cell.startswith("login nobody"):
             with suppress(NoReverseMatch):
-                yield reverse(name)
+                if (address := reverse(name)) not in silent:
+                    yield address
     for pk, visit in Shift.objects.values_list("pk", "visit"):
         yield reverse("turn", args=[pk])
         yield reverse("visit", args=[visit])
 
 
-def read_all(mia: Member) -> Iterator[tuple[str, str]]:
+def read_all(mia: Member, silent: set[str]) -> Iterator[tuple[str, str]]:
     """Every page that opens for her."""
     browser = desk.signed_in(mia)
-    for address in addresses():
+    for address in addresses(silent):
         answer = browser.get(address)
-        if answer.status_code == 200 and not answer.streaming:
-            yield address, answer.content.decode(errors="replace")
+        page = "" if answer.streaming or answer.status_code != 200 else answer.content.decode(errors="replace")
+        if any(area in page for area in AREAS):
+            yield address, page
+        else:
+            silent.add(address)
 
 
 def hits(worlds: Iterable[World], guess: Guess, chance: Random) -> int:
@@ -168,16 +175,17 @@ def worlds(mia: Member, sol: Member) -> list[World]:
     for area in AREAS:
         make.zip_code(area)
     homes = {area: make.client(f"Household {area}") for area in AREAS}
-    chance, found = Random(SEED), []
+    chance, found, silent = Random(SEED), [], set[str]()
     for _number in range(WORLDS):
         with undone():
-            found.append(lived(mia, sol, homes, chance))
+            found.append(lived(mia, sol, homes, chance, silent))
     return found
 
 
 def test_the_pages_that_a_worker_can_open_do_not_tell_which_home_asked_not_to_be_sent_her(worlds: list[World]) -> None:
     assert all(world.blocked in world.others and len(world.others) >= 4 for world in worlds)
     assert hits(worlds, by_records, Random(SEED)) == WORLDS, "what is written down would tell"
+    assert at_least(WORLDS, worlds) < TOO_OFTEN, "so many worlds show whoever always guesses right"
     for guess in (most_named, least_named, passed_over, could_not_come):
         found = hits(worlds, guess, Random(SEED))
         assert at_least(found, worlds) > TOO_OFTEN, f"{guess.__name__}: {found} of {WORLDS}"

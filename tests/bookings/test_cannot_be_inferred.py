@@ -50,9 +50,9 @@ def refusing(household: Client, member: Member) -> None:
 def busy(household: Client, member: Member) -> None:
     """Somebody else is just booking all their days of the coming weeks; they do not see that either."""
     quote = make.quote(at=NOW)
-    for day in range(70):
-        starts_at = local(8, 0) + day * DAY
-        Shift.objects.create(
+    mornings = [local(8, 0) + day * DAY for day in range(70)]
+    Shift.objects.bulk_create(
+        Shift(
             quote=quote,
             member=member,
             state="held",
@@ -62,6 +62,8 @@ def busy(household: Client, member: Member) -> None:
             span=(starts_at, starts_at + 23 * HOUR),
             held_until=NOW + DAY,
         )
+        for starts_at in mornings
+    )
 
 
 def elsewhere(household: Client, member: Member) -> None:
@@ -184,18 +186,19 @@ def both(ana: Member, bo: Member, sol: Member) -> None:
 
 
 @pytest.mark.usefixtures("both")
-@pytest.mark.parametrize("why", [kept_away, refusing])
-def test_an_excluded_member_cannot_be_told_from_a_busy_one(why: World, sol: Member) -> None:
-    with undone():
-        excluded, told_excluded = lived(why, sol)
+def test_an_excluded_member_cannot_be_told_from_a_busy_one(sol: Member) -> None:
     with undone():
         occupied, told_occupied = lived(busy, sol)
-    assert told_excluded == told_occupied
-    assert excluded.keys() == occupied.keys()
-    for page in excluded:
-        assert (page, excluded[page].status, excluded[page].body) == (page, occupied[page].status, occupied[page].body)
-        assert (page, excluded[page].headers) == (page, occupied[page].headers)
-        assert (page, excluded[page].asked) == (page, occupied[page].asked)
+    for why in (kept_away, refusing):
+        with undone():
+            excluded, told_excluded = lived(why, sol)
+        assert told_excluded == told_occupied, why
+        assert excluded.keys() == occupied.keys(), why
+        for page, seen in excluded.items():
+            as_busy = occupied[page]
+            assert (why, page, seen.status, seen.body) == (why, page, as_busy.status, as_busy.body)
+            assert (why, page, seen.headers) == (why, page, as_busy.headers)
+            assert (why, page, seen.asked) == (why, page, as_busy.asked)
 
 
 @pytest.mark.usefixtures("both")

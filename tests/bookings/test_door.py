@@ -160,7 +160,12 @@ class TestNothingBegins:
     def test_a_shift_that_nobody_took_is_told_to_the_office_and_the_client(self, ana, sol):
         visit = accepted()
         visit.shifts.get().release(at=NOW, by=ana.user, note="ill")
-        assert [kind for kind, _name in self.told(30)] == ["late_office", "late_client"]
+        assert [[kind for kind, _name in self.told(minutes)] for minutes in (14, 15, 59, 60)] == [
+            [],
+            ["late_office"],
+            ["late_office"],  # somebody may take it late
+            ["late_office", "late_client"],
+        ]
 
     def test_somebody_who_waits_at_the_door_is_not_asked_where_they_are(self, ana, sol):
         visit = accepted()

@@ -165,8 +165,12 @@ def test_who_said_yes_keeps_the_shift(ana, bo, sol):
 
 def test_what_begins_is_not_offered_any_more(ana, bo, sol):
     shift = Shift.objects.whole().get(pk=offered().shift_id)
-    with pytest.raises(Refusal, match="This shift has begun"):
+    with pytest.raises(Refusal, match="all are asked at once"):
         Override.give(shift, to=bo, reason=REASON, at=shift.starts_at, by=sol.user)
+    shift.free(at=NOW)
+    with pytest.raises(Refusal, match="not to be taken any more"):
+        Override.give(shift, to=bo, reason=REASON, at=shift.starts_at + timedelta(hours=1), by=sol.user)
+    assert not Override.objects.exists()
 
 
 def test_whose_turn_it_is_anyway_is_asked_without_a_reason(ana, bo, sol):

@@ -179,7 +179,9 @@ def test_the_office_sees_what_a_price_pays_before_it_is_set(sol: Member) -> None
     page = text(signed_in(sol).post("/prices/services/cleaning", wish | {"preview": "1"}))
     assert "too little" in page
     assert "that takes at least $23.43 an hour" in page
-    assert text(signed_in(sol).post("/prices/services/cleaning", wish)).count("$23.43 an hour would do") == 1
+    assert text(signed_in(sol).post("/prices/services/cleaning", wish)).count("$23.43 an hour would do") == 2, (
+        "once above the form, as a link, and once beside the field"
+    )
     assert ServicePrice.objects.filter(set_by__isnull=False).count() == 0
     answer = signed_in(sol).post("/prices/services/cleaning", wish | {"rate": "24.50"})
     assert answer["Location"] == "/prices"
