@@ -181,7 +181,7 @@ def test_the_open_board_offers_what_one_can_take(ana: Member, bo: Member) -> Non
     assert (shift.state, shift.member) == ("accepted", ana)
 
 
-def test_what_one_cannot_take_leaves_no_trace_on_the_board(ana: Member) -> None:
+def test_what_one_cannot_take_leaves_no_trace_on_the_board(ana: Member, bo: Member) -> None:
     """Not even a number: when it falls tells somebody who is free all week the hour of a home closed to them."""
     Leave.objects.create(member=ana, starts_on=NOW.date(), ends_on=NOW.date() + timedelta(days=3))
     before = read(words(signed_in(ana).get("/offers"))).text
