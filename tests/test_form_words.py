@@ -113,7 +113,7 @@ def test_somebody_elses_page_does_not_bring_its_words_here(headers: dict[str, st
 
 
 @pytest.mark.django_db
-def test_a_code_is_never_shown_again(lee: User) -> None:
+def test_a_code_is_never_shown_again() -> None:
     page = stale(Client(enforce_csrf_checks=True), reverse("account_login"), {"code": "1234-5678"}, origin=OURS)
     assert (page.status_code, "1234-5678" in page.content.decode()) == (403, False)
 
