@@ -52,6 +52,8 @@ def _part(name: str) -> str:
 
 
 def _card(receipt: Receipt) -> str:
+    if receipt.outside:
+        return _("By check or in cash")
     if not (receipt.card and receipt.card.last4):
         return ""
     card = {"brand": receipt.card.brand.title(), "last4": receipt.card.last4}

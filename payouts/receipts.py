@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from bookings.models import Visit
+from bookings.models import Booking, Visit
 from members.models import User
 from payouts.models import Card, Charge, Entry, Refund
 from payouts.models.credit import credit_spent
@@ -21,7 +21,7 @@ from payouts.pages import Parts, receipt_parts
 @dataclass(frozen=True)
 class Receipt:
     """One visit that was done, or called off too late: what was charged, what credit paid, and what went back; and
-    where each cent of the price or the fee went.
+    where each cent of the price or the fee went. `outside`: it is paid by check or in cash.
     """
 
     visit: Visit
@@ -30,17 +30,20 @@ class Receipt:
     given_back: int
     parts: Parts
     card: Card | None
+    outside: bool
 
     @classmethod
     def of(cls, visit: Visit) -> "Receipt":
         """The receipt as it stands now. Five queries."""
+        outside = visit.booking.pays == Booking.Pays.OUTSIDE
         return cls(
             visit=visit,
             charges=list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk")),
             credit=credit_spent(visit),
             given_back=given_back(visit),
             parts=receipt_parts(visit),
-            card=Card.objects.filter(client=visit.booking.client).first(),
+            card=None if outside else Card.objects.filter(client=visit.booking.client).first(),
+            outside=outside,
         )
 
     @property

@@ -101,7 +101,9 @@ class ChangeTimeForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who cannot work on which days. Why is nobody's business here: nothing about anybody's health is kept."""
 
-    member = forms.ModelChoiceField(label=gettext_lazy("Who?"), queryset=Member.objects.none())
+    member = forms.ModelChoiceField(
+        label=gettext_lazy("Who?"), queryset=Member.objects.none(), empty_label=gettext_lazy("Choose somebody")
+    )
     day = DayField(label=gettext_lazy("First day"))
     last = DayField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty if it is that day only.")

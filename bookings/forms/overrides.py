@@ -14,7 +14,9 @@ from members.models import Member, User
 class YesForm(forms.Form):
     """Who said yes on the phone. All who work stand here: what speaks against somebody is only looked at afterwards."""
 
-    member = forms.ModelChoiceField(label=_("Who said yes?"), queryset=Member.objects.none())
+    member = forms.ModelChoiceField(
+        label=_("Who said yes?"), queryset=Member.objects.none(), empty_label=_("Choose somebody")
+    )
     reason = forms.CharField(
         label=_("Why was it settled by phone?"),
         help_text=_("Every member reads this at once. Nothing about anybody's health or about who is not sent where."),

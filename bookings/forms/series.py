@@ -1,10 +1,9 @@
 """Changing a series: another rhythm, a pause, an end."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
@@ -57,10 +56,6 @@ class PauseForm(forms.Form):
     last = DayField(
         label=_("Last day without a visit"), required=False, help_text=_("Leave it empty if you do not know yet.")
     )
-
-    def clean_first(self) -> date:
-        first: date = self.cleaned_data["first"]
-        return max(first, timezone.localdate())
 
 
 class EndForm(forms.Form):

@@ -31,12 +31,23 @@ class HouseholdsOf(models.Func):
     """The ids of the households whose do-not-sends count at a client's homes, as the turn and the triggers ask.
 
     Its own; and, of a client that only claims its address, also those of whoever has that address, and of everybody in
-    the same house: number, street and ZIP code, whatever the apartment.
+    the same house (`HouseOf`, and the ZIP code).
     """
 
     function = "bookings_households_of"
     arity = 1
     output_field = ArrayField(models.BigIntegerField())
+
+
+class HouseOf(models.Func):
+    """By what we know a house again within its ZIP code, however its street is written: 12 West 72nd Street is 12 w 72.
+
+    The number, the direction and the first word, each in one spelling; an apartment is no part of it.
+    """
+
+    function = "bookings_street"
+    arity = 1
+    output_field = models.TextField()
 
 
 @dataclass(frozen=True)

@@ -182,9 +182,11 @@ class Series(WithRegular):
 
     @transition(State.RUNNING, to=State.PAUSED)
     def pause(self, first: date, last: date | None, *, at: datetime, by: User | None) -> None:
-        """Have no visits from `first` to `last` (both included; None: until it is resumed)."""
-        if last and last < max(first, at.astimezone(self.zone).date()):
-            raise Refusal(_("The last day comes before the first, or is over already."), field="last")
+        """Have no visits from `first` to `last` (both included; None: until it is resumed). Refused for the past."""
+        if first < at.astimezone(self.zone).date():
+            raise Refusal(_("That day is over. Please choose today or a later day."), field="first")
+        if last and last < first:
+            raise Refusal(_("The last day is before the first one."), field="last")
         self.paused_from, self.paused_until = first, last
         for row in self.days.booked().filter(day__gte=first, day__lte=last or date.max).order_by("day"):
             self._refuse_late(row, at)

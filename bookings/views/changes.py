@@ -14,7 +14,7 @@ from bookings.changes import Elsewhen, Move, about_changes
 from bookings.forms.changes import CancelForm, MoveForm
 from bookings.forms.steps import ScreenForm, TimeForm
 from bookings.fortnights import fortnight
-from bookings.models import Visit
+from bookings.models import Booking, Visit
 from coop.http import Request, carried_out, get_for
 from coop.money import dollars
 
@@ -65,7 +65,10 @@ def cancel_own_visit(request: Request, visit_id: int) -> HttpResponse:
 def _cancelled(visit: Visit) -> str:
     if not visit.fee_cents:
         return _("Your visit is cancelled. You owe nothing for it.")
-    return _("Your visit is cancelled. %(fee)s is charged to your card.") % {"fee": dollars(visit.fee_cents)}
+    said = _("Your visit is cancelled. %(fee)s is charged to your card.")
+    if visit.booking.pays == Booking.Pays.OUTSIDE:
+        said = _("Your visit is cancelled. It costs %(fee)s, which you pay by check or in cash.")
+    return said % {"fee": dollars(visit.fee_cents)}
 
 
 def _times(request: Request, visit: Visit, more: dict[str, Any]) -> HttpResponse:

@@ -46,7 +46,7 @@ class Drafting(Stage):
         """Write a draft. With `changes` (values by policy key) it is about rules, without any an ordinary decision."""
         with transaction.atomic():
             proposal = cls(author=member_of(by), proposed_at=at, kind=cls.Kind.ORDINARY)
-            proposal._say(title, text, changes, wanted_on)
+            proposal._say(title, text, changes, wanted_on, at=at)
             proposal.save()
             proposal._keep_version(changes, at=at)
             proposal.tell("propose", at=at, by=by)
@@ -72,7 +72,7 @@ class Drafting(Stage):
             raise Refusal(
                 _("Notice of this vote has gone out, so its words are fixed. Withdraw it and propose it anew.")
             )
-        self._say(title, text, changes, wanted_on)
+        self._say(title, text, changes, wanted_on, at=at)
         self._keep_version(changes, at=at)
 
     @transition(State.DISCUSSING, State.NOTICED, State.VOTING, to=None)
@@ -86,8 +86,12 @@ class Drafting(Stage):
     def withdraw(self, *, at: datetime, by: User) -> None:
         """Take it back before anybody votes."""
 
-    def _say(self, title: str, text: str, changes: Mapping[str, Fraction], wanted_on: date | None) -> None:
+    def _say(
+        self, title: str, text: str, changes: Mapping[str, Fraction], wanted_on: date | None, *, at: datetime
+    ) -> None:
         """Set the words of the next version."""
+        if wanted_on and wanted_on < day_of(at):
+            raise Refusal(_("That day is over. Choose a later one, or leave it empty."), field="wanted_on")
         title = one_line(title)
         if not title:
             raise Refusal(_("A proposal needs a title."), field="title")

@@ -78,9 +78,11 @@ class Card(models.Model):
         """What still needs this client's card, in a sentence; empty when nothing does."""
         from payouts.models.charges import Charge
 
-        if Booking.objects.going().filter(home__client=client).exists():
+        by_card = Booking.objects.going().filter(home__client=client, pays=Booking.Pays.CARD)
+        if by_card.exists():
             return gettext("A visit is still planned; its price is charged to this card.")
-        if Charge.objects.filter(client=client, state__in=["due", "held", "captured", "failed"]).exists():
+        moving = Charge.objects.filter(client=client, state__in=["due", "held", "captured", "failed"])
+        if moving.exclude(wanted=Charge.Wanted.OUTSIDE).exists():
             return gettext("A payment is still on its way.")
         return ""
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from bookings.models import Booking, Client, Visit
 from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
@@ -31,6 +31,7 @@ LEASE = timedelta(minutes=2)
 """Longer than all tries of one call to Stripe."""
 KEYS_LAST = timedelta(hours=20)
 """Stripe forgets an idempotency key after 24 hours; from here on we look instead of asking again."""
+NO_CARD = gettext_noop("There is no card.")
 MOVING = ("due", "held", "captured")
 
 
@@ -210,6 +211,8 @@ class Charge(Stateful):
         """Charge a tip for a visit that was done; one a visit, and all of it is for those who did the work."""
         if visit.state != Visit.State.COMPLETED:
             raise Refusal(_("You can give a tip once the visit is done."))
+        if visit.booking.pays == Booking.Pays.OUTSIDE:
+            raise Refusal(_("This visit is not paid by card, so a tip cannot be either."))
         if cls.objects.filter(visit=visit, kind=cls.Kind.TIP).exists():
             raise Refusal(_("You have already given a tip for this visit. Thank you!"))
         charge = cls.take(visit, kind=cls.Kind.TIP, cents=cents, at=at)
@@ -409,7 +412,7 @@ class Charge(Stateful):
         """Write down what exactly is asked for, unless something else came to be wanted this very moment."""
         card = Card.objects.filter(client=self.client_id).exclude(method="").first()
         if card is None:
-            raise gateway.Declined("There is no card.")
+            raise gateway.Declined(NO_CARD)
         name = self._name()
         self.params = {
             "amount": self.cents,

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Client, Home, Visit
+from bookings.models.claims import HouseOf
 from coop.policies import values
 from payouts.models.ledger import Account, Entry, Move
 from payouts.policies import MOST_REFERRALS, REFERRAL_CENTS
@@ -95,5 +96,6 @@ def _is_new(booking: Booking) -> bool:
     """Never confirmed a booking before, at a home where nobody else is our client."""
     client, home = booking.client, booking.home
     before = Booking.objects.filter(home__client=client, confirmed_at__isnull=False).exclude(pk=booking.pk)
-    here = Home.objects.filter(street__iexact=home.street, apartment__iexact=home.apartment, zip=home.zip_id)
+    near = Home.objects.filter(zip=home.zip_id, apartment__iexact=home.apartment)
+    here = near.alias(house=HouseOf("street")).filter(house=HouseOf(Value(home.street)))
     return not before.exists() and not here.exclude(client=client).exists()

@@ -6,17 +6,20 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from bookings.models import Booking, Client, Quote
-from coop.errors import WrongState
+from bookings.models import Booking, Client, Quote, Visit
+from coop.errors import Refusal, WrongState
 from coop.models import Event
 from members.models import Member, Notice, User
 from members.tasks import sweep_notices
-from payouts.models import Account, Charge, Entry
+from payouts.models import Account, Card, Charge, Entry
 from tests import make
 from tests.bookings.desk import NOW, THURSDAY_NINE, WISH, choose, signed_in, text
 from tests.bookings.stage import said
 from tests.browsers import Browser
+from tests.paper import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +185,48 @@ def test_the_office_page_of_a_client_shows_neither_notes_nor_wishes(ana: Member,
     shift = make.accepted(starts_at=NOW + timedelta(days=4), at=NOW, street="77 Known Street", access_note="Frog 4711")
     page = text(signed_in(sol).get(f"/office/clients/{shift.home.client_id}"))
     assert ("77 Known Street" in page, "Frog" in page) == (True, False)
+
+
+def test_nobody_opened_says_how_it_is_paid(ana: Member, rosa: Client, sol: Member, clock) -> None:
+    visit = confirmed(rosa, sol).first_visit()
+    visit.shifts.get().offers.get(state="made").accept(at=NOW, by=ana.user)
+    for how in ("call", "text", "door"):
+        visit.try_contact(how, note="", at=visit.starts_at, by=ana.user)
+    visit.lock_out(at=visit.starts_at + timedelta(minutes=30), by=ana.user)
+    told = Notice.objects.get(user=rosa.user, key__startswith="visit_locked_out")
+    assert ("cheque o en efectivo" in told.body, "tarjeta" in told.body) == (True, False)
+
+
+def test_what_is_paid_otherwise_holds_no_card_and_takes_no_tip_from_one(
+    ana: Member, rosa: Client, sol: Member, clock
+) -> None:
+    shift = confirmed(rosa, sol).first_visit().shifts.get()
+    assert Card.why_kept(rosa) == ""
+    shift.offers.get(state="made").accept(at=NOW, by=ana.user)
+    shift.refresh_from_db()
+    shift.start(at=shift.starts_at, by=ana.user)
+    shift.complete(at=shift.ends_at, by=ana.user)
+    assert Card.why_kept(rosa) == ""
+    visit = Visit.objects.get(pk=shift.visit_id)
+    with pytest.raises(Refusal, match="not paid by card"):
+        Charge.tip(visit, cents=500, at=shift.ends_at, by=rosa.user)
+
+
+def test_nobody_who_pays_otherwise_reads_of_a_card(ana: Member, rosa: Client, sol: Member, clock) -> None:
+    """Cancelling too late: what is said before the click, after it, in the mail and on the receipt."""
+    rosa.user.email = "rosa@example.org"
+    rosa.user.save()
+    rosa.user.speak("en")
+    Card.objects.create(client=rosa, customer="cus_1", method="pm_1", brand="visa", last4="4242")
+    visit = confirmed(rosa, sol).first_visit()
+    visit.shifts.get().offers.get(state="made").accept(at=NOW, by=ana.user)
+    clock.move_to(visit.starts_at - timedelta(hours=5))
+    hers, cancelling = signed_in(rosa.user), reverse("cancel_own_visit", args=[visit.pk])
+    asked = text(hers.get(cancelling))
+    told = text(hers.post(cancelling, {"cents": visit.cancellation(timezone.now()).cents}, follow=True))
+    visit.refresh_from_db()
+    mailed = Notice.objects.filter(user=rosa.user).latest("pk").body
+    receipt = text(hers.get(reverse("receipt", args=[visit.pk])))
+    paper = text_of(hers.get(reverse("receipt_pdf", args=[visit.pk])).content)
+    assert [page for page in (asked, told, mailed, receipt, paper) if "by check or in cash" not in page.lower()] == []
+    assert [page for page in (asked, told, mailed, receipt, paper) if "card" in page.lower().replace('"card', "")] == []

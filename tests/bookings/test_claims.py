@@ -7,10 +7,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Value
 from django.urls import reverse
 
 from bookings.models import Booking, Client, DoNotSend, Home, Quote, Shift, WaitlistEntry
+from bookings.models.claims import HouseOf
 from bookings.tasks import sweep_notes, sweep_offers
+from coop.models import ZipCode
 from members.keeping import erase
 from members.models import Member, Notice, User
 from tests import make
@@ -230,6 +233,52 @@ def test_who_waits_is_shown_to_the_browser_that_asked_alone(lees: Client) -> Non
     assert [word for word in ("You are on the list", "Jordan", "jordan-lee") if word in page] == []
     assert other.post(reverse("leave_waitlist", args=[entry.token])).status_code == 404
     assert browser.post(reverse("leave_waitlist", args=[entry.token])).status_code == 302
+
+
+# However a street is written, it is the same house
+
+
+SAME = [
+    ["12 W 72nd St", "12 West 72nd Street", "12 w. 72 st, Apt 4", "Apt 4, 12 West 72nd St.", "12 W 72nd St #4"],
+    ["418 7th Ave", "418 Seventh Avenue", "418 7th Av", "418 7 AVENUE, Apt 3R", "418  7th-Ave"],
+    ["41-25 Kissena Blvd", "4125 Kissena Boulevard"],
+    ["9 St. Mark’s Place", "9 Saint Marks Pl", "9 St Mark's Pl"],
+    ["One Hunter’s Lane", "1 Hunters Ln"],
+    ["12 NE 5th Rd", "12 Northeast Fifth Road"],
+    ["77 Peñón Street", "77 PENON ST"],
+    ["12 Avenue A", "12 Ave A"],
+]
+APART = ["12 W 72nd St", "12 E 72nd St", "12 W 73rd St", "12 72nd St", "14 W 72nd St", "12 Water St", "41 Kissena Blvd"]
+
+
+def house_of(street: str) -> str:
+    return str(ZipCode.objects.annotate(house=HouseOf(Value(street))).values_list("house", flat=True)[0])
+
+
+@pytest.mark.parametrize("spellings", SAME, ids=lambda spellings: spellings[0])
+def test_a_house_is_known_however_its_street_is_written(spellings: list[str]) -> None:
+    make.zip_code()
+    assert len({house_of(street) for street in spellings}) == 1, {one: house_of(one) for one in spellings}
+
+
+def test_other_houses_are_others() -> None:
+    make.zip_code()
+    assert len({house_of(street) for street in APART}) == len(APART)
+
+
+@pytest.mark.parametrize("spellings", SAME, ids=lambda spellings: spellings[0])
+def test_what_a_household_asked_counts_in_its_house_however_a_stranger_writes_the_street(
+    ana: Member, spellings: list[str]
+) -> None:
+    """The turn, the openings and the trigger, one after another."""
+    kept, *others = spellings
+    household = make.client("Kim Park")
+    Home.at(household, street=kept, apartment="", zip=make.zip_code())
+    DoNotSend.place(client=household, member=ana, placer="client", reason="other", at=NOW, by=household.user)
+    shift = make.claimed(starts_at=NINE, at=NOW, street=others[0]).first_visit().shifts.get()
+    assert not shift.suits(ana, at=NOW)
+    with pytest.raises(IntegrityError, match="nobody_is_sent_where_they_must_not_go"), transaction.atomic():
+        Shift.objects.filter(pk=shift.pk).update(member=ana, state="offered")
 
 
 # Do-not-send does not answer strangers

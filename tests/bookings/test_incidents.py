@@ -7,11 +7,12 @@ from django.db import connection
 from django.urls import reverse
 
 from bookings.models import Incident, Shift
+from coop.contact import ContactFacts
 from coop.errors import Refusal, WrongState
 from coop.models import Event
 from members.keeping import erase, told
 from members.models import Member, Notice
-from tests import make
+from tests import make, reader
 from tests.bookings.clock import NINE, NOW
 from tests.bookings.stage import said, signed_in, words
 
@@ -215,6 +216,19 @@ class TestFromAPhone:
         order = ["tel:911", "tel:+1-718-555-0177", "What happened?", "Report it"]
         assert sorted(order, key=page.index) == order
         assert f'data-report="{shift.pk}"' in page
+
+    @pytest.mark.parametrize("page", ["saved_day", "report_incident", "incident"])
+    def test_wherever_it_says_whom_to_call_the_number_of_the_office_stands_beside(self, ana, sol, page, time_machine):
+        shift = accepted()
+        time_machine.move_to(NINE, tick=False)
+        facts = dict.fromkeys(ContactFacts.FACTS, "") | {"phone": "+17185550100", "hours_en": "Mon–Fri 9–5"}
+        ContactFacts.say(at=NINE, by=sol.user, **facts)
+        made = report(shift, kind="unsafe")
+        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.pk]}[page]
+        tree = reader.read(words(signed_in(ana).get(reverse(page, args=about))))
+        [card, *_others] = [one for one in tree.every("section") if "get-safe" in one.attrs.get("class", "")]
+        assert [one.attrs["href"] for one in card.every("a")][:2] == ["tel:911", "tel:+1-718-555-0100"]
+        assert "Mon–Fri 9–5" in card.text
 
 
 class TestKeeping:

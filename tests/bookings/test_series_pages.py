@@ -143,6 +143,13 @@ def test_a_pause_that_begins_too_near_is_refused_with_the_day(theirs: Browser, s
     assert 'value="2026-03-20"' in page
 
 
+def test_a_pause_that_begins_in_the_past_is_not_changed_in_silence(theirs: Browser, series: Series) -> None:
+    yesterday = str(desk.NOW.date() - timedelta(days=1))
+    page = words(theirs.post(address("pause_series", series), {"first": yesterday, "last": ""}))
+    series.refresh_from_db()
+    assert ("That day is over." in page, f'value="{yesterday}"' in page, series.state) == (True, True, "running")
+
+
 def test_ending_with_the_booked_visits_kept_or_cancelled(theirs: Browser, series: Series) -> None:
     assert "Thursday, April 23" in words(theirs.get(address("end_series", series)))
     theirs.post(address("end_series", series), {"booked": "keep"})

@@ -2,7 +2,7 @@
 
 DAY_FORMAT = r"l j \d\e F"
 DATE_FORMAT = r"j \d\e F \d\e Y"
-SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "j b Y"
 TIME_FORMAT = "g:i A"
 DATETIME_FORMAT = r"j \d\e F \d\e Y, g:i A"
 MONTH_DAY_FORMAT = r"j \d\e F"
