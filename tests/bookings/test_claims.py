@@ -275,7 +275,9 @@ def test_what_a_household_asked_counts_in_its_house_however_a_stranger_writes_th
     household = make.client("Kim Park")
     Home.at(household, street=kept, apartment="", zip=make.zip_code())
     DoNotSend.place(client=household, member=ana, placer="client", reason="other", at=NOW, by=household.user)
-    shift = make.claimed(starts_at=NINE, at=NOW, street=others[0]).first_visit().shifts.get()
+    booking = make.claimed(starts_at=NINE, at=NOW, street=others[0])
+    booking.card_saved(at=NOW, by=None)
+    shift = booking.first_visit().shifts.get()
     assert not shift.suits(ana, at=NOW)
     with pytest.raises(IntegrityError, match="nobody_is_sent_where_they_must_not_go"), transaction.atomic():
         Shift.objects.filter(pk=shift.pk).update(member=ana, state="offered")

@@ -217,15 +217,15 @@ class TestFromAPhone:
         assert sorted(order, key=page.index) == order
         assert f'data-report="{shift.pk}"' in page
 
-    @pytest.mark.parametrize("page", ["saved_day", "report_incident", "incident"])
-    def test_wherever_it_says_whom_to_call_the_number_of_the_office_stands_beside(self, ana, sol, page, time_machine):
+    @pytest.mark.parametrize("name", ["saved_day", "report_incident", "incident"])
+    def test_wherever_it_says_whom_to_call_the_number_of_the_office_stands_beside(self, ana, sol, name, time_machine):
         shift = accepted()
         time_machine.move_to(NINE, tick=False)
         facts = dict.fromkeys(ContactFacts.FACTS, "") | {"phone": "+17185550100", "hours_en": "Mon–Fri 9–5"}
         ContactFacts.say(at=NINE, by=sol.user, **facts)
         made = report(shift, kind="unsafe")
-        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.pk]}[page]
-        tree = reader.read(words(signed_in(ana).get(reverse(page, args=about))))
+        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.pk]}[name]
+        tree = reader.read(words(signed_in(ana).get(reverse(name, args=about))))
         [card, *_others] = [one for one in tree.every("section") if "get-safe" in one.attrs.get("class", "")]
         assert [one.attrs["href"] for one in card.every("a")][:2] == ["tel:911", "tel:+1-718-555-0100"]
         assert "Mon–Fri 9–5" in card.text
