@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from coop.errors import WrongState
+from coop.policies import one_reading
 
 if TYPE_CHECKING:
     from members.models import User
@@ -69,7 +70,7 @@ def transition(
     In one transaction: the row is locked and reloaded, a wrong state is refused (WrongState), the body runs,
     the row is saved, an Event is written from the keywords `at`, `by` and (if the verb has it) `note`, and
     `announce` is sent to the rooms above, any of which may refuse. If anything fails, nothing has happened and
-    the object in memory is as it was. Such a verb cannot be called from a template.
+    the object in memory is as it was. The voted rules are read once. Such a verb cannot be called from a template.
 
     `to=None` keeps the state: a step that needs a state but does not leave it.
     """
@@ -79,7 +80,7 @@ def transition(
         def step(self: M, *args: P.args, **kwargs: P.kwargs) -> R:
             at = cast("datetime", kwargs["at"])
             by = cast("User | None", kwargs["by"])
-            with all_or_nothing(self):
+            with one_reading(), all_or_nothing(self):
                 self.lock()
                 before = self.state
                 if before not in sources:

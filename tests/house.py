@@ -45,6 +45,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.tapping import Said
+from coop.policies import one_reading
 from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
@@ -197,6 +198,7 @@ def in_a_word(response: HttpResponse) -> str:
     return "unfit" if wrong else word
 
 
+@one_reading()
 def build() -> House:
     """Build the house. The time has to stand at NOW."""
     wait = WaitlistEntry.join(make.quote(at=NOW), date(2026, 3, 20), name="Wanda", email="wanda@example.org", at=NOW)
@@ -402,6 +404,7 @@ def _twins() -> tuple[Member, Member, Member]:
     return olga, omar, ossi
 
 
+@one_reading()
 def done(client: Client, *, days_ago: int) -> Visit:
     """A visit in the morning some days ago, booked two days before, and done."""
     starts_at = NOW - days_ago * A_DAY + 2 * HALF_AN_HOUR

@@ -25,6 +25,7 @@ from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from bookings.signals import shift_left
 from coop.errors import Refusal
 from coop.jobs import ring
+from coop.policies import one_reading
 from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
 
@@ -141,7 +142,7 @@ class Shift(Closing):
         After enough passes, or when nobody can do it, it stays on the open board and None comes back. Near its start
         and after it there is no time for turns: everybody who can is asked at once, and None comes back.
         """
-        with transaction.atomic():
+        with one_reading(), transaction.atomic():
             self.lock_date()
             self.lock()
             vacancy = self.vacancy(at)

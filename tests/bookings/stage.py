@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from bookings.models import Booking, Offer, Quote, Service, Shift
 from bookings.tasks import sweep_visits
+from coop.policies import one_reading
 from members.models import Member, User
 from tests import make
 from tests.browsers import Browser
@@ -37,6 +38,7 @@ def said(response: HttpResponse) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]  # type: ignore[attr-defined]
 
 
+@one_reading()
 def booking(
     *,
     starts_in: timedelta = TOMORROW,
@@ -80,6 +82,7 @@ def offered(*, starts_in: timedelta = TOMORROW, zip: str = "11215", service: str
     return Offer.objects.waiting().get(shift__visit__booking=made)
 
 
+@one_reading()
 def accepted(*, starts_in: timedelta = TODAY, zip: str = "11215", note: str = "") -> Shift:
     """A shift that was booked, offered and accepted three days ago by whoever's turn it was."""
     then = NOW - timedelta(days=3)
@@ -95,6 +98,7 @@ def settle(clock: Any) -> None:
     sweep_visits()
 
 
+@one_reading()
 def on_board(*, starts_in: timedelta = TOMORROW, zip: str = "11215") -> Shift:
     """A shift that everybody who could do it passed."""
     made = booking(starts_in=starts_in, zip=zip)
