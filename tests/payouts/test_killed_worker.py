@@ -1,13 +1,13 @@
 """A real Celery worker is killed again and again in a pay run: nobody is paid twice, and nobody not at all."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,40 +41,55 @@ TROUBLE = [
 
 
 class Worker:
-    """`celery worker` against the test's database, in a process group of its own."""
+    """Real workers against the test's database, one at a time (`tests/payouts/workers.py`)."""
 
-    def __init__(self, sandbox: Sandbox, log: Path) -> None:
+    def __init__(self, sandbox: Sandbox, log: IO[str]) -> None:
         name = connection.settings_dict["NAME"]
         database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        self.environment = {
-            **os.environ,
-            "DATABASE_URL": database,
-            "STRIPE_API_KEY": "sk_test_money",
-            "STRIPE_BASE_URL": sandbox.url,
-        }
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
+        self.alive = False
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.payouts.workers"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": database,
+                "STRIPE_API_KEY": "sk_test_money",
+                "STRIPE_BASE_URL": sandbox.url,
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
 
     def start(self) -> None:
-        words = [sys.executable, "-m", "celery", "-A", "coop", "worker", "--concurrency", "2", "--loglevel", "INFO"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                words, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+        self._tell("start")
+        self.alive = True
 
     def kill(self) -> None:
         """Kill -9, children and all."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self._tell("kill")
+        self.alive = False
+
+    def end(self) -> None:
+        if self.alive:
+            self.kill()
+        self.process.communicate()
+
+    def _tell(self, word: str) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "done\n"
 
 
 @pytest.fixture
 def worker(sandbox: Sandbox, tmp_path: Path) -> Iterator[Worker]:
-    made = Worker(sandbox, tmp_path / "worker.log")
-    yield made
-    if made.process and made.process.poll() is None:
-        made.kill()
+    with (tmp_path / "worker.log").open("a") as log:
+        made = Worker(sandbox, log)
+        yield made
+        made.end()
 
 
 @pytest.mark.race
