@@ -1,16 +1,19 @@
 """Whatever anybody writes into an address or a form, the site answers in words: never a 5xx, never a changed row on a
 page that was only read, never a way out to somebody else's site.
 
-Each page is opened as everybody sees it; its links and forms say which parameters and fields there are. Every field
-meets each bad value once (over all pages, not every pair), the rest of its form filled in as it stood.
+Each page is opened as everybody sees it; what it asks its address for and its forms say which parameters and fields
+there are. Every one meets each bad value once (over all pages, not every pair), the rest of its form filled in as it
+stood.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
 
 from tests import house
@@ -75,7 +78,7 @@ AWAY = [
 PARTS = 6
 """Pages and fields are dealt out to so many tests, so that cores can share them."""
 ROUNDS = 4
-"""Bad values that each field of a form meets; the next field goes on with the next ones."""
+"""Bad values that each parameter of a page and each field of a form meets; the next one goes on with the next ones."""
 GUESSED = [
     "page",
     "q",
@@ -99,7 +102,7 @@ GUESSED = [
     "every",
     "home",
 ]
-"""Parameters that pages read from their address, besides those that their own links and forms show."""
+"""Parameters that some pages read from their address: all at once for every page, in case it reads them together."""
 
 
 def pages(home: House) -> Iterator[tuple[str, str]]:
@@ -227,17 +230,41 @@ def status(home: House, who: str, form: Form, address: str, pairs: list[tuple[st
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_address_breaks_and_no_reading_writes(part: int, standing: House) -> None:
-    looked = list(pages(standing))[part::PARTS]
     before, broken, bad = everything(), [], cycle(BAD)
-    for who, page in looked:
+    for who, page in list(pages(standing))[part::PARTS]:
         browser = standing.browser(who)
         browser.raise_request_exception = False
-        for parameter in GUESSED:
-            query = f"{'&' if '?' in page else '?'}{parameter}={encoded(next(bad))}"
-            if browser.get(page + query).status_code >= 500:
-                broken.append((who, page + query[:60]))
+        for parameters in [GUESSED, *([one] for one in looked_at(page, who, standing) for _again in range(ROUNDS))]:
+            query = "&".join(f"{parameter}={encoded(next(bad))}" for parameter in parameters)
+            if browser.get(f"{page}{'&' if '?' in page else '?'}{query}").status_code >= 500:
+                broken.append((who, page, query[:60]))
     assert broken == []
     assert everything() == before
+
+
+ONE_BY_ONE = ("__getitem__", "__contains__", "get", "getlist")
+ALTOGETHER = ("__iter__", "items", "keys", "values", "lists", "dict", "copy", "urlencode")
+
+
+def looked_at(page: str, who: str, home: House) -> list[str]:
+    """The parameters that a page asks its address for, guessed or not; by any other it is not changed."""
+    found: set[str] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ONE_BY_ONE:
+            patch.setattr(QueryDict, name, _noting(getattr(QueryDict, name), found))
+        for name in ALTOGETHER:
+            patch.setattr(QueryDict, name, _noting(getattr(QueryDict, name), found, GUESSED))
+        home.browser(who).get(page)
+        home.browser(who).get(page, dict.fromkeys(GUESSED, "1"))
+    return sorted(found)
+
+
+def _noting(read: Callable[..., Any], found: set[str], names: Sequence[str] = ()) -> Callable[..., Any]:
+    def noting(query: QueryDict, *asked: Any, **more: Any) -> Any:
+        found.update(names or asked[:1])
+        return read(query, *asked, **more)
+
+    return noting
 
 
 @pytest.mark.parametrize("address", ["/\0", "/%00", "/visits/99999999999999999999", "/bookings/x", "/votes/%F0%28"])
