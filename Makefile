@@ -21,7 +21,7 @@ run: $(INSTALLED)  ## the whole co-op on this machine, with a demo in it
 	@.venv/bin/python -m coop.run
 
 test: $(INSTALLED)  ## every test but the browser's
-	.venv/bin/pytest -n logical
+	.venv/bin/pytest -n logical --dist worksteal
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 	.venv/bin/pytest -n 2 tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"

@@ -28,9 +28,10 @@ HOUSE = f"house_{HELPER}"
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays to the end: nobody looks through it for rubbish again and again."""
+    """What was imported stays to the end: nobody looks through it for rubbish again and again, nor for each page."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +52,12 @@ def django_db_modify_db_settings(
     """The tests' database begins as a copy of the migrated one (`tests.services`).
 
     Tests have few rows, so to think about the order of joins takes longer than any order; benchmarks have many.
+    On a busy machine everything takes longer than a page may.
     """
     connection.settings_dict["TEST"].update(TEMPLATE=databases.MIGRATED, MIGRATE=False)
     if not any("benchmarks" in argument for argument in request.config.args):
         connection.settings_dict["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c from_collapse_limit=1"
+        connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=60s -c statement_timeout=60s"
 
 
 @pytest.fixture(autouse=True, scope="session")
