@@ -61,7 +61,7 @@ def main(parts: list[str]) -> None:
 def _servers() -> Iterator[None]:
     """One PostgreSQL and Valkey for all runs."""
     os.environ |= services.SETTINGS
-    services.copy_migrated()
+    services.copy_migrated(services.FOLDER)
     running = Services.start(services.FOLDER, durable=False)
     (services.FOLDER / "static").mkdir()
     os.environ |= {"DATABASE_URL": running.database_url, "REDIS_URL": running.redis_url}

@@ -52,7 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         return
     _sweep()
-    copy_migrated()
+    copy_migrated(FOLDER)
     services = early_config.stash[SERVICES] = Services.start(FOLDER, durable=False)
     (FOLDER / "static").mkdir()
     os.environ.setdefault("DATABASE_URL", services.database_url)
@@ -67,8 +67,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(FOLDER)
 
 
-def copy_migrated() -> None:
-    """Begin with servers that have all migrations in their database: made once, and anew when a migration changes."""
+def copy_migrated(folder: Path) -> None:
+    """Let servers under `folder` begin with all migrations in their database.
+
+    They are made once, and anew when a migration changes.
+    """
     sum_of_all = sha256(b"".join(path.read_bytes() for glob in MIGRATIONS for path in sorted(ROOT.glob(glob))))
     migrated = LOCAL / f"migrated-{sum_of_all.hexdigest()[:16]}"
     LOCAL.mkdir(exist_ok=True)
@@ -79,7 +82,7 @@ def copy_migrated() -> None:
                 shutil.rmtree(old)
             _migrate(unfinished := migrated.with_suffix(".unfinished"))
             unfinished.rename(migrated)
-        subprocess.run(["cp", "-a", migrated, FOLDER], check=True)
+        subprocess.run(["cp", "-a", migrated, folder], check=True)
 
 
 def _migrate(folder: Path) -> None:

@@ -20,6 +20,7 @@ from coop import environment
 from coop.embedded import Services, free_port
 from coop.run import answers, next_free_port
 from tests.processes import ROOT, before_long, processes_of
+from tests.services import copy_migrated
 
 OURS = {"DATABASE_URL", "REDIS_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "BASE_URL", "DEBUG", "ALLOWED_HOSTS"}
 
@@ -121,23 +122,31 @@ def test_all_parts_run_until_they_are_stopped_and_the_next_time_the_data_is_ther
         assert database.execute("SELECT clean FROM towels").fetchall() == [(12,)]
 
 
+@pytest.fixture
+def lived(tmp_path: Path) -> Path:
+    """Where a co-op ran before: its database has all migrations."""
+    copy_migrated(tmp_path / "co-op")
+    return tmp_path / "co-op"
+
+
 @pytest.mark.parametrize(("part", "name"), [("celery -A coop worker", "worker"), ("postgres -D", "PostgreSQL")])
-def test_when_one_part_dies_all_end_and_it_is_told_which(tmp_path: Path, part: str, name: str) -> None:
-    with running(tmp_path) as (runner, _port):
-        os.kill(part_of(tmp_path, part), signal.SIGKILL)
+def test_when_one_part_dies_all_end_and_it_is_told_which(lived: Path, part: str, name: str) -> None:
+    with running(lived) as (runner, _port):
+        os.kill(part_of(lived, part), signal.SIGKILL)
         told, _ = runner.communicate(timeout=60)
-    assert f"{name} ended by itself (exit -9). The end of {tmp_path}/log/" in told
+    assert f"{name} ended by itself (exit -9). The end of {lived}/log/" in told
     assert runner.returncode == 1
-    assert before_long(lambda: processes_of(tmp_path) == {})
+    assert before_long(lambda: processes_of(lived) == {})
 
 
-def test_nothing_outlives_a_runner_that_is_killed(tmp_path: Path) -> None:
-    with running(tmp_path) as (runner, _port):
+def test_nothing_outlives_a_runner_that_is_killed(lived: Path) -> None:
+    with running(lived) as (runner, _port):
         runner.kill()
-        assert before_long(lambda: processes_of(tmp_path) == {}, seconds=30)
+        assert before_long(lambda: processes_of(lived) == {}, seconds=30)
 
 
 def test_what_the_environment_names_is_used_instead_of_ours(tmp_path: Path) -> None:
+    copy_migrated(tmp_path / "theirs")
     theirs = Services.start(tmp_path / "theirs", durable=False)
     given = {
         "DATABASE_URL": theirs.database_url,
