@@ -11,6 +11,9 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM \
 	SEALED_KEYS=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=
 
+# What Python compiled is kept: else every program that is started here, and tests start many, compiles all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check browser bench mutants screenshots format messages lock reset
 .DEFAULT_GOAL := help
 
