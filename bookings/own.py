@@ -43,7 +43,7 @@ def listen() -> None:
 
 def tell(user: User, at: datetime) -> Facts:
     """What this person has as a client, in the households of others, and as somebody who works here."""
-    households = HouseholdMember.objects.filter(user=user).select_related("client__user").order_by("pk")
+    households = HouseholdMember.objects.of(user).select_related("client__user").order_by("pk")
     waits = WaitlistEntry.objects.filter(user=user).select_related("service").order_by("pk")
     return {
         "household": _household(user, at),
@@ -204,8 +204,8 @@ def forget(user: User, at: datetime) -> None:
     """Homes lose their address, note and place, the household its phone and people, drafts their contact."""
     for wait in WaitlistEntry.objects.filter(user=user, state__in=["waiting", "asked"]):
         wait.leave(at=at, by=user)
-    for one in HouseholdMember.objects.standing().visible_to(user):
-        if user.pk in (one.user_id, one.client.user_id):
+    for one in HouseholdMember.objects.standing().visible_to(user).select_related("user", "client"):
+        if one.is_about(user) or one.client.user_id == user.pk:
             one.leave(at=at, by=user)
     AreaRequest.objects.filter(email=user.email).delete()
     Redo.objects.filter(visit__booking__home__client__user_id=user.pk).update(words="")

@@ -95,7 +95,7 @@ def owns_the_household(user: User, who: HouseholdMember | None) -> bool:
 @predicate  # type: ignore[untyped-decorator]
 def is_the_person(user: User, who: HouseholdMember | None) -> bool:
     """Who was invited."""
-    return who is not None and who.user_id == user.pk
+    return who is not None and who.is_about(user)
 
 
 @predicate  # type: ignore[untyped-decorator]

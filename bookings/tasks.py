@@ -10,6 +10,7 @@ from bookings.models import (
     Client,
     GivenBack,
     Home,
+    HouseholdMember,
     Incident,
     KeptTime,
     Offer,
@@ -130,6 +131,7 @@ def sweep_notes() -> None:
     Photo.objects.expired(now).delete()
     each(Client.objects.abandoned(now).select_related("user")[:200], lambda client: erase(client.user, at=now))
     each(WaitlistEntry.objects.abandoned(now).select_related("user")[:200], lambda entry: erase(entry.user, at=now))
+    each(HouseholdMember.objects.abandoned(now).select_related("user")[:200], lambda one: erase(one.user, at=now))
     GivenBack.objects.old(now).delete()
 
 

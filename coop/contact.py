@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from coop.fields import StoredEmailField, spelled_one_way
+from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 
 if TYPE_CHECKING:
     from members.models import User
@@ -21,9 +21,9 @@ class ContactFacts(models.Model):
 
     phone = PhoneNumberField(gettext_lazy("phone"), blank=True)
     email = StoredEmailField(gettext_lazy("e-mail"), blank=True)
-    address = models.CharField(gettext_lazy("address"), max_length=200, blank=True)
-    hours_en = models.CharField(gettext_lazy("when somebody answers, in English"), max_length=120, blank=True)
-    hours_es = models.CharField(gettext_lazy("when somebody answers, in Spanish"), max_length=120, blank=True)
+    address = WrittenLine(gettext_lazy("address"), max_length=200, blank=True)
+    hours_en = WrittenLine(gettext_lazy("when somebody answers, in English"), max_length=120, blank=True)
+    hours_es = WrittenLine(gettext_lazy("when somebody answers, in Spanish"), max_length=120, blank=True)
 
     FACTS = ("phone", "email", "address", "hours_en", "hours_es")
 

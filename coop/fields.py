@@ -1,6 +1,6 @@
 """Fields for what people type, of forms and of models. Each kind of text is cleaned here and nowhere else (`text`)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +8,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from coop.text import EMAIL, MOST_IN_EMAIL, NOT_EMAIL, email_address, has_letter, one_line, spelled, street, zip_code
+from coop.text import (
+    EMAIL,
+    MOST_IN_EMAIL,
+    NOT_EMAIL,
+    Isolated,
+    email_address,
+    has_letter,
+    one_line,
+    spelled,
+    street,
+    zip_code,
+)
 
 NOWHERE = ".invalid"
 """How an address ends that belongs to nobody, for ever; we write it where somebody's address was forgotten."""
@@ -126,6 +137,36 @@ class PhoneField(PhoneNumberField):  # type: ignore[misc]
         if number and number.extension:
             raise ValidationError(self.error_messages["extension"], code="extension")
         return number
+
+
+if TYPE_CHECKING:
+    Line = models.CharField[str, str]
+    Text = models.TextField[str, str]
+else:
+    Line, Text = models.CharField, models.TextField
+
+
+class _Written:
+    """A column of what people wrote: as it comes from the database, a page sets it apart where it is written from the
+    right (`text.Isolated`), wherever it is shown.
+    """
+
+    def from_db_value(self, value: Any, *_about: Any) -> Any:
+        return value if value is None else Isolated(value)
+
+    def deconstruct(self) -> Any:
+        """In a migration it is a column like any other."""
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        kind = "TextField" if isinstance(self, models.TextField) else "CharField"
+        return name, f"django.db.models.{kind}", args, kwargs
+
+
+class WrittenLine(_Written, Line):
+    """A few words on one line."""
+
+
+class WrittenText(_Written, Text):
+    """Paragraphs."""
 
 
 class StoredEmailField(models.EmailField):  # type: ignore[type-arg]

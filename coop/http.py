@@ -20,6 +20,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 from coop.errors import Refusal
 from coop.policies import one_reading
+from coop.text import isolate
 
 if TYPE_CHECKING:
     from members.models import User
@@ -76,7 +77,7 @@ def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:
     try:
         verb()
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, isolate(str(refusal)))
         return False
     return True
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from coop.contact import ContactFacts as ContactFacts
+from coop.fields import WrittenText
 from coop.installation import Installation as Installation
 from coop.policies import read_anew, registry
 
@@ -35,7 +36,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     before = models.CharField(max_length=30, blank=True)
     after = models.CharField(max_length=30, blank=True)
-    note = models.TextField(blank=True)
+    note = WrittenText(blank=True)
 
     objects = EventQuerySet.as_manager()
 

@@ -54,11 +54,41 @@ def has_letter(text: str) -> bool:
 
 
 class Isolated(str):
-    """A name in the middle of a sentence: on a page, one that is written from the right turns nothing around it."""
+    """What somebody wrote, in the middle of a page: where it is written from the right it turns nothing around it."""
 
     def __html__(self) -> SafeString:
-        from_right = any(unicodedata.bidirectional(one) in ("R", "AL", "AN") for one in self)
-        return format_html("<bdi>{}</bdi>" if from_right else "{}", str(self))
+        return format_html("<bdi>{}</bdi>" if from_right(self) else "{}", str(self))
+
+
+FROM_RIGHT = ("R", "AL", "AN")
+FIRST_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def from_right(text: str) -> bool:
+    """Is anything in it written from the right?"""
+    return any(unicodedata.bidirectional(one) in FROM_RIGHT for one in text)
+
+
+def isolate(text: str) -> str:
+    """A text of ours for where there is no markup, with each run of words from the right set apart: twice is once.
+
+    Our own words are all written from the left, so such a run is what somebody wrote.
+    """
+    whole, run, after = "", "", ""
+    for letter in text.replace(FIRST_ISOLATE, "").replace(POP_ISOLATE, "") if from_right(text) else "":
+        kind = unicodedata.bidirectional(letter)
+        if kind in FROM_RIGHT:
+            run, after = run + after + letter, ""
+        elif run and kind not in ("L", "B"):
+            after += letter
+        else:
+            whole += _apart(run) + after + letter
+            run, after = "", ""
+    return whole + _apart(run) + after if from_right(text) else text
+
+
+def _apart(run: str) -> str:
+    return f"{FIRST_ISOLATE}{run}{POP_ISOLATE}" if run else ""
 
 
 def email_address(typed: str) -> str:

@@ -118,7 +118,7 @@ class Form:
         pairs = []
         for control in self.controls:
             if name := control.attrs.get("name"):
-                pairs += [(name, value) for value in _values(control)]
+                pairs += [(name, value) for value in values_of(control)]
         return pairs
 
     def names(self) -> set[str]:
@@ -137,7 +137,8 @@ class Form:
         return found
 
 
-def _values(control: Element) -> list[str]:
+def values_of(control: Element) -> list[str]:
+    """What a control would send as it stands; nothing for a button or a file."""
     if control.tag == "button":
         return []
     if control.tag == "textarea":

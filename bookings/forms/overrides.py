@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Override, Shift
 from bookings.why import in_short
+from coop.text import isolate
 from members.models import Member, User
 
 
@@ -54,7 +55,7 @@ class GiveForm(forms.Form):
         able = [one for one in shift.in_turn(at=at) if one.against in ("", "passed") and one.member not in besides]
         self.members = Member.objects.select_related("user").in_bulk([candidate.member for candidate in able])
         said = zip(able, in_short(able, at=at), strict=True)
-        choices = [(one.member, f"{self.members[one.member].short_name}: {words}") for one, words in said]
+        choices = [(one.member, isolate(f"{self.members[one.member].short_name}: {words}")) for one, words in said]
         self.fields["member"].choices = choices  # type: ignore[attr-defined]
 
     def give(self, *, at: datetime, by: User) -> Override:

@@ -40,7 +40,8 @@ class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Members, by first name and initial."""
 
     def label_from_instance(self, member: Any) -> str:
-        return str(member.short_name)
+        name: str = member.short_name
+        return name
 
 
 class IncidentForm(forms.Form):

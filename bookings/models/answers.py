@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coop.fields import WrittenText
 from members.models import Member
 
 MOST_LETTERS = 500
@@ -30,7 +31,7 @@ class FlagAnswer(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="flag_answers")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     about = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    words = models.TextField(_("answer"), max_length=MOST_LETTERS, blank=True)
+    words = WrittenText(_("answer"), max_length=MOST_LETTERS, blank=True)
     written_at = models.DateTimeField()
 
     objects = FlagAnswerQuerySet.as_manager()

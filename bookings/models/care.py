@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models.shifts import Shift
 from bookings.models.taps import Tap
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.models import append_only
 from members.models import User
 
@@ -63,9 +64,9 @@ class CareRecord(models.Model):
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="care_records")
     number = models.PositiveSmallIntegerField()
     service = models.CharField(max_length=60)
-    recipient = models.CharField(max_length=120)
-    worker = models.CharField(max_length=120)
-    street = models.CharField(max_length=200)
+    recipient = WrittenLine(max_length=120)
+    worker = WrittenLine(max_length=120)
+    street = WrittenLine(max_length=200)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     start_how = models.CharField(max_length=10, choices=How.choices)
@@ -75,7 +76,7 @@ class CareRecord(models.Model):
     flags = ArrayField(models.CharField(max_length=10, choices=Tap.Flag.choices), default=list)
     made_at = models.DateTimeField()
     editor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=300, blank=True)
+    reason = WrittenLine(max_length=300, blank=True)
 
     objects = CareRecordQuerySet.as_manager()
 

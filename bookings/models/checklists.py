@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.models.catalog import Service
 from bookings.models.shifts import Shift
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.models import Event
 from members.models import User
 
@@ -40,8 +41,8 @@ class ChecklistTask(models.Model):
 
     room = models.CharField(max_length=10, choices=Room.choices)
     level = models.CharField(max_length=10, choices=Service.Level.choices)
-    text_en = models.CharField(max_length=120)
-    text_es = models.CharField(max_length=120)
+    text_en = WrittenLine(max_length=120)
+    text_es = WrittenLine(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 

@@ -14,9 +14,10 @@ from bookings.models.claims import Claimed, ClaimedQuerySet
 from bookings.models.households import HouseholdMember
 from bookings.models.preferences import AboutTheHome
 from coop.errors import Refusal
-from coop.fields import StoredEmailField, spelled_one_way
+from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Event, ZipCode
 from coop.sealed import SealedRow, SealedTextField
+from coop.text import Isolated
 from members.models import User
 
 NOTE_KEPT = timedelta(hours=24)
@@ -125,8 +126,8 @@ class Home(AboutTheHome, SealedRow):
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="homes")
-    street = models.CharField(_("street and number"), max_length=120)
-    apartment = models.CharField(_("apartment"), max_length=40, blank=True)
+    street = WrittenLine(_("street and number"), max_length=120)
+    apartment = WrittenLine(_("apartment"), max_length=40, blank=True)
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
     access_note = SealedTextField(_("getting in"), blank=True, default="")
     note_told_at = models.DateTimeField(null=True)
@@ -142,7 +143,7 @@ class Home(AboutTheHome, SealedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.street}, {self.apartment}" if self.apartment else self.street
+        return Isolated(f"{self.street}, {self.apartment}" if self.apartment else self.street)
 
     def get_absolute_url(self) -> str:
         return reverse("change_home", args=[self.pk])

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.db import models, transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bookings.models.claims import FORGOTTEN
 from coop.errors import Refusal
 from coop.states import Stateful, transition
 from coop.text import spelled
@@ -20,6 +22,13 @@ MOST = 6
 MOST_A_DAY = 12
 """Invitations of one household in a day, so that nobody's mailbox is filled through us."""
 A_DAY = timedelta(days=1)
+PROVEN = """
+IF NEW.state = 'joined' AND EXISTS (
+    SELECT FROM members_user u WHERE u.id = NEW.user_id AND u.claimed_email <> '') THEN
+  RAISE EXCEPTION 'a_typed_address_belongs_to_no_household' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
@@ -35,7 +44,15 @@ class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
         """One's own, and those of the households that one belongs to."""
         from bookings.models.clients import Client
 
-        return self.filter(models.Q(user=user) | models.Q(client__in=Client.objects.of(user)))
+        return self.of(user) | self.filter(client__in=Client.objects.of(user))
+
+    def of(self, user: User) -> "HouseholdMemberQuerySet":
+        """Those that are about this person: by their account, or invited under their address."""
+        return self.filter(models.Q(user=user) | models.Q(user__in=User.objects.claiming(user.email)))
+
+    def abandoned(self, at: datetime) -> "HouseholdMemberQuerySet":
+        """Invitations to typed addresses that nobody answered in two weeks, or that were taken back before."""
+        return self.exclude(user__claimed_email="").filter(invited_at__lt=at - FORGOTTEN)
 
     def whole(self) -> "HouseholdMemberQuerySet":
         return self.select_related("user", "client__user").order_by("pk")
@@ -45,6 +62,7 @@ class HouseholdMember(Stateful):
     """Another person of a household: sees and manages its bookings once they said yes, as its client does.
 
     The client stays the owner, who alone invites, and ends it at once. Nothing that was done together vanishes.
+    An invitation makes no account: until whoever reads the mail has signed in, `user` only has that address claimed.
     """
 
     class State(models.TextChoices):
@@ -72,6 +90,14 @@ class HouseholdMember(Stateful):
                 name="who_belongs_to_a_household_said_yes",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_typed_address_belongs_to_no_household",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "user_id"),
+                func=PROVEN,
+            )
+        ]
         indexes = [models.Index(fields=["user"], condition=models.Q(state="joined"), name="households_of_a_person")]
 
     def __str__(self) -> str:
@@ -80,7 +106,11 @@ class HouseholdMember(Stateful):
     @property
     def known_as(self) -> str:
         """What the household calls them: the address that was typed, and their name once they said yes."""
-        return str(self.user) if self.joined_at or self.user.erased_at else self.user.email
+        return str(self.user) if self.joined_at or self.user.erased_at else self.user.address
+
+    def is_about(self, user: User) -> bool:
+        """Is it this person's, or was it sent to their address?"""
+        return self.user_id == user.pk or self.user.claimed_email == user.email != ""
 
     @classmethod
     def invite(cls, client: "Client", *, email: str, at: datetime, by: User) -> "HouseholdMember":
@@ -89,10 +119,13 @@ class HouseholdMember(Stateful):
             type(client).objects.select_for_update().get(pk=client.pk)
             if spelled(email) == client.user.email:
                 raise Refusal(_("This household is yours already."), field="email")
-            if known := cls.objects.standing().filter(client=client, user__email=email).first():
+            there = models.Q(user__email=email) | models.Q(user__claimed_email=email)
+            if known := cls.objects.standing().filter(there, client=client).first():
                 return known
             cls._check_room(client, at=at)
-            user = User.objects.meet(email, "", language=get_language() or "en")
+            language = get_language() or "en"
+            known_user = User.objects.filter(email=email).first()
+            user = known_user or User.objects.claim(email, "", language=language, at=at)
             invited = cls.objects.create(client=client, user=user, invited_at=at)
             invited.tell("invite", at=at, by=by)
             Notice.post(
@@ -109,8 +142,11 @@ class HouseholdMember(Stateful):
 
     @transition(State.INVITED, to=State.JOINED)
     def join(self, *, at: datetime, by: User) -> None:
-        """Say yes: from here on they see the household's homes, visits and receipts."""
+        """Say yes: from here on they see the household's homes, visits and receipts. `by` is who was invited."""
         self.joined_at = at
+        if self.user_id != by.pk:
+            invited, self.user = self.user, by
+            invited.pass_to(by, at=at)
 
     @transition(State.INVITED, State.JOINED, to=State.LEFT)
     def leave(self, *, at: datetime, by: User) -> None:

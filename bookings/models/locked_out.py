@@ -15,6 +15,7 @@ from bookings.models.planned import Planned
 from bookings.policies import LOCK_OUT_CONTACTS, LOCK_OUT_MINUTES, MOST_LOCK_OUT
 from bookings.signals import visit_cancelled
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.models import append_only
 from coop.policies import values, values_by_day
 from coop.states import transition
@@ -92,7 +93,7 @@ class ContactAttempt(models.Model):
 
     visit = models.ForeignKey("bookings.Visit", on_delete=models.PROTECT, related_name="contact_attempts")
     how = models.CharField(max_length=10, choices=How.choices)
-    note = models.CharField(max_length=200, blank=True)
+    note = WrittenLine(max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -16,6 +16,7 @@ from bookings.models.vacancies import Vacancy, is_near
 from bookings.policies import MOST_OVERRIDES, MOST_PASSES
 from bookings.rotation import ABLE, Candidate
 from coop.errors import Refusal
+from coop.fields import WrittenText
 from coop.models import append_only
 from members.models import Member, Notice, User
 
@@ -66,7 +67,7 @@ class Override(models.Model):
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="overrides")
     giver = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="overrides_given")
     receiver = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="overrides_received")
-    reason = models.TextField(gettext_lazy("reason"), max_length=500)
+    reason = WrittenText(gettext_lazy("reason"), max_length=500)
     at = models.DateTimeField()
 
     objects = OverrideQuerySet.as_manager()

@@ -27,7 +27,7 @@ from bookings.quotes import Price, share_out
 from bookings.rhythm import Rule, next_few
 from bookings.rotation import lock_date
 from coop.errors import Refusal, WrongState
-from coop.fields import StoredEmailField, spelled_one_way
+from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Amendment, ZipCode
 from coop.policies import Text, one_reading, values
 from coop.sealed import SealedRow, SealedTextField
@@ -101,11 +101,11 @@ class Quote(AboutTheHome, SealedRow):
     cents = models.PositiveIntegerField()
     crew = models.PositiveSmallIntegerField(default=1)
     starts_at = models.DateTimeField(null=True)
-    name = models.CharField(gettext_lazy("name"), max_length=120, blank=True)
+    name = WrittenLine(gettext_lazy("name"), max_length=120, blank=True)
     email = StoredEmailField(gettext_lazy("e-mail"), blank=True)
     phone = PhoneNumberField(gettext_lazy("phone"), blank=True)
-    street = models.CharField(gettext_lazy("street and number"), max_length=120, blank=True)
-    apartment = models.CharField(gettext_lazy("apartment"), max_length=40, blank=True)
+    street = WrittenLine(gettext_lazy("street and number"), max_length=120, blank=True)
+    apartment = WrittenLine(gettext_lazy("apartment"), max_length=40, blank=True)
     access_note = SealedTextField(gettext_lazy("getting in"), blank=True, default="")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="+")

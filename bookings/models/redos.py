@@ -18,6 +18,7 @@ from bookings.policies import REDO_ASK_HOURS, REDO_DAYS, TRAVEL_MINUTES
 from bookings.rotation import lock_date
 from coop.contact import or_reach_us
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
 
@@ -73,8 +74,8 @@ class Redo(Stateful):
     again = models.OneToOneField(Visit, on_delete=models.PROTECT, null=True, related_name="redo_of")
     state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
     rooms = ArrayField(models.CharField(max_length=20, choices=Room.choices))
-    words = models.CharField(max_length=300, blank=True)
-    answer = models.CharField(max_length=300, blank=True)
+    words = WrittenLine(max_length=300, blank=True)
+    answer = WrittenLine(max_length=300, blank=True)
     asked_at = models.DateTimeField()
 
     objects = RedoQuerySet.as_manager()

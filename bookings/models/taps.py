@@ -17,6 +17,7 @@ from bookings.models.visits import Visit
 from bookings.policies import CLOCK_MINUTES, FAR_METERS, PLACE_DAYS
 from bookings.tapping import Place, Point, Said, meters, middle
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.models import append_only
 from coop.policies import values
 from members.models import Notice, User
@@ -77,7 +78,7 @@ class Tap(models.Model):
     meters = models.PositiveIntegerField(null=True)
     flags = ArrayField(models.CharField(max_length=10, choices=Flag.choices), default=list)
     refusal = models.CharField(max_length=300, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = WrittenLine(max_length=300, blank=True)
 
     objects = TapQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bookings.models.guards import DoNotSend
 from bookings.models.visits import Visit
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from members.models import Member
 
 MOST_LETTERS = 300
@@ -29,7 +30,7 @@ class ThankYou(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="thanks")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(max_length=MOST_LETTERS, blank=True)
+    words = WrittenLine(max_length=MOST_LETTERS, blank=True)
     written_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

@@ -25,7 +25,7 @@ def household(request: Request) -> HttpResponse:
         "form": form,
         "own": Client.objects.filter(user=request.user).first(),
         "people": [who for who in people if who.client.user_id == request.user.pk],
-        "invitations": [who for who in people if who.user_id == request.user.pk and who.state == "invited"],
+        "invitations": [who for who in people if who.is_about(request.user) and who.state == "invited"],
         "joined": [who for who in people if who.user_id == request.user.pk and who.state == "joined"],
     }
     return render(request, "bookings/client/household.html", context)
@@ -48,7 +48,7 @@ def leave_household(request: Request, person_id: int) -> HttpResponse:
     """No, thank you; or going; or the owner removes somebody, at once."""
     found = get_for(request, "leave", HouseholdMember.objects.visible_to(request.user).whole(), pk=person_id)
     found.leave(at=timezone.now(), by=request.user)
-    if found.user_id == request.user.pk:
+    if found.is_about(request.user):
         messages.success(request, _("You do not belong to this household any more."))
     else:
         messages.success(request, _("%(name)s does not see your household any more.") % {"name": found.known_as})

@@ -22,6 +22,7 @@ from coop.http import may as may_do
 from coop.money import dollars
 from coop.money import percent as say_percent
 from coop.stylesheets import sheets
+from coop.text import isolate
 
 register = template.Library()
 register.filter("percent", say_percent)
@@ -39,6 +40,12 @@ def whole_percent(share: Fraction | None) -> str:
 def money(cents: int | None) -> str:
     """13500 is $135.00; nothing is nothing."""
     return "" if cents is None else dollars(cents)
+
+
+@register.filter
+def apart(words: object) -> str:
+    """A sentence of ours with somebody's name in it: one that is written from the right turns nothing around it."""
+    return isolate(str(words))
 
 
 @register.filter

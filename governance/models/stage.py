@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coop.errors import Refusal
+from coop.fields import WrittenLine, WrittenText
 from coop.states import Stateful
 from governance.calendar import DAY, moment
 from governance.models.ballots import Ballot, Elector
@@ -50,8 +51,8 @@ class Stage(Stateful):
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
-    title = models.CharField(max_length=120)
-    text = models.TextField()
+    title = WrittenLine(max_length=120)
+    text = WrittenText()
     wanted_on = models.DateField(null=True)
     proposed_at = models.DateTimeField()
     noticed_at = models.DateTimeField(null=True)

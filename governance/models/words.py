@@ -5,6 +5,7 @@ from fractions import Fraction
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coop.fields import WrittenLine, WrittenText
 from coop.models import append_only
 from coop.policies import Policy, registry
 from governance import doors
@@ -79,8 +80,8 @@ class Revision(models.Model):
 
     proposal = models.ForeignKey("governance.Proposal", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
-    text = models.TextField()
+    title = WrittenLine(max_length=120)
+    text = WrittenText()
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()
 
@@ -98,7 +99,7 @@ class Comment(models.Model):
 
     proposal = models.ForeignKey("governance.Proposal", on_delete=models.PROTECT, related_name="comments")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField()
+    body = WrittenText()
     at = models.DateTimeField()
 
     class Meta:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.states import Stateful, transition
 from members.matters import Matter, matters
 from members.models.notices import Notice
@@ -73,13 +74,13 @@ class Confirmation(Stateful):
     kind = models.CharField(max_length=40)
     subject = models.BigIntegerField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
-    reason = models.CharField(max_length=500)
+    reason = WrittenLine(max_length=500)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=500, blank=True)
+    answer = WrittenLine(max_length=500, blank=True)
 
     objects = ConfirmationQuerySet.as_manager()
     _said = ""
@@ -285,7 +286,7 @@ class Concern(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     is_asked = models.BooleanField()
     said = models.CharField(max_length=10, choices=Said.choices, default=Said.NOTHING)
-    words = models.CharField(max_length=500, blank=True)
+    words = WrittenLine(max_length=500, blank=True)
     said_at = models.DateTimeField(null=True)
 
     class Meta:

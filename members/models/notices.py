@@ -18,7 +18,7 @@ from coop import mail
 from coop.contact import ContactFacts
 from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.jobs import ring
-from coop.text import one_line
+from coop.text import isolate, one_line
 from members import sms, telling
 from members.models.people import User
 from members.models.push_addresses import PushAddress
@@ -236,7 +236,9 @@ def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> di
     with translation.override(to.language):
         subject, _blank, body = render_to_string(f"mail/{mail}.txt", facts).strip().partition("\n")
         subject, body = one_line(subject)[:200], body.strip()
-        return {way: (subject, _short(mail, subject, body, facts) if way == Way.SMS else body) for way in ways}
+        apart = isolate(subject)[:200], isolate(body)
+        short = (subject, _short(mail, subject, body, facts)) if Way.SMS in ways else apart
+        return {way: short if way == Way.SMS else apart for way in ways}
 
 
 def _short(mail: str, subject: str, body: str, facts: dict[str, Any]) -> str:

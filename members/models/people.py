@@ -19,7 +19,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from rules.permissions import has_perm
 
 from coop.errors import Refusal
-from coop.fields import StoredEmailField, spelled_one_way
+from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Event, ZipCode
 from coop.states import Stateful, transition
 from coop.text import Isolated, one_line
@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
 
     email = StoredEmailField(_("e-mail"), blank=True)
     claimed_email = StoredEmailField(_("e-mail, not confirmed"), blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = WrittenLine(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Client
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.states import Stateful, transition
 from members.models import Notice, User
 from payouts import gateway, names
@@ -56,8 +57,8 @@ class GiftCard(Stateful):
     state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
     cents = models.PositiveIntegerField()
     buyer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    to_name = models.CharField(max_length=60, blank=True)
-    message = models.CharField(max_length=280, blank=True)
+    to_name = WrittenLine(max_length=60, blank=True)
+    message = WrittenLine(max_length=280, blank=True)
     asked_at = models.DateTimeField()
     look_at = models.DateTimeField()
     checkout = models.CharField(max_length=100, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
+from coop.fields import WrittenLine
 from coop.models import append_only
 from members.models import Member
 
@@ -150,7 +151,7 @@ class Entry(models.Model):
     effective_on = models.DateField()
     posted_at = models.DateTimeField()
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
-    memo = models.CharField(max_length=200, blank=True)
+    memo = WrittenLine(max_length=200, blank=True)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="entries")
     charge = models.ForeignKey("payouts.Charge", on_delete=models.PROTECT, null=True, related_name="entries")
     payout = models.OneToOneField("payouts.Payout", on_delete=models.PROTECT, null=True, related_name="entry")

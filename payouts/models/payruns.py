@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Shift
 from coop.errors import Refusal
+from coop.fields import WrittenText
 from coop.jobs import ring
 from coop.states import Stateful, transition
 from members.models import User
@@ -87,7 +88,7 @@ class PayRun(Stateful):
     drafted_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
-    note = models.TextField(blank=True)
+    note = WrittenText(blank=True)
 
     objects = PayRunQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Visit
 from coop.delivery import pause_after
 from coop.errors import Refusal
+from coop.fields import WrittenLine
 from coop.jobs import ring
 from coop.money import dollars, split
 from coop.states import Stateful, transition
@@ -92,7 +93,7 @@ class Refund(Stateful):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
     cents = models.PositiveIntegerField()
     responsible = models.CharField(max_length=10, choices=Responsible.choices)
-    note = models.CharField(max_length=500)
+    note = WrittenLine(max_length=500)
     made_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

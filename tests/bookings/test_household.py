@@ -9,14 +9,17 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bookings.models import Booking, Client, DoNotSend, Home, HouseholdMember, Visit
+from bookings.tasks import sweep_notes
 from coop.errors import Refusal
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
 from tests.browsers import Browser
+from tests.members.test_sign_in_pages import ask, code_in, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -44,16 +47,52 @@ def jo(lees: Visit) -> User:
 def test_an_invitation_is_mailed_and_nothing_is_seen_before_the_yes(lees: Visit, lee: User) -> None:
     page = desk.text(desk.signed_in(lee).post(reverse("household"), {"email": " Sam@Example.org "}, follow=True))
     assert "We wrote to sam@example.org." in page
-    sam = User.objects.get(email="sam@example.org")
-    notice = Notice.objects.get(user=sam)
+    assert not User.objects.filter(email="sam@example.org").exists()
+    invited = HouseholdMember.objects.get()
+    notice = Notice.objects.get(user=invited.user)
     assert notice.subject == "Jordan L. invites you into their household at Sunrise Home Co-op"
-    invited = HouseholdMember.objects.get(user=sam)
     assert reverse("join_household", args=[invited.pk]) in notice.body
-    theirs = desk.signed_in(sam)
+    assert "Sign in with sam@example.org" in notice.body
+    assert mail.outbox == []  # notices are rows first
+    theirs = Browser()
+    ask(theirs, "sam@example.org")
+    enter(theirs, code_in(mail.outbox[0]))
     assert theirs.get(lees.get_absolute_url()).status_code == 404
     theirs.post(reverse("join_household", args=[invited.pk]))
     assert theirs.get(lees.get_absolute_url()).status_code == 200
-    assert mail.outbox == []  # notices are rows first
+    assert User.objects.get(email="sam@example.org") == HouseholdMember.objects.joined().get().user
+
+
+def test_whoever_has_an_account_by_now_finds_the_invitation_in_it(lees: Visit, lee: User) -> None:
+    invited = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
+    claimed, sam = invited.user, make.user("Sam Abreu", email="sam@example.org")
+    theirs, page = desk.signed_in(sam), reverse("join_household", args=[invited.pk])
+    assert page in desk.text(theirs.get(reverse("household")))
+    again = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
+    theirs.post(page)
+    invited.refresh_from_db()
+    claimed.refresh_from_db()
+    assert (again, invited.state, invited.user, claimed.is_active) == (invited, "joined", sam, False)
+    assert theirs.get(lees.get_absolute_url()).status_code == 200
+    assert list(Notice.objects.filter(key__startswith="household_invited").values_list("user", flat=True)) == [sam.pk]
+
+
+def test_nobody_belongs_to_a_household_by_an_address_that_somebody_typed(lees: Visit, lee: User) -> None:
+    invited = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
+    with pytest.raises(IntegrityError, match="a_typed_address_belongs_to_no_household"), transaction.atomic():
+        HouseholdMember.objects.filter(pk=invited.pk).update(state="joined", joined_at=desk.NOW)
+
+
+def test_an_address_that_was_typed_for_an_invitation_is_forgotten_when_nobody_answers(lees: Visit, lee: User) -> None:
+    known = HouseholdMember.invite(lees.booking.client, email=make.user("Kim").email, at=desk.NOW, by=lee)
+    invited = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
+    with time_machine.travel(desk.NOW + 13 * DAY, tick=False):
+        sweep_notes()
+    assert HouseholdMember.objects.standing().count() == 2
+    with time_machine.travel(desk.NOW + 15 * DAY, tick=False):
+        sweep_notes()
+    assert list(HouseholdMember.objects.standing()) == [known]
+    assert User.objects.get(pk=invited.user_id).address == f"{invited.user_id}@erased.invalid"
 
 
 def test_an_invitation_tells_nothing_of_whom_the_typed_address_is(lees: Visit, lee: User, dan: User) -> None:
@@ -163,10 +202,10 @@ def test_an_invitation_is_only_for_whom_it_was_sent_to(lees: Visit, lee: User, d
 def test_an_invitation_that_was_taken_back_is_over(lees: Visit, lee: User) -> None:
     invited = HouseholdMember.invite(lees.booking.client, email="sam@example.org", at=desk.NOW, by=lee)
     invited.leave(at=desk.NOW, by=lee)
-    theirs = desk.signed_in(invited.user)
+    theirs = desk.signed_in(make.user("Sam", email="sam@example.org"))
     assert "This invitation is over" in desk.text(theirs.get(reverse("join_household", args=[invited.pk])))
     theirs.post(reverse("join_household", args=[invited.pk]))
-    assert list(Client.objects.of(invited.user)) == []
+    assert list(Client.objects.of(User.objects.get(email="sam@example.org"))) == []
 
 
 def test_a_household_has_an_end_and_a_day_has_so_many_invitations(lees: Visit, lee: User) -> None:

@@ -143,6 +143,7 @@ class Gallery:
         make.at_home("Noor Lee", client, at=now)
         invited = HouseholdMember.invite(client, email="sam-abreu@example.org", at=now, by=client.user)
         self.things["invitation"], self.people["guest"] = invited, invited.user
+        invited.user.prove(at=now)
         Reach.objects.create(user=invited.user, phone="+17185550155", confirmed_at=now, urgent_by=["mail", "sms"])
         for _household in range(3):
             other = make.client(since=now)
