@@ -1,4 +1,4 @@
-"""A page asks the database the same number of questions whether the co-op is small or several times as large."""
+"""A page asks the database the same number of questions whether the co-op is small or ten times as large."""
 
 from datetime import date, timedelta
 
@@ -48,8 +48,7 @@ PAGES = {
         *("incidents", "homes_i_refuse", "client", "calls"),
     ],
 }
-MORE = 4
-"""With few rows more, a question a row shows as well as with many."""
+MORE = 10
 MOST = 25
 """Queries that no page needs more of."""
 
@@ -88,7 +87,7 @@ def asked(home: House) -> dict[str, int]:
 
 
 def grow(home: House) -> None:
-    """Several times as much of everything that pages show in rows."""
+    """Ten times as much of everything that pages show in rows."""
     ana, tess, ben = (home.people[name] for name in ("ana", "tess", "ben"))
     lee, kim = home.today.home.client, home.offer.shift.home.client
     people = [make.member(hours=(18, 20)) for _ in range(MORE)]
