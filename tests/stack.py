@@ -8,6 +8,7 @@ otherwise beat does each minute.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
@@ -198,17 +199,24 @@ class Stack:
 
 
 def collected() -> Path:
-    """The static files as production serves them, collected once a run (and helper)."""
-    folder = Path(os.environ["LOCAL_DIR"]) / f"collected{HELPER}"
-    if not folder.exists():
-        environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
-        command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-        part = Part("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
-        deadline = time.monotonic() + PATIENCE
-        while part.alive and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert part.process.returncode == 0, part.last_words()
+    """The static files as production serves them, collected once a run: helpers share them."""
+    folder = Path(os.environ["LOCAL_DIR"]) / "collected"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _collect(unfinished := folder.with_suffix(".unfinished"))
+            unfinished.rename(folder)
     return folder
+
+
+def _collect(folder: Path) -> None:
+    environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
+    command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    part = Part("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
+    deadline = time.monotonic() + PATIENCE
+    while part.alive and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert part.process.returncode == 0, part.last_words()
 
 
 @contextmanager
