@@ -27,7 +27,7 @@ test: $(INSTALLED)  ## every test but the browser's
 	.venv/bin/pytest -n logical --dist worksteal
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
-	.venv/bin/pytest -n 2 tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
+	.venv/bin/pytest -n 2 --dist worksteal tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
 
 bench: $(INSTALLED)  ## how fast it is with many members and clients
 	.venv/bin/pytest tests/benchmarks --override-ini=addopts="-ra -s -p tests.services --import-mode=importlib --strict-markers"
