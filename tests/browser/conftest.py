@@ -32,6 +32,19 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 WCAG_BUT_COLORS = WCAG | {"rules": {rule: {"enabled": False} for rule in COLORS}}
 ONLY_COLORS = {"runOnly": {"type": "rule", "values": COLORS}}
 AXE = Axe()
+EVERYTHING, CHANGED = "[document]", "window.changed"
+APPEARANCE = """() => {
+  const appearance = (one) => {
+    const { color, backgroundColor, opacity, fontSize, fontWeight } = getComputedStyle(one);
+    const size = parseFloat(fontSize);
+    const large = size >= 24 || (size >= 18.6 && fontWeight >= 700);
+    return one.checkVisibility() && [color, backgroundColor, opacity, large].join();
+  };
+  const before = window.appearances ?? new Map();
+  window.appearances = new Map([...document.body.querySelectorAll("*")].map((one) => [one, appearance(one)]));
+  window.changed = [...window.appearances].filter(([one, now]) => now && now !== before.get(one)).map(([one]) => one);
+}"""
+"""What the colors of a page are judged by, and which parts have another now than when this was last asked."""
 SCREENSHOTS = Path(__file__).parents[2] / ".local" / "screenshots"
 NOON = datetime(2026, 5, 6, 12, tzinfo=ZoneInfo("America/New_York"))
 """A Wednesday in spring, when the pages are looked at."""
@@ -62,7 +75,7 @@ def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
 class Watch:
     """Keeps what a browser complains about: errors of scripts, things the page's rules forbid, files not found."""
 
-    def __init__(self, context: BrowserContext, *, may_fail: bool) -> None:
+    def __init__(self, context: BrowserContext, *, may_fail: bool = False) -> None:
         self.may_fail = may_fail
         self.complaints: list[str] = []
         context.on("console", lambda message: self._note(message.type == "error", message.text))
@@ -74,6 +87,22 @@ class Watch:
             self.complaints.append(text)
 
 
+def new_context(browser: Browser, *, language: str, width: int, **more: Any) -> BrowserContext:
+    """Somebody's own browser."""
+    phone = width < 600
+    context = browser.new_context(
+        locale={"en": "en-US", "es": "es-US"}[language],
+        viewport={"width": width, "height": 740 if phone else 900},
+        has_touch=phone,
+        is_mobile=phone,
+        timezone_id="America/New_York",
+        reduced_motion="reduce",
+        **more,
+    )
+    context.set_default_timeout(10_000)
+    return context
+
+
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A window of somebody's own browser, by language, width, and whether it runs scripts; nobody may complain.
@@ -83,17 +112,7 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def open_window(*, language: str = "en", width: int = 1280, scripts: bool = True, may_fail: bool = False) -> Page:
-        phone = width < 600
-        context = browser.new_context(
-            locale={"en": "en-US", "es": "es-US"}[language],
-            viewport={"width": width, "height": 740 if phone else 900},
-            has_touch=phone,
-            is_mobile=phone,
-            java_script_enabled=scripts,
-            timezone_id="America/New_York",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(10_000)
+        context = new_context(browser, language=language, width=width, java_script_enabled=scripts)
         opened.append((context, Watch(context, may_fail=may_fail)))
         return context.new_page()
 
@@ -104,17 +123,75 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
-def barriers(page: Page, rules: dict[str, Any] = WCAG) -> list[str]:
-    """What axe-core finds on this page against WCAG 2.2 AA (or some of its rules): rule, place, and what to do."""
+class Phone:
+    """A phone that one after another looks at the gallery with: to wipe it takes a tenth of what a new one takes.
+
+    It keeps no service worker, so that whatever a page sends is seen on its way (`test_offline` has one).
+    """
+
+    def __init__(self, browser: Browser, gallery: Gallery, *, language: str) -> None:
+        context = new_context(browser, language=language, width=360, service_workers="block")
+        context.add_init_script(AXE.axe_script)
+        self.watch = Watch(context)
+        self.page = context.new_page()
+        self.page.clock.set_fixed_time(gallery.stack.now)
+        self._kept = {"origin": gallery.stack.site, "storageTypes": "indexeddb,local_storage,cache_storage"}
+        self._tools = context.new_cdp_session(self.page)
+
+    def wipe(self) -> None:
+        """As new: nobody is signed in, nothing is kept, and nothing was complained about.
+
+        The page of before stays until the next one takes its place: from an empty one it would be a new process.
+        """
+        self.page.context.clear_cookies()
+        self._tools.send("Storage.clearDataForOrigin", self._kept)
+        self.watch.may_fail, self.watch.complaints = False, []
+
+
+@pytest.fixture(scope="session")
+def phones(browser: Browser, gallery: Gallery) -> Iterator[dict[str, Phone]]:
+    """One for each language."""
+    phones = {language: Phone(browser, gallery, language=language) for language in ("en", "es")}
+    yield phones
+    for phone in phones.values():
+        phone.page.context.close()
+
+
+@pytest.fixture
+def take_phone(phones: dict[str, Phone]) -> Iterator[Callable[..., Page]]:
+    """The window of a phone on which nobody has been before, by language; it may not complain (see `open_window`)."""
+    taken: list[Phone] = []
+
+    def take_phone(*, language: str, may_fail: bool = False) -> Page:
+        taken.append(phone := phones[language])
+        phone.wipe()
+        phone.watch.may_fail = may_fail
+        return phone.page
+
+    yield take_phone
+    complaints = [complaint for phone in taken for complaint in phone.watch.complaints]
+    assert complaints == []
+
+
+def barriers(page: Page, rules: dict[str, Any] = WCAG, *, among: str = EVERYTHING) -> list[str]:
+    """What axe-core finds on this page against WCAG 2.2 AA (or some of its rules): rule, place, and what to do.
+
+    `among`: which parts of the page are looked at (`CHANGED`: see `notice_change`).
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
-    options = rules | {"resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)
+    options = rules | {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+    found = page.evaluate(f"async rules => {among}.length ? (await axe.run({among}, rules)).violations : []", options)
     return [
         f"{one['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())[:300]}"
         for one in found
         for node in one["nodes"]
     ]
+
+
+def notice_change(page: Page) -> None:
+    """From now on `CHANGED` are the parts that came to be seen, or to other colors, since this was last called."""
+    page.evaluate(APPEARANCE)
 
 
 def overflow(page: Page) -> int:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.test import Client, override_settings
 from django.urls import reverse
-from playwright.sync_api import Page, Request, Route, TimeoutError
+from playwright.sync_api import ElementHandle, Page, Request, Route, TimeoutError
 
 from tests.browser.gallery import Gallery
 from tests.house import undone
@@ -28,12 +28,16 @@ PATIENCE = 3000
 
 def press_all(page: Page, gallery: Gallery) -> Iterator[str]:
     """What is wrong with the buttons of a page; one that another page had as well is not pressed again."""
-    page.route("**/*", _catch)
-    for button in page.locator(BUTTONS).all():
-        kind, key = button.evaluate(KIND)
-        if key in gallery.pressed:
-            continue
-        gallery.pressed.add(key)
+    buttons = page.locator(BUTTONS)
+    found = zip(buttons.evaluate_all(KINDS), buttons.element_handles(), strict=True)
+    new: dict[str, tuple[str, ElementHandle]] = {}
+    for (kind, key), button in found:
+        if key not in gallery.pressed:
+            new.setdefault(key, (kind, button))
+    gallery.pressed |= new.keys()
+    if new:
+        page.route("**/*", _catch)
+    for key, (kind, button) in new.items():
         if kind == "quiet":
             button.evaluate("button => button.click()")
             continue
@@ -46,15 +50,16 @@ def press_all(page: Page, gallery: Gallery) -> Iterator[str]:
         answer = _answered(sent.value, page, gallery)
         if answer not in TAKEN:
             yield f"{key}: {answer}"
-    page.unroute("**/*")
+    if new:
+        page.unroute("**/*")
 
 
-KIND = """button => {
+KINDS = """buttons => buttons.map(button => {
   const form = button.form, submits = form && button.type === 'submit'
   const sends = submits && form.getAttribute('method') !== 'dialog' || button.hasAttribute('hx-post')
   const where = button.formAction && button.hasAttribute('formaction') ? button.formAction : form && form.action
   return [sends ? 'sends' : 'quiet', [button.textContent.trim(), where, button.value].join(' | ')]
-}"""
+})"""
 """Whether a button sends anything, and what tells it from others."""
 
 
