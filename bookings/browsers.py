@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
-from bookings.models import Booking, Quote
+from bookings.models import Booking, Client, Quote
 from members.models import User
 
 MARK = "browser"
@@ -67,11 +68,37 @@ def of_a_booking(step: Callable[..., HttpResponse]) -> Any:
         booking = get_object_or_404(Booking.objects.whole(), token=token)
         if belongs_to(request, booking):
             return step(request, booking, **more)
+        if request.method == "GET" and was_it_you(request, Client.objects.filter(pk=booking.client.pk)):
+            return redirect("claims")
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path() if request.method == "GET" else booking.get_absolute_url())
 
     return view
+
+
+def of_a_visit(step: Callable[..., HttpResponse]) -> Any:
+    """A page about a visit, by its number. Who came by a mail to them, and has not said yet that it was them, is asked.
+
+    All others read there that there is no such page.
+    """
+
+    @wraps(step)
+    def view(request: HttpRequest, visit_id: int, **more: Any) -> HttpResponse:
+        try:
+            return step(request, visit_id, **more)
+        except Http404:
+            here = Client.objects.filter(homes__bookings__visits=visit_id)
+            if request.method == "GET" and was_it_you(request, here):
+                return redirect("claims")
+            raise
+
+    return view
+
+
+def was_it_you(request: HttpRequest, clients: QuerySet[Client]) -> bool:
+    """Is this of somebody who only claims the address of whoever is signed in?"""
+    return isinstance(request.user, User) and clients.filter(pk__in=Client.objects.claiming(request.user)).exists()
 
 
 def _mark(request: HttpRequest) -> str | None:

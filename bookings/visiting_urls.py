@@ -13,7 +13,7 @@ urlpatterns = [
     path("photos/<int:photo_id>/removal", photos.remove_photo, name="remove_photo"),
     path("incidents", incidents.incidents, name="incidents"),
     path("reports", incidents.deliver_report, name="deliver_report"),
-    path("incidents/<int:incident_id>", incidents.incident, name="incident"),
-    path("incidents/<int:incident_id>/hand", incidents.take_in_hand, name="take_in_hand"),
-    path("incidents/<int:incident_id>/closing", incidents.close_incident, name="close_incident"),
+    path("incidents/<uuid:uuid>", incidents.incident, name="incident"),
+    path("incidents/<uuid:uuid>/hand", incidents.take_in_hand, name="take_in_hand"),
+    path("incidents/<uuid:uuid>/closing", incidents.close_incident, name="close_incident"),
 ]

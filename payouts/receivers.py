@@ -90,11 +90,21 @@ def call_off_charges(*, subject: Visit, at: datetime, by: User | None, **_facts:
         charge.call_off(at=at, by=by)
 
 
-def take_over_money(*, subject: Client, claimed: Client, keep_card: bool, at: datetime, **_facts: Any) -> None:
-    """What was booked with a household's address is theirs: its charges, what it owes, its credit, and a card."""
+def take_over_money(
+    *, subject: Client, claimed: Client, keep_card: bool, at: datetime, by: User, **_facts: Any
+) -> None:
+    """What was booked with a household's address is theirs: its charges, what it owes, its credit, and a card.
+
+    What the other card did not pay is asked of theirs.
+    """
+    failed = list(Charge.objects.failed().filter(client=claimed).values_list("pk", flat=True))
     Charge.objects.filter(client=claimed).update(client=subject)
     carry_over(claimed.pk, subject.pk, at=at)
     Card.merge(claimed, subject, keep=keep_card, at=at)
+    card = Card.objects.filter(client=subject).exclude(method="").first()
+    for charge in Charge.objects.filter(pk__in=failed).order_by("pk"):
+        if card and (charge.params or {}).get("payment_method") != card.method:
+            charge.try_again(at=at, by=by)
     Referral.objects.filter(newcomer=claimed, rewarded_at=None).delete()
 
 

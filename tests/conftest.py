@@ -24,7 +24,7 @@ from tests.house import House
 from tests.stack import HELPER
 
 ours.CACHES["default"]["KEY_PREFIX"] += HELPER  # helpers share a server, and each counts for itself
-HOUSE = f"house_{HELPER}"
+HOUSE, RESTORED = f"house_{HELPER}", f"restored_{HELPER}"
 
 
 def pytest_collection_finish() -> None:
@@ -129,18 +129,19 @@ def sandbox(settings: Any) -> Iterator[Sandbox]:
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[House, Sandbox]]:
     """The whole house in a database of its own, with a Stripe of its own, built once for all tests."""
     with django_db_blocker.unblock(), databases.another(HOUSE), Sandbox.running() as stripe:
-        with _at_nine_in_the_house(stripe), transaction.atomic():
+        with at_nine_in_the_house(stripe), transaction.atomic():
             whole = house.build()
             connection.run_on_commit.clear()  # nobody works there
         yield whole, stripe
 
 
 @contextmanager
-def _at_nine_in_the_house(stripe: Sandbox) -> Iterator[None]:
+def at_nine_in_the_house(stripe: Sandbox, database: str = HOUSE) -> Iterator[None]:
+    """It is nine o'clock, and what is asked is asked of the house (or of another database) and its Stripe."""
     with ExitStack() as ends:
         ends.enter_context(time_machine.travel(house.NOW, tick=False))
         ends.enter_context(override_settings(STRIPE_API_KEY="sk_test_money", STRIPE_BASE_URL=stripe.url))
-        ends.enter_context(databases.spoken_to(HOUSE))
+        ends.enter_context(databases.spoken_to(database))
         yield
 
 
@@ -151,7 +152,7 @@ def standing(built: tuple[House, Sandbox], django_db_blocker: DjangoDbBlocker) -
     It is nine o'clock there as long as the file lasts.
     """
     whole, stripe = built
-    with django_db_blocker.unblock(), _at_nine_in_the_house(stripe), house.undone():
+    with django_db_blocker.unblock(), at_nine_in_the_house(stripe), house.undone():
         yield deepcopy(whole)
 
 

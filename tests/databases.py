@@ -1,11 +1,14 @@
 """Databases of the tests: each is a copy of the migrated one that `tests.services` brings along."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
+
+from coop.embedded.postgres import PROGRAMS
 
 MIGRATED = urlsplit(os.environ["DATABASE_URL"]).path[1:]
 
@@ -49,3 +52,20 @@ def _copy_to(name: str) -> None:
 def _drop(name: str) -> None:
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def restored(source: str, name: str) -> Iterator[None]:
+    """There is a new database of this name with what a backup of `source` holds, as docs/operate.md says to do it."""
+    at = urlsplit(os.environ["DATABASE_URL"])
+    backup, into = (urlunsplit(at._replace(path=f"/{one}")) for one in (source, name))
+    _drop(name)
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    kept = subprocess.run([PROGRAMS / "pg_dump", "-Fc", "-d", backup], check=True, stdout=subprocess.PIPE)
+    command = [PROGRAMS / "pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error", "-d", into]
+    subprocess.run(command, input=kept.stdout, check=True)
+    try:
+        yield
+    finally:
+        _drop(name)

@@ -390,7 +390,7 @@ def _officer(name: str, role: str) -> Member:
 
 
 def _twins() -> tuple[Member, Member, Member]:
-    """Olga held every office and has left, the terms of Omar are over, and Ossi holds them all and is on leave."""
+    """Olga held every office and has left, those of Omar are over and begin again tomorrow, Ossi is on leave."""
     olga, omar, ossi = (make.member(name, hours=None) for name in ("Olga Gone", "Omar Over", "Ossi Away"))
     for kind in Role.Kind.values:
         make.role(olga, kind)
@@ -399,6 +399,7 @@ def _twins() -> tuple[Member, Member, Member]:
             make.role(omar, kind).end(at=NOW - A_DAY / 24, by=None, note="Proposal 12")
         else:
             make.role(omar, kind, ends_on=NOW.date() - A_DAY)
+        make.role(omar, kind, starts_on=NOW.date() + A_DAY)
     olga.leave_coop(at=NOW - A_DAY, by=None)
     ossi.go_on_leave(at=NOW, by=None)
     return olga, omar, ossi

@@ -92,8 +92,8 @@ def _look_at(module: str, tests: str) -> None:
 
 
 def _cosmic_ray(*words: str | Path) -> str:
-    program = Path(sys.executable).parent / "cosmic-ray"
-    return subprocess.run([program, *words], cwd=COPY, check=True, stdout=subprocess.PIPE, text=True).stdout
+    command = [sys.executable, "-m", "cosmic_ray.cli", *words]
+    return subprocess.run(command, cwd=COPY, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _tell(module: str, session: Path) -> None:

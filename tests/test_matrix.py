@@ -318,7 +318,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "look_at_tap": lambda house: house.tap.pk,
     **dict.fromkeys(["show_access_note", "run_late", "report_incident", "take_photo"], lambda house: house.today.pk),
     **dict.fromkeys(["photo", "small_photo", "remove_photo"], lambda house: house.photo.pk),
-    **dict.fromkeys(["incident", "take_in_hand", "close_incident"], lambda house: house.incident.pk),
+    **dict.fromkeys(["incident", "take_in_hand", "close_incident"], lambda house: house.incident.uuid),
     "care_record": lambda house: house.care.shift_id,
     "swap_shift": lambda house: house.today.pk,
     **dict.fromkeys(["agree_swap", "decline_swap", "withdraw_swap"], lambda house: house.swap.pk),

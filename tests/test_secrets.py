@@ -286,7 +286,7 @@ def _live_a_little(home: House) -> None:
     home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]), {"sure": "on"})
     report = {"kind": "unsafe", "words": REPORTED, "left": "on"}
     home.browser("ana").post(reverse("report_incident", args=[home.today.pk]), report)
-    home.browser("eli").post(reverse("close_incident", args=[home.incident.pk]), {"outcome": DONE_ABOUT})
+    home.browser("eli").post(reverse("close_incident", args=[home.incident.uuid]), {"outcome": DONE_ABOUT})
     home.browser("ana").post(reverse("cast_ballot", args=[home.vote.pk]), {"choice": "yes"})
     visit = home.done
     person = visit.shifts.get().member_id
@@ -306,7 +306,7 @@ def queued() -> list[bytes]:
 
 
 def test_what_was_reported_and_what_was_done_is_for_its_reporter_and_those_who_look_after_it(home: House) -> None:
-    page = reverse("incident", args=[home.closed.pk])
+    page = reverse("incident", args=[home.closed.uuid])
     shown, taken = set(), set()
     for who in [NOBODY, *home.people]:
         with house.undone():

@@ -35,6 +35,11 @@ class ClientQuerySet(ClaimedQuerySet):
         shared = HouseholdMember.objects.joined().filter(user=user).values("client")
         return self.filter(pk__in=own.union(shared, all=True))
 
+    def about(self, user: User) -> "ClientQuerySet":
+        """Their own and those booked with their address: about these they do not decide, and read no report."""
+        claiming = Client.objects.claiming(user).order_by().values("pk")
+        return self.filter(models.Q(pk__in=Client.objects.of(user).values("pk")) | models.Q(pk__in=claiming))
+
     def own_first(self, user: User, *, home: models.Q | None = None) -> "ClientQuerySet":
         """In the order in which somebody books for them: the one with this home, then one's own, then others."""
         there = models.Count("homes", filter=home) if home else models.Value(0)
@@ -74,10 +79,18 @@ class Client(Claimed):
         return self.user_id == user.pk or Client.objects.of(user).filter(pk=self.pk).exists()
 
     def is_about(self, user: User) -> bool:
-        """Is it this person's household? Asked once for all rows of a page."""
+        """Is it this person's household, or booked with their address? Asked once for all rows of a page."""
         if "households" not in user.__dict__:
-            user.__dict__["households"] = frozenset(Client.objects.of(user).values_list("pk", flat=True))
+            user.__dict__["households"] = frozenset(Client.objects.about(user).values_list("pk", flat=True))
         return self.pk in user.__dict__["households"]
+
+    def concerned(self) -> models.QuerySet[User]:
+        """Whose household it is, and (`is_about`) whoever has the address that it was booked with."""
+        joined = self.people.joined().values("user")
+        theirs = models.Q(pk=self.user_id) | models.Q(pk__in=joined)
+        if self.user.claimed_email:
+            theirs |= models.Q(email=self.user.claimed_email)
+        return User.objects.filter(theirs)
 
     def told(self, *, booker: str) -> list[User]:
         """Who hears of a booking: the client, and whoever of the household booked it (by their address)."""

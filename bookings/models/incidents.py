@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,7 +37,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             return self.none()
         own, barred = models.Q(by=user), Incident.barred.through.objects.filter(member__user=user)
         about_them = models.Q(pk__in=barred.values("incident")) | models.Q(
-            shift__visit__booking__home__client__in=Client.objects.of(user)
+            shift__visit__booking__home__client__in=Client.objects.about(user)
         )
         if user.roles.isdisjoint(LOOK_AFTER):
             named = Incident.stand_ins.through.objects.filter(member__user=user)
@@ -116,6 +117,10 @@ class Incident(SealedRow, Stateful):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def get_absolute_url(self) -> str:
+        """By its `uuid`: numbers in a row would say that there is a report which one does not see."""
+        return reverse("incident", args=[self.uuid])
+
     @classmethod
     def until_when(cls, shift: Shift) -> datetime:
         """Until when something may be reported from this shift."""
@@ -193,7 +198,7 @@ class Incident(SealedRow, Stateful):
 
     def is_about(self, user: User) -> bool:
         """Is it about this person, or did its reporter want that they do not read it?"""
-        return self.by != user and (self.barred.filter(user=user).exists() or self._home.client.includes(user))
+        return self.by != user and (self.barred.filter(user=user).exists() or self._home.client.is_about(user))
 
     def readers(self, at: datetime) -> list[User]:
         """Who looks after it: the offices, but for those whom it is about; else whoever stands in for them."""
@@ -224,7 +229,7 @@ class Incident(SealedRow, Stateful):
         return {*self.barred.values_list("user", flat=True), *self._household(), self.by_id}
 
     def _household(self) -> set[int]:
-        return {self._home.client.user_id, *self._home.client.people.joined().values_list("user", flat=True)}
+        return set(self._home.client.concerned().values_list("pk", flat=True))
 
     @property
     def _home(self) -> Home:

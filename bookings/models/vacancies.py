@@ -30,8 +30,12 @@ class Vacancy(models.TextChoices):
 
     @property
     def for_client(self) -> Text:
-        """The same as a household reads it under “Who comes”."""
-        return FOR_CLIENTS.get(self, _("We are asking whose turn it is"))
+        """The same as a household reads it under “Who comes”.
+
+        One sentence for somebody is asked and nobody can be: else it would read at once, when it has booked or moved
+        to a time that was to be had, that whoever is free then does not want to come to it.
+        """
+        return FOR_CLIENTS.get(self, _("Nobody has said yes yet; we go on asking"))
 
     @property
     def is_near(self) -> bool:
@@ -40,7 +44,6 @@ class Vacancy(models.TextChoices):
 
 
 FOR_CLIENTS: dict[Vacancy, Text] = {
-    Vacancy.BOARD: _("Nobody has said yes yet, and we go on looking"),
     Vacancy.ALL: _("Nobody has said yes yet; we are asking everybody who is free right now"),
     Vacancy.OVER: _("Nobody could come. You owe nothing"),
 }

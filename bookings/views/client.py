@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.browsers import of_a_booking
+from bookings.browsers import of_a_booking, of_a_visit
 from bookings.changes import about_changes
 from bookings.forms.do_not_send import DoNotSendForm
 from bookings.ics import calendar
@@ -82,6 +82,7 @@ def my_bookings(request: Request) -> HttpResponse:
 
 
 @require_safe
+@of_a_visit
 def visit(request: Request, visit_id: int) -> HttpResponse:
     """One visit, for the client, whoever does it, and who coordinates."""
     found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)

@@ -1,11 +1,11 @@
 """Something is wrong: reporting it from a visit, and looking after what was reported."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,7 +30,7 @@ def report_incident(request: Request, shift_id: int) -> HttpResponse:
     if carried_out(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
         heard = _("Thank you for saying so. Those who look after it are told now.")
         messages.success(request, heard if made[0].readers(now) else _("Thank you for saying so. It is kept."))
-        return redirect("incident", made[0].pk)
+        return redirect(made[0])
     return render(request, "bookings/worker/report.html", {"shift": shift, "form": form, "whom": whom_to_call()})
 
 
@@ -43,7 +43,7 @@ def deliver_report(request: Request) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"refusal": _("This report cannot be read.")}, status=422)
     made = form.deliver(at=timezone.now(), by=request.user)
-    return JsonResponse({"refusal": "", "onward": reverse("incident", args=[made.pk])})
+    return JsonResponse({"refusal": "", "onward": made.get_absolute_url()})
 
 
 @require_safe
@@ -57,25 +57,25 @@ def incidents(request: Request) -> HttpResponse:
 
 
 @require_safe
-def incident(request: Request, incident_id: int) -> HttpResponse:
+def incident(request: Request, uuid: UUID) -> HttpResponse:
     """One report, for whoever made it and for those who look after it."""
-    found = get_object_or_404(Incident.objects.visible_to(request.user).whole(), pk=incident_id)
+    found = get_object_or_404(Incident.objects.visible_to(request.user).whole(), uuid=uuid)
     return _show(request, found, CloseIncidentForm())
 
 
 @require_POST
-def take_in_hand(request: Request, incident_id: int) -> HttpResponse:
+def take_in_hand(request: Request, uuid: UUID) -> HttpResponse:
     """I look after this."""
-    found = get_for(request, "take_in_hand", Incident.objects.visible_to(request.user), pk=incident_id)
+    found = get_for(request, "take_in_hand", Incident.objects.visible_to(request.user), uuid=uuid)
     found.take_in_hand(at=timezone.now(), by=request.user)
     messages.success(request, _("It is in your hands. Whoever reported it sees that."))
-    return redirect("incident", found.pk)
+    return redirect(found)
 
 
 @require_POST
-def close_incident(request: Request, incident_id: int) -> HttpResponse:
+def close_incident(request: Request, uuid: UUID) -> HttpResponse:
     """It is done with, and this is what was done."""
-    found = get_for(request, "close", Incident.objects.visible_to(request.user).whole(), pk=incident_id)
+    found = get_for(request, "close", Incident.objects.visible_to(request.user).whole(), uuid=uuid)
     form, now = CloseIncidentForm(request.POST), timezone.now()
     if carried_out(form, lambda: found.close(form.cleaned_data["outcome"], at=now, by=request.user)):
         messages.success(request, _("Closed. Whoever reported it is told."))

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.forms.notes import PaysForm
 from bookings.forms.phone import NewClientForm
-from bookings.models import Booking, Client, Visit
+from bookings.models import Booking, Client, Incident, Visit
 from coop.http import Request, carried_out, insist
-from members.models import Notice
+from members.models import Notice, User
+from members.models.notices import NoticeQuerySet
 
 MOST = 30
 
@@ -67,8 +68,9 @@ def confirm_booking(request: Request, token: UUID) -> HttpResponse:
 def calls(request: Request) -> HttpResponse:
     """What we would write to people who have no e-mail address, and what did not arrive."""
     insist(request, "bookings.coordinate")
-    notices = Notice.objects.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
-    failed = Notice.objects.failed().select_related("user").order_by("-due_at", "-pk")
+    readable = _readable(request.user)
+    notices = readable.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
+    failed = readable.failed().select_related("user").order_by("-due_at", "-pk")
     context = {"notices": notices[:MOST], "failed": failed[:MOST]}
     return render(request, "bookings/office/calls.html", context)
 
@@ -77,7 +79,7 @@ def calls(request: Request) -> HttpResponse:
 def called(request: Request, notice_id: int) -> HttpResponse:
     """Somebody was told by phone."""
     insist(request, "bookings.coordinate")
-    notice = get_object_or_404(Notice.objects.to_call(timezone.now()), pk=notice_id)
+    notice = get_object_or_404(_readable(request.user).to_call(timezone.now()), pk=notice_id)
     notice.call(at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you for calling."))
     return redirect("calls")
@@ -87,6 +89,13 @@ def called(request: Request, notice_id: int) -> HttpResponse:
 def retry_notice(request: Request, notice_id: int) -> HttpResponse:
     """Send once more what did not arrive."""
     insist(request, "bookings.coordinate")
-    get_object_or_404(Notice.objects.failed(), pk=notice_id).try_again(at=timezone.now())
+    get_object_or_404(_readable(request.user).failed(), pk=notice_id).try_again(at=timezone.now())
     messages.success(request, _("It is sent once more."))
     return redirect("calls")
+
+
+def _readable(user: User) -> NoticeQuerySet:
+    """All messages but those about reports that this person must not know of."""
+    unseen = Incident.objects.exclude(pk__in=Incident.objects.visible_to(user).values("pk"))
+    numbers = "|".join(str(pk) for pk in unseen.values_list("pk", flat=True)) or "none"
+    return Notice.objects.exclude(key__regex=rf"^incident_(reported|closed):({numbers})(:|#|$)")

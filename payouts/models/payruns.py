@@ -18,7 +18,8 @@ from coop.errors import Refusal
 from coop.fields import WrittenText
 from coop.jobs import ring
 from coop.states import Stateful, transition
-from members.models import User
+from members.models import Member, Notice, Role, User
+from members.models.confirmations import FEW
 from payouts.models.ledger import Account, Entry, Transfer
 from payouts.models.supplements import Supplement
 from payouts.policies import COMPLAINT_HOURS
@@ -35,6 +36,8 @@ def period_before(day: date) -> tuple[date, date]:
     return last.replace(day=16), last
 
 
+OFFICES = ("treasurer", "board")
+"""Who approves what somebody else drafted."""
 MUCH = 30
 """Per cent by which somebody's hours may differ from the run before without being pointed out."""
 
@@ -161,7 +164,26 @@ class PayRun(Stateful):
                 raise Refusal(_("Nobody has anything to be paid up to that day yet."))
             _freeze(run, owed)
             run.tell("draft", at=at, by=by)
+            for person in run.seconds(at):
+                key = f"pay_run_waits:{run.pk}:{person.pk}"
+                Notice.post(key, to=person, mail="pay_run_waits", at=at, about={"run": run})
         return run
+
+    def seconds(self, at: datetime) -> list[User]:
+        """Who can approve it: the treasurers and the board, but for whoever drafted it; else those who stand in."""
+        office = [one for one in Role.objects.holders(at, *OFFICES) if one.pk != self.drafted_by_id]
+        return office or self.stand_ins(at)
+
+    def stand_ins(self, at: datetime) -> list[User]:
+        """Where nobody of those offices can: the longest-standing members in good standing, but for who drafted it.
+
+        As long as it waits.
+        """
+        office = (one.pk for one in Role.objects.holders(at, *OFFICES))
+        if self.state != self.State.DRAFT or any(pk != self.drafted_by_id for pk in office):
+            return []
+        others = Member.objects.filter(state=Member.State.MEMBER).exclude(user=self.drafted_by_id)
+        return [one.user for one in others.select_related("user").order_by("joined_on", "pk")[:FEW]]
 
     @transition(State.DRAFT, to=State.APPROVED)
     def approve(self, *, at: datetime, by: User) -> None:

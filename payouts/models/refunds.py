@@ -173,7 +173,7 @@ class Refund(Stateful):
     def touches(self, user: "User") -> bool:
         """Is it about this person's own work or household?"""
         worked = user.membership is not None and user.membership.pk in _crew(self.visit)
-        return worked or self.visit.booking.client.includes(user)
+        return worked or self.visit.booking.client.is_about(user)
 
     def _needs_a_second(self, by: "User") -> bool:
         given = self.charge.refunds.exclude(state=self.State.DECLINED).total()  # what failed may be tried again
@@ -184,7 +184,7 @@ class Refund(Stateful):
         """Whoever would bear it is asked first; who did the work or lives there is not the second person."""
         crew = list(Member.objects.filter(pk__in=_crew(self.visit)).select_related("user").order_by("pk"))
         client = self.visit.booking.client
-        home = Member.objects.filter(Q(user=client.user_id) | Q(user__in=client.people.joined().values("user")))
+        home = Member.objects.filter(user__in=client.concerned())
         about = crew if self.responsible == self.Responsible.WORKER else []
         Confirmation.ask(KIND, self.pk, reason=self.note, about=about, apart=[*crew, *home], at=at, by=by)
 

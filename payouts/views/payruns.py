@@ -51,6 +51,8 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "floor": PAY_FLOOR.on(run.ends_on),
         "payouts": run.payouts.whole().order_by("member__user__name", "pk"),
         "form": NoteForm(),
+        "inspects": request.user.has_perm("payouts.inspect_payrun", run),
+        "seconds": run.seconds(timezone.now()) if run.state == PayRun.State.DRAFT else [],
     }
     return render(request, "payouts/pay_run.html", context)
 

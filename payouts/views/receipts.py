@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.browsers import of_a_visit
 from bookings.models import Visit
 from coop.http import Request, carried_out, get_for
 from members.models import User
@@ -22,6 +23,7 @@ def _visits_for(user: User) -> QuerySet[Visit]:
 
 
 @require_safe
+@of_a_visit
 def receipt(request: Request, visit_id: int) -> HttpResponse:
     """What was paid for a visit and where each cent of it went; fit to be printed."""
     visit = get_for(request, "receipt", _visits_for(request.user), pk=visit_id)
@@ -29,6 +31,7 @@ def receipt(request: Request, visit_id: int) -> HttpResponse:
 
 
 @require_safe
+@of_a_visit
 def receipt_pdf(request: Request, visit_id: int) -> HttpResponse:
     """The same on paper."""
     found = Receipt.of(get_for(request, "receipt", _visits_for(request.user), pk=visit_id))

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.models import Offer, Override
+from bookings.models import Offer, Override, Shift
+from bookings.tasks import sweep_offers
 from members.models import Member, Notice, Reach
 from members.telling import Kind
 from tests.bookings import stage
@@ -112,3 +113,21 @@ def test_only_the_text_of_an_offer_has_the_secret_address(ana: Member, settings:
     mail, text = Notice.objects.filter(user=ana.user).order_by("pk")
     assert text.body.endswith(f"/o/{offer.answer_key}")
     assert (offer.answer_key in mail.body, len(text.body) <= 160) == (False, True)
+
+
+@pytest.mark.parametrize("goes", ["leave_coop", "go_on_leave"])
+def test_whoever_left_or_rests_answers_no_offer_by_its_secret_address(ana: Member, bo: Member, goes: str) -> None:
+    """Before the sweep takes it back, and after."""
+    offer = stage.offered()
+    assert Browser().get(page_of(offer)).status_code == 200
+    getattr(offer.member, goes)(at=NOW, by=None)
+    for _before_and_after in range(2):
+        answers = [Browser().get(page_of(offer)), *(Browser().post(page_of(offer), {"answer": no}) for no in YES_OR_NO)]
+        assert [one.status_code for one in answers] == [404, 404, 404]
+        sweep_offers()
+    offer.refresh_from_db()
+    shift = Shift.objects.get(pk=offer.shift_id)
+    assert (offer.state, shift.state, shift.member != offer.member) == ("withdrawn", "offered", True)
+
+
+YES_OR_NO = ("accept", "pass")

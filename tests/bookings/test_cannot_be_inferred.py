@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import Booking, Client, DoNotSend, Offer, Shift, Visit
+from bookings.models import Booking, Client, DoNotSend, Offer, Shift, Swap, Visit
 from members.models import CalendarAddress, Member, Notice, User
 from tests import make
 from tests.bookings import desk
@@ -254,3 +254,99 @@ def test_a_visit_that_is_taken_from_somebody_reads_like_one_that_was_cancelled(a
     away = freed(ana, household, lambda visit: kept_away(household, ana))
     cancelled = freed(ana, household, lambda visit: visit.call_off(at=NOW, by=sol.user, note="Water damage."))
     assert away == cancelled
+
+
+def moved(world: World, household: Client, ana: Member, bo: Member) -> dict[str, Seen]:
+    """Bo has the visit; the household moves it to an hour at which nobody but Ana is free."""
+    with undone():
+        Member.objects.filter(pk=ana.pk).update(state="on_leave")
+        shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
+        Member.objects.filter(pk=ana.pk).update(state="member")
+        assert shift.member == bo
+        bo.work_otherwise(local(18, 9).date(), [], today=NOW.date())
+        world(household, ana)
+        theirs, wanted = desk.signed_in(household.user), local(18, 9)
+        page = reverse("move_own_visit", args=[shift.visit_id])
+        cents = Visit.objects.whole().get(pk=shift.visit_id).price_on(wanted.date()).cents
+        seen = {"times": look(theirs, "get", page), "chosen": look(theirs, "get", page, starts_at=wanted.isoformat())}
+        seen["moved"] = look(theirs, "post", page, starts_at=wanted.isoformat(), cents=cents)
+        seen["again"] = look(theirs, "get", page)
+        seen["visit"] = look(theirs, "get", reverse("visit", args=[shift.visit_id]))
+        return seen
+
+
+def test_a_household_that_moves_its_visit_does_not_learn_who_refuses_it(ana: Member, bo: Member) -> None:
+    household = make.client("Jordan Lee")
+    refused, free = (moved(world, household, ana, bo) for world in (refusing, elsewhere))
+    for step, expected in free.items():
+        assert (step, refused[step].status, refused[step].body) == (step, expected.status, expected.body)
+    for step in ("times", "chosen"):
+        assert (step, refused[step].asked) == (step, free[step].asked)
+    assert "Your visit is moved." in refused["moved"].body
+    shut, taken = (moved(world, household, ana, bo) for world in (kept_away, busy))
+    for step, expected in taken.items():
+        assert (step, shut[step].status, shut[step].body, shut[step].asked) == (
+            step,
+            expected.status,
+            expected.body,
+            expected.asked,
+        )
+
+
+def busy_then(household: Client, member: Member) -> None:
+    """Somebody is just booking them on the day of the shift alone."""
+    quote, starts_at = make.quote(at=NOW), local(16, 7)
+    times = {"starts_at": starts_at, "ends_at": starts_at + 9 * HOUR, "span": (starts_at, starts_at + 9 * HOUR)}
+    facts = {"quote": quote, "member": member, "state": "held", "zip": member.zip, "held_until": NOW + DAY}
+    Shift.objects.create(**facts, **times)
+
+
+def swapped(world: World, household: Client, ana: Member, bo: Member) -> dict[str, Seen]:
+    """Bo has a visit at the household and asks Ana to take it; she says yes, and then he tries with one in return."""
+    with undone():
+        Member.objects.filter(pk=ana.pk).update(state="on_leave")
+        shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
+        Member.objects.filter(pk=ana.pk).update(state="member")
+        Member.objects.filter(pk=bo.pk).update(state="on_leave")
+        back = make.accepted(starts_at=local(19, 9), at=NOW)
+        Member.objects.filter(pk=bo.pk).update(state="member")
+        assert (shift.member, back.member) == (bo, ana)
+        world(household, ana)
+        people, seen = {"ana": desk.signed_in(ana), "bo": desk.signed_in(bo)}, {}
+        asking = reverse("swap_shift", args=[shift.pk])
+        seen["whom"] = look(people["bo"], "get", asking)
+        seen["what"] = look(people["bo"], "get", asking, other=ana.pk)
+        for given in ("", back.pk):
+            seen[f"ask {given and 1}"] = look(people["bo"], "post", asking, other=ana.pk, back=given)
+            swap = Swap.objects.latest("pk")
+            for step in ("agree_swap", "decline_swap"):
+                seen[f"{step} {given and 1}"] = look(people["ana"], "post", reverse(step, args=[swap.pk]))
+            seen |= {
+                f"{who}: {name} {given and 1}": look(browser, "get", reverse(name))
+                for who, browser in people.items()
+                for name in ("offers", "today", "home", "me")
+            }
+        told = Notice.objects.filter(user__in=[ana.user, bo.user]).order_by("pk").values_list("subject", "body")
+        seen["told"] = Seen(200, without_numbers(str(list(told))), [], [])
+        for who, browser in people.items():
+            seen[f"{who}: turn"] = look(browser, "get", reverse("turn", args=[shift.pk]))
+            if (who, world) != ("ana", refusing):  # what she asked for herself is in her file
+                seen[f"{who}: data"] = look(browser, "post", reverse("export_data"))
+        return seen
+
+
+def test_a_swap_that_must_not_be_reads_like_one_that_does_not_fit_the_day(ana: Member, bo: Member) -> None:
+    household = make.client("Jordan Lee")
+    occupied = swapped(busy_then, household, ana, bo)
+    assert "it does not fit their day" in occupied["agree_swap "].body
+    for why in (kept_away, refusing):
+        excluded = swapped(why, household, ana, bo)
+        for step in excluded:
+            expected = occupied[step]
+            assert (why, step, excluded[step].status, excluded[step].body) == (
+                why,
+                step,
+                expected.status,
+                expected.body,
+            )
+            assert (why, step, excluded[step].asked) == (why, step, expected.asked)

@@ -125,7 +125,7 @@ def test_the_visit_page_names_who_comes_once_they_said_yes(theirs: Browser, ana:
     booking.card_saved(at=desk.NOW, by=None)
     address = reverse("visit", args=[booking.first_visit().pk])
     page = desk.text(theirs.get(address))
-    assert "We are asking whose turn it is" in page
+    assert "Nobody has said yes yet; we go on asking" in page
     assert "Please don’t send Ana R. again" not in page
     shift = Shift.objects.get()
     shift.offers.get().accept(at=desk.NOW, by=ana.user)
@@ -152,7 +152,7 @@ def test_a_do_not_send_frees_the_shifts_to_come_at_once(theirs: Browser, ana: Me
     asked = reverse("place_do_not_send", args=[visit.pk])
     page = desk.text(theirs.post(asked, {"member": ana.pk, "reason": "quality"}, follow=True))
     assert "We will not send Ana R. to your homes again." in page
-    assert "We are asking whose turn it is" in page
+    assert "Nobody has said yes yet; we go on asking" in page
     wish = DoNotSend.objects.get()
     assert (wish.member, wish.client.user.first_name, wish.placer, wish.reason) == (ana, "Jordan", "client", "quality")
     assert Shift.objects.get().state == "open"

@@ -101,7 +101,7 @@ class TestLookingAfterIt:
 
     def test_others_do_not_even_learn_that_there_is_one(self, ana, bo, sol, noa, tess):
         incident = report(accepted())
-        address = reverse("incident", args=[incident.pk])
+        address = reverse("incident", args=[incident.uuid])
         client = incident.shift.home.client.user
         answers = {person: signed_in(person).get(address).status_code for person in (ana, sol, noa, bo, tess, client)}
         assert answers == {ana: 200, sol: 200, noa: 200, bo: 404, tess: 404, client: 404}
@@ -112,7 +112,7 @@ class TestLookingAfterIt:
     def test_whoever_lost_the_role_reads_it_no_more(self, ana, noa):
         incident = report(accepted())
         noa.terms.all().delete()
-        assert signed_in(noa).get(reverse("incident", args=[incident.pk])).status_code == 404
+        assert signed_in(noa).get(reverse("incident", args=[incident.uuid])).status_code == 404
 
 
 class TestOnThePhone:
@@ -148,11 +148,11 @@ class TestOnThePhone:
     def test_the_office_takes_it_and_closes_it_with_a_word(self, ana, sol, time_machine):
         incident, browser = report(accepted()), signed_in(sol)
         time_machine.move_to(NINE + HOUR, tick=False)
-        browser.post(reverse("take_in_hand", args=[incident.pk]))
-        closing = reverse("close_incident", args=[incident.pk])
+        browser.post(reverse("take_in_hand", args=[incident.uuid]))
+        closing = reverse("close_incident", args=[incident.uuid])
         assert "Please say what was done." in words(browser.post(closing, {"outcome": " "}))
         assert said(browser.post(closing, {"outcome": DONE}))[-1] == "Closed. Whoever reported it is told."
-        assert DONE in words(signed_in(ana).get(reverse("incident", args=[incident.pk])))
+        assert DONE in words(signed_in(ana).get(reverse("incident", args=[incident.uuid])))
 
 
 class TestFromAPhone:
@@ -167,7 +167,7 @@ class TestFromAPhone:
         time_machine.move_to(NINE, tick=False)
         answers = [self.send(shift).json() for _time in range(2)]
         incident = Incident.objects.get()
-        assert answers == [{"refusal": "", "onward": reverse("incident", args=[incident.pk])}] * 2
+        assert answers == [{"refusal": "", "onward": reverse("incident", args=[incident.uuid])}] * 2
         assert incident.words.open() == WORDS
         assert Notice.objects.filter(key__startswith="incident_reported").count() == 1
 
@@ -197,7 +197,7 @@ class TestFromAPhone:
         self.send(shift, barred=f"{sol.pk},what")
         told = Notice.objects.filter(key__startswith="incident_reported")
         assert [one.user for one in told] == [noa.user]
-        assert signed_in(sol).get(reverse("incident", args=[Incident.objects.get().pk])).status_code == 404
+        assert signed_in(sol).get(reverse("incident", args=[Incident.objects.get().uuid])).status_code == 404
 
     def test_what_is_no_report_and_what_is_somebody_elses_is_not_taken(self, ana, bo, time_machine):
         shift = accepted()

@@ -1,17 +1,22 @@
 """Nobody reads, is told of or closes a report about themselves, and somebody else always does."""
 
+import re
 from collections.abc import Iterable
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from bookings.models import Incident, Shift
 from bookings.tasks import sweep_late
 from members.keeping import told
-from members.models import Member, Notice
+from members.models import Member, Notice, User
+from members.models.notices import MOST_TRIES
 from tests import make
 from tests.bookings.clock import NINE, NOW
 from tests.bookings.stage import signed_in
+from tests.bookings.test_cannot_be_inferred import look as look_at
+from tests.house import undone
 
 pytestmark = pytest.mark.django_db
 WORDS = "canary: she shouted at me"
@@ -44,11 +49,11 @@ def told_of_it() -> list[str]:
 
 
 def gets(member: Member, found: Incident) -> list[int]:
-    browser, here = signed_in(member), reverse("incident", args=[found.pk])
+    browser, here = signed_in(member), reverse("incident", args=[found.uuid])
     return [
         browser.get(here).status_code,
-        browser.post(reverse("take_in_hand", args=[found.pk])).status_code,
-        browser.post(reverse("close_incident", args=[found.pk]), {"outcome": "Nothing."}).status_code,
+        browser.post(reverse("take_in_hand", args=[found.uuid])).status_code,
+        browser.post(reverse("close_incident", args=[found.uuid]), {"outcome": "Nothing."}).status_code,
     ]
 
 
@@ -110,7 +115,7 @@ def test_in_a_coop_of_three_the_third_reads_it_by_name(ana, sol):
     bo = make.member("Bo Lindgren", hours=None)
     found = report(shift_of(ana), barred=[sol])
     assert (told_of_it(), found.readers(NINE)) == (["Bo"], [bo.user])
-    page = signed_in(ana).get(reverse("incident", args=[found.pk])).content.decode()
+    page = signed_in(ana).get(reverse("incident", args=[found.uuid])).content.decode()
     assert "Bo L." in page
     assert gets(bo, found) == [200, 302, 302]
 
@@ -162,5 +167,66 @@ def test_who_bars_everybody_reads_that_nobody_reads_it(ana, sol, noa):
     make.member("Bo Lindgren", hours=None)
     sweep_late()
     assert told_of_it() == ["Bo"]
-    shown = signed_in(ana).get(reverse("incident", args=[Incident.objects.get().pk])).content.decode()
+    shown = signed_in(ana).get(reverse("incident", args=[Incident.objects.get().uuid])).content.decode()
     assert ("Nobody can read this yet" in shown, "Bo L." in shown) == (False, True)
+
+
+def test_a_message_about_it_that_does_not_arrive_is_not_on_the_list_of_whom_it_is_kept_from(ana, sol, noa):
+    """Nor is the answer to its reporter; another coordinator sees both, and sends them once more."""
+    sia = make.member("Sia Second", hours=None, roles=["coordinator"])
+    found = report(shift_of(ana), barred=[sol])
+    found.close("Nothing.", at=NINE, by=noa.user)
+    about_it = Notice.objects.filter(key__startswith="incident_")
+    for lost in ({"tries": MOST_TRIES}, {"tries": 0, "due_at": NINE}):
+        about_it.update(**lost)
+        User.objects.filter(pk__in=[noa.user.pk, ana.user.pk]).update(email="" if lost["tries"] == 0 else F("email"))
+        pages = [signed_in(one).get(reverse("calls")).content.decode() for one in (sol, sia)]
+        words = ("Something happened at a visit", "What you reported was looked at")
+        assert [[word in page for word in words] for page in pages] == [[False] * 2, [True] * 2], lost
+        step = "retry_notice" if lost["tries"] else "called"
+        address = reverse(step, args=[about_it.get(user=noa.user).pk])
+        assert [signed_in(one).post(address).status_code for one in (sol, sia)] == [404, 302]
+
+
+def test_the_addresses_of_reports_do_not_say_that_there_is_one_between_them(ana, sol, noa):
+    shift = shift_of(ana)
+    first, hidden, last = report(shift), report(shift, barred=[sol]), report(shift)
+    assert hidden.pk - first.pk == last.pk - hidden.pk == 1
+    page = signed_in(sol).get(reverse("incidents")).content.decode()
+    assert [f'incidents/{one.uuid}"' in page for one in (first, hidden, last)] == [True, False, True]
+    assert re.findall(r"/incidents/(\d+)[\"/]", page) == []
+
+
+def everything(person: Member, shift: Shift, other: Shift) -> dict[str, tuple[str, int]]:
+    """What somebody of the co-op can look at in which a report might leave a trace, with what was asked for it."""
+    browser, seen = signed_in(person), {}
+    about = {"visit": shift.visit_id, "turn": shift.pk, "client": shift.home.client_id}
+    pages = {name: reverse(name, args=[number]) for name, number in about.items()}
+    names = ("home", "today", "offers", "incidents", "week", "unfilled_shifts", "calls", "review", "confirmations")
+    pages |= {name: reverse(name) for name in (*names, "trouble", "earnings", "spotlight", "me", "my_data", "books")}
+    pages |= {"search": reverse("find") + "?q=Ana", "report": reverse("report_incident", args=[other.pk])}
+    for name, address in pages.items():
+        look = look_at(browser, "get", address)
+        seen[name] = (look.body, len(look.asked))
+    look = look_at(browser, "post", reverse("export_data"))
+    return seen | {"data": (look.body, len(look.asked))}
+
+
+def test_a_report_leaves_no_trace_on_any_page_of_whom_it_is_kept_from(ana, sol, noa):
+    """Bo was of the crew, Sol is barred; what Tess sees, who has no part in it, is the same, too."""
+    bo, tess = make.member("Bo Lindgren"), make.member("Tess Marin", hours=None, roles=["treasurer"])
+    make.at_home("Bo Lindgren", make.client("Kim Park"), person=bo.user)
+    shift = make.accepted(starts_at=NINE, at=NOW, service=make.service(minutes=240, crew=2))
+    mine = Shift.objects.get(visit=shift.visit, member=ana)
+    theirs = Shift.objects.get(visit=shift.visit, member=bo)
+    worlds = []
+    for reported in (False, True):
+        with undone():
+            if reported:
+                report(mine, barred=[sol])
+            worlds.append({who.pk: everything(who, shift, theirs) for who in (sol, bo, tess)})
+            assert len(told_of_it()) == reported
+    without, with_it = worlds
+    for who in without:
+        for page, seen in without[who].items():
+            assert (who, page, with_it[who][page]) == (who, page, seen)

@@ -288,3 +288,29 @@ def test_nobody_else_is_asked_while_a_shift_changes_hands(ana: Member, bo: Membe
     agree(ask(shift, bo))
     sweep_offers()
     assert shift.offers.count() == asked
+
+
+@pytest.mark.parametrize("goes", ["asker", "other"])
+def test_what_was_swapped_goes_on_when_one_of_the_two_leaves(ana: Member, bo: Member, cara: Member, goes: str) -> None:
+    """Each shift is of whoever has it by then: who left has none, who stays keeps theirs, and nothing swaps back."""
+    shift, back = of(ana, day=11), of(bo, day=12)
+    swap = ask(shift, bo, back)
+    agree(swap)
+    gone, stays = (ana, bo) if goes == "asker" else (bo, ana)
+    gone.leave_coop(at=NOW, by=None)
+    sweep_offers()
+    (left, _now), (kept, who) = holders(back, shift) if gone == ana else holders(shift, back)
+    assert (kept, who, left != "accepted") == ("accepted", stays, True)
+    assert not Shift.objects.filter(member=gone, starts_at__gt=NOW).exists()
+    with pytest.raises(WrongState):
+        agree(swap)
+
+
+def test_a_swap_that_was_asked_lapses_when_whoever_asked_left(ana: Member, bo: Member) -> None:
+    shift = of(ana, day=11)
+    swap = ask(shift, bo)
+    ana.leave_coop(at=NOW, by=None)
+    with pytest.raises(Refusal):
+        agree(swap)
+    sweep_offers()
+    assert (Swap.objects.get(pk=swap.pk).state, Shift.objects.get(pk=shift.pk).member == ana) == ("lapsed", False)

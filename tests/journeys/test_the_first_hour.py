@@ -243,7 +243,7 @@ def the_members_are_paid(stack: Stack) -> None:
     tess, sol = stack.person(TESS), stack.person(SOL)
     tess.visit("/pay-runs")
     tess.send("Make the draft", ends_on="2026-05-15")
-    tess.sees("To pay$134.69", "1 member", "floor $22.25", "Somebody else approves it.")
+    tess.sees("To pay$134.69", "1 member", "floor $22.25", "The second person can be:")
     tess.sees_no("Approve and pay")
     run = tess.address
     tess.knock(f"{run}/approval")

@@ -1,19 +1,25 @@
 """The card of a booking with a typed address pays for it alone, until the household takes it over; and is told of."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from bookings.models import Booking, Client
+from bookings.models import Booking, Client, Offer, Visit
 from bookings.models.claims import Kept
-from members.models import Member, Notice, User
-from payouts.models import Account, Card, CardRemoval, CardSession, Charge, Entry
+from bookings.tasks import sweep_reminders
+from members.models import Confirmation, Member, Notice, User
+from members.rules import not_oneself
+from payouts.models import Account, Card, CardRemoval, CardSession, Charge, Entry, GiftCard, Refund
 from payouts.sandbox import Sandbox
 from tests import make
 from tests.browsers import Browser
-from tests.payouts.stage import NOW, accept, choose_card, cleaning, do, paid_visit, save_card
+from tests.payouts.stage import NOW, accept, choose_card, cleaning, do, paid_visit, save_card, work_through
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=8)
@@ -112,3 +118,131 @@ def test_whoever_buys_a_gift_card_with_a_typed_address_is_nobody_we_know(househo
     Browser().post(reverse("gift_cards"), sent)
     buyer = User.objects.claiming(household.user.email).get()
     assert (buyer.email, buyer.name) == ("", "Kim")
+
+
+@pytest.fixture
+def later() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(LATER, tick=False) as traveller:
+        yield traveller
+
+
+def signed_in(person: User) -> Browser:
+    browser = Browser()
+    browser.force_login(person)
+    return browser
+
+
+def links_of(notices: "QuerySet[Notice]") -> set[str]:
+    """Where the mails of somebody lead, as paths of the site."""
+    return {word.removeprefix(settings.BASE_URL) for one in notices for word in one.body.split() if "://" in word}
+
+
+def test_every_link_of_a_mail_about_it_leads_the_household_on(
+    household: Client, sol: Member, later: time_machine.Traveller
+) -> None:
+    """They read the mails, and are signed in: no page says that there is nothing there."""
+    booked = claimed(household)
+    save_card(booked, "chargeCustomerFail", at=LATER)
+    visit = accept(Booking.objects.get(pk=booked.pk), at=LATER)
+    visit.move(visit.starts_at + timedelta(hours=1), at=LATER, by=sol.user)
+    visit = Visit.objects.whole().get(pk=visit.pk)
+    for offer in Offer.objects.waiting().filter(shift__visit=visit):
+        offer.accept(at=LATER, by=offer.member.user)
+    later.move_to(visit.starts_at - timedelta(hours=20))
+    sweep_reminders()
+    later.move_to(visit.ends_at + timedelta(minutes=10))
+    done = do(visit)
+    work_through(Charge.objects.filter(visit=done), at=done.completed_at)
+    theirs = Notice.objects.filter(user=booked.client.user)
+    kinds = {one.key.partition(":")[0] for one in theirs}
+    assert {"booking_confirmed", "visit_moved", "charge_declined"} <= kinds, kinds
+    mine = signed_in(household.user)
+    lost = {link for link in links_of(theirs) if mine.get(link, follow=True).status_code != 200}
+    assert (len(links_of(theirs)) > 2, lost) == (True, set())
+
+
+def test_what_their_card_did_not_pay_is_paid_by_the_card_of_whoever_takes_it_over(household: Client) -> None:
+    booked = claimed(household)
+    save_card(booked, "chargeCustomerFail", at=LATER)
+    do(accept(Booking.objects.get(pk=booked.pk), at=LATER))
+    visit = booked.first_visit()
+    charges = Charge.objects.filter(visit=visit)
+    work_through(charges, at=visit.ends_at)
+    assert charges.get().state == "failed"
+    booked.client.take_over(household, keep=Kept(), at=visit.ends_at, by=household.user)
+    work_through(charges, at=visit.ends_at)
+    assert (charges.get().state, charges.get().client) == ("settled", household)
+
+
+def test_a_tip_and_a_gift_card_are_for_whoever_proved_the_address(
+    household: Client, later: time_machine.Traveller
+) -> None:
+    """Neither the browser that typed it, nor the household before it has said that it was them."""
+    typed = Browser()
+    booked = make.claimed(
+        starts_at=LATER + timedelta(days=2),
+        at=LATER,
+        email=household.user.email,
+        service=cleaning(),
+        browser=typed.marked(),
+    )
+    save_card(booked, "mastercard", at=LATER)
+    done = do(accept(Booking.objects.get(pk=booked.pk), at=LATER))
+    later.move_to(done.ends_at + timedelta(minutes=10))
+    work_through(Charge.objects.filter(visit=done), at=timezone.now())
+    mine, give = signed_in(household.user), reverse("tip", args=[done.pk])
+    assert typed.post(give, {"amount": "5"}).status_code == 302
+    assert mine.post(give, {"amount": "5"}).status_code == 404
+    for name in ("receipt", "receipt_pdf", "visit"):
+        assert mine.get(reverse(name, args=[done.pk]))["Location"] == reverse("claims")
+    assert not Charge.objects.filter(kind="tip").exists()
+    gift = GiftCard.objects.create(cents=1000, buyer=household.user, asked_at=LATER, look_at=LATER, state="paid")
+    mine.post(reverse("credit"), {"code": gift.code})
+    assert (balance(Account.credit(household.pk)), balance(Account.credit(booked.client.pk))) == (1000, 0)
+    mine.post(reverse("take_over_claim", args=[booked.client.pk]))
+    assert mine.post(give, {"amount": "5"}).status_code == 302
+    tip = Charge.objects.get(kind="tip")
+    work_through(Charge.objects.filter(pk=tip.pk), at=timezone.now())
+    assert (tip.client, Charge.objects.get(pk=tip.pk).params["customer"]) == (
+        household,
+        Card.objects.get(client=household).customer,
+    )
+
+
+def test_a_treasurer_gives_nothing_back_alone_for_what_was_booked_with_her_own_address(
+    household: Client, tess: Member, sol: Member, later: time_machine.Traveller
+) -> None:
+    """Unproven, it is of nobody we know; and yet it may be hers."""
+    booked = make.claimed(starts_at=LATER + timedelta(days=2), at=LATER, email=tess.user.email, service=cleaning())
+    save_card(booked, "bypassPending", at=LATER)
+    done = do(accept(Booking.objects.get(pk=booked.pk), at=LATER))
+    work_through(Charge.objects.filter(visit=done), at=done.ends_at)
+    charge = Charge.objects.get(visit=done)
+    assert not_oneself(tess.user, charge) is False
+    later.move_to(done.ends_at + timedelta(minutes=10))
+    wish = {"charge": charge.pk, "amount": "5", "responsible": "coop", "note": "A vase."}
+    signed_in(tess.user).post(reverse("refund_visit", args=[done.pk]), wish)
+    refund = Refund.objects.get()
+    assert refund.state == "asked"
+    asked = Confirmation.objects.get()
+    assert asked.seconds(timezone.now()) == [sol.user]
+
+
+def test_what_was_disowned_costs_and_tells_the_household_nothing(
+    household: Client, sol: Member, later: time_machine.Traveller
+) -> None:
+    """Too near to be cancelled for nothing; then it is called off for a fee, which its own card pays."""
+    booked = claimed(household)
+    save_card(booked, "mastercard", at=LATER)
+    visit = accept(Booking.objects.get(pk=booked.pk), at=LATER)
+    told, cents = Notice.objects.filter(user=household.user).count(), balance(Account.client(household.pk))
+    later.move_to(visit.starts_at - timedelta(hours=2))
+    signed_in(household.user).post(reverse("disown_claim", args=[booked.client.pk]))
+    visit = Visit.objects.whole().get(pk=visit.pk)
+    visit.cancel(at=timezone.now(), by=sol.user, note="Nobody answered.", responsible="client")
+    work_through(Charge.objects.filter(visit=visit), at=timezone.now())
+    charge = Charge.objects.get(visit=visit)
+    assert (charge.client, Card.objects.get(client=booked.client).last4) == (booked.client, "4444")
+    assert (Notice.objects.filter(user=household.user).count(), balance(Account.client(household.pk))) == (told, cents)
+    address = Client.objects.get(pk=booked.client.pk).user.address
+    assert (address, Notice.objects.due(timezone.now()).filter(user=booked.client.user).count()) == ("", 0)

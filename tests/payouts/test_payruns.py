@@ -2,17 +2,20 @@
 
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import stripe
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 
 from coop.errors import Refusal, WrongState
-from members.models import Member, User
+from members.models import Member, Notice, User
 from payouts.models import Account, Charge, Line, PayeeAccount, Payout, PayRun
 from payouts.models.payruns import period_before, period_of
 from payouts.sandbox import Fault, Mode, Sandbox
 from tests import make
+from tests.browsers import Browser
 from tests.payouts.stage import NOW, paid_visit, work_through
 from tests.payouts.stage import done_visit as done_visit_
 
@@ -320,3 +323,93 @@ def test_drafting_ten_times_at_once_makes_one_draft(ana: Member, tess: Member) -
         thread.join()
     assert PayRun.objects.count() == 1
     assert [type(no) for no in refused] == [Refusal] * 9
+
+
+@pytest.mark.parametrize("moment", ["draft", "approved", "paying"])
+def test_whoever_leaves_amid_a_pay_run_is_paid_once(
+    sandbox: Sandbox, ana: Member, tess: Member, board: User, moment: str
+) -> None:
+    """Also when they have no bank account yet, which they can still give us."""
+    paid_visit()
+    run = draft(tess)
+    if moment != "draft":
+        run.approve(at=LATER, by=board)
+    if moment == "paying":
+        sweep(run, at=LATER)
+        assert run.state == "paid", "nothing is left to do but what waits for an account"
+    ana.leave_coop(at=LATER, by=None)
+    if moment == "draft":
+        run.approve(at=LATER, by=board)
+    sweep(run, at=LATER)
+    browser = Browser()
+    browser.force_login(User.objects.get(pk=ana.user_id))
+    assert browser.get(reverse("earnings")).status_code == 200
+    onboard(ana, sandbox)
+    for _twice in range(2):
+        sweep(run, at=LATER)
+    assert ([cents for _to, cents in transfers(sandbox)], owed(ana)) == ([13300], 0)
+    assert browser.get(reverse("statement", args=[run.pk])).status_code == 200
+
+
+def test_whoever_drafted_a_run_or_approved_it_may_leave(
+    sandbox: Sandbox, ana: Member, tess: Member, board: User
+) -> None:
+    paid_visit()
+    onboard(ana, sandbox)
+    run = draft(tess)
+    tess.leave_coop(at=LATER, by=None)
+    run.approve(at=LATER, by=board)
+    Member.objects.get(user=board).leave_coop(at=LATER, by=None)
+    sweep(run, at=LATER)
+    assert (run.state, owed(ana)) == ("paid", 0)
+
+
+class TestWhereOneHoldsAllOffices:
+    """Somebody else approves what one drafted; where nobody of the offices can, it is said, by name, who does."""
+
+    @pytest.fixture
+    def run(self, sandbox: Sandbox, ana: Member, tess: Member, bo: Member, time_machine: Any) -> PayRun:
+        paid_visit()
+        time_machine.move_to(LATER, tick=False)
+        return draft(tess)
+
+    def test_the_page_names_who_approves_and_they_do(self, run: PayRun, ana: Member, bo: Member, tess: Member) -> None:
+        pages = {one.pk: page_of(run, one) for one in (ana, bo, tess)}
+        assert ["Ana R." in page and "Bo L." in page for page in pages.values()] == [True] * 3
+        assert ["Approve and pay" in page for page in pages.values()] == [True, True, False]
+        answer = signed_in(bo).post(reverse("approve_pay_run", args=[run.pk]))
+        run.refresh_from_db()
+        assert (answer.status_code, run.state, run.approved_by) == (302, "approved", bo.user)
+
+    def test_they_read_the_lines_that_they_answer_for_and_only_so_long(self, run: PayRun, bo: Member) -> None:
+        assert "Member by member" in page_of(run, bo)
+        run.approve(at=LATER, by=bo.user)
+        assert "Member by member" not in page_of(run, bo)
+
+    def test_where_an_office_can_nobody_else_does(self, run: PayRun, bo: Member, board: User) -> None:
+        assert "Approve and pay" not in page_of(run, bo)
+        assert signed_in(bo).post(reverse("approve_pay_run", args=[run.pk])).status_code == 403
+        assert "Bea B." in page_of(run, bo)
+
+    def test_it_waits_on_the_home_of_who_stands_in(self, run: PayRun, bo: Member, tess: Member) -> None:
+        told = Notice.objects.filter(key__startswith=f"pay_run_waits:{run.pk}:").values_list("user__name", flat=True)
+        assert sorted(told) == ["Ana Reyes", "Bo Lindgren"]
+
+    def test_a_candidate_or_who_rests_does_not_stand_in(
+        self, run: PayRun, ana: Member, bo: Member, cara: Member
+    ) -> None:
+        bo.go_on_leave(at=LATER, by=None)
+        assert [signed_in(one).post(reverse("approve_pay_run", args=[run.pk])).status_code for one in (bo, cara)] == [
+            403
+        ] * 2
+        assert run.seconds(LATER) == [ana.user]
+
+
+def page_of(run: PayRun, member: Member) -> str:
+    return signed_in(member).get(run.get_absolute_url()).content.decode()
+
+
+def signed_in(member: Member) -> Browser:
+    browser = Browser()
+    browser.force_login(member.user)
+    return browser

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bookings.models import Visit
 from coop.errors import Refusal, WrongState
+from coop.models import Event
 from members.models import Concern, Confirmation, Member, Notice
 from members.tasks import sweep_confirmations
 from payouts.models import Account, Charge, Refund
@@ -280,3 +281,26 @@ def test_of_several_answers_at_once_one_counts(sandbox: Sandbox) -> None:
 
 
 OFFICERS = (("Sol Vega", "coordinator"), ("Bea Board", "board"), ("Tess Marin", "treasurer"))
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["confirm", "decline", "withdraw"])
+def test_two_clicks_at_once_are_one(sandbox: Sandbox, step: str) -> None:
+    """Over HTTP, each on a line of its own: two people, or one in two tabs; never a broken page, and told once."""
+    ana = make.member("Ana Reyes")
+    sol, bea, tess = (make.member(name, hours=None, roles=[role]) for name, role in OFFICERS)
+    give(paid_visit(), by=sol)
+    asked().hear(Concern.objects.get(member=ana), agrees=True, words="", at=LATER, by=ana.user)
+    number = asked().pk
+    who = (sol, sol) if step == "withdraw" else (bea, tess)
+    browsers, address = [signed_in(one) for one in who], reverse(f"{step}_confirmation", args=[number])
+    sent = {"answer": "The client had said so."}
+    answers = at_once(*(lambda one=one: one.post(address, sent) for one in browsers))
+    assert [getattr(one, "status_code", one) for one in answers] == [302, 302]
+    verbs = list(Event.objects.filter(kind="members.confirmation", subject=number).values_list("verb", flat=True))
+    assert verbs.count(step) == 1
+    became = {"confirm": "due", "decline": "declined", "withdraw": "declined"}
+    assert Refund.objects.get().state == became[step]
+    told = Notice.objects.filter(key__startswith=f"act_decided:{number}:").values_list("user", flat=True)
+    assert len(told) == len(set(told))

@@ -1,0 +1,62 @@
+"""Every address x the three of a co-op that share all offices: each gets the most of what their offices get, and what
+a large co-op can do, three can do.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+
+from members.models import Member, Role
+from tests import house, make
+from tests.house import NOBODY, House
+from tests.test_matrix import SENT, address_of, by_person, declared
+
+pytestmark = pytest.mark.django_db
+OFFICES = {
+    "ana": ("board", "mentor"),
+    "sol": ("coordinator", "safety", "elections"),
+    "tess": ("treasurer", "membership"),
+}
+HOLDERS = {"coordinator": "sol", "treasurer": "tess", "board": "ben", "safety": "eli", "elections": "eli"}
+"""Whose answers in the matrix are those of an office."""
+MOST = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
+DONE = ("stripe", "back", "ok", "unfit")
+OTHERWISE: dict[tuple[str, str], dict[str, str]] = {}
+
+
+@pytest.fixture(scope="module")
+def three(standing: House) -> Iterator[House]:
+    """Everybody else has left the house, and the three have shared their offices."""
+    with house.undone():
+        kept = deepcopy(standing)
+        for one in Member.objects.exclude(state="former").exclude(user__in=[kept.people[name] for name in OFFICES]):
+            one.leave_coop(at=house.NOW, by=None)
+        for name, kinds in OFFICES.items():
+            member = kept.people[name].membership
+            for kind in set(kinds) - set(Role.objects.filter(member=member).values_list("kind", flat=True)):
+                make.role(member, kind)
+        yield kept
+
+
+def expected(name: str, way: str, people: list[str]) -> dict[str, str]:
+    """What each of the three gets by the matrix, be it as they are or for one of their offices."""
+    words = by_person(declared()[name, way], people)
+    found = {}
+    for who, kinds in OFFICES.items():
+        mine = {words[who], *(words[HOLDERS[kind]] for kind in kinds if kind in HOLDERS)}
+        found[who] = min(mine, key=MOST.index)
+    return found | {NOBODY: words[NOBODY], "lee": words["lee"]} | OTHERWISE.get((name, way), {})
+
+
+@pytest.mark.parametrize(("name", "way"), sorted(declared()))
+def test_an_address_answers_the_three_as_their_offices(name: str, way: str, three: House) -> None:
+    address, sent = address_of(name, three), SENT.get(name, {}) if way == "post" else {}
+    declared_here = expected(name, way, [NOBODY, *three.people])
+    found = {who: three.answer(who, way, address, sent(three) if callable(sent) else sent) for who in declared_here}
+    assert found == declared_here
+
+
+def test_they_are_three(three: House) -> None:
+    here = Member.objects.exclude(state="former").values_list("user", flat=True)
+    assert sorted(here) == sorted(three.people[name].pk for name in OFFICES)
