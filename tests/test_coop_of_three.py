@@ -20,9 +20,15 @@ OFFICES = {
 }
 HOLDERS = {"coordinator": "sol", "treasurer": "tess", "board": "ben", "safety": "eli", "elections": "eli"}
 """Whose answers in the matrix are those of an office."""
+ALL = (NOBODY, "lee", *OFFICES)
 MOST = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
 DONE = ("stripe", "back", "ok", "unfit")
-OTHERWISE: dict[tuple[str, str], dict[str, str]] = {}
+OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
+    **dict.fromkeys([("answer_offer", way) for way in ("get", "post")], dict.fromkeys(ALL, "not_found")),
+    **dict.fromkeys([(f"{step}_confirmation", "post") for step in ("confirm", "decline")], {"ana": "forbidden"}),
+    ("home", "get"): {"ana": "ok"},
+}
+"""Whose offer it was has left; what is about Ana's pay she does not decide; and who holds an office has its home."""
 
 
 @pytest.fixture(scope="module")

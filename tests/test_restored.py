@@ -71,7 +71,7 @@ def test_no_sweep_moves_money_or_tells_anybody_twice(home: House, built: tuple[H
             import_string(name.replace(".", ".tasks."))()
     assert (made_at_stripe(built), len(sent) > 5) == (before, True)
     assert {one.pk: one.sent_at for one in Notice.objects.filter(pk__in=sent)} == sent
-    anew = [(one.to, one.subject) for one in mail.outbox[mails:]]
+    anew = [(*one.to, one.subject, str(one.body)) for one in mail.outbox[mails:]]
     assert len(anew) == len(set(anew))
     assert [beat.trouble for beat in Heartbeat.objects.exclude(trouble="")] == []
 

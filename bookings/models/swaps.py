@@ -33,8 +33,9 @@ class SwapQuerySet(models.QuerySet["Swap"]):
         return self.waiting().exclude(pk__in=self.to_lapse(at).values("pk")).order_by("shift__starts_at", "pk")
 
     def to_lapse(self, at: datetime) -> "SwapQuerySet":
-        """Those whose first shift has begun, or of which one is not theirs any more."""
+        """Those whose first shift has begun, or of which one is not theirs any more; and of whoever left the co-op."""
         mine = Q(shift__state="accepted", shift__member=F("asker"), shift__starts_at__gt=at)
+        mine &= ~Q(asker__state=Member.State.FORMER)
         yours = Q(back=None) | Q(back__state="accepted", back__member=F("other"), back__starts_at__gt=at)
         return self.waiting().exclude(pk__in=self.model._default_manager.filter(mine, yours).values("pk"))
 
@@ -187,6 +188,7 @@ class Swap(Stateful):
         """Refused unless each still has what they would give, and it lies ahead."""
         for one in self.passings:
             has_it = (one.shift.state, one.shift.member_id) == (Shift.State.ACCEPTED, one.has.pk)
+            has_it = has_it and one.has.state != Member.State.FORMER  # theirs goes on to whoever's turn it is
             if not has_it or one.shift.starts_at <= at:
                 raise Refusal(_("One of these shifts has begun or is not theirs any more, so it cannot be swapped."))
 

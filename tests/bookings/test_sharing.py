@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.sharing import Shares, floor_of, share_out
+from bookings.sharing import FeeShares, Shares, floor_of, share_fee, share_out
 
 USUAL = {
     "worker": Fraction(95, 100),
@@ -88,3 +88,20 @@ def test_nobody_is_topped_up_further_than_the_floor(
     for shift, work in minutes.items():
         got = topped.workers[shift] + topped.topped_up.get(shift, 0)
         assert got == max(without.workers[shift], floor_of(work, floor=FLOOR))
+
+
+def test_a_fee_is_shared_like_a_price_among_those_who_lost_the_work() -> None:
+    fee = share_fee(10000, minutes={8: 120, 7: 60}, vacant=0, shares=USUAL)
+    assert fee == FeeShares({7: 3167, 8: 6333}, {"operations": 300, "reserve": 100, "upkeep": 100})
+    assert fee.parts == [("worker", 9500), ("operations", 300), ("reserve", 100), ("upkeep", 100)]
+
+
+def test_what_nobody_had_taken_on_is_the_reserves() -> None:
+    fee = share_fee(10000, minutes={7: 60}, vacant=60, shares=USUAL)
+    assert fee == FeeShares({7: 4750}, {"operations": 300, "reserve": 4850, "upkeep": 100})
+
+
+def test_where_nobody_lost_anything_all_of_it_is_the_reserves() -> None:
+    for vacant in (0, 210):
+        fee = share_fee(10000, minutes={}, vacant=vacant, shares=USUAL)
+        assert fee == FeeShares({}, {"operations": 300, "reserve": 9600, "upkeep": 100})

@@ -297,7 +297,8 @@ def test_two_clicks_at_once_are_one(sandbox: Sandbox, step: str) -> None:
     browsers, address = [signed_in(one) for one in who], reverse(f"{step}_confirmation", args=[number])
     sent = {"answer": "The client had said so."}
     answers = at_once(*(lambda one=one: one.post(address, sent) for one in browsers))
-    assert [getattr(one, "status_code", one) for one in answers] == [302, 302]
+    codes = [getattr(one, "status_code", one) for one in answers]
+    assert codes == [302, 302] or (step == "decline" and sorted(codes) == [302, 422]), codes  # the form, with the words
     verbs = list(Event.objects.filter(kind="members.confirmation", subject=number).values_list("verb", flat=True))
     assert verbs.count(step) == 1
     became = {"confirm": "due", "decline": "declined", "withdraw": "declined"}
