@@ -24,8 +24,8 @@ ALL = (NOBODY, "lee", *OFFICES)
 MOST = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
 DONE = ("stripe", "back", "ok", "unfit")
 OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
-    **dict.fromkeys([("answer_offer", way) for way in ("get", "post")], dict.fromkeys(ALL, "not_found")),
-    **dict.fromkeys([(f"{step}_confirmation", "post") for step in ("confirm", "decline")], {"ana": "forbidden"}),
+    **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
+    **{(f"{step}_confirmation", "post"): {"ana": "forbidden"} for step in ("confirm", "decline")},
     ("home", "get"): {"ana": "ok"},
 }
 """Whose offer it was has left; what is about Ana's pay she does not decide; and who holds an office has its home."""

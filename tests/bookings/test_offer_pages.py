@@ -96,6 +96,13 @@ def test_accepting_when_the_time_is_over_gives_a_sentence(ana: Member, clock) ->
     assert "No offer waits for you." in words(browser.get("/offers"))
 
 
+def test_in_its_last_second_an_offer_can_be_accepted(ana: Member, clock) -> None:
+    offer, browser = stage.offered(), signed_in(ana)
+    clock.move_to(offer.answer_by)
+    browser.post(f"/offers/{offer.pk}/acceptance")
+    assert Offer.objects.get(pk=offer.pk).state == "accepted"
+
+
 def test_accepting_twice_gives_a_sentence(ana: Member) -> None:
     offer, browser = stage.offered(), signed_in(ana)
     browser.post(f"/offers/{offer.pk}/acceptance")

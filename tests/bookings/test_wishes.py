@@ -1,6 +1,7 @@
 """Whom a household would like again, and where a member does not go: obeyed, and told to nobody."""
 
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
@@ -241,6 +242,30 @@ def test_a_race_of_wish_and_do_not_send_ends_in_one_of_them(household, ana):
     SendAgain.place(client=household, member=ana, at=NOW)
     place(household, ana)
     assert (SendAgain.objects.standing().count(), DoNotSend.objects.standing().count()) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wish_waits_for_whoever_asks_at_this_moment_that_they_are_not_sent():
+    """Each looks for the other's row: without the lock on the pair both would find none."""
+    pair = {"client": make.client("Jordan Lee"), "member": make.member("Ana Reyes")}
+    refused: list[str] = []
+
+    def wish() -> None:
+        try:
+            SendAgain.place(**pair, at=NOW)
+        except Refusal as no:
+            refused.append(str(no))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=wish)
+    with transaction.atomic():
+        place(pair["client"], pair["member"])
+        other.start()
+        other.join(1)
+        assert other.is_alive(), "it has to wait for what is decided at this moment"
+    other.join(10)
+    assert (len(refused), SendAgain.objects.count()) == (1, 0)
 
 
 def test_the_turn_says_who_was_asked_for(household, ana, bo):

@@ -70,6 +70,13 @@ def test_nobody_alone_takes_a_refund_out_of_a_workers_pay(
     assert not Notice.objects.filter(user=done.booking.client.user, key__startswith="refund:").exists()
 
 
+def test_a_small_sum_out_of_somebodys_pay_waits_like_a_large_one(
+    sandbox: Sandbox, ana: Member, sol: Member, bea: Member
+) -> None:
+    done = paid_visit()
+    assert [give(done, 100, by=sol, responsible=one).state for one in ("coop", "worker")] == ["due", "asked"]
+
+
 def test_it_takes_effect_once_the_worker_agreed_and_a_second_person_confirmed(
     sandbox: Sandbox, ana: Member, sol: Member, bea: Member
 ) -> None:
