@@ -101,12 +101,16 @@ class Drafting(Stage):
         self.kind = self.Kind.CHANGE if changes else self.Kind.ORDINARY
 
     def _keep_version(self, changes: Mapping[str, Fraction], *, at: datetime) -> None:
-        """Check the values, make them the proposal's own and keep the version for reading."""
+        """Check the values, make them the proposal's own and keep the version for reading; the same is no new one."""
         day = day_of(at)
         check_all(dict(changes), day=day)
         now = in_force(changes, day=day)
         if changes and now == changes:
             raise Refusal(_("These are the values already in force. Change at least one."))
+        said = {key: [value.numerator, value.denominator] for key, value in changes.items()}
+        last = self.revisions.order_by("number").last()
+        if last and (last.title, last.text, last.changes) == (self.title, self.text, said):
+            return
         self.changes.all().delete()
         for key, value in changes.items():
             Change.write(self.pk, key, value=value, was=now[key])
@@ -114,6 +118,6 @@ class Drafting(Stage):
             number=self.revisions.count() + 1,
             title=self.title,
             text=self.text,
-            changes={key: [value.numerator, value.denominator] for key, value in changes.items()},
+            changes=said,
             at=at,
         )
