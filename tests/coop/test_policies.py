@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, SHARES, WORKER_SHARE
 from coop.errors import Refusal
 from coop.models import Amendment
-from coop.policies import check_all, registry, values
+from coop.policies import check_all, one_reading, registry, values
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,13 @@ def test_a_decision_amends_a_rule_once() -> None:
     amend(PAY_FLOOR.key, 2450)
     with pytest.raises(DatabaseError), transaction.atomic():
         amend(PAY_FLOOR.key, 2500)
+
+
+def test_in_one_reading_the_rules_are_read_once_and_anew_after_an_amendment() -> None:
+    amend("bookings.pay_floor", 2500)
+    with one_reading(), CaptureQueriesContext(connection) as asked:
+        before = [PAY_FLOOR.on(day) for day in (EVE, NEW_YEAR, NEW_YEAR)]
+        read = len(asked)
+        amend("bookings.pay_floor", 2600, on=NEW_YEAR + timedelta(days=1), source="governance.proposal:2")
+        assert PAY_FLOOR.on(NEW_YEAR + timedelta(days=1)) == 2600
+    assert (before, read) == ([PAY_FLOOR.default, 2500, 2500], 1)

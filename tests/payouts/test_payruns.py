@@ -73,6 +73,14 @@ def test_half_months() -> None:
     assert period_of(date(2026, 12, 31)) == (date(2026, 12, 16), date(2026, 12, 31))
 
 
+def test_the_days_of_a_run_are_said_as_people_say_them() -> None:
+    spans = [(date(2026, 3, 1), date(2026, 3, 15)), (date(2026, 2, 27), date(2026, 3, 5))]
+    spans.append((date(2025, 3, 1), date(2026, 3, 15)))
+    said = [PayRun(starts_on=first, ends_on=last).days for first, last in spans]
+    assert said[0] == "March 1–15, 2026"
+    assert [" – " in one for one in said] == [False, True, True]
+
+
 def test_a_draft_nets_what_each_member_is_owed(sandbox: Sandbox, ana: Member, bo: Member, tess: Member) -> None:
     first, second = paid_visit(), paid_visit()
     Charge.tip(first, cents=1500, at=first.ends_at, by=first.booking.client.user)
