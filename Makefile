@@ -21,7 +21,7 @@ help:  ## what can be done here
 	@awk -F ':.*## +' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(INSTALLED)  ## the whole co-op on this machine, with a demo in it
-	@.venv/bin/python -m coop.run
+	@.venv/bin/python -m coop.dev.run
 
 test: $(INSTALLED)  ## every test but the browser's
 	.venv/bin/pytest -n logical --dist worksteal
@@ -61,7 +61,7 @@ lock: $(INSTALLED)  ## newer packages, locked by their hashes
 	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 reset:  ## throw away the data of `make run`
-	@.venv/bin/python -m coop.run reset
+	@.venv/bin/python -m coop.dev.run reset
 
 $(INSTALLED):
 	@command -v $(PYTHON) >/dev/null || { echo "Evenhand needs python3, 3.11 or newer. On Debian: apt install python3 python3-venv" >&2; exit 1; }

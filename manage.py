@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-from coop.environment import join_running
+from coop.dev.environment import join_running
 
 if __name__ == "__main__":
     join_running(Path(__file__).parent / ".local")

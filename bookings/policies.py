@@ -1,14 +1,10 @@
 """What the members may change by vote about prices, shares, booking and turns."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
-from bookings.cancelling import Rules
 from coop.policies import (
     CENTS,
     CENTS_PER_HOUR,
@@ -23,7 +19,6 @@ from coop.policies import (
     Text,
     Together,
     values,
-    values_by_day,
 )
 
 UP_AND_GO = "Up & Go, New York: public FAQ"
@@ -369,38 +364,3 @@ def shares_on(day: date) -> dict[str, Fraction]:
 
 def _by_name(found: dict[str, Fraction]) -> dict[str, Fraction]:
     return {policy.key.removeprefix("bookings.").removesuffix("_share"): found[policy.key] for policy in SHARES}
-
-
-def cancel_rules(days: Collection[date]) -> dict[date, Rules]:
-    """What cancelling costs by the rules of each of these days. One query."""
-    return {day: _cancel_rules(found) for day, found in values_by_day(days, CANCELLING).items()}
-
-
-def _cancel_rules(found: dict[str, int]) -> Rules:
-    return Rules(
-        free=timedelta(hours=found[FREE_CANCEL_HOURS.key]),
-        late_cents=found[LATE_FEE.key],
-        full=timedelta(hours=found[LATE_HOURS.key]),
-        think=timedelta(minutes=found[THINK_MINUTES.key]),
-    )
-
-
-@dataclass(frozen=True)
-class PriceRules:
-    """The voted numbers that a price depends on, on one day: minutes, cents an hour, shares."""
-
-    floor: int
-    least_minutes: int
-    crew_from: int
-    shares: dict[str, Fraction]
-
-    @classmethod
-    def on(cls, day: date) -> "PriceRules":
-        """As in force on `day`. One query."""
-        found = values(day, cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, LEAST_MINUTES, CREW_MINUTES, *SHARES)))
-        return cls(
-            floor=int(found[PAY_FLOOR.key]),
-            least_minutes=int(found[LEAST_MINUTES.key]),
-            crew_from=int(found[CREW_MINUTES.key]),
-            shares=_by_name(found),
-        )

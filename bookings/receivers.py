@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from bookings.models import Redo, Visit
+from bookings.aftercare.redos import Redo
 from bookings.signals import visit_cancelled, visit_completed
+from bookings.visits.visits import Visit
 from members.models import User
 
 

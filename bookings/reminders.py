@@ -11,12 +11,13 @@ from itertools import groupby
 from django.db.models import Max
 from django.utils import timezone
 
-from bookings.models import Shift, Visit
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
+from bookings.visits.shifts import Shift
+from bookings.visits.visits import Visit
 from coop.jobs import each
 from coop.models import Event
 from coop.policies import one_reading, values
-from members import telling
+from members import notice_timing
 from members.models import Notice
 
 EVENING = 18
@@ -61,7 +62,7 @@ def _known_since(before: timedelta, visits: list[Visit]) -> Iterable[Visit]:
 
 def _write(key: str, visit: Visit, *, at: datetime) -> None:
     """Day, time and the first names of those who come; never the service, which may say something about health."""
-    if telling.by_day(at, visit.zone) != at:
+    if notice_timing.by_day(at, visit.zone) != at:
         return
     names = [person.user.first_name for person in visit.people()]
     booker = visit.booking.quote.email if visit.booking.quote else ""
@@ -90,9 +91,9 @@ def _list(shifts: list[Shift], *, at: datetime) -> None:
     """The shifts of one member, of which tomorrow's are told."""
     member = shifts[0].member
     assert member is not None
-    zone = telling.zone_of(member.user)
+    zone = notice_timing.zone_of(member.user)
     day = at.astimezone(zone).date() + timedelta(days=1)
     theirs = [shift for shift in shifts if shift.starts_at.astimezone(zone).date() == day]
-    if theirs and at.astimezone(zone).hour >= EVENING and telling.by_day(at, zone) == at:
+    if theirs and at.astimezone(zone).hour >= EVENING and notice_timing.by_day(at, zone) == at:
         key, about = f"tomorrow:{member.pk}:{day}", {"shifts": theirs}
         Notice.post(key, to=member.user, mail="tomorrow", at=at, about=about)

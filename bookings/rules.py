@@ -5,8 +5,16 @@ from typing import Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.models import DoNotSend, HandOver, HouseholdMember, Incident, Offer, Photo, Redo, Shift, Swap, Visit
-from bookings.models.incidents import LOOK_AFTER
+from bookings.aftercare.redos import Redo
+from bookings.households.do_not_send import DoNotSend
+from bookings.households.housemates import HouseholdMember
+from bookings.onsite.incidents import LOOK_AFTER, Incident
+from bookings.onsite.photos import Photo
+from bookings.turns.day_handovers import HandOver
+from bookings.turns.offers import Offer
+from bookings.turns.swaps import Swap
+from bookings.visits.shifts import Shift
+from bookings.visits.visits import Visit
 from members.models import User
 from members.rules import holds, is_member, not_oneself
 
@@ -133,7 +141,7 @@ add_perm("bookings.cancel_own_visit", is_the_client)
 add_perm("bookings.ask_redo_visit", is_the_client)
 add_perm("bookings.thank_visit", is_the_client)
 add_perm("bookings.withdraw_redo", wanted_it_again)
-add_perm("bookings.review", holds("safety"))
+add_perm("bookings.aftercare.do_not_send_patterns", holds("safety"))
 add_perm("bookings.take_in_hand_incident", is_member & (holds(*LOOK_AFTER) | stands_in) & not_oneself)
 add_perm("bookings.close_incident", is_member & (holds(*LOOK_AFTER) | stands_in) & not_oneself)
 add_perm("bookings.remove_photo", took_it | shows_their_home | holds("coordinator"))

@@ -3,31 +3,27 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.alerts import tell_of_forgotten, tell_of_late
-from bookings.models import (
-    Booking,
-    CareRecord,
-    Client,
-    GivenBack,
-    Home,
-    HouseholdMember,
-    Incident,
-    KeptTime,
-    Offer,
-    Photo,
-    Quote,
-    Series,
-    SeriesDay,
-    Shift,
-    Swap,
-    TapPlace,
-    Visit,
-    WaitlistEntry,
-)
-from bookings.models.care import unwritten
+from bookings.care.records import CareRecord, unwritten
+from bookings.checkout.kept_times import KeptTime
+from bookings.checkout.waitlist import WaitlistEntry
+from bookings.households.clients import Client, Home
+from bookings.households.housemates import HouseholdMember
+from bookings.onsite.incidents import Incident
+from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
+from bookings.onsite.photos import Photo
+from bookings.onsite.taps import TapPlace
 from bookings.reminders import list_tomorrow, remind
+from bookings.series.days import SeriesDay
+from bookings.series.series import Series
+from bookings.turns.given_back import GivenBack
+from bookings.turns.offers import Offer
+from bookings.turns.swaps import Swap
+from bookings.visits.bookings import Booking
+from bookings.visits.quotes import Quote
+from bookings.visits.shifts import Shift
+from bookings.visits.visits import Visit
 from coop.jobs import each, sweep
-from members.keeping import erase
+from members.data_registry import erase
 
 
 @shared_task(name="bookings.offer_shift")

@@ -8,4 +8,4 @@ class CoopConfig(AppConfig):
 
     def ready(self) -> None:
         """No form has been made yet, so that each has our words."""
-        from coop import form_words  # noqa: F401
+        from coop.web import form_words  # noqa: F401

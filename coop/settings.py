@@ -60,8 +60,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "coop.http.TrueAddressMiddleware",
-    "coop.http.SafetyHeadersMiddleware",
+    "coop.web.http.TrueAddressMiddleware",
+    "coop.web.http.SafetyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,10 +75,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "coop.http.RequestLogMiddleware",
-    "coop.http.NotAllowedMiddleware",
-    "coop.http.RulebookMiddleware",
-    "coop.http.RefusalMiddleware",
+    "coop.web.http.RequestLogMiddleware",
+    "coop.web.http.NotAllowedMiddleware",
+    "coop.web.http.RulebookMiddleware",
+    "coop.web.http.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "coop.urls"
@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "coop.pages.everywhere",
+                "coop.web.pages.everywhere",
             ],
         },
     }
@@ -233,12 +233,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-CSRF_FAILURE_VIEW = "coop.pages.csrf_failure"
+CSRF_FAILURE_VIEW = "coop.web.pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_HANDLERS = ["coop.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["coop.web.uploads.BoundedUploadHandler"]
 
 # A form may lead on to hosted Checkout and hosted onboarding: browsers check the whole chain of redirects.
 STRIPE_PAGES = [STRIPE_BASE_URL] if STRIPE_BASE_URL else ["https://checkout.stripe.com", "https://connect.stripe.com"]
@@ -285,7 +285,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "coop.stylesheets.TogetherStorage"
+        else "coop.web.stylesheets.TogetherStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

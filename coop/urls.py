@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from coop import offline, pages
+from coop.web import pages, pwa
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("how-it-works", pages.how_it_works, name="how_it_works"),
-    path("manifest.webmanifest", offline.manifest, name="manifest"),
-    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("account/", include("members.account_urls")),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("", include("governance.urls")),
 ]
 
-handler400 = "coop.pages.bad_request"
-handler403 = "coop.pages.forbidden"
-handler429 = "coop.pages.too_many"
-handler404 = "coop.pages.not_found"
-handler500 = "coop.pages.server_error"
+handler400 = "coop.web.pages.bad_request"
+handler403 = "coop.web.pages.forbidden"
+handler429 = "coop.web.pages.too_many"
+handler404 = "coop.web.pages.not_found"
+handler500 = "coop.web.pages.server_error"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
-from coop import badges
+from coop.web import badges
 
 if TYPE_CHECKING:
     from members.models import User
@@ -14,10 +14,10 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
-        from governance import own
+        from governance import personal_data
 
         badges.register("proposals", waiting_votes)
-        own.listen()
+        personal_data.listen()
 
 
 def waiting_votes(user: "User") -> int:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request, carried_out, get_for
+from coop.web.http import Request, carried_out, get_for
 from governance.forms import CommentForm, ProposalForm, VoidForm
 from governance.models import Proposal
-from governance.shown import ProposalPage, RulesPage
+from governance.presenters import ProposalPage, RulesPage
 from governance.subjects import Subject, rooms, subject
 
 PER_PAGE = 40

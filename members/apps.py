@@ -7,7 +7,7 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import own, telling
+        from members import notice_timing, personal_data
 
-        own.listen()
-        telling.declare(telling.Kind.ANSWER, "data_exported", "digest")
+        personal_data.listen()
+        notice_timing.declare(notice_timing.Kind.ANSWER, "data_exported", "digest")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, carried_out, get_for, insist
 from members.forms import AnswerForm, NoForm
 from members.models import Confirmation
 from members.models.confirmations import ConfirmationQuerySet, in_words

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coop.contact import ContactFacts
-from coop.http import Request, carried_out, insist
 from coop.models import Event
+from coop.web.http import Request, carried_out, insist
 from members.contact_forms import ContactForm
 
 

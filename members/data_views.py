@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request, carried_out
+from coop.web.http import Request, carried_out
+from members.data_export import packed
+from members.data_registry import erase, hindrances, told
 from members.forms import EraseForm
-from members.keeping import erase, hindrances, told
 from members.models import Notice
-from members.takeaway import packed
 
 
 @require_safe

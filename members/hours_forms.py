@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.fields import DayField
 from members.models import Member
-from members.models.time import Span, Weeks
+from members.models.availability import Span, Weeks
 
 SPANS = 4
 """How many spans of one day a page has room for."""

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coop.http import Request, carried_out
-from members.hours import is_a_week
+from coop.web.http import Request, carried_out
+from members.free_hours import is_a_week
 from members.hours_forms import LeaveForm, OtherHoursForm, WeekForm
 from members.models import Leave, Member, OtherHours
 from members.public_holidays import public_holidays

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from coop.http import GetResponse, back
+from coop.web.http import GetResponse, back
 
 
 class UserLanguageMiddleware:

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from coop.delivery import Away
 from coop.jobs import each, sweep
-from members.expiry import warn_of_expiry
+from members.credential_expiry import warn_of_expiry
 from members.models import Confirmation, Notice, User
+from members.models.contact_preferences import Way
 from members.models.notices import LONG
-from members.models.reach import Way
 
 AT_A_TIME = 100
 log = structlog.get_logger()

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from members import confirmation_views, contact_views, data_views, hours_views, reach_views, views
-from members.demo_links import demo_house, demo_sign_in
+from coop.dev.demo_links import demo_house, demo_sign_in
+from members import confirmation_views, contact_preference_views, contact_views, data_views, hours_views, views
 from members.language import set_language
 
 urlpatterns = [
@@ -17,13 +17,13 @@ urlpatterns = [
     path("me/data", data_views.my_data, name="my_data"),
     path("me/data/export", data_views.export_data, name="export_data"),
     path("me/data/erasure", data_views.erase_me, name="erase_me"),
-    path("me/messages", reach_views.reach, name="reach"),
-    path("messages/no-list/<str:token>", reach_views.no_list, name="no_list"),
-    path("me/messages/number", reach_views.give_number, name="give_number"),
-    path("me/messages/number/confirmation", reach_views.confirm_number, name="confirm_number"),
-    path("me/messages/number/removal", reach_views.remove_number, name="remove_number"),
-    path("me/messages/browser", reach_views.subscribe, name="subscribe"),
-    path("me/messages/browser/removal", reach_views.unsubscribe, name="unsubscribe"),
+    path("me/messages", contact_preference_views.reach, name="reach"),
+    path("messages/no-list/<str:token>", contact_preference_views.no_list, name="no_list"),
+    path("me/messages/number", contact_preference_views.give_number, name="give_number"),
+    path("me/messages/number/confirmation", contact_preference_views.confirm_number, name="confirm_number"),
+    path("me/messages/number/removal", contact_preference_views.remove_number, name="remove_number"),
+    path("me/messages/browser", contact_preference_views.subscribe, name="subscribe"),
+    path("me/messages/browser/removal", contact_preference_views.unsubscribe, name="unsubscribe"),
     path("confirmations", confirmation_views.confirmations, name="confirmations"),
     path("confirmations/<int:confirmation_id>", confirmation_views.confirmation, name="confirmation"),
     path(

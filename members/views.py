@@ -10,9 +10,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coop.http import Request, carried_out
+from coop.web.http import Request, carried_out
 from members.forms import LANGUAGES, MeForm, MemberForm
-from members.hours import is_a_week
+from members.free_hours import is_a_week
 from members.hours_views import decide
 from members.language import remember
 from members.models import Member, Role

@@ -7,10 +7,10 @@ class PayoutsConfig(AppConfig):
     name = "payouts"
 
     def ready(self) -> None:
-        from members import telling
-        from payouts import own, receivers, seconds
+        from members import notice_timing
+        from payouts import confirmable_acts, personal_data, receivers
 
         receivers.listen()
-        own.listen()
-        seconds.listen()
-        telling.declare(telling.Kind.ANSWER, "card_changed", "card_declined", "gift_card")
+        personal_data.listen()
+        confirmable_acts.listen()
+        notice_timing.declare(notice_timing.Kind.ANSWER, "card_changed", "card_declined", "gift_card")

@@ -15,7 +15,7 @@ from payouts.models import Card, Charge, Entry, Refund
 from payouts.models.credit import credit_spent
 from payouts.models.ledger import Transfer
 from payouts.models.refunds import given_back
-from payouts.pages import Parts, receipt_parts
+from payouts.presenters import Parts, receipt_parts
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 
-from bookings.browsers import MARK
+from bookings.visits.browsers import MARK
 from tests.visitor import path_of
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S | re.I)
@@ -37,7 +37,7 @@ class Browser(Client):
         return super().post(path, *sent, headers=headers, **more)
 
     def marked(self) -> UUID:
-        """The mark by which the site finds again what is typed in this browser (`bookings/browsers.py`)."""
+        """The mark by which the site finds again what is typed in this browser (`bookings/visits/browsers.py`)."""
         session = self.session
         mark = UUID(session.setdefault(MARK, str(uuid4())))
         session.save()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-from coop.embedded.postgres import PROGRAMS
+from coop.dev.embedded.postgres import PROGRAMS
 
 MIGRATED = urlsplit(os.environ["DATABASE_URL"]).path[1:]
 

@@ -44,7 +44,7 @@ from bookings.models import (
     Visit,
     WaitlistEntry,
 )
-from bookings.tapping import Said
+from bookings.onsite.tap_rules import Said
 from coop.policies import one_reading
 from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User

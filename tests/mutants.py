@@ -19,7 +19,7 @@ from pathlib import Path
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
-from coop.embedded import Services
+from coop.dev.embedded import Services
 from tests import services
 
 COPY = services.LOCAL / "mutants"
@@ -32,16 +32,16 @@ SECONDS = 300.0
 PARTS: dict[str, dict[str, str]] = {
     "money": {
         "coop/money.py": "tests/coop/test_money.py",
-        "bookings/sharing.py": "tests/bookings/test_sharing.py",
+        "bookings/catalog/sharing.py": "tests/bookings/catalog/test_sharing.py",
         "payouts/models/ledger.py": "tests/payouts/test_ledger.py tests/payouts/test_earning.py",
         "payouts/models/charges.py": "tests/payouts/test_charges.py tests/payouts/test_moved_charges.py",
         "payouts/models/payruns.py": "tests/payouts/test_payruns.py",
     },
     "rules": {"coop/policies.py": "tests/coop/test_policies.py"},
     "turns": {
-        "bookings/deadlines.py": "tests/bookings/test_rotation.py",
-        "bookings/legal_hours.py": "tests/bookings/test_legal_hours.py",
-        "bookings/rotation.py": "tests/bookings/test_rotation.py tests/bookings/test_wishes.py",
+        "bookings/matching/deadlines.py": "tests/bookings/matching/test_rotation.py",
+        "bookings/matching/legal_hours.py": "tests/bookings/matching/test_legal_hours.py",
+        "bookings/matching/rotation.py": "tests/bookings/matching/test_rotation.py tests/bookings/aftercare/test_people.py",
     },
     "votes": {"governance/tally.py": "tests/governance/test_tally.py"},
 }

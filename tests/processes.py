@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from coop.parts import command_of
+from coop.dev.processes import command_of
 
 ROOT = Path(__file__).parents[1]
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from coop.embedded import Services
-from coop.parts import command_of
+from coop.dev.embedded import Services
+from coop.dev.processes import command_of
 
 ROOT = Path(__file__).parents[1]
 LOCAL = ROOT / ".local"

@@ -24,8 +24,8 @@ import requests
 from celery import Celery
 from django.conf import settings
 
-from coop.embedded import free_port
-from coop.parts import Part
+from coop.dev.embedded import free_port
+from coop.dev.processes import Part
 from payouts.sandbox import Sandbox
 from tests import databases
 from tests.clock import VARIABLE, Clock

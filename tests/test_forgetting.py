@@ -9,7 +9,7 @@ from django.db import connection
 
 from bookings.models import Home
 from coop.models import Event
-from members.keeping import erase, hindrances
+from members.data_registry import erase, hindrances
 from members.models import CalendarAddress, User
 from payouts.models import Card, CardRemoval, Entry, Transfer
 from payouts.sandbox import Fault, Mode, Sandbox

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.models import Client, HouseholdMember
+from coop.encrypted_fields import SealedTextField
 from coop.fields import WrittenLine, WrittenText
-from coop.sealed import SealedTextField
 from coop.text import FIRST_ISOLATE, POP_ISOLATE, from_right, isolate
 from members.models import Notice
 from tests import house, reader

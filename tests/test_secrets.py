@@ -19,22 +19,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from coop.models import Event
-from members.keeping import told
+from members.data_registry import told
 from members.models import Notice
 from payouts.sandbox import Sandbox
 from tests import house
-from tests.house import (
-    DONE_ABOUT,
-    DRAFTED,
-    GETTING_IN,
-    NOBODY,
-    PHONE,
-    REPORTED,
-    STREET,
-    TYPIST,
-    House,
-    in_a_word,
-)
+from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, TYPIST, House, in_a_word
 from tests.paper import text_of
 from tests.reader import Element, Form, read
 from tests.test_matrix import OFFICE, address_of, declared, expected

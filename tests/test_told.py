@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from bookings.alerts import tell_of_forgotten, tell_of_late
 from bookings.models import Visit
+from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
 from bookings.reminders import remind
 from members import sms
-from members.expiry import warn_of_expiry
+from members.credential_expiry import warn_of_expiry
 from members.models import Notice, User, notices
 from tests import house, make
 from tests.house import PHONE, STREET, House

@@ -32,7 +32,7 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
 $$;
 CREATE INDEX homes_by_house ON bookings_home (zip_id, bookings_street(street));
 """
-"""Whose do-not-sends count at the homes of a client: `bookings.models.claims.HouseholdsOf`."""
+"""Whose do-not-sends count at the homes of a client: `bookings.households.claims.HouseholdsOf`."""
 GONE = """
 DROP INDEX homes_by_house;
 DROP FUNCTION bookings_households_of(bigint);

@@ -1,4 +1,4 @@
-import coop.sealed
+import coop.encrypted_fields
 import datetime
 import django.db.models.deletion
 import uuid

@@ -1,36 +1,36 @@
 """What is offered, to whom, when, by whose hands."""
 
-from bookings.models.access import AccessView
-from bookings.models.answers import FlagAnswer
-from bookings.models.bookings import Booking
-from bookings.models.care import CareRecord
-from bookings.models.catalog import AddOn, Service
-from bookings.models.checklists import ChecklistTask, TaskDone
-from bookings.models.clients import AreaRequest, Client, Home
-from bookings.models.delays import Delay
-from bookings.models.given_back import GivenBack
-from bookings.models.guards import DoNotSend
-from bookings.models.handovers import HandOver
-from bookings.models.households import HouseholdMember
-from bookings.models.incidents import Incident
-from bookings.models.kept_times import KeptTime
-from bookings.models.locked_out import ContactAttempt
-from bookings.models.offers import Offer, Turn
-from bookings.models.overrides import Override
-from bookings.models.photos import Photo
-from bookings.models.prices import AddOnPrice, ServicePrice
-from bookings.models.quotes import Quote
-from bookings.models.redos import Redo
-from bookings.models.series import Series
-from bookings.models.series_days import Rhythm, SeriesDay
-from bookings.models.shifts import Shift
-from bookings.models.swaps import Swap
-from bookings.models.talks import Talk
-from bookings.models.taps import Tap, TapLook, TapPlace
-from bookings.models.thanks import ThankYou
-from bookings.models.visits import Visit
-from bookings.models.waitlist import WaitlistEntry
-from bookings.models.wishes import SendAgain
+from bookings.aftercare.redos import Redo
+from bookings.aftercare.safety_talks import Talk
+from bookings.aftercare.thanks import ThankYou
+from bookings.care.records import CareRecord
+from bookings.catalog.prices import AddOnPrice, ServicePrice
+from bookings.catalog.services import AddOn, Service
+from bookings.checkout.kept_times import KeptTime
+from bookings.checkout.waitlist import WaitlistEntry
+from bookings.fairness.flag_answers import FlagAnswer
+from bookings.households.clients import AreaRequest, Client, Home
+from bookings.households.do_not_send import DoNotSend
+from bookings.households.housemates import HouseholdMember
+from bookings.households.note_views import AccessView
+from bookings.households.send_again import SendAgain
+from bookings.onsite.checklists import ChecklistTask, TaskDone
+from bookings.onsite.delays import Delay
+from bookings.onsite.incidents import Incident
+from bookings.onsite.photos import Photo
+from bookings.onsite.taps import Tap, TapLook, TapPlace
+from bookings.series.days import Rhythm, SeriesDay
+from bookings.series.series import Series
+from bookings.turns.day_handovers import HandOver
+from bookings.turns.given_back import GivenBack
+from bookings.turns.offers import Offer, Turn
+from bookings.turns.overrides import Override
+from bookings.turns.swaps import Swap
+from bookings.visits.bookings import Booking
+from bookings.visits.lockouts import ContactAttempt
+from bookings.visits.quotes import Quote
+from bookings.visits.shifts import Shift
+from bookings.visits.visits import Visit
 
 __all__ = [
     "AccessView",

@@ -3,8 +3,9 @@
 from django import template
 from django.utils import timezone
 
-from bookings.models import Shift, Visit
-from bookings.models.vacancies import Vacancy, is_near
+from bookings.visits.shifts import Shift
+from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.visits import Visit
 from coop.policies import Text
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from governance.models.ballots import Ballot, Count, Elector
 from governance.models.proposals import Proposal
+from governance.models.revisions import Change, Comment, Revision
 from governance.models.rule import Rule
-from governance.models.words import Change, Comment, Revision
 
 __all__ = ["Ballot", "Change", "Comment", "Count", "Elector", "Proposal", "Revision", "Rule"]

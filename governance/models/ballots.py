@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop.models import append_only
-from governance import doors
+from governance import triggers
 from governance.tally import ABSTAIN, FAILED, NO, NO_DECISION, PASSED, YES, Tally
 from members.models import Member
 
@@ -25,7 +25,7 @@ class Elector(models.Model):
     class Meta:
         verbose_name = _("elector")
         constraints = [models.UniqueConstraint(fields=["proposal", "member"], name="one_member_one_vote")]
-        triggers = [doors.ROLL]
+        triggers = [triggers.ROLL]
 
     def __str__(self) -> str:
         return str(self.member)
@@ -48,7 +48,7 @@ class Ballot(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(choice__in=[YES, NO, ABSTAIN]), name="a_ballot_is_a_choice")
         ]
-        triggers = [doors.BALLOT]
+        triggers = [triggers.BALLOT]
 
     def __str__(self) -> str:
         return self.get_choice_display()
@@ -74,7 +74,7 @@ class Count(models.Model):
 
     class Meta:
         verbose_name = _("count")
-        triggers = [doors.COUNT, *append_only("counts_are_never_changed")]
+        triggers = [triggers.COUNT, *append_only("counts_are_never_changed")]
 
     def __str__(self) -> str:
         return self.get_outcome_display()

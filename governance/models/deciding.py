@@ -11,7 +11,7 @@ from coop.policies import check_all
 from coop.states import transition
 from governance.calendar import DAY, day_of
 from governance.models.ballots import Count
-from governance.models.stage import Stage
+from governance.models.proposal_base import Stage
 from governance.models.voting import Voting
 from governance.tally import FAILED, NO_DECISION, PASSED
 from members.models import User

@@ -13,8 +13,8 @@ from coop.policies import Policy, check_all, registry, values
 from coop.states import transition
 from coop.text import one_line
 from governance.calendar import day_of
-from governance.models.stage import Stage, member_of
-from governance.models.words import Change
+from governance.models.proposal_base import Stage, member_of
+from governance.models.revisions import Change
 from members.models import User
 
 State = Stage.State

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
 from coop.states import transition
-from governance import doors
+from governance import triggers
 from governance.calendar import closing, day_of
 from governance.models.ballots import Elector
 from governance.models.deciding import Deciding
-from governance.models.stage import Stage
+from governance.models.proposal_base import Stage
 from members.models import User
 
 State = Stage.State
@@ -74,7 +74,7 @@ class Proposal(Deciding):
             ),
         ]
         indexes = [models.Index(fields=["state", "opens_at"], name="proposals_underway")]
-        triggers = [doors.PROPOSAL]
+        triggers = [triggers.PROPOSAL]
 
     def __str__(self) -> str:
         return self.title

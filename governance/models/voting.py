@@ -11,8 +11,8 @@ from coop.states import transition
 from governance.calendar import closing, day_of, opening
 from governance.models.ballots import Ballot, Elector
 from governance.models.drafting import Drafting, in_force
+from governance.models.proposal_base import Stage
 from governance.models.rule import Rule
-from governance.models.stage import Stage
 from members.models import Member, User
 
 State = Stage.State

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import members.models.reach
+import members.models.contact_preferences
 from django.conf import settings
 from django.db import migrations, models
 

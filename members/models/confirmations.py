@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from coop.errors import Refusal
 from coop.fields import WrittenLine
 from coop.states import Stateful, transition
-from members.matters import Matter, matters
+from members.confirmable_acts import Matter, matters
 from members.models.notices import Notice
 from members.models.people import Member, User
 from members.models.roles import Role

@@ -19,10 +19,10 @@ from coop.contact import ContactFacts
 from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.jobs import ring
 from coop.text import isolate, one_line
-from members import sms, telling
+from members import notice_timing, sms
+from members.models.contact_preferences import Reach, Way
 from members.models.people import User
 from members.models.push_addresses import PushAddress
-from members.models.reach import Reach, Way
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 """Says to other programs that no person waits for an answer (RFC 3834)."""
@@ -96,20 +96,20 @@ class Notice(models.Model):
     def post(cls, key: str, *, to: User, mail: str, at: datetime, about: dict[str, Any], calendar: str = "") -> None:
         """Tell `to` once, in their language, from `templates/mail/<mail>.txt`, whose first line is the subject.
 
-        By the ways they chose (`Reach`); what can wait is not sent at night (`members.telling`).
+        By the ways they chose (`Reach`); what can wait is not sent at night (`members.notice_timing`).
         """
         from members.tasks import send_notice
 
         reach = Reach.of(to)
-        ways = reach.ways(telling.kind_of(mail))
+        ways = reach.ways(notice_timing.kind_of(mail))
         texts = _texts(mail, ways, to=to, about=about)
-        due_at = telling.due(mail, to=to, at=at, about=about)
+        due_at = notice_timing.due(mail, to=to, at=at, about=about)
         with transaction.atomic():
             for way, (subject, body) in texts.items():
                 facts = {"user": to, "way": way, "subject": subject, "body": body, "due_at": due_at}
                 facts["calendar"] = calendar if way == Way.MAIL else ""
                 if way == Way.DIGEST:
-                    facts["due_at"] = telling.next_hour(at, telling.zone_of(to), hour=reach.digest_hour)
+                    facts["due_at"] = notice_timing.next_hour(at, notice_timing.zone_of(to), hour=reach.digest_hour)
                 first = way == ways[0]
                 notice, is_new = cls.objects.get_or_create(key=key if first else f"{key}#{way}", defaults=facts)
                 if is_new:

@@ -25,7 +25,7 @@ from coop.states import Stateful, transition
 from coop.text import Isolated, one_line
 
 if TYPE_CHECKING:
-    from members.models.time import Span
+    from members.models.availability import Span
 
 
 class UserManager(BaseUserManager["User"]):
@@ -333,7 +333,7 @@ class Member(Stateful):
 
     def week(self) -> "dict[int, list[Span]]":
         """Their usual week: for each weekday (Monday is 0) the spans in which they take work, in order."""
-        from members.models.time import Span
+        from members.models.availability import Span
 
         found: dict[int, list[Span]] = {weekday: [] for weekday in range(7)}
         for row in self.availability.order_by("weekday", "starts", "weeks"):

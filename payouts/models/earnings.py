@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from bookings.catalog.sharing import Shares, share_out
 from bookings.models import Visit
 from bookings.policies import PAY_FLOOR, shares_on
-from bookings.sharing import Shares, share_out
 from members.models import Member, Notice
 from payouts.models.ledger import Account, Entry, Move
 

@@ -8,8 +8,8 @@ from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.households.claims import HouseOf
 from bookings.models import Booking, Client, Home, Visit
-from bookings.models.claims import HouseOf
 from coop.policies import values
 from payouts.models.ledger import Account, Entry, Move
 from payouts.policies import MOST_REFERRALS, REFERRAL_CENTS

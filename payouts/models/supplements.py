@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Shift
-from bookings.pay import pay_for
+from bookings.visits.pay import pay_for
 from coop.models import append_only
 from coop.money import split
 from coop.templatetags.coop import hours
 from members.models import Member
 from payouts.models.ledger import Account, Entry, Move
 from payouts.policies import LEFT_MINUTES
-from payouts.worked import left_minutes
+from payouts.work_week import left_minutes
 
 
 @dataclass(frozen=True)

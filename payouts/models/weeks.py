@@ -7,13 +7,13 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.matching.working_time import premium
 from bookings.models import Visit
-from bookings.worktime import premium
 from members.models import Member
 from payouts.models.ledger import Account, Entry, Transfer
 from payouts.models.supplements import Paid, Supplement
 from payouts.policies import FULL_WEEK_FACTOR
-from payouts.worked import A_DAY, WorkDay, Worked, end_of, monday_of, was_there
+from payouts.work_week import A_DAY, WorkDay, Worked, end_of, monday_of, was_there
 
 Books = dict[tuple[str, date], Paid]
 

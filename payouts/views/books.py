@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coop.http import Request, insist
-from payouts.pages import balances, months
+from coop.web.http import Request, insist
+from payouts.presenters import balances, months
 
 A_YEAR = timedelta(days=365)
 

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.browsers import of_a_booking
 from bookings.models import Booking, Client
 from bookings.policies import FREE_CANCEL_HOURS
-from coop.http import Request
+from bookings.visits.browsers import of_a_booking
 from coop.policies import values
+from coop.web.http import Request
 from members.models import User
-from payouts.asking import asking_stripe, back_from_stripe
 from payouts.models import Card, CardSession, Charge
 from payouts.policies import HOLD_HOURS
+from payouts.stripe_away import asking_stripe, back_from_stripe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

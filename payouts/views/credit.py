@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.checkout.views import REFERRER
 from bookings.models import Client
-from bookings.views.booking import REFERRER
-from coop.http import Request, carried_out
 from coop.money import dollars
+from coop.web.http import Request, carried_out
 from members.models import User
-from payouts.asking import asking_stripe, back_from_stripe
 from payouts.forms import CodeForm, GiftForm
 from payouts.models import GiftCard, Referral
 from payouts.models.referrals import invitation_of, inviter
-from payouts.pages import credit_lines
 from payouts.policies import REFERRAL_CENTS
+from payouts.presenters import credit_lines
+from payouts.stripe_away import asking_stripe, back_from_stripe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request
+from coop.web.http import Request
 from members.models import Member
-from payouts.asking import asking_stripe, back_from_stripe
 from payouts.models import PayeeAccount, Payout
 from payouts.models.payruns import period_of
-from payouts.pages import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
-from payouts.worked import Worked, monday_of
+from payouts.presenters import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
+from payouts.stripe_away import asking_stripe, back_from_stripe
+from payouts.work_week import Worked, monday_of
 
 
 def _me(request: Request) -> Member:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.policies import PAY_FLOOR
-from coop.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, carried_out, get_for, insist
 from payouts.forms import DraftForm, NoteForm
 from payouts.models import PayRun
 from payouts.models.payruns import MUCH, Comparison, period_before
-from payouts.pages import beyond_visits
+from payouts.presenters import beyond_visits
 
 
 @require_safe

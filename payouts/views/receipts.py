@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.browsers import of_a_visit
 from bookings.models import Visit
-from coop.http import Request, carried_out, get_for
+from bookings.visits.browsers import of_a_visit
+from coop.web.http import Request, carried_out, get_for
 from members.models import User
 from payouts.forms import TipForm, YearForm
 from payouts.models import Charge

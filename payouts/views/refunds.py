@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import Visit
-from coop.http import Request, carried_out, get_for
 from coop.money import dollars
+from coop.web.http import Request, carried_out, get_for
 from members.models import User
 from payouts.forms import RefundForm
 from payouts.models import Refund

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.http import Request, carried_out, get_for, insist
 from coop.models import Heartbeat
+from coop.web.http import Request, carried_out, get_for, insist
 from payouts.forms import NoteForm
 from payouts.models import CardRemoval, Charge, Payout, Refund, WebhookEvent
 

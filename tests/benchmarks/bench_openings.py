@@ -16,7 +16,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bookings import rotation
+from bookings.matching import rotation
 from bookings.models import Quote, Shift, Visit
 from members.models import Availability, Member, User
 from tests import make

@@ -18,7 +18,7 @@ from django.urls import reverse
 from bookings.models import Quote, Service, Shift
 from tests import make
 from tests.benchmarks.bench_openings import NEW_YORK
-from tests.bookings.test_races import overlaps
+from tests.bookings.visits.test_booking_races import overlaps
 from tests.races import at_once
 
 CLIENTS, ROUNDS = 20, 10
@@ -64,7 +64,7 @@ def test_the_control_without_lock_and_promise(
 ) -> None:
     service = make.service(minutes=120)
     make.member()
-    monkeypatch.setattr("bookings.models.quotes.lock_date", lambda *_day: None)
+    monkeypatch.setattr("bookings.visits.quotes.lock_date", lambda *_day: None)
     with _without_promise():
         seen, wrong = _rounds(service), len(overlaps())
     with capsys.disabled():

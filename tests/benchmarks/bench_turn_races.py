@@ -14,7 +14,7 @@ import pytest
 from bookings.models import Client, Offer, Service, Shift, Turn
 from tests import make
 from tests.bookings.clock import NOW, local
-from tests.bookings.test_races import overlaps
+from tests.bookings.visits.test_booking_races import overlaps
 from tests.races import Step, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

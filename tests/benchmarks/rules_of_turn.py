@@ -12,9 +12,9 @@ from itertools import islice
 from random import Random
 from time import perf_counter
 
+from bookings.matching.openings import travel_minutes
+from bookings.matching.rotation import Need, in_turn
 from bookings.models import Client, Offer, SendAgain, Shift, Turn, Visit
-from bookings.openings import travel_minutes
-from bookings.rotation import Need, in_turn
 from coop.models import ZipCode
 from members.models import Member
 from tests.benchmarks.town import Wanted
@@ -134,7 +134,7 @@ class LeastRecentlyBooked(Rule):
 
 
 class Ours(Rule):
-    """The turn of this house, asked of `bookings.rotation` with all rows in the database."""
+    """The turn of this house, asked of `bookings.matching.rotation` with all rows in the database."""
 
     name = "Evenhand"
     knows_regulars = True

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import CareRecord, Shift
-from coop.http import may
+from coop.web.http import may
 from members.models import Member
 from payouts.models import Charge, Payout, PayRun
 from tests import make

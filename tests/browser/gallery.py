@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from PIL import Image
 
-from bookings.browsers import MARK
+from bookings.care.records import Correction
 from bookings.models import (
     Booking,
     CareRecord,
@@ -36,8 +36,8 @@ from bookings.models import (
     Visit,
     WaitlistEntry,
 )
-from bookings.models.care import Correction
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
+from bookings.visits.browsers import MARK
 from governance.calendar import DAY
 from governance.models import Proposal
 from members.models import Confirmation, Member, Notice, Reach, User

@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Thread
 from urllib.parse import urlsplit
 
-from coop.embedded import free_port
+from coop.dev.embedded import free_port
 
 CHUNK = 65_536
 

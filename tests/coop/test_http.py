@@ -14,7 +14,7 @@ from django.urls import path, reverse
 
 from coop import urls
 from coop.errors import Refusal
-from coop.http import RequestLogMiddleware, TrueAddressMiddleware, carried_out, get_for, may
+from coop.web.http import RequestLogMiddleware, TrueAddressMiddleware, carried_out, get_for, may
 from members.models import Member, User
 from tests.browsers import Browser as Client
 

@@ -13,8 +13,9 @@ from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from coop import pages, urls
+from coop import urls
 from coop.models import Heartbeat
+from coop.web import pages
 from tests.browsers import Browser as Client
 
 

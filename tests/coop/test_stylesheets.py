@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 
-from coop.stylesheets import SHEETS, TOGETHER, TogetherStorage
+from coop.web.stylesheets import SHEETS, TOGETHER, TogetherStorage
 
 CSS = Path(__file__).parents[2] / "coop" / "static" / "css"
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from coop.models import Event
 from members.models import Leave, Member, OtherHours, User
-from members.models.time import Span
+from members.models.availability import Span
 from tests import make
 from tests.browsers import Browser as Client
 

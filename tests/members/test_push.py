@@ -16,8 +16,8 @@ from django.core import mail
 
 from members import push
 from members.models import Notice, PushAddress, Reach, User
+from members.notice_timing import Kind
 from members.tasks import sweep_notices
-from members.telling import Kind
 from tests import make
 from tests.browsers import Browser
 

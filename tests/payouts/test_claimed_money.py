@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.households.claims import Kept
 from bookings.models import Booking, Client, Offer, Visit
-from bookings.models.claims import Kept
 from bookings.tasks import sweep_reminders
 from members.models import Confirmation, Member, Notice, User
 from members.rules import not_oneself

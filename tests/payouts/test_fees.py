@@ -7,7 +7,7 @@ import pytest
 from bookings.models import Visit
 from members.models import Member, Notice
 from payouts.models import Account, Charge, Entry, Line, PayRun, Transfer
-from payouts.pages import months, unpaid_work
+from payouts.presenters import months, unpaid_work
 from payouts.sandbox import Fault, Mode, Sandbox
 from tests.payouts.stage import NOW, accept, booking, save_card, work_through
 from tests.payouts.test_charges import balances, payments

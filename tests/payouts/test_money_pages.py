@@ -15,7 +15,7 @@ from django.urls import reverse
 from members.models import Member, User
 from payouts import gateway
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
-from payouts.pages import paid_by_clients
+from payouts.presenters import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
 from payouts.tasks import sweep_webhooks
 from tests import make

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from coop.http import may
+from coop.web.http import may
 from members.models import Member, User
 from payouts.models import Charge, Payout, PayRun
 from tests import make

@@ -13,7 +13,7 @@ from coop.errors import Refusal
 from members.models import Confirmation, Member, Notice
 from payouts import gateway
 from payouts.models import Account, Charge, Entry, PayRun, Refund, WebhookEvent
-from payouts.pages import months, unpaid_work
+from payouts.presenters import months, unpaid_work
 from payouts.receipts import Receipt
 from payouts.sandbox import Fault, Mode, Sandbox
 from tests import make

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from coop.sealed import SealedRow
+from coop.encrypted_fields import SealedRow
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The record of visits for care, as whoever pays for care wants it."""

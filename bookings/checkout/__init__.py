@@ -1,0 +1,1 @@
+"""The four steps by which somebody books, and the list on which they wait."""

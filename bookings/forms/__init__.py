@@ -1,1 +1,0 @@
-"""What clients are asked. Whatever comes in an address or a form goes through one of these first."""

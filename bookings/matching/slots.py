@@ -1,0 +1,221 @@
+"""The times that can be sold: reads the co-op's calendars and asks `openings`. Two queries whatever their number."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window, at_least, starts
+from coop.models import ZipCode
+from members.free_hours import FIRST_MONDAY, Hours, Minutes
+from members.public_holidays import public_holidays
+
+if TYPE_CHECKING:
+    from bookings.catalog.services import Service
+    from bookings.households.clients import Client
+
+A_DAY = timedelta(days=1)
+SPAN = re.compile(r"\[(\d+),(\d+)\)")
+SINGLE = re.compile(r"(-?\d+)=(?:(\d+)-(\d+))?")
+OFF = re.compile(r"(-?\d+)/(-?\d+)")
+
+
+def openings(
+    *,
+    service: "Service",
+    place: ZipCode,
+    minutes: int,
+    crew: int,
+    first: date,
+    days: int,
+    earliest: datetime,
+    latest: datetime,
+    travel: int,
+    client: "Client | None",
+    quote: int | None,
+    at: datetime,
+    visit: int | None = None,
+    language: str = "",
+    pets: Collection[str] = (),
+) -> list[datetime]:
+    """Start times on the half hour at which `crew` qualified members are free for the whole visit, sharing its minutes.
+
+    Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
+    quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy. With a
+    `language`, only of those who speak it; with `pets`, only of those who avoid none of them.
+    """
+    window = Window(first, days, ZoneInfo(place.zone))
+    free = dict(_open_hours(window, place, service, client, language, pets))
+    for member, mask in _taken(window, place, travel, quote, at, visit):
+        if member in free:
+            free[member] &= ~mask
+    quarters = -(-minutes // crew // 15)
+    able = at_least((starts(mask, quarters) for mask in free.values()), crew)
+    able &= window.on_the_half_hour() & window.inner((earliest, latest + timedelta(minutes=15)))
+    return window.moments(able)
+
+
+def _open_hours(
+    window: Window,
+    place: ZipCode,
+    service: "Service",
+    client: "Client | None",
+    language: str,
+    pets: Collection[str],
+) -> Iterator[tuple[int, int]]:
+    """Per member who can do it, the quarters in which they take work, with a valid credential."""
+    last = window.first + timedelta(days=window.days - 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PEOPLE,
+            {
+                "skill": service.skill,
+                "credential": service.credential,
+                "language": language,
+                "pets": list(pets),
+                "zip": place.code,
+                "client": client.pk if client else None,
+                "shift": None,
+                "first_day": window.first,
+                "last_day": last,
+                "days": f"[{window.first},{last}]",
+            },
+        )
+        rows = cursor.fetchall()
+    holidays = public_holidays(place.state, window.first, last)
+    worked: dict[str, int] = {}
+    for member, hours, allowed in rows:
+        if hours not in worked:
+            worked[hours] = window.worked(hours_of(hours), holidays)
+        yield member, worked[hours] & _days(window, allowed or ()) if service.credential else worked[hours]
+
+
+def _days(window: Window, ranges: Iterable[Any]) -> int:
+    """The quarters of ranges of days that lie in the window."""
+    mask = 0
+    for days in ranges:
+        mask |= window.whole_days(days.lower, days.upper - A_DAY)
+    return mask
+
+
+def _taken(
+    window: Window, place: ZipCode, travel: int, quote: int | None, at: datetime, visit: int | None
+) -> Iterator[tuple[int, int]]:
+    """Per member, the quarters taken by their shifts and the way between those homes and `place`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SHIFTS,
+            {
+                "origin": window.origin,
+                "from": window.origin - A_DAY,
+                "until": window.moment(window.size) + A_DAY,
+                "quote": quote,
+                "visit": visit or 0,
+                "at": at,
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "least_travel": travel,
+                "detour": DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60,
+            },
+        )
+        rows = cursor.fetchall()
+    for member, lows, highs in rows:
+        mask = 0
+        for low, high in zip(lows, highs, strict=True):
+            mask |= window.quarters(low, high)
+        yield member, mask
+
+
+def hours_of(text: str) -> Hours:
+    """Somebody's hours, read from what `HOURS` gives."""
+    a_weeks, b_weeks, single, off, holidays = text.split("|")
+    fortnight: dict[int, tuple[Minutes, ...]] = {}
+    for week, spans in enumerate((a_weeks, b_weeks)):
+        for low, high in SPAN.findall(spans):
+            day, begins = divmod(int(low), 1440)
+            number = week * 7 + day
+            fortnight[number] = (*fortnight.get(number, ()), (begins, int(high) - day * 1440))
+    days: dict[int, tuple[Minutes, ...]] = {}
+    for text_of_day, low, high in SINGLE.findall(single):
+        spans_so_far = days.get(int(text_of_day), ())
+        days[int(text_of_day)] = (*spans_so_far, (int(low), int(high))) if low else spans_so_far
+    gone = tuple((int(first), int(last)) for first, last in OFF.findall(off))
+    return Hours(fortnight, days, gone, holidays == "t")
+
+
+TRAVEL = """({least_travel} + {detour} * sqrt(
+    power(z.latitude - {latitude}, 2) + power((z.longitude - {longitude}) * cos(radians({latitude})), 2)))"""
+"""Minutes to the area `z`, as `openings.travel_minutes` counts them."""
+
+HOURS = f"""concat(
+  (SELECT concat(range_agg(span) FILTER (WHERE weeks <> 'b'), '|', range_agg(span) FILTER (WHERE weeks <> 'a'))
+   FROM (SELECT a.weeks, int4range(a.weekday * 1440 + ceil(date_part('epoch', a.starts) / 60)::int,
+                                   a.weekday * 1440 + floor(date_part('epoch', a.ends) / 60)::int) AS span
+         FROM members_availability a
+         WHERE a.member_id = m.id
+           AND (a.weekday + 8 - extract(isodow FROM {{first_day}}::date)::int) %% 7
+               <= {{last_day}}::date - {{first_day}}::date) spans), '|',
+  (SELECT string_agg(concat(o.day - date '{FIRST_MONDAY}', '=', ceil(date_part('epoch', o.starts) / 60)::int
+                            || '-' || floor(date_part('epoch', o.ends) / 60)::int), ' ')
+   FROM members_otherhours o
+   WHERE o.member_id = m.id AND o.day BETWEEN {{first_day}} AND {{last_day}}), '|',
+  (SELECT string_agg(concat(l.starts_on - date '{FIRST_MONDAY}', '/', l.ends_on - date '{FIRST_MONDAY}'), ' ')
+   FROM members_leave l
+   WHERE l.member_id = m.id AND l.starts_on <= {{last_day}} AND l.ends_on >= {{first_day}}), '|',
+  m.works_on_holidays)"""  # noqa: S608 - our own words and one constant
+"""The hours of member `m` on the days asked for in one text, for `hours_of`: A weeks, B weeks, single days, days off,
+holidays.
+
+Spans are minutes since Monday began (those that touch made one) or since midnight; days are counted from FIRST_MONDAY.
+Who has the same hours has the same text, so that it is worked out once for all of them.
+"""
+
+MATCHED = """(m.skills @> ARRAY[{skill}]::varchar[]
+  AND ({language} = '' OR {language} = ANY (m.languages))
+  AND NOT m.avoids && {pets}::varchar[]
+  AND (m.areas = '{{}}' OR EXISTS (SELECT FROM unnest(m.areas) area WHERE starts_with({zip}, area)))
+  AND NOT EXISTS (
+    SELECT FROM bookings_donotsend d
+    WHERE d.member_id = m.id AND d.lifted_at IS NULL
+      AND (d.placer = 'client' OR {shift}::bigint IS NOT NULL)
+      AND d.client_id = ANY (bookings_households_of({client}::bigint))))"""
+"""Does member `m` fit what is asked for, but for a credential? Skill, language, pets, area, and nobody against it.
+
+Before there is a shift, when times are only looked at and kept, what a member asked for does not count yet: a
+household that they refuse sees what everybody sees.
+"""
+
+
+def asked(fragment: str, *names: str) -> str:
+    """A fragment whose blanks are parameters of the same names."""
+    return fragment.format(**{name: f"%({name})s" for name in names})
+
+
+_PEOPLE = f"""
+SELECT m.id,
+  {asked(HOURS, "first_day", "last_day")},
+  (SELECT range_agg(daterange(c.issued_on, c.expires_on) * %(days)s::daterange)
+   FROM members_credential c
+   WHERE c.member_id = m.id AND c.kind = %(credential)s
+     AND daterange(c.issued_on, c.expires_on) && %(days)s::daterange)
+FROM members_member m
+WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
+"""  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
+
+_WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")
+_SHIFTS = f"""
+WITH areas AS MATERIALIZED (SELECT z.code, {_WAY} * interval '1 minute' AS way FROM coop_zipcode z)
+SELECT s.member_id,
+  array_agg(floor(date_part('epoch', s.starts_at - areas.way - %(origin)s) / 900)::int),
+  array_agg(ceil(date_part('epoch', greatest(s.ends_at + areas.way, upper(s.span)) - %(origin)s) / 900)::int)
+FROM bookings_shift s JOIN areas ON areas.code = s.zip_id
+WHERE s.state IN ('held', 'offered', 'accepted', 'started')
+  AND s.starts_at >= %(from)s AND s.starts_at < %(until)s
+  AND (s.visit_id IS NULL OR s.visit_id <> %(visit)s)
+  AND NOT (s.state = 'held' AND s.visit_id IS NULL
+           AND (s.held_until <= %(at)s OR s.quote_id IS NOT DISTINCT FROM %(quote)s))
+GROUP BY s.member_id
+"""  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

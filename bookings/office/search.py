@@ -1,0 +1,54 @@
+"""Finding a household, a home, a visit or a member by what somebody on the phone says, in few queries."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from bookings.households.clients import Client, Home
+from bookings.visits.visits import Visit
+from coop.folding import has_words
+from members.models import Member
+
+MOST = 20
+BIGGEST = 2**62
+
+
+@dataclass(frozen=True)
+class Found:
+    """What fits, the first few of each kind."""
+
+    clients: list[Client] = field(default_factory=list)
+    homes: list[Home] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.clients or self.homes or self.visits or self.members)
+
+
+def search(wanted: str) -> Found:
+    """Whatever has these words in its name, number or address. Notes and private wishes are not looked at."""
+    if not wanted:
+        return Found()
+    person = has_words("user__name", wanted) | Q(user__email__icontains=wanted)
+    person |= Q(user__claimed_email__icontains=wanted)
+    digits = re.sub(r"[^0-9]", "", wanted)
+    if len(digits) >= 4:
+        person |= Q(phone__contains=digits)
+    address = has_words("street", wanted) | Q(zip=wanted) | Q(apartment__iexact=wanted)
+    return Found(
+        clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
+        homes=list(Home.objects.filter(address, removed_at=None).whole()[:MOST]),
+        visits=list(Visit.objects.filter(_visits(wanted)).whole().order_by("-starts_at")[:MOST]),
+        members=list(Member.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
+    )
+
+
+def _visits(wanted: str) -> Q:
+    """By number, or by street."""
+    by_street = has_words("booking__home__street", wanted)
+    number = wanted.removeprefix("#")
+    is_number = number.isascii() and number.isdigit() and int(number) < BIGGEST
+    return by_street | Q(pk=int(number)) if is_number else by_street

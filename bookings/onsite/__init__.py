@@ -1,0 +1,1 @@
+"""At the door and inside: taps, delays, checklists, photos, lockouts, and what goes wrong."""

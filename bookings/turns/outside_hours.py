@@ -1,0 +1,27 @@
+"""Accepted shifts that no longer fit what their member said. They stay theirs until they say otherwise."""
+
+from datetime import datetime
+
+from bookings.matching.rotation import Need
+from bookings.turns.open_board import hours_in
+from bookings.visits.shifts import Shift
+from members.models import Member
+
+
+def outside_hours(member: Member, *, at: datetime) -> list[Shift]:
+    """The accepted shifts to come outside the hours, areas, languages and animals of this member, soonest first.
+
+    Two queries.
+    """
+    accepted = Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gt=at)
+    shifts = list(accepted.whole().prefetch_related("visit__shifts").order_by("starts_at"))
+    if not shifts:
+        return []
+    hours = hours_in(member, [shift.starts_at for shift in shifts])
+    return [shift for shift in shifts if not (shift.need().fits(hours) and _suits(shift.need(), member))]
+
+
+def _suits(need: Need, member: Member) -> bool:
+    """Is it where they work, in a language that they speak, and without an animal that they avoid?"""
+    near = not member.areas or any(need.zip.code.startswith(area) for area in member.areas)
+    return near and need.language in ("", *member.languages) and not set(need.pets) & set(member.avoids)

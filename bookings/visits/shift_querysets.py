@@ -1,0 +1,125 @@
+"""Which shifts somebody asks about: what is kept, unfilled, on the board, late."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bookings.policies import FORGOTTEN_MINUTES
+from bookings.visits.shift_base import Part
+from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
+from coop.models import Event
+from members.models import Member, User
+
+if TYPE_CHECKING:
+    from bookings.visits.quotes import Quote
+    from bookings.visits.shifts import Shift  # noqa: F401 - named in the base of the class below
+
+State = Part.State
+LATE = timedelta(minutes=15)
+EXPLAINED_ALL = {"coordinator", "board"}
+"""The roles that read how every turn was decided."""
+ASK_AGAIN = timedelta(hours=1)
+A_DAY = timedelta(days=1)
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def lapsed(self, at: datetime) -> "ShiftQuerySet":
+        """Times kept for somebody who did not go on to book."""
+        return self.filter(state=State.HELD, visit=None, held_until__lte=at)
+
+    def around(self, moment: datetime) -> "ShiftQuerySet":
+        """Those that could touch a shift at that moment."""
+        return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
+
+    def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
+        """The people whose time is still kept for what a quote chose."""
+        assert quote.starts_at is not None
+        return self.filter(quote=quote, visit=None, state=State.HELD, starts_at=quote.starts_at, held_until__gt=at)
+
+    def let_go(self) -> None:
+        """Forget times that were only kept; nothing hangs on them, so one statement does it.
+
+        What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
+        """
+        with transaction.atomic():
+            kept = self.filter(state=State.HELD, visit=None).select_for_update(skip_locked=True)
+            self.model._default_manager.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
+
+    def vacant(self, at: datetime) -> "ShiftQuerySet":
+        """Confirmed work that nobody has accepted yet, each with its `vacancy_now` (`Vacancy`)."""
+        nobody = self.filter(state__in=[State.OPEN, State.OFFERED], visit__booking__state="confirmed")
+        return nobody.annotate(vacancy_now=vacancy_sql(at))
+
+    def unfilled(self, at: datetime) -> "ShiftQuerySet":
+        """Confirmed work to come that nobody has accepted yet, soonest first."""
+        return self.vacant(at).filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+    def to_ask(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts for which nobody was asked, or not for an hour, or not since all are asked at once."""
+        new = models.Q(vacancy_now__in=[Vacancy.NEXT, Vacancy.ALL], asked_at=None)
+        again = models.Q(vacancy_now__in=[Vacancy.BOARD, Vacancy.ALL], asked_at__lte=at - ASK_AGAIN)
+        near = models.Q(entered(at), vacancy_now=Vacancy.ALL)
+        return self.vacant(at).filter(new | again | near).exclude(pk__in=self.just_passed().values("pk"))
+
+    def just_passed(self) -> "ShiftQuerySet":
+        """Those whose last answer can still be undone, or goes on to the next person by itself."""
+        return self.filter(offers__state="passed", offers__undo_until__isnull=False)
+
+    def on_board(self, at: datetime) -> "ShiftQuerySet":
+        """Open shifts for which the turn found nobody, or has no time any more: whoever can may take one."""
+        theirs = models.Q(vacancy_now__in=[Vacancy.BOARD, Vacancy.ALL])
+        return self.vacant(at).filter(theirs).order_by("starts_at", "pk")
+
+    def overdue(self, at: datetime) -> "ShiftQuerySet":
+        """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
+        with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
+        late = models.Q(state="accepted", starts_at__lte=at - LATE, assigned_at__lte=at - LATE)
+        going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
+
+    def forgotten(self, at: datetime) -> "ShiftQuerySet":
+        """Half an hour (a policy) after its planned end nobody has said that somebody's part is over."""
+        since = at - timedelta(minutes=FORGOTTEN_MINUTES.on(timezone.localdate(at)))
+        late = self.filter(state__in=[State.ACCEPTED, State.STARTED], ends_at__lte=since)
+        going_on = late.filter(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        return going_on.order_by("starts_at", "pk")
+
+    def left_behind(self, at: datetime) -> "ShiftQuerySet":
+        """Work to come of members who left the co-op, and what somebody is asked for who went on leave."""
+        left = models.Q(state__in=[State.OFFERED, State.ACCEPTED], member__state=Member.State.FORMER)
+        rests = models.Q(state=State.OFFERED, member__state=Member.State.ON_LEAVE)
+        return self.filter(left | rests, starts_at__gt=at)
+
+    def of(self, member: Member) -> "ShiftQuerySet":
+        return self.filter(member=member)
+
+    def once_of(self, member: Member) -> "ShiftQuerySet":
+        """Those that this member has or had: nobody else's door is theirs to tap at."""
+        did = Event.objects.filter(kind="bookings.shift", actor=member.user_id).values("subject")
+        said_yes = self.model.objects.filter(offers__member=member, offers__state="accepted").values("pk")
+        mine = models.Q(member=member) | models.Q(pk__in=said_yes) | models.Q(pk__in=did)
+        return self.filter(mine, visit__isnull=False)
+
+    def visible_to(self, user: User) -> "ShiftQuerySet":
+        """Every shift of a visit, to all who belong to the co-op, for what its own rule lets them do with it."""
+        return self.filter(visit__isnull=False) if user.works else self.none()
+
+    def explained_to(self, user: User) -> "ShiftQuerySet":
+        """Those about which this person may read whose turn it was: their own and those they were asked for.
+
+        All of them for whoever coordinates or is on the board. What was withdrawn is nobody's any more: what becomes
+        of it later would tell why.
+        """
+        seen = self.visible_to(user)
+        if user.roles & EXPLAINED_ALL:
+            return seen
+        answered = ["made", "passed", "expired"]
+        asked = self.model.objects.filter(offers__member=user.membership, offers__state__in=answered).values("pk")
+        return seen.filter(models.Q(member=user.membership) | models.Q(pk__in=asked))
+
+    def whole(self) -> "ShiftQuerySet":
+        return self.select_related(
+            *Part.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
+        ).prefetch_related("visit__booking__add_ons")

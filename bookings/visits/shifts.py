@@ -1,0 +1,441 @@
+"""One worker's part of a visit, from the time that is held for a client to the work that is done."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.households.clients import Client
+from bookings.households.do_not_send import fits_the_home
+from bookings.matching import rotation
+from bookings.matching.deadlines import answer_by
+from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
+from bookings.promises import promises
+from bookings.signals import shift_left
+from bookings.visits.closing import Closing
+from bookings.visits.shift_base import Part
+from bookings.visits.shift_querysets import ShiftQuerySet
+from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.visits import Visit
+from coop.errors import Refusal
+from coop.jobs import ring
+from coop.policies import one_reading
+from coop.states import all_or_nothing, transition
+from members.models import Member, Notice, User
+
+if TYPE_CHECKING:
+    from bookings.turns.offers import Offer, Turn
+    from bookings.visits.quotes import Quote
+
+State = Part.State
+BUSY = ("held", "offered", "accepted", "started")
+
+
+class Shift(Closing):
+    """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
+
+    class NobodyFree(Exception):
+        """Not enough people can come at that time."""
+
+    objects: ClassVar = ShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("shift")
+        constraints = [
+            ExclusionConstraint(
+                name="one_shift_at_a_time",
+                expressions=[("member", RangeOperators.EQUAL), ("span", RangeOperators.OVERLAPS)],
+                condition=models.Q(state__in=BUSY),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visit__isnull=False) | models.Q(state="held", quote__isnull=False),
+                name="a_shift_belongs_to_a_visit_or_is_held",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="held") | models.Q(visit__isnull=True),
+                name="nobody_is_at_a_visit_before_it_stands",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled", "missed"]),
+                name="only_open_shifts_have_nobody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="open") | models.Q(member__isnull=True), name="an_open_shift_has_nobody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "starts_at"], name="shifts_of_a_member"),
+            models.Index(fields=["starts_at"], include=["member", "ends_at", "state"], name="shifts_by_time"),
+            models.Index(  # all that the turn sums up, so that it need not look at the rows
+                fields=["starts_at"],
+                include=["id", "member", "ends_at", "assigned_at", "visit"],
+                condition=models.Q(state__in=["offered", "accepted", "started", "done"]),
+                name="turns_by_time",
+            ),
+        ]
+        triggers = [fits_the_home()]
+
+    @property
+    def passes(self) -> int:
+        """How many members were asked for this time and did not take it."""
+        return self.offers.filter(state__in=["passed", "expired"], starts_at=self.starts_at).count()
+
+    def is_about(self, user: User) -> bool:
+        """Is it this person's own part, or at their home?"""
+        own = self.member is not None and self.member.user_id == user.pk
+        return own or (self.visit is not None and self.visit.is_about(user))
+
+    @classmethod
+    def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
+        """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""
+        assert quote.starts_at is not None
+        ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew))
+        free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
+        need = rotation.Need(
+            starts_at=quote.starts_at,
+            ends_at=ends_at,
+            free_at=free_at,
+            zip=quote.zip,
+            skill=quote.service.skill,
+            credential=quote.service.credential,
+            client=client.pk if client else None,
+            shift=None,
+            language=quote.spoken,
+            pets=tuple(quote.pets),
+        )
+        able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
+        if len(able) < quote.crew:
+            raise cls.NobodyFree
+        return cls.objects.bulk_create(
+            cls(
+                quote=quote,
+                member_id=candidate.member,
+                state=cls.State.HELD,
+                zip=quote.zip,
+                starts_at=quote.starts_at,
+                ends_at=ends_at,
+                span=(quote.starts_at, free_at),
+                held_until=until,
+            )
+            for candidate in able[: quote.crew]
+        )
+
+    @classmethod
+    def open_for(cls, visit: Visit, quote: "Quote", *, at: datetime) -> None:
+        """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
+        cls.objects.filter(quote=quote).let_go()
+        free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
+        times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
+        cls.objects.bulk_create(
+            cls(visit=visit, state=cls.State.OPEN, zip=visit.booking.home.zip, **times) for _one in range(quote.crew)
+        )
+
+    def offer_next(self, *, at: datetime) -> "Offer | None":
+        """Offer an open shift of a confirmed booking to the member whose turn it is, and write down why.
+
+        After enough passes, or when nobody can do it, it stays on the open board and None comes back. Near its start
+        and after it there is no time for turns: everybody who can is asked at once, and None comes back.
+        """
+        with one_reading(), transaction.atomic():
+            self.lock_date()
+            self.lock()
+            vacancy = self.vacancy(at)
+            if not self.is_wanted or vacancy == Vacancy.OVER:
+                return None
+            Shift.objects.lapsed(at).around(self.starts_at).let_go()
+            Shift.objects.filter(pk=self.pk).update(asked_at=at)
+            if vacancy == Vacancy.ALL:
+                self._call_everybody(at=at)
+                return None
+            if self.passes >= MOST_PASSES.on(timezone.localdate(at)):
+                return None
+            try:
+                return self._offer_in_turn(at=at)
+            except Refusal:  # a do-not-send or another day's shift came in between; now it is seen
+                return self._offer_in_turn(at=at)
+
+    def _offer_in_turn(self, *, at: datetime) -> "Offer | None":
+        """Ask the first in the order, if there is anybody."""
+        from bookings.turns.offers import Turn
+
+        order = self.in_turn(at=at)
+        first = next((candidate for candidate in order if not candidate.against), None)
+        with promises():
+            turn = Turn.record(self, order, chosen=first.member if first else None, at=at)
+            if first is None:
+                return None
+            offer = self.offer(turn, at=at, by=None)
+            if first.has_agreed:
+                offer.accept(at=at, by=None)
+            else:
+                offer.tell_member(at=at)
+            return offer
+
+    def _call_everybody(self, *, at: datetime) -> None:
+        """Tell all who could come that this is to be had, but for who gave it back; and the client how it stands."""
+        able = {candidate.member for candidate in self.in_turn(at=at) if candidate.against in rotation.ABLE}
+        asked = Member.objects.filter(pk__in=able).exclude(pk__in=self.given_back_by).select_related("user")
+        moment = f"{self.starts_at.timestamp():.0f}:{at.timestamp():.0f}"
+        for member in asked.order_by("pk"):
+            key = f"shift_call:{self.pk}:{member.pk}:{moment}"
+            Notice.post(key, to=member.user, mail="shift_call", at=at, about={"shift": self})
+        self.tell("call", at=at, by=None, note=str(len(asked)), before=self.state)
+        assert self.visit is not None
+        self.visit.say_that_it_is_short(at=at)
+
+    def ask_again(self, *, at: datetime, by: User) -> "Offer | None":
+        """Ask for an open shift now, at the wish of whoever coordinates; None when there is nobody to ask by turn."""
+        with transaction.atomic():
+            self.lock_date()
+            self.lock()
+            if self.state != self.State.OPEN:
+                raise Refusal(_("Somebody has this shift by now."))
+            self.tell("ask_again", at=at, by=by, before=self.state)
+            return self.offer_next(at=at)
+
+    @transition(State.OPEN, to=State.OFFERED)
+    def offer(self, turn: "Turn", *, at: datetime, by: User | None) -> "Offer":
+        """Put the shift to the member that a turn chose."""
+        from bookings.turns.offers import Offer
+
+        assert turn.chosen is not None
+        self.member, self.assigned_at = turn.chosen, at
+        return Offer.objects.create(
+            shift=self,
+            member=turn.chosen,
+            turn=turn,
+            starts_at=self.starts_at,
+            made_at=at,
+            answer_by=answer_by(at=at, starts_at=self.starts_at, zone=self.zone),
+        )
+
+    @transition(State.OFFERED, to=State.ACCEPTED)
+    def accept(self, *, at: datetime, by: User | None) -> None:
+        """The member said yes, now or (`by=None`) to the whole series before."""
+        self._know_the_regular(at=at)
+
+    @transition(State.OFFERED, to=State.OPEN)
+    def reopen(self, *, at: datetime, by: User | None) -> None:
+        """The member passed or did not answer; the shift waits for the next turn."""
+        self._vacate()
+
+    @transition(State.OPEN, State.ACCEPTED, to=State.OFFERED)
+    def stand_again(self, member: Member, *, at: datetime, by: User) -> None:
+        """The member took their answer back: the offer waits for another one."""
+        self.member, self.assigned_at = member, at
+
+    def take(self, member: Member, *, at: datetime, by: User) -> None:
+        """Take a shift from the open board. Refused to whoever could not be offered it."""
+        with promises():
+            self.lock_date()
+            Shift.objects.lapsed(at).around(self.starts_at).let_go()
+            self.pick(member, at=at, by=by)
+
+    @transition(State.OPEN, to=State.ACCEPTED)
+    def pick(self, member: Member, *, at: datetime, by: User) -> None:
+        """Give an open shift to a member who asked for it; the date is locked already."""
+        if not self.is_wanted or self.vacancy(at) == Vacancy.OVER:
+            raise Refusal(_("This shift is not to be taken any more."))
+        order = rotation.in_turn(self.need(), at=at)
+        if member.pk not in {candidate.member for candidate in order if candidate.against in rotation.ABLE}:
+            raise Refusal(_("You cannot take this shift: it does not fit your day or what it asks for."))
+        self.member, self.assigned_at = member, at
+        self._know_the_regular(at=at)
+        self.say_who_comes(at=at)
+
+    def say_who_comes(self, *, at: datetime) -> None:
+        """Near its start, tell the client who waits for a name, and leave them a while to say that it is too late."""
+        if self.visit and self.member and is_near(self.starts_at, at=at):
+            self.visit.somebody_comes_after_all(self.member, at=at)
+
+    @transition(State.ACCEPTED, to=State.OPEN)
+    def release(self, *, at: datetime, by: User | None, note: str = "", for_good: bool = True) -> None:
+        """Give an accepted shift back; it goes on to the next turn, which (`for_good`) leaves out whoever had it."""
+        if for_good and self.member:
+            self.given_back_by.append(self.member.pk)
+        self._vacate()
+        self.ask_soon()
+
+    def relieve(self, *, at: datetime, by: User) -> None:
+        """Take an accepted shift from somebody who says that they cannot come, and ask at once who comes instead.
+
+        Why is not asked and not kept. They are told, and so is the client. What is one's own one gives back.
+        """
+        with transaction.atomic():
+            self.lock_date()
+            self.lock()
+            if self.state != self.State.ACCEPTED or self.member is None:
+                raise Refusal(_("Nobody has this shift any more, or it is under way. Then call them."))
+            if self.member == by.membership:
+                raise Refusal(_("This shift is your own: give it back under Today."))
+            about = {"shift": self, "by": by.membership}
+            key = f"shift_relieved:{self.pk}:{self.member_id}:{at.timestamp():.0f}"
+            Notice.post(key, to=self.member.user, mail="shift_relieved", at=at, about=about)
+            self.tell_that_somebody_else_comes(key=f"{self.pk}:{at.timestamp():.0f}", at=at)
+            self.release(at=at, by=by, note="relieved")
+            self.offer_next(at=at)
+
+    def tell_that_somebody_else_comes(self, *, key: str, at: datetime) -> None:
+        """Tell the client that whoever has it does not come; near the start `offer_next` tells them more."""
+        if is_near(self.starts_at, at=at):
+            return
+        assert self.visit is not None
+        about = {"booking": self.visit.booking, "visit": self.visit, "member": self.member}
+        Notice.post(f"person_changes:{key}", to=self.home.client.user, mail="person_changes", at=at, about=about)
+
+    def free(self, *, at: datetime) -> None:
+        """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=None)
+            self.reopen(at=at, by=None)
+            self.ask_soon()
+        elif self.state == self.State.ACCEPTED:
+            self._tell_it_is_off(at=at)
+            self.release(at=at, by=None)
+
+    def move_to(
+        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
+    ) -> None:
+        """Put this part of a visit at another time: whoever accepted it keeps it if they can come, else it is open.
+
+        Who would be brought past legal hours that they were not past before is asked anew, like everybody. An offer
+        that waits is withdrawn: nobody says yes to a time that they were not asked for.
+        """
+        need = replace(self.need(), starts_at=starts_at, ends_at=ends_at, free_at=free_at)
+        if self.state != self.State.ACCEPTED or not self._suits(need, at=at):
+            self.free(at=at)
+        self.put_at(starts_at, ends_at=ends_at, free_at=free_at, at=at, by=by)
+
+    @transition(State.OPEN, State.ACCEPTED, to=None)
+    def put_at(
+        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
+    ) -> None:
+        """The work is at another time; whoever has it is told."""
+        was = self.starts_at
+        self.starts_at, self.ends_at, self.span = starts_at, ends_at, DateTimeTZRange(starts_at, free_at)
+        self.asked_at, self.given_back_by = None, self._who_left()
+        if self.member:
+            key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{starts_at.timestamp():.0f}"
+            Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})
+
+    def _who_left(self) -> list[int]:
+        """Whoever left this visit to be safe, and is not asked for it again at another time."""
+        assert self.visit is not None
+        gone = self.visit.shifts.filter(state=self.State.LEFT, member__isnull=False)
+        return [one for one in gone.values_list("member", flat=True) if one]
+
+    def _suits(self, need: rotation.Need, *, at: datetime) -> bool:
+        """Can whoever has this shift come at the time of `need`, past no legal hours that they are not past now?"""
+        there = self._standing(need, at=at)
+        if there is None or there.against not in rotation.ABLE:
+            return False
+        here = self._standing(self.need(), at=at) if there.over else None
+        return set(there.over) <= set(here.over if here else ())
+
+    def _standing(self, need: rotation.Need, *, at: datetime) -> rotation.Candidate | None:
+        """Whoever has this shift as they stand in the turn for `need`."""
+        order = rotation.in_turn(need, at=at)
+        return next((candidate for candidate in order if candidate.member == self.member_id), None)
+
+    def in_turn(self, *, at: datetime) -> list[rotation.Candidate]:
+        """Everybody in the order in which they are asked for this shift, its series' regular person first."""
+        return rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
+
+    def how_many_can(self, *, at: datetime) -> int:
+        """How many members could be asked for this shift now, as far as a client may see."""
+        return sum(not one.against for one in rotation.in_turn(replace(self.need(), shift=None), at=at))
+
+    def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
+        """Say that nobody came for this part, so that the others can end the visit; they share its pay."""
+        with all_or_nothing(self):
+            self.miss(at=at, by=by, note=note)
+            assert self.visit is not None
+            self.visit.settle(at=at, by=by)
+
+    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.MISSED)
+    def miss(self, *, at: datetime, by: User, note: str = "") -> None:
+        """Whoever was to come for this part did not, though others of the crew are there."""
+        assert self.visit is not None
+        if at < self.expected_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
+            raise Refusal(_("Give them a little more time: they may be on the way."))
+        if not self.visit.shifts.filter(state__in=["started", "done"]).exists():
+            raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=by)
+            self._vacate()
+        if self.member:
+            Notice.post(
+                f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
+            )
+
+    @transition(State.ACCEPTED, State.STARTED, to=State.LEFT, announce=shift_left)
+    def leave(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """Whoever was there left, to be safe, or did at a `moment` of which we only hear now.
+
+        It is theirs no more to do, and paid by the members' rule.
+        """
+        self.done_at = max(moment or at, self.started_at or moment or at)
+        self.undo_until = None
+
+    def leave_for_safety(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
+        """Leave, and say what that means for the visit, all or nothing."""
+        with all_or_nothing(self):
+            self.leave(at=at, by=by, moment=moment)
+            assert self.visit is not None
+            self.visit.go_on_without(self, at=at, by=by)
+
+    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
+    def cancel(self, *, at: datetime, by: User | None) -> None:
+        """The visit does not take place; who had accepted is told, and still stands here as who lost the work."""
+        if self.state == self.State.OFFERED:
+            self.offers.get(state="made").withdraw(at=at, by=by)
+        if self.state == self.State.ACCEPTED:
+            self._tell_it_is_off(at=at)
+        else:
+            self._vacate()
+
+    @transition(State.ACCEPTED, State.STARTED, to=State.CANCELLED)
+    def turn_away(self, *, at: datetime, by: User) -> None:
+        """Nobody opened: whoever was there goes home, and still stands here as who lost the work."""
+
+    @transition(State.ACCEPTED, State.STARTED, State.DONE, to=None)
+    def show_access_note(self, *, at: datetime, by: User) -> str:
+        """The getting-in note for the worker who has this shift, from 2 h before to 2 h after; written down."""
+        if not self.note_from <= at <= self.note_until:
+            raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
+        from bookings.households.note_views import AccessView
+
+        AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
+        return str(self.home.access_note.open())
+
+    def _tell_it_is_off(self, *, at: datetime) -> None:
+        """Tell whoever accepted it that they need not go, in the same words whatever the reason."""
+        assert self.member is not None
+        Notice.post(
+            f"shift_cancelled:{self.pk}:{self.member_id}:{at.timestamp():.0f}",
+            to=self.member.user,
+            mail="shift_cancelled",
+            at=at,
+            about={"shift": self},
+        )
+
+    def _know_the_regular(self, *, at: datetime) -> None:
+        """Whoever takes a visit of a series that has no regular person becomes it."""
+        if self.series and self.member:
+            self.series.welcome(self.member, at=at)
+
+    def _vacate(self) -> None:
+        self.member = self.assigned_at = self.asked_at = self.held_until = None
+
+    def ask_soon(self) -> None:
+        """Let whoever's turn it is be asked in a moment, elsewhere."""
+        from bookings.tasks import offer_shift
+
+        ring(offer_shift, self.pk)

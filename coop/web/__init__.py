@@ -1,0 +1,1 @@
+"""Requests, pages and files: what every page of the site shares."""

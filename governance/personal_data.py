@@ -1,0 +1,33 @@
+"""This room's part of what is kept about a person: what they proposed and said, and where they voted, never how."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from governance.models import Comment, Elector, Proposal
+from members.data_registry import Facts, Keeper, register
+from members.models import User
+
+
+def listen() -> None:
+    register(Keeper("votes", tell=tell, hinders=hinders, forget=forget))
+
+
+def tell(user: User, at: datetime) -> Facts:
+    """Their proposals and comments, and on which rolls they stood. What a ballot says is not in this file."""
+    proposals = Proposal.objects.filter(author__user=user).order_by("pk")
+    comments = Comment.objects.filter(member__user=user).select_related("proposal").order_by("pk")
+    rolls = Elector.objects.filter(member__user=user).select_related("proposal").order_by("pk")
+    return {
+        "proposals": list(proposals.values("title", "text", "state", "proposed_at")),
+        "comments": [{"proposal": one.proposal.title, "at": one.at, "body": one.body} for one in comments],
+        "votes": [{"proposal": one.proposal.title, "voted": one.voted} for one in rolls],
+    }
+
+
+def hinders(user: User, at: datetime) -> Iterable[str]:
+    """Nothing here: decisions stand without the name."""
+    return []
+
+
+def forget(user: User, at: datetime) -> None:
+    """What was decided stays as it was said; the name beside it went with the account."""
