@@ -6,7 +6,6 @@ from django.utils import timezone
 from bookings.care.records import CareRecord, unwritten
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
-from bookings.households.clients import Client, Home
 from bookings.households.housemates import HouseholdMember
 from bookings.onsite.incidents import Incident
 from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
@@ -20,6 +19,7 @@ from bookings.turns.offers import Offer
 from bookings.turns.swaps import Swap
 from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Quote
+from bookings.visits.retention import abandoned_claims, homes_with_old_notes
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.jobs import each, sweep
@@ -122,10 +122,10 @@ def sweep_notes() -> None:
     """
     now = timezone.now()
     TapPlace.objects.old(now).delete()
-    each(Home.objects.with_old_notes(now)[:200], lambda home: home.keep_note(""))
+    each(homes_with_old_notes(now)[:200], lambda home: home.keep_note(""))
     Quote.objects.with_old_notes(now).update(access_note="")
     Photo.objects.expired(now).delete()
-    each(Client.objects.abandoned(now).select_related("user")[:200], lambda client: erase(client.user, at=now))
+    each(abandoned_claims(now).select_related("user")[:200], lambda client: erase(client.user, at=now))
     each(WaitlistEntry.objects.abandoned(now).select_related("user")[:200], lambda entry: erase(entry.user, at=now))
     each(HouseholdMember.objects.abandoned(now).select_related("user")[:200], lambda one: erase(one.user, at=now))
     GivenBack.objects.old(now).delete()

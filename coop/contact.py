@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from coop.events import Event
 from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ class ContactFacts(models.Model):
     @transaction.atomic
     def say(cls, *, at: datetime, by: "User", **facts: Any) -> None:
         """Keep how the co-op is reached, and who said so. `facts`: all of FACTS."""
-        from coop.models import Event
-
         before = str(cls.objects.select_for_update().filter(pk=THE_ONE).first() or "")
         now = cls(pk=THE_ONE, **facts)
         now.save()

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from coop.delivery import Away
 from coop.errors import Refusal
+from coop.models import Heartbeat
 from coop.valkey import breaker
 
 log = structlog.get_logger()
@@ -35,17 +36,17 @@ def quiet() -> Iterator[None]:
         _quiet.reset(token)
 
 
-def ring(task: "Task[..., Any]", *ids: int) -> None:
-    """Ask for `task` soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by.
+def ring(task: str, *ids: int) -> None:
+    """Ask for a task by its name, soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by.
 
     Of many rings to a broker that does not answer only the first waits for it.
     """
 
     def hurry() -> None:
         try:
-            breaker.ask(lambda: task.apply_async(ids, expires=60))
+            breaker.ask(lambda: current_app.send_task(task, ids, expires=60))
         except Exception as trouble:  # the broker may be away; the row waits for its sweep
-            log.warning("doorbell lost", task=task.name, trouble=str(trouble))
+            log.warning("doorbell lost", task=task, trouble=str(trouble))
 
     if not _quiet.get():
         transaction.on_commit(hurry)
@@ -101,8 +102,6 @@ def _pass_by(row: object, trouble: Exception) -> None:
 
 
 def _run_and_tell(name: str, work: Callable[[], None]) -> None:
-    from coop.models import Heartbeat
-
     passed: list[str] = []
     began = timezone.now()
     trouble, token = "", _passed.set(passed)

@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from coop.errors import WrongState
+from coop.events import Event
 from coop.policies import one_reading
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ class Stateful(models.Model):
 
     def tell(self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "") -> None:
         """Write an Event: who did what to this row, when. `by=None` means the clock did."""
-        from coop.models import Event
-
         Event.objects.create(
             kind=self._meta.label_lower,
             subject=self.pk,

@@ -66,15 +66,6 @@ class ClaimedQuerySet(models.QuerySet["Client"]):
         """Those that were booked with this person's address, and wait for their word; the latest first."""
         return self.filter(user__in=User.objects.claiming(user.email)).order_by("-pk")
 
-    def abandoned(self, at: datetime) -> "Self":
-        """Those that proved nothing in two weeks, and to which nobody comes or came."""
-        from bookings.visits.bookings import Booking
-
-        booked = Booking.objects.filter(home__client=models.OuterRef("pk"))
-        counts = booked.filter(models.Q(state=Booking.State.ENDED) | models.Q(visits__fee_cents__gt=0))
-        old = self.exclude(user__claimed_email="").filter(since__lt=at - FORGOTTEN)
-        return old.exclude(models.Exists(booked.going())).exclude(models.Exists(counts))
-
     def by_claim_key(self, key: str) -> "Client | None":
         """The one that this secret key of a mail is about (`Client.claim_key`), if there is any."""
         number = key.partition("-")[0]
@@ -139,12 +130,10 @@ class Claimed(models.Model):
     def _join(self: "Client", household: "Client", *, keep: "Kept", at: datetime, by: User) -> "Client":  # type: ignore[misc]
         """The rooms above first, for they ask whose it was; nobody comes whom the household does not want."""
         from bookings.households.do_not_send import DoNotSend
-        from bookings.visits.quotes import Quote
 
         household_taken_over.send(sender=type(self), subject=household, claimed=self, keep_card=keep.card, at=at, by=by)
         for home in self.homes.order_by("pk"):
             home.move_in(household, keep=keep.details, at=at)
-        Quote.objects.filter(client=self).update(client=household)
         if keep.phone and self.phone:
             household.call_at(self.phone)
         for one in DoNotSend.objects.standing().filter(client__in=[self, household]).order_by("member", "pk"):
@@ -158,13 +147,11 @@ class Claimed(models.Model):
         False when something is too near for that: then somebody of the office calls the number that was given.
         Refused when somebody said yes or no already.
         """
-        from bookings.visits.bookings import Booking
-
         with transaction.atomic():
             if not self.user.disclaim(at=at):
                 raise Refusal(_("This was settled already."))
             self._write("disown", at=at, by=None)
-            going = Booking.objects.going().filter(home__client=self).whole()
+            going = [booking for home in self.homes.order_by("pk") for booking in home.bookings.going().whole()]
             cancelled = [self._cancel(booking, at=at) for booking in going]
             return all(cancelled)
 

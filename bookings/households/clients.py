@@ -1,11 +1,10 @@
 """Who books, and the homes we come to."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -19,10 +18,6 @@ from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Event, ZipCode
 from coop.text import Isolated
 from members.models import User
-
-NOTE_KEPT = timedelta(hours=24)
-NOTE_KEPT_OF_SERIES = timedelta(days=7)
-"""How long a getting-in note is kept after the last visit of what was booked; of a series."""
 
 
 class ClientQuerySet(ClaimedQuerySet):
@@ -113,24 +108,6 @@ class HomeQuerySet(models.QuerySet["Home"]):
     def whole(self) -> "HomeQuerySet":
         return self.select_related("zip", "client__user").order_by("pk")
 
-    def with_old_notes(self, at: datetime) -> "HomeQuerySet":
-        """Those whose getting-in note has served: nothing is booked any more, and the last visit was a while ago.
-
-        A note that was told after that visit waits for the next one.
-        """
-        from bookings.visits.bookings import Booking
-
-        booked = Booking.objects.filter(home=models.OuterRef("pk"))
-        in_series = models.Exists(booked.filter(series__isnull=False))
-        kept = models.Case(
-            models.When(in_series, then=models.Value(at - NOTE_KEPT_OF_SERIES)), default=models.Value(at - NOTE_KEPT)
-        )
-        over = self.exclude(access_note="").exclude(models.Exists(booked.going()))
-        ends = "bookings__visits__ends_at"
-        took_place = models.Max(ends, filter=~models.Q(bookings__visits__state="cancelled"))
-        served = over.annotate(last=Coalesce(took_place, models.Max(ends))).filter(last__lt=kept)
-        return served.filter(models.Q(note_told_at=None) | models.Q(note_told_at__lt=models.F("last")))
-
 
 class Home(AboutTheHome, SealedRow):
     """A place that we come to, and what to know about it.
@@ -215,9 +192,7 @@ class Home(AboutTheHome, SealedRow):
 
     def show_note(self, *, at: datetime, by: User) -> str:
         """The getting-in note for whoever lives here; that it was seen is written down, as for everybody."""
-        from bookings.households.note_views import AccessView
-
-        AccessView.objects.create(home=self, user=by, at=at)
+        self.views.create(user=by, at=at)
         return str(self.access_note.open())
 
     def put_back(self) -> None:

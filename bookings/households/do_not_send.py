@@ -197,11 +197,7 @@ def fits_the_home() -> pgtrigger.Trigger:
 
 
 def _planned(client: Client, member: Member, at: datetime) -> list["Shift"]:
-    from bookings.visits.shifts import Shift
-
-    planned = Shift.objects.filter(
-        member=member, starts_at__gt=at, state__in=[Shift.State.OFFERED, Shift.State.ACCEPTED]
-    )
+    planned = member.shifts.filter(starts_at__gt=at, state__in=["offered", "accepted"])
     theirs = planned.annotate(households=HouseholdsOf("visit__booking__home__client"))
     theirs = theirs.filter(households__contains=[client.pk])  # type: ignore[misc]
     return list(theirs.order_by("visit__booking", "visit", "pk"))

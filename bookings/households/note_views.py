@@ -3,7 +3,6 @@
 from django.db import models
 
 from bookings.households.clients import Home
-from bookings.visits.shifts import Shift
 from coop.models import append_only
 from members.models import User
 
@@ -12,7 +11,7 @@ class AccessView(models.Model):
     """Who saw a home's getting-in note, when."""
 
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="views")
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="+")
+    shift = models.ForeignKey("bookings.Shift", on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,14 +1,10 @@
 """When a time cannot be had."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-
-if TYPE_CHECKING:
-    pass
 
 
 class TimeTaken(Refusal):
@@ -25,3 +21,7 @@ class TimeTaken(Refusal):
         )
         super().__init__(words, field="starts_at")
         self.nearest, self.lapsed = nearest, lapsed
+
+
+class NobodyFree(Exception):
+    """Not enough people can come at that time."""

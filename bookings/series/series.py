@@ -263,6 +263,11 @@ class Series(WithRegular):
                 row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="the series ended", fee_cents=fee)
             self.booking.end_if_over(at=at, by=by)
 
+    @property
+    def is_going(self) -> bool:
+        """Does it make visits, now or after a pause?"""
+        return self.state in (self.State.RUNNING, self.State.PAUSED)
+
     @transition(State.RUNNING, State.PAUSED, to=State.ENDED)
     def stop(self, *, at: datetime, by: User | None) -> None:
         """No further visits are made; those that are booked stand."""
@@ -270,14 +275,10 @@ class Series(WithRegular):
 
     def ask_soon(self) -> None:
         """Put the open shifts that nobody was asked for to whoever's turn it is, after the commit."""
-        from bookings.tasks import offer_series
-
-        ring(offer_series, self.pk)
+        ring("bookings.offer_series", self.pk)
 
     def _extend_soon(self) -> None:
-        from bookings.tasks import extend_series
-
-        ring(extend_series, self.pk)
+        ring("bookings.extend_series", self.pk)
 
     def _horizon(self, at: datetime) -> date:
         today = timezone.localdate(at)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,8 +52,6 @@ class HandOver(models.Model):
         return f"{self.member_id}: {self.day}"
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("hand_over", args=[self.pk])
 
     @property

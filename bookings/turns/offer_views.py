@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.rules import takes_turns
 from bookings.turns.assignment_history import ways, why_nobody
 from bookings.turns.explanations import AROUND, explain, numbers
 from bookings.turns.offers import Offer
@@ -28,7 +27,7 @@ def offers(request: Request) -> HttpResponse:
     now, member = timezone.now(), request.user.membership
     assert member is not None
     waiting = list(Offer.objects.to_answer(now).of(member).whole())
-    board = open_to(member, at=now) if takes_turns(request.user) else []
+    board = open_to(member, at=now) if request.user.has_perm("bookings.take_shift") else []
     asked = [offer.shift for offer in waiting]
     warnings = warned(member, asked + board, at=now)
     shown = zip(
@@ -43,7 +42,7 @@ def offers(request: Request) -> HttpResponse:
         "answered": Offer.objects.to_undo(now).of(member).select_related("shift__zip"),
         "swaps": questions(member, at=now),
         "reasons": Offer.Why.choices,
-        "works": takes_turns(request.user),
+        "works": request.user.has_perm("bookings.take_shift"),
         "board": list(zip(stops(board, at=now, home=member.zip), warnings[len(asked) :], strict=True)),
     }
     return render(request, "bookings/turns/offers.html", context)

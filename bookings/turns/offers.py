@@ -24,6 +24,10 @@ from members.models import Member, Notice, User
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
+    def record(self, shift: Shift, order: list[Candidate], *, chosen: int | None, at: datetime) -> "Turn":
+        """Write down a decision about a shift with everybody's numbers."""
+        return self.create(shift=shift, decided_at=at, chosen_id=chosen, candidates=positions(order))
+
     def newest_first(self) -> "TurnQuerySet":
         """With all that a page about them reads."""
         read = self.select_related("offer", "override__giver__user", "override__receiver__user")
@@ -56,11 +60,6 @@ class Turn(models.Model):
     def due(self) -> int | None:
         """The member who came first by the rule, of those who could be asked."""
         return next((candidate["member"] for candidate in self.candidates if not candidate["against"]), None)
-
-    @classmethod
-    def record(cls, shift: Shift, order: list[Candidate], *, chosen: int | None, at: datetime) -> "Turn":
-        """Write down a decision with everybody's numbers."""
-        return cls.objects.create(shift=shift, decided_at=at, chosen_id=chosen, candidates=positions(order))
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

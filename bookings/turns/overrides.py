@@ -118,7 +118,7 @@ class Override(models.Model):
             order = shift.in_turn(at=at)
             _insist(shift, order, to=to, at=at)
             cls._withdraw(shift, at=at, by=by)
-            turn = Turn.record(shift, order, chosen=to.pk, at=at)
+            turn = Turn.objects.record(shift, order, chosen=to.pk, at=at)
             made = cls.objects.create(
                 turn=turn, shift=shift, giver=giver, receiver=to, reason=" ".join(reason.split()), at=at
             )
@@ -155,7 +155,7 @@ class Override(models.Model):
         cls, shift: Shift, order: list[Candidate], *, to: Member, giver: Member, reason: str, at: datetime, by: User
     ) -> "Override":
         cls._withdraw(shift, at=at, by=by)
-        turn = Turn.record(shift, order, chosen=to.pk, at=at)
+        turn = Turn.objects.record(shift, order, chosen=to.pk, at=at)
         made = cls.objects.create(turn=turn, shift=shift, giver=giver, receiver=to, reason=reason, at=at)
         shift.offer(turn, at=at, by=by).say_yes_for(at=at, by=by)
         key = f"yes_noted:{shift.pk}:{to.pk}:{at.timestamp():.0f}"

@@ -7,6 +7,7 @@ from django.db import models
 
 from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
+from bookings.matching.errors import NobodyFree
 from members.models import User
 
 if TYPE_CHECKING:
@@ -49,12 +50,10 @@ def keep_time(quote: "Quote", client: Client, *, at: datetime, until: datetime) 
 
     Raises NobodyFree. The date is locked already. Nobody is at the visit before it stands (`Booking.confirm`).
     """
-    from bookings.visits.shifts import Shift
-
     unwelcome = DoNotSend.objects.standing().of_household(client).values("member")
-    kept = Shift.objects.kept_for(quote, at=at).exclude(member__in=unwelcome)
+    kept = quote.shifts.kept_for(quote, at=at).exclude(member__in=unwelcome)
     if kept.update(held_until=until) == quote.crew:
         return
     if not quote.is_still_open(at):
-        raise Shift.NobodyFree
+        raise NobodyFree
     quote.hold(at=at, until=until, client=None if client.is_claimed else client)

@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.services import AddOn, Service
 from bookings.households.clients import Client, Home
+from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.rotation import lock_date
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.promises import BrokenPromise, in_words
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
 from bookings.visits.booking_setup import home_of, household_of, keep_time
+from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
 from coop.money import dollars
 from coop.policies import one_reading
@@ -92,8 +95,6 @@ class Booking(Stateful):
         return f"{self.service}, {self.home}"
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("booking", args=[self.token])
 
     @property
@@ -125,15 +126,12 @@ class Booking(Stateful):
 
         Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone.
         """
-        from bookings.matching.errors import TimeTaken
-        from bookings.visits.shifts import Shift
-
         assert quote.starts_at is not None
         try:
             with one_reading(), in_words(), all_or_nothing(quote):
                 lock_date(quote.starts_at, quote.zone)
                 return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
-        except (Shift.NobodyFree, BrokenPromise):  # or a do-not-send that came in between
+        except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)
             lapsed = quote.kept_until(at) is None
             raise TimeTaken(quote.nearest(quote.starts_at, at=at, client=known), lapsed=lapsed) from None
@@ -141,9 +139,7 @@ class Booking(Stateful):
     @classmethod
     def _of_quote(cls, quote: "Quote") -> "Booking | None":
         """What this quote became already. Refused when it was changed elsewhere since it was read."""
-        from bookings.visits.quotes import Quote
-
-        stored = Quote.objects.select_related("booking").select_for_update(of=("self",)).get(pk=quote.pk)
+        stored = type(quote).objects.select_related("booking").select_for_update(of=("self",)).get(pk=quote.pk)
         if stored.booked:
             return stored.booked
         if (stored.starts_at, stored.cents, stored.browser) != (quote.starts_at, quote.cents, quote.browser):
@@ -152,16 +148,13 @@ class Booking(Stateful):
 
     @classmethod
     def _make(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
-        from bookings.visits.visits import Visit
-
         assert quote.starts_at is not None
         home = home_of(quote, at=at, by=by)
         until = at + timedelta(minutes=CHECKOUT_MINUTES.on(timezone.localdate(at)))
         booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
         extras = cls.add_ons.through
         extras.objects.bulk_create(extras(booking=booking, addon=add_on) for add_on in quote.add_ons.all())
-        Visit.objects.create(
-            booking=booking,
+        booking.visits.create(
             starts_at=quote.starts_at,
             ends_at=quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew)),
             minutes=quote.minutes,
@@ -210,25 +203,23 @@ class Booking(Stateful):
 
     @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
     def confirm(self, *, at: datetime, by: User | None) -> None:
-        """The visit stands; nobody's time is merely kept any more: the turn decides who comes. A series begins."""
-        from bookings.series.series import Series
-        from bookings.visits.shifts import Shift
-
+        """The visit stands; nobody's time is merely kept any more: the turn decides who comes. `receivers` begin its series."""
         self.confirmed_at, self.card_declined_at = at, None
         if self.quote:
-            Shift.open_for(self.first_visit(), self.quote, at=at)
-        Series.begin(self, at=at, by=by)
+            self.quote.shifts.open_for(self.first_visit(), self.quote, at=at)
+
+    def tell_confirmed(self, *, at: datetime) -> None:
+        """Send the confirmation; its series, if it has one, has begun."""
         self._tell_client("booking_confirmed", at=at)
 
     @transition(State.REQUESTED, to=None)
     def mark_at_risk(self, *, at: datetime, by: User | None) -> None:
         """The card was declined: keep the time for a day, but not past the visit, so that another card can be tried."""
-        from bookings.visits.shifts import Shift
-
         if self.card_declined_at is None:
             due = at + timedelta(hours=AT_RISK_HOURS.on(timezone.localdate(at)))
             self.card_declined_at, self.card_due_at = at, min(due, self.first_visit().starts_at)
-            Shift.objects.filter(quote=self.quote, state=Shift.State.HELD).update(held_until=self.card_due_at)
+            if self.quote:
+                self.quote.shifts.kept().update(held_until=self.card_due_at)
             self._tell_client("card_declined", at=at)
 
     @transition(State.REQUESTED, to=State.CANCELLED, announce=booking_cancelled)
@@ -253,9 +244,9 @@ class Booking(Stateful):
 
     def going_series(self) -> "Series | None":
         """Its series, if it has one that did not end."""
-        from bookings.series.series import Series
-
-        return Series.objects.going().filter(booking=self).first()
+        again = type(self).objects.select_related("series").get(pk=self.pk)
+        series: Series | None = getattr(again, "series", None)
+        return series if series and series.is_going else None
 
     def end_if_over(self, *, at: datetime, by: User | None, note: str = "the series ended") -> None:
         """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
@@ -279,10 +270,8 @@ class Booking(Stateful):
             self.cancel(at=at, by=by, responsible="client")
 
     def _cancel_visits(self, *, at: datetime, by: User | None, note: str, responsible: str) -> None:
-        from bookings.visits.shifts import Shift
-
         if self.quote:
-            Shift.objects.filter(quote=self.quote).let_go()
+            self.quote.shifts.all().let_go()
         visits = list(self.visits.filter(state="scheduled").order_by("pk"))
         for visit in visits:
             visit.cancel(at=at, by=by, note=note, responsible=responsible)
@@ -293,8 +282,6 @@ class Booking(Stateful):
         return self.visits.order_by("starts_at")[0]
 
     def _tell_client(self, mail: str, *, at: datetime) -> None:
-        from bookings.visits.ics import calendar
-
         visit = self.first_visit()
         for user in self.client.told(booker=self.quote.email if self.quote else ""):
             Notice.post(

@@ -10,6 +10,7 @@ from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.policies import shares_on
 from bookings.signals import visit_cancelled
 from bookings.visits.cancellation_fees import Fee
+from bookings.visits.ics import calendar
 from bookings.visits.moving import Moving
 from bookings.visits.visit_base import Planned
 from coop.errors import Refusal
@@ -111,8 +112,6 @@ class CallingOff(Moving):
             shift.cancel(at=at, by=by)
 
     def _tell_client_it_is_off(self, mail: str, *, at: datetime) -> None:
-        from bookings.visits.ics import calendar
-
         Notice.post(
             f"{mail}:{self.pk}",
             to=self.booking.client.user,

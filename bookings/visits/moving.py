@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.catalog.pricing import Price
+from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.openings import nearest
 from bookings.matching.rotation import lock_date
 from bookings.matching.slots import openings
@@ -24,6 +25,7 @@ from bookings.policies import (
 from bookings.promises import promises
 from bookings.signals import visit_moved
 from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
+from bookings.visits.ics import calendar
 from bookings.visits.vacancies import is_near
 from bookings.visits.visit_base import Planned
 from coop.errors import Refusal
@@ -174,8 +176,6 @@ class Moving(Planned):
 
         Raises TimeTaken with the nearest other times when the time is no opening (any more).
         """
-        from bookings.matching.errors import TimeTaken
-
         self.check_move(at)
         day = starts_at.astimezone(self.zone).date()
         if starts_at not in self.openings(first=day, days=1, at=at):
@@ -235,18 +235,15 @@ class Moving(Planned):
     def _move(
         self, starts_at: datetime, *, price: Price, wish: bool, at: datetime, by: User | None, note: str = ""
     ) -> None:
-        from bookings.matching.errors import TimeTaken
-        from bookings.visits.shifts import Shift
-
         try:
             with promises():
                 for day in sorted([self.starts_at, starts_at]):
                     lock_date(day, self.zone)
-                Shift.objects.lapsed(at).around(starts_at).let_go()
+                self.shifts.model.objects.lapsed(at).around(starts_at).let_go()
                 if self.state == State.BROKEN_OFF:
                     self.take_up(at=at, by=by)
                 self.reschedule(starts_at, price=price, wish=wish, at=at, by=by, note=note)
-        except Shift.NobodyFree:
+        except NobodyFree:
             raise TimeTaken(self.nearest(starts_at, at=at)) from None
 
     def take_up(self, *, at: datetime, by: User | None) -> None:
@@ -254,8 +251,6 @@ class Moving(Planned):
 
     def _take_everybody_along(self, starts_at: datetime, price: Price, *, at: datetime, by: User | None) -> None:
         """Each part of the work to the new time: with who has it, if they can, else with whoever's turn it is."""
-        from bookings.visits.shifts import Shift
-
         way = timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
         shifts = list(self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"))
         each = timedelta(minutes=-(-price.minutes // len(shifts)))
@@ -264,15 +259,13 @@ class Moving(Planned):
         self.starts_at, self.ends_at = starts_at, starts_at + each
         self.minutes, self.cents = price.minutes, price.cents
         self.save(update_fields=["starts_at", "ends_at", "minutes", "cents"])
-        vacant = [shift for shift in shifts if shift.state == Shift.State.OPEN]
+        vacant = [shift for shift in shifts if shift.state == shift.State.OPEN]
         if vacant and len(vacant) > vacant[0].how_many_can(at=at):
-            raise Shift.NobodyFree
+            raise NobodyFree
         for shift in vacant:
             shift.offer_next(at=at)
 
     def _tell_client_of_the_move(self, was: datetime, *, wish: bool, at: datetime) -> None:
-        from bookings.visits.ics import calendar
-
         Notice.post(
             f"visit_moved:{self.pk}:{self.sequence}",
             to=self.booking.client.user,

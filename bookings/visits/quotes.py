@@ -19,7 +19,7 @@ from bookings.catalog.pricing import Price, share_out
 from bookings.catalog.services import AddOn, Service
 from bookings.households.clients import Client
 from bookings.households.preferences import AboutTheHome, Supplies
-from bookings.matching.errors import TimeTaken
+from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.openings import nearest
 from bookings.matching.recurrence import Rule, next_few
 from bookings.matching.rotation import lock_date
@@ -288,7 +288,7 @@ class Quote(AboutTheHome, SealedRow):
                 self.cents, self.minutes, self.crew = price.cents, price.minutes, price.crew
                 self.save(update_fields=["starts_at", "cents", "minutes", "crew"])
                 self.hold(at=at, until=until, client=client)
-        except Shift.NobodyFree:
+        except NobodyFree:
             raise TimeTaken(self.nearest(starts_at, at=at, client=client)) from None
 
     def lock_draft(self) -> None:
@@ -307,7 +307,7 @@ class Quote(AboutTheHome, SealedRow):
             with promises():
                 return Shift.hold_for(self, at=at, until=until, client=client)
         except Refusal:  # a shift of the day before or after, or a do-not-send that came in between
-            raise Shift.NobodyFree from None
+            raise NobodyFree from None
 
     def is_still_open(self, at: datetime) -> bool:
         """Is the chosen time still held for this quote, or at least still for sale?"""

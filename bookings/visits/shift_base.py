@@ -115,9 +115,7 @@ class Part(Stateful):
     @property
     def expected_at(self) -> datetime:
         """When whoever has it says that they will be there, else the planned start, or when they took it late."""
-        from bookings.onsite.delays import Delay
-
-        said = Delay.objects.standing().filter(shift=self.pk).first()
+        said = self.delays.standing().first()
         return said.expected_at if said else self.due_at
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.utils import timezone
 
-from bookings.policies import FORGOTTEN_MINUTES
+from bookings.policies import FORGOTTEN_MINUTES, TRAVEL_MINUTES
 from bookings.visits.shift_base import Part
 from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
@@ -15,6 +15,7 @@ from members.models import Member, User
 if TYPE_CHECKING:
     from bookings.visits.quotes import Quote
     from bookings.visits.shifts import Shift  # noqa: F401 - named in the base of the class below
+    from bookings.visits.visits import Visit
 
 State = Part.State
 LATE = timedelta(minutes=15)
@@ -33,10 +34,22 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those that could touch a shift at that moment."""
         return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
 
+    def kept(self) -> "ShiftQuerySet":
+        """Those whose time is only kept, for whoever is about to book."""
+        return self.filter(state=State.HELD)
+
     def kept_for(self, quote: "Quote", *, at: datetime) -> "ShiftQuerySet":
         """The people whose time is still kept for what a quote chose."""
         assert quote.starts_at is not None
         return self.filter(quote=quote, visit=None, state=State.HELD, starts_at=quote.starts_at, held_until__gt=at)
+
+    def open_for(self, visit: "Visit", quote: "Quote", *, at: datetime) -> None:
+        """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
+        self.filter(quote=quote).let_go()
+        free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
+        times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
+        of_the_visit = {"visit": visit, "state": State.OPEN, "zip": visit.booking.home.zip}
+        self.model.objects.bulk_create(self.model(**of_the_visit, **times) for _one in range(quote.crew))
 
     def let_go(self) -> None:
         """Forget times that were only kept; nothing hangs on them, so one statement does it.

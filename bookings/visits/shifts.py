@@ -16,6 +16,7 @@ from bookings.households.clients import Client
 from bookings.households.do_not_send import fits_the_home
 from bookings.matching import rotation
 from bookings.matching.deadlines import answer_by
+from bookings.matching.errors import NobodyFree
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from bookings.promises import promises
 from bookings.signals import shift_left
@@ -23,7 +24,6 @@ from bookings.visits.closing import Closing
 from bookings.visits.shift_base import Part
 from bookings.visits.shift_querysets import ShiftQuerySet
 from bookings.visits.vacancies import Vacancy, is_near
-from bookings.visits.visits import Visit
 from coop.errors import Refusal
 from coop.jobs import ring
 from coop.policies import one_reading
@@ -40,9 +40,6 @@ BUSY = ("held", "offered", "accepted", "started")
 
 class Shift(Closing):
     """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
-
-    class NobodyFree(Exception):
-        """Not enough people can come at that time."""
 
     objects: ClassVar = ShiftQuerySet.as_manager()
 
@@ -112,7 +109,7 @@ class Shift(Closing):
         )
         able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
         if len(able) < quote.crew:
-            raise cls.NobodyFree
+            raise NobodyFree
         return cls.objects.bulk_create(
             cls(
                 quote=quote,
@@ -125,16 +122,6 @@ class Shift(Closing):
                 held_until=until,
             )
             for candidate in able[: quote.crew]
-        )
-
-    @classmethod
-    def open_for(cls, visit: Visit, quote: "Quote", *, at: datetime) -> None:
-        """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
-        cls.objects.filter(quote=quote).let_go()
-        free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
-        cls.objects.bulk_create(
-            cls(visit=visit, state=cls.State.OPEN, zip=visit.booking.home.zip, **times) for _one in range(quote.crew)
         )
 
     def offer_next(self, *, at: datetime) -> "Offer | None":
@@ -163,12 +150,10 @@ class Shift(Closing):
 
     def _offer_in_turn(self, *, at: datetime) -> "Offer | None":
         """Ask the first in the order, if there is anybody."""
-        from bookings.turns.offers import Turn
-
         order = self.in_turn(at=at)
         first = next((candidate for candidate in order if not candidate.against), None)
         with promises():
-            turn = Turn.record(self, order, chosen=first.member if first else None, at=at)
+            turn = self.turns.record(self, order, chosen=first.member if first else None, at=at)
             if first is None:
                 return None
             offer = self.offer(turn, at=at, by=None)
@@ -203,12 +188,9 @@ class Shift(Closing):
     @transition(State.OPEN, to=State.OFFERED)
     def offer(self, turn: "Turn", *, at: datetime, by: User | None) -> "Offer":
         """Put the shift to the member that a turn chose."""
-        from bookings.turns.offers import Offer
-
         assert turn.chosen is not None
         self.member, self.assigned_at = turn.chosen, at
-        return Offer.objects.create(
-            shift=self,
+        return self.offers.create(
             member=turn.chosen,
             turn=turn,
             starts_at=self.starts_at,
@@ -410,9 +392,7 @@ class Shift(Closing):
         """The getting-in note for the worker who has this shift, from 2 h before to 2 h after; written down."""
         if not self.note_from <= at <= self.note_until:
             raise Refusal(_("The getting-in note is shown from 2 hours before the visit to 2 hours after it."))
-        from bookings.households.note_views import AccessView
-
-        AccessView.objects.create(home=self.home, shift=self, user=by, at=at)
+        self.home.views.create(shift=self, user=by, at=at)
         return str(self.home.access_note.open())
 
     def _tell_it_is_off(self, *, at: datetime) -> None:
@@ -436,6 +416,4 @@ class Shift(Closing):
 
     def ask_soon(self) -> None:
         """Let whoever's turn it is be asked in a moment, elsewhere."""
-        from bookings.tasks import offer_shift
-
-        ring(offer_shift, self.pk)
+        ring("bookings.offer_shift", self.pk)

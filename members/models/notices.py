@@ -98,8 +98,6 @@ class Notice(models.Model):
 
         By the ways they chose (`Reach`); what can wait is not sent at night (`members.notice_timing`).
         """
-        from members.tasks import send_notice
-
         reach = Reach.of(to)
         ways = reach.ways(notice_timing.kind_of(mail))
         texts = _texts(mail, ways, to=to, about=about)
@@ -113,7 +111,7 @@ class Notice(models.Model):
                 first = way == ways[0]
                 notice, is_new = cls.objects.get_or_create(key=key if first else f"{key}#{way}", defaults=facts)
                 if is_new:
-                    ring(send_notice, notice.pk)
+                    ring("members.send_notice", notice.pk)
                 elif first:
                     return
 
@@ -155,10 +153,8 @@ class Notice(models.Model):
 
     def try_again(self, *, at: datetime) -> None:
         """Begin anew with what did not arrive."""
-        from members.tasks import send_notice
-
         if Notice.objects.failed().filter(pk=self.pk).update(tries=0, due_at=at):
-            ring(send_notice, self.pk)
+            ring("members.send_notice", self.pk)
 
     def go_by_mail(self, *, at: datetime) -> None:
         """Whoever carries messages to phones has been away for long: an e-mail goes instead."""

@@ -133,11 +133,9 @@ class User(AbstractBaseUser):
 
         Nobody holds one who is not in good standing. Whoever is on leave reads, and does not act (`acting_roles`).
         """
-        from members.models.roles import Role
-
         if self.membership is None:
             return frozenset()
-        held = Role.objects.held(timezone.now()).filter(member=self.membership)
+        held = self.membership.terms.held(timezone.now())
         return frozenset(held.values_list("kind", flat=True))
 
     @property

@@ -484,10 +484,8 @@ class Charge(Stateful):
         self.attention_since, self.trouble = None, ""
 
     def _hurry(self, at: datetime) -> None:
-        from payouts.tasks import move_charge
-
         if self.due_at <= at:
-            ring(move_charge, self.pk)
+            ring("payouts.move_charge", self.pk)
 
     def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime, memo: str = "") -> None:
         day, memo = timezone.localdate(at), memo[:200]

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from payouts.models.ledger import Transfer
-from payouts.models.payouts import Payout
 
 
 class Line(models.Model):
@@ -25,7 +24,7 @@ class Line(models.Model):
         LEFT = "left", _("a visit that was broken off")
         CORRECTION = "correction", _("correction")
 
-    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="lines")
+    payout = models.ForeignKey("payouts.Payout", on_delete=models.PROTECT, related_name="lines")
     transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, related_name="line")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     cents = models.BigIntegerField()

@@ -65,12 +65,10 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
 
     def wake(self, *, at: datetime) -> None:
         """These can be sent now."""
-        from payouts.tasks import send_payout
-
         woken = list(self.values_list("pk", flat=True))
         self.update(due_at=at)
         for pk in woken:
-            ring(send_payout, pk)
+            ring("payouts.send_payout", pk)
 
     def claim(self, pk: int, *, at: datetime) -> bool:
         """Make this payout ours for the length of a call to Stripe; False when it is somebody else's or not due."""
@@ -254,13 +252,11 @@ class Payout(Stateful):
 
         Where nobody knows whether it was, whoever would be paid does not say so themselves.
         """
-        from payouts.tasks import send_payout
-
         if self.state == self.State.REVIEW and self.is_about(by):
             raise Refusal(gettext("Nobody knows whether this was paid. With your own pay somebody else makes sure."))
         self._begin_a_new_try()
         self.due_at = at
-        ring(send_payout, self.pk)
+        ring("payouts.send_payout", self.pk)
 
     @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.SENT)
     def pay_outside(self, *, at: datetime, by: User, note: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -128,8 +129,6 @@ class PayRun(Stateful):
         }
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("pay_run", args=[self.pk])
 
     @property
@@ -188,14 +187,12 @@ class PayRun(Stateful):
     @transition(State.DRAFT, to=State.APPROVED)
     def approve(self, *, at: datetime, by: User) -> None:
         """A second person looked at every line: pay it."""
-        from payouts.tasks import send_payout
-
         if by == self.drafted_by:
             raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
         self.approved_by, self.approved_at = by, at
         self.payouts.update(state="pending", due_at=at)
         for payout in self.payouts.order_by("pk"):
-            ring(send_payout, payout.pk)
+            ring("payouts.send_payout", payout.pk)
 
     @transition(State.DRAFT, to=State.RETURNED)
     def send_back(self, *, at: datetime, by: User, note: str) -> None:

@@ -332,9 +332,7 @@ class Refund(Stateful):
         waiting.update(lease_until=None, due_at=until, trouble=trouble)
 
     def _hurry(self) -> None:
-        from payouts.tasks import send_refund
-
-        ring(send_refund, self.pk)
+        ring("payouts.send_refund", self.pk)
 
 
 def _crew(visit: Visit) -> dict[int, int]:

@@ -50,10 +50,8 @@ class CardRemoval(models.Model):
 
         Later (`due_at`) where something may still be held on it.
         """
-        from payouts.tasks import remove_cards
-
         wish = cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=due_at or at)
-        ring(remove_cards, wish.pk)
+        ring("payouts.remove_cards", wish.pk)
 
     def carry_out(self, *, at: datetime) -> None:
         """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises gateway.Stopped."""

@@ -60,12 +60,10 @@ class WebhookEvent(models.Model):
     @classmethod
     def receive(cls, heard: gateway.Event, *, at: datetime) -> None:
         """Keep an event; hearing it twice is hearing it once."""
-        from payouts.tasks import follow_event
-
         row = WebhookEvent(event=heard.id, type=heard.type, subject=heard.subject, received_at=at, due_at=at)
         WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
         for pk in cls.objects.due(at).filter(event=heard.id).values_list("pk", flat=True):
-            ring(follow_event, pk)
+            ring("payouts.follow_event", pk)
 
     @classmethod
     def fill_gaps(cls, *, at: datetime) -> None:

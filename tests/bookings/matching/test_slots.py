@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookings.matching import rotation, slots
-from bookings.matching.errors import TimeTaken
+from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.models import DoNotSend, Quote
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
@@ -113,7 +113,7 @@ def _can_be_kept(quote: Quote, moment: datetime, *, at: datetime) -> bool:
         with transaction.atomic():
             quote.hold(at=at, until=at + TEN_MINUTES, client=None)
             transaction.set_rollback(True)
-    except quote.shifts.model.NobodyFree:
+    except NobodyFree:
         return False
     return True
 
