@@ -8,7 +8,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _
 
 
 class Tiles(forms.RadioSelect):

@@ -37,7 +37,7 @@ def quiet() -> Iterator[None]:
 
 
 def ring(task: str, *ids: int) -> None:
-    """Ask for a task by its name, soon, once this transaction is committed. A lost ring loses nothing: a sweep comes by.
+    """Ask for a task by its name once this transaction is committed. A lost ring loses nothing: a sweep comes by.
 
     Of many rings to a broker that does not answer only the first waits for it.
     """

@@ -41,7 +41,9 @@ PARTS: dict[str, dict[str, str]] = {
     "turns": {
         "bookings/matching/deadlines.py": "tests/bookings/matching/test_rotation.py",
         "bookings/matching/legal_hours.py": "tests/bookings/matching/test_legal_hours.py",
-        "bookings/matching/rotation.py": "tests/bookings/matching/test_rotation.py tests/bookings/aftercare/test_people.py",
+        "bookings/matching/rotation.py": (
+            "tests/bookings/matching/test_rotation.py tests/bookings/aftercare/test_people.py"
+        ),
     },
     "votes": {"governance/tally.py": "tests/governance/test_tally.py"},
 }

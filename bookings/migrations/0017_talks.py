@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('talked_at', models.DateTimeField()),
-                ('note', coop.sealed.SealedTextField(blank=True, default='')),
+                ('note', coop.encrypted_fields.SealedTextField(blank=True, default='')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bookings.client')),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('seal', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('at', models.DateTimeField()),
                 ('why', models.CharField(choices=[('cannot', 'I am not able to work then'), ('plans', 'Something else came up'), ('way', 'I cannot get there'), ('other', 'Another reason')], max_length=10)),
-                ('words', coop.sealed.SealedTextField(blank=True, default='')),
+                ('words', coop.encrypted_fields.SealedTextField(blank=True, default='')),
             ],
             options={
                 'verbose_name': 'shift given back',

@@ -203,7 +203,7 @@ class Booking(Stateful):
 
     @transition(State.REQUESTED, to=State.CONFIRMED, announce=booking_confirmed)
     def confirm(self, *, at: datetime, by: User | None) -> None:
-        """The visit stands; nobody's time is merely kept any more: the turn decides who comes. `receivers` begin its series."""
+        """The visit stands, no time is merely kept any more; the turn decides who comes. `receivers` begin a series."""
         self.confirmed_at, self.card_declined_at = at, None
         if self.quote:
             self.quote.shifts.open_for(self.first_visit(), self.quote, at=at)

@@ -17,6 +17,7 @@ from coop.states import Stateful
 from members.models import Member
 
 if TYPE_CHECKING:
+    from bookings.onsite.delays import DelayQuerySet
     from bookings.series.series import Series
 
 EARLY = timedelta(minutes=30)
@@ -67,6 +68,8 @@ class Part(Stateful):
     assigned_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+
+    delays: "DelayQuerySet"
 
     class Meta:
         abstract = True

@@ -4,7 +4,7 @@
 Sixty workers and their visits of sixteen weeks (`town.py`); the first four are for beginning, twelve are measured. All
 rules get the same visits in the same order in which they are booked (2 to 14 days ahead; later visits of a series 56
 days ahead, as the house does it), the same answers (one in twelve says no) and the same people who could do each visit
-if they had no other: skill, certificate, language, animals, area, hours and leave as `bookings.matching.rotation` sees them.
+if they had no other: skill, certificate, language, animals, area, hours and leave as `matching.rotation` sees them.
 What nobody could ever do is not sold and not counted. Ours asks `rotation.in_turn` with all shifts, offers and wishes
 as rows in PostgreSQL; who first takes a visit of a series is its regular person, as in `Series`. The other rules keep
 the way between homes free by the same formula, and none of them knows a regular person. CP-SAT is no rule that could be

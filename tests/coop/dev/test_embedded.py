@@ -22,7 +22,7 @@ STARTER = """
 import sys, time
 from pathlib import Path
 from urllib.parse import urlsplit
-from coop.embedded import Services
+from coop.dev.embedded import Services
 services = Services.start(Path(sys.argv[1]))
 print("started", flush=True)
 time.sleep(60)
