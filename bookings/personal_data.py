@@ -28,15 +28,15 @@ from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Quote
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
-from members.data_registry import Facts, Keeper, register
+from members.data_registry import Facts, PersonalData, register
 from members.models import User
 
 
 def listen() -> None:
-    register(Keeper("home", tell=tell, hinders=hinders, forget=forget))
+    register(PersonalData("home", facts=facts, erasure_blockers=erasure_blockers, forget=forget))
 
 
-def tell(user: User, at: datetime) -> Facts:
+def facts(user: User, at: datetime) -> Facts:
     """What this person has as a client, in the households of others, and as somebody who works here."""
     households = HouseholdMember.objects.of(user).select_related("client__user").order_by("pk")
     waits = WaitlistEntry.objects.filter(user=user).select_related("service").order_by("pk")
@@ -168,7 +168,7 @@ def _swaps(user: User) -> list[Facts]:
             "state": one.state,
             "asked_at": one.asked_at,
         }
-        for one in Swap.objects.visible_to(user).whole().order_by("asked_at", "pk")
+        for one in Swap.objects.visible_to(user).with_related().order_by("asked_at", "pk")
     ]
 
 
@@ -187,7 +187,7 @@ def _taps(user: User) -> list[Facts]:
     return [dict(tap) for tap in known]
 
 
-def hinders(user: User, at: datetime) -> Iterator[str]:
+def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
     """What is booked has to take place or be cancelled first."""
     if Booking.objects.going().filter(home__client__user_id=user.pk).exists():
         yield _("A visit is still planned. Cancel it first, or wait until it is over.")

@@ -16,8 +16,8 @@ from coop.policies import (
     MINUTES,
     SHARE,
     Policy,
+    PolicyConstraint,
     Text,
-    Together,
     values,
 )
 
@@ -38,8 +38,10 @@ OPERATIONS_SHARE = _share("operations", _("The part for running the co-op"), Fra
 RESERVE_SHARE = _share("reserve", _("The part for the shared reserve"), Fraction(1, 100))
 UPKEEP_SHARE = _share("upkeep", _("The part for the people who build this software"), Fraction(1, 100))
 SHARES = (WORKER_SHARE, OPERATIONS_SHARE, RESERVE_SHARE, UPKEEP_SHARE)
-Together(SHARES, lambda shares: sum(shares.values()) == 1, _("The parts of a price must add up to exactly 100%."))
-Together(
+PolicyConstraint(
+    SHARES, lambda shares: sum(shares.values()) == 1, _("The parts of a price must add up to exactly 100%.")
+)
+PolicyConstraint(
     SHARES[:1],
     lambda shares: shares[WORKER_SHARE.key] >= Fraction(1, 2),
     _("The worker's part of a price must be at least half."),

@@ -33,11 +33,11 @@ def hand_drafts_on(*, subject: Client, claimed: Client, **_facts: Any) -> None:
 
 def finish_redo(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
     """What was asked for is done."""
-    for redo in Redo.objects.whole().filter(again=subject, state=Redo.State.PLANNED):
+    for redo in Redo.objects.with_related().filter(again=subject, state=Redo.State.PLANNED):
         redo.finish(at=at, by=by)
 
 
 def look_for_another_time(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) -> None:
     """It was not done; it waits for a time again, unless the household called it off."""
-    for redo in Redo.objects.whole().filter(again=subject, state=Redo.State.PLANNED):
+    for redo in Redo.objects.with_related().filter(again=subject, state=Redo.State.PLANNED):
         redo.lost_its_visit(at=at, by=by)

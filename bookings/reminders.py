@@ -14,9 +14,9 @@ from django.utils import timezone
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
-from coop.jobs import each
+from coop.jobs import process_each
 from coop.models import Event
-from coop.policies import one_reading, values
+from coop.policies import policy_cache, values
 from members import notice_timing
 from members.models import Notice
 
@@ -26,7 +26,7 @@ LATEST = timedelta(hours=12)
 """So long after its time a reminder may still go out: over the night, or after the site was down."""
 
 
-@one_reading()
+@policy_cache()
 def remind(*, at: datetime) -> None:
     """Write what is due by `at`; safe to run every minute."""
     rules = values(timezone.localdate(at), (REMIND_FIRST_HOURS, REMIND_LAST_HOURS))
@@ -35,7 +35,7 @@ def remind(*, at: datetime) -> None:
         due = {_key(visit, hours): visit for visit in _known_since(before, _coming(before, at=at))}
         written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
         news = [(key, visit) for key, visit in due.items() if key not in written]
-        each(news, lambda row: _write(*row, at=at))
+        process_each(news, lambda row: _write(*row, at=at))
 
 
 def _key(visit: Visit, hours: int) -> str:
@@ -46,7 +46,7 @@ def _coming(before: timedelta, *, at: datetime) -> list[Visit]:
     """Visits that begin so soon, and for which it is not too late to say so."""
     window = (at + before - min(LATEST, before), at + before)
     coming = Visit.objects.filter(state=Visit.State.SCHEDULED, booking__state="confirmed", starts_at__range=window)
-    return list(coming.whole().order_by("starts_at", "pk"))
+    return list(coming.with_related().order_by("starts_at", "pk"))
 
 
 def _known_since(before: timedelta, visits: list[Visit]) -> Iterable[Visit]:
@@ -76,7 +76,7 @@ def _write(key: str, visit: Visit, *, at: datetime) -> None:
         )
 
 
-@one_reading()
+@policy_cache()
 def list_tomorrow(*, at: datetime) -> None:
     """Send those who wish so a list of tomorrow's shifts, once it is evening where they live."""
     wished = Shift.objects.filter(state=Shift.State.ACCEPTED, member__user__reach__tomorrow=True)
@@ -84,7 +84,7 @@ def list_tomorrow(*, at: datetime) -> None:
         "zip", "member__user", "member__zip"
     )
     people = groupby(coming.order_by("member", "starts_at"), key=lambda shift: shift.member)
-    each([list(shifts) for _member, shifts in people], lambda shifts: _list(shifts, at=at))
+    process_each([list(shifts) for _member, shifts in people], lambda shifts: _list(shifts, at=at))
 
 
 def _list(shifts: list[Shift], *, at: datetime) -> None:

@@ -1,9 +1,10 @@
 """What happened: every step of every row, written once, for all who may read about that row."""
 
-from coop.fields import WrittenText
 import pgtrigger
 from django.conf import settings
 from django.db import models
+
+from coop.fields import WrittenText
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:

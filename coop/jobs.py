@@ -27,7 +27,7 @@ _passed: ContextVar[list[str] | None] = ContextVar("rows that a sweep passed by"
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def without_enqueueing() -> Iterator[None]:
     """Within this block nobody is hurried: a replay of the past does its own work in its own time."""
     token = _quiet.set(True)
     try:
@@ -36,7 +36,7 @@ def quiet() -> Iterator[None]:
         _quiet.reset(token)
 
 
-def ring(task: str, *ids: int) -> None:
+def enqueue(task: str, *ids: int) -> None:
     """Ask for a task by its name once this transaction is committed. A lost ring loses nothing: a sweep comes by.
 
     Of many rings to a broker that does not answer only the first waits for it.
@@ -75,7 +75,7 @@ def sweep(name: str) -> "Callable[[Callable[[], None]], Task[[], None]]":
     return decorate
 
 
-def each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
+def process_each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
     """Take the step with each row; one in trouble keeps no other waiting, and is told in the sweep's heartbeat.
 
     A row that somebody else has just moved on refuses, and that is well. Only what is no row's trouble ends the sweep:

@@ -11,7 +11,7 @@ from coop.contact import ContactFacts as ContactFacts
 from coop.events import Event as Event
 from coop.events import append_only as append_only
 from coop.installation import Installation as Installation
-from coop.policies import read_anew, registry
+from coop.policies import registry, reset_cache
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -51,7 +51,7 @@ class Amendment(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        read_anew()
+        reset_cache()
 
     @property
     def value(self) -> Fraction:

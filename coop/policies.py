@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", int, Fraction)
 Text = str | Promise
 registry: dict[str, "Policy[int] | Policy[Fraction]"] = {}
-together: list["Together"] = []
+together: list["PolicyConstraint"] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ class Policy(Generic[V]):
 
 
 @dataclass(frozen=True, eq=False)
-class Together:
+class PolicyConstraint:
     """Policies that must fit each other; `holds` sees their values by key."""
 
     policies: tuple[Policy[Fraction], ...]
@@ -105,7 +105,7 @@ _reading: ContextVar[_Reading | None] = ContextVar("one reading of the amendment
 
 
 @contextmanager
-def one_reading() -> Iterator[None]:
+def policy_cache() -> Iterator[None]:
     """Within this block (a request, a replay of the past) the amendments are read once, not at each question.
 
     A block inside another reads with it.
@@ -120,7 +120,7 @@ def one_reading() -> Iterator[None]:
         _reading.reset(token)
 
 
-def read_anew() -> None:
+def reset_cache() -> None:
     """An amendment was added: what was read before no longer counts."""
     reading = _reading.get()
     if reading:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coop.errors import WrongState
 from coop.events import Event
-from coop.policies import one_reading
+from coop.policies import policy_cache
 
 if TYPE_CHECKING:
     from members.models import User
@@ -34,7 +34,7 @@ class Stateful(models.Model):
         """Take the row for this transaction and read it anew; what was in memory is forgotten."""
         self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
 
-    def tell(self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "") -> None:
+    def record_event(self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "") -> None:
         """Write an Event: who did what to this row, when. `by=None` means the clock did."""
         Event.objects.create(
             kind=self._meta.label_lower,
@@ -79,7 +79,7 @@ def transition(
         def step(self: M, *args: P.args, **kwargs: P.kwargs) -> R:
             at = cast("datetime", kwargs["at"])
             by = cast("User | None", kwargs["by"])
-            with one_reading(), all_or_nothing(self):
+            with policy_cache(), all_or_nothing(self):
                 self.lock()
                 before = self.state
                 if before not in sources:
@@ -88,7 +88,7 @@ def transition(
                 self.state = to or before
                 self.save()
                 note = str(kwargs.get("note", ""))
-                self.tell(verb.__name__, at=at, by=by, note=note, before=before)
+                self.record_event(verb.__name__, at=at, by=by, note=note, before=before)
                 if announce:
                     announce.send(sender=type(self), subject=self, at=at, by=by)
             return result

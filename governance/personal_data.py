@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from governance.models import Comment, Elector, Proposal
-from members.data_registry import Facts, Keeper, register
+from members.data_registry import Facts, PersonalData, register
 from members.models import User
 
 
 def listen() -> None:
-    register(Keeper("votes", tell=tell, hinders=hinders, forget=forget))
+    register(PersonalData("votes", facts=facts, erasure_blockers=erasure_blockers, forget=forget))
 
 
-def tell(user: User, at: datetime) -> Facts:
+def facts(user: User, at: datetime) -> Facts:
     """Their proposals and comments, and on which rolls they stood. What a ballot says is not in this file."""
     proposals = Proposal.objects.filter(author__user=user).order_by("pk")
     comments = Comment.objects.filter(member__user=user).select_related("proposal").order_by("pk")
@@ -24,7 +24,7 @@ def tell(user: User, at: datetime) -> Facts:
     }
 
 
-def hinders(user: User, at: datetime) -> Iterable[str]:
+def erasure_blockers(user: User, at: datetime) -> Iterable[str]:
     """Nothing here: decisions stand without the name."""
     return []
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from coop.jobs import each, sweep
+from coop.jobs import process_each, sweep
 from governance.models import Proposal
 
 
@@ -10,4 +10,4 @@ from governance.models import Proposal
 def sweep_proposals() -> None:
     """Open, remind, close, count and enact whatever is due; one proposal in trouble does not hold up the others."""
     now = timezone.now()
-    each(Proposal.objects.underway(now), lambda proposal: proposal.advance(at=now))
+    process_each(Proposal.objects.underway(now), lambda proposal: proposal.advance(at=now))

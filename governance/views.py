@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 from governance.forms import CommentForm, ProposalForm, VoidForm
 from governance.models import Proposal
 from governance.presenters import ProposalPage, RulesPage
@@ -46,7 +46,7 @@ def propose(request: Request) -> HttpResponse:
     now = timezone.now()
     form = ProposalForm(request.POST or None, about=about, at=now)
     written: list[Proposal] = []
-    if carried_out(form, lambda: written.append(Proposal.propose(**form.words, at=now, by=request.user))):
+    if form_succeeded(form, lambda: written.append(Proposal.propose(**form.words, at=now, by=request.user))):
         return redirect(written[0])
     return render(request, "governance/write.html", {"form": form, "about": about})
 
@@ -56,7 +56,7 @@ def revise_proposal(request: Request, proposal_id: int) -> HttpResponse:
     row = get_for(request, "revise", Proposal.objects.visible_to(request.user), pk=proposal_id)
     now, about = timezone.now(), _subject_of(row)
     form = ProposalForm(request.POST or None, about=about, at=now, proposal=row)
-    if carried_out(form, lambda: row.revise(**form.words, at=now, by=request.user)):
+    if form_succeeded(form, lambda: row.revise(**form.words, at=now, by=request.user)):
         return redirect(row)
     return render(request, "governance/write.html", {"form": form, "about": about, "proposal": row})
 
@@ -74,7 +74,7 @@ def comment_on_proposal(request: Request, proposal_id: int) -> HttpResponse:
     """Say something about it; what cannot be said is shown again, so that nothing typed is lost."""
     row = get_for(request, "comment", Proposal.objects.visible_to(request.user), pk=proposal_id)
     form = CommentForm(request.POST)
-    if carried_out(form, lambda: row.comment(form.cleaned_data["body"], at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: row.comment(form.cleaned_data["body"], at=timezone.now(), by=request.user)):
         return redirect(f"{row.get_absolute_url()}#discussion")
     return render(request, "governance/comment.html", {"form": form, "proposal": row})
 
@@ -109,7 +109,7 @@ def void_proposal(request: Request, proposal_id: int) -> HttpResponse:
     """Set a vote aside, with a reason."""
     row = get_for(request, "void", Proposal.objects.visible_to(request.user), pk=proposal_id)
     form = VoidForm(request.POST or None)
-    if carried_out(form, lambda: row.void(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(form, lambda: row.void(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
         return redirect(row)
     return render(request, "governance/void.html", {"form": form, "proposal": row})
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.forms import AnswerForm, NoForm
 from members.models import Confirmation
 from members.models.confirmations import ConfirmationQuerySet, in_words
@@ -18,8 +18,8 @@ LATELY = 30
 @require_safe
 def confirmations(request: Request) -> HttpResponse:
     """What waits, the oldest first, and what was decided lately."""
-    insist(request, "members.read_confirmations")
-    visible = Confirmation.objects.visible_to(request.user).whole()
+    require_perm(request, "members.read_confirmations")
+    visible = Confirmation.objects.visible_to(request.user).with_related()
     decided = visible.exclude(state=Confirmation.State.ASKED).order_by("-decided_at", "-pk")[:LATELY]
     about = {"waiting": in_words(visible.waiting()), "decided": in_words(decided)}
     return render(request, "members/confirmations.html", about)
@@ -37,7 +37,7 @@ def answer_confirmation(request: Request, confirmation_id: int) -> HttpResponse:
     found = get_for(request, "answer", _visible(request), pk=confirmation_id)
     concern = found.concerns.get(member__user=request.user)
     form, now = AnswerForm(request.POST), timezone.now()
-    if not carried_out(form, lambda: found.hear(concern, **form.cleaned_data, at=now, by=request.user)):
+    if not form_succeeded(form, lambda: found.hear(concern, **form.cleaned_data, at=now, by=request.user)):
         return _show(request, found, answer=form, status=422)
     messages.success(request, _("Thank you. Whoever decides reads what you say."))
     return redirect(found)
@@ -57,7 +57,7 @@ def decline_confirmation(request: Request, confirmation_id: int) -> HttpResponse
     """The second person's no."""
     found = get_for(request, "decline", _visible(request), pk=confirmation_id)
     form, now = NoForm(request.POST), timezone.now()
-    if not carried_out(form, lambda: found.decline(form.cleaned_data["answer"], at=now, by=request.user)):
+    if not form_succeeded(form, lambda: found.decline(form.cleaned_data["answer"], at=now, by=request.user)):
         return _show(request, found, no=form, status=422)
     messages.success(request, _("Not confirmed. Nothing happens, and they are told."))
     return redirect(found)
@@ -73,7 +73,7 @@ def withdraw_confirmation(request: Request, confirmation_id: int) -> HttpRespons
 
 
 def _visible(request: Request) -> ConfirmationQuerySet:
-    return Confirmation.objects.visible_to(request.user).whole()
+    return Confirmation.objects.visible_to(request.user).with_related()
 
 
 def _show(

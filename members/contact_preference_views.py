@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 from members import push
 from members.contact_preference_forms import BrowserForm, CodeForm, EndpointForm, NumberForm, ReachForm
 from members.models import PushAddress, Reach
@@ -22,7 +22,7 @@ def reach(request: Request) -> HttpResponse:
     """By which ways we write, and when."""
     found = Reach.of(request.user)
     form = ReachForm(request.POST if request.method == "POST" else None, reach=found)
-    if carried_out(form, lambda: form.choose(found)):
+    if form_succeeded(form, lambda: form.choose(found)):
         messages.success(request, _("Saved."))
         return redirect("reach")
     return _show(request, found, form=form)
@@ -32,7 +32,7 @@ def reach(request: Request) -> HttpResponse:
 def give_number(request: Request) -> HttpResponse:
     """A number for text messages: a code goes there."""
     found, form = Reach.of(request.user), NumberForm(request.POST)
-    if carried_out(form, lambda: found.ask_for_code(form.cleaned_data["phone"], at=timezone.now())):
+    if form_succeeded(form, lambda: found.ask_for_code(form.cleaned_data["phone"], at=timezone.now())):
         messages.success(request, _("A code is on its way to your phone. It is good for 10 minutes."))
         return redirect("reach")
     return _show(request, found, number=form)
@@ -42,7 +42,7 @@ def give_number(request: Request) -> HttpResponse:
 def confirm_number(request: Request) -> HttpResponse:
     """The code: the number is used from now on."""
     found, form = Reach.of(request.user), CodeForm(request.POST)
-    if carried_out(form, lambda: found.confirm(form.cleaned_data["code"], at=timezone.now())):
+    if form_succeeded(form, lambda: found.confirm(form.cleaned_data["code"], at=timezone.now())):
         messages.success(request, _("Thank you. What cannot wait comes to this number, too."))
         return redirect("reach")
     return _show(request, found, code=form)

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from coop.contact import ContactFacts
 from coop.models import Event
-from coop.web.http import Request, carried_out, insist
+from coop.web.http import Request, form_succeeded, require_perm
 from members.contact_forms import ContactForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_facts(request: Request) -> HttpResponse:
     """For coordinators and the board, from the first day of a co-op on; with who said what before."""
-    insist(request, "members.say_contact")
+    require_perm(request, "members.say_contact")
     known = ContactFacts.known()
     form = ContactForm(request.POST if request.method == "POST" else None, initial=model_to_dict(known))
-    if request.method == "POST" and carried_out(
+    if request.method == "POST" and form_succeeded(
         form, lambda: ContactFacts.say(at=timezone.now(), by=request.user, **form.facts)
     ):
         messages.success(request, _("Saved. It stands at the foot of every page, in mails and on receipts."))

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from coop.jobs import each
-from coop.policies import one_reading, values
+from coop.jobs import process_each
+from coop.policies import policy_cache, values
 from members.models import Credential, Member, Notice, Role
 from members.policies import CREDENTIAL_WARNINGS
 
 
-@one_reading()
+@policy_cache()
 def warn_of_expiry(*, at: datetime) -> None:
     """Write what is due by `at`; safe to run every minute."""
     today = timezone.localdate(at)
@@ -20,7 +20,7 @@ def warn_of_expiry(*, at: datetime) -> None:
     rows = {f"credential:{one.pk}:{one.expires_on}:{mark}": one for one, mark in _ending(today, marks)}
     written = set(Notice.objects.filter(key__in=rows).values_list("key", flat=True))
     news = [(key, credential) for key, credential in rows.items() if key not in written]
-    each(news, lambda row: _write(*row, at=at))
+    process_each(news, lambda row: _write(*row, at=at))
 
 
 def _ending(today: date, marks: list[int]) -> Iterator[tuple[Credential, int]]:

@@ -14,35 +14,36 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Keeper:
-    """One room's part. `tell` gives what is the person's own, never what others said in confidence or wrote of them.
+class PersonalData:
+    """One room's part. `facts` gives what is the person's own, never what others
+    said in confidence or wrote of them.
 
-    `hinders` names, in sentences, what must come to an end first. `forget` runs inside one transaction with the
-    other rooms' and may run twice.
+    `erasure_blockers` names, in sentences, what must come to an end first. `forget` runs inside one transaction with
+    the other rooms' and may run twice.
     """
 
     room: str
-    tell: Callable[[User, datetime], Facts]
-    hinders: Callable[[User, datetime], Iterable[str]]
+    facts: Callable[[User, datetime], Facts]
+    erasure_blockers: Callable[[User, datetime], Iterable[str]]
     forget: Callable[[User, datetime], None]
 
 
-_keepers: dict[str, Keeper] = {}
+_keepers: dict[str, PersonalData] = {}
 
 
-def register(keeper: Keeper) -> None:
+def register(keeper: PersonalData) -> None:
     """Let a room take part, in the order in which the rooms moved in."""
     _keepers[keeper.room] = keeper
 
 
 def told(user: User, *, at: datetime) -> Facts:
     """Everything about this person that is theirs, by room."""
-    return {keeper.room: keeper.tell(user, at) for keeper in _keepers.values()}
+    return {keeper.room: keeper.facts(user, at) for keeper in _keepers.values()}
 
 
-def hindrances(user: User, *, at: datetime) -> list[str]:
+def erasure_blockers(user: User, *, at: datetime) -> list[str]:
     """What must come to an end before this person can be forgotten."""
-    return [str(sentence) for keeper in _keepers.values() for sentence in keeper.hinders(user, at)]
+    return [str(sentence) for keeper in _keepers.values() for sentence in keeper.erasure_blockers(user, at)]
 
 
 def erase(user: User, *, at: datetime) -> None:
@@ -54,7 +55,7 @@ def erase(user: User, *, at: datetime) -> None:
         locked = User.objects.select_for_update().get(pk=user.pk)
         if locked.erased_at:
             return
-        if open_ones := hindrances(locked, at=at):
+        if open_ones := erasure_blockers(locked, at=at):
             raise Refusal(open_ones[0])
         locked.note("erase", at=at, by=locked)
         for keeper in reversed(_keepers.values()):

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 from members.data_export import packed
-from members.data_registry import erase, hindrances, told
+from members.data_registry import erase, erasure_blockers, told
 from members.forms import EraseForm
 from members.models import Notice
 
@@ -37,7 +37,7 @@ def export_data(request: Request) -> HttpResponse:
 def erase_me(request: Request) -> HttpResponse:
     """Forget this person, for good, once they typed their address to say so."""
     form = EraseForm(request.POST, user=request.user)
-    if not carried_out(form, lambda: erase(request.user, at=timezone.now())):
+    if not form_succeeded(form, lambda: erase(request.user, at=timezone.now())):
         return _show(request, form, status=422)
     logout(request)
     messages.success(request, _("Your account is closed, and we have forgotten who you are. Take care."))
@@ -45,5 +45,5 @@ def erase_me(request: Request) -> HttpResponse:
 
 
 def _show(request: Request, form: EraseForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "hindrances": hindrances(request.user, at=timezone.now())}
+    context = {"form": form, "erasure_blockers": erasure_blockers(request.user, at=timezone.now())}
     return render(request, "members/my_data.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 from members.free_hours import is_a_week
 from members.hours_forms import LeaveForm, OtherHoursForm, WeekForm
 from members.models import Leave, Member, OtherHours
@@ -20,7 +20,7 @@ def change_availability(request: Request) -> HttpResponse:
     """The hours of a usual week, and holidays."""
     member = own(request)
     form = WeekForm(request.POST or None, member=member)
-    if request.method == "POST" and carried_out(form, lambda: _open_week(member, form)):
+    if request.method == "POST" and form_succeeded(form, lambda: _open_week(member, form)):
         messages.success(request, _("Your week is saved. Shifts that you accepted before stay yours."))
         return decide(member)
     today = timezone.localdate()
@@ -33,7 +33,7 @@ def change_availability(request: Request) -> HttpResponse:
 def work_otherwise(request: Request) -> HttpResponse:
     """Other hours on one day, or none."""
     member, form = own(request), OtherHoursForm(request.POST or None)
-    if request.method == "POST" and carried_out(form, lambda: _work_otherwise(member, form)):
+    if request.method == "POST" and form_succeeded(form, lambda: _work_otherwise(member, form)):
         messages.success(request, _("That day is saved. Shifts that you accepted before stay yours."))
         return decide(member)
     return render(request, "members/other_hours.html", {"form": form})
@@ -53,7 +53,7 @@ def work_as_usual(request: Request, other_hours_id: int) -> HttpResponse:
 def take_leave(request: Request) -> HttpResponse:
     """Days off."""
     member, form = own(request), LeaveForm(request.POST or None)
-    if request.method == "POST" and carried_out(form, lambda: _leave(member, form)):
+    if request.method == "POST" and form_succeeded(form, lambda: _leave(member, form)):
         messages.success(request, _("Enjoy your days off. You get no offers for them."))
         return decide(member)
     return render(request, "members/leave.html", {"form": form})

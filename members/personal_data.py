@@ -5,15 +5,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from members.data_registry import Facts, Keeper, register
+from members.data_registry import Facts, PersonalData, register
 from members.models import CalendarAddress, Concern, Leave, Member, Notice, PushAddress, Reach, User
 
 
 def listen() -> None:
-    register(Keeper("account", tell=tell, hinders=hinders, forget=forget))
+    register(PersonalData("account", facts=facts, erasure_blockers=erasure_blockers, forget=forget))
 
 
-def tell(user: User, at: datetime) -> Facts:
+def facts(user: User, at: datetime) -> Facts:
     """The account, the messages sent to them, and, of somebody who works here, all that they told us."""
     notices = Notice.objects.filter(user=user).order_by("due_at", "pk")
     addresses = CalendarAddress.objects.filter(user=user).order_by("made_at")
@@ -77,7 +77,7 @@ def _work(user: User) -> Facts | None:
     }
 
 
-def hinders(user: User, at: datetime) -> Iterator[str]:
+def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
     """An owner's account is part of the co-op's register of members until they have left."""
     if user.works:
         yield _("You work here. Leave the co-op first; whoever holds the membership office helps you with it.")

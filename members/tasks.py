@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.delivery import Away
-from coop.jobs import each, sweep
+from coop.jobs import process_each, sweep
 from members.credential_expiry import warn_of_expiry
 from members.models import Confirmation, Notice, User
 from members.models.contact_preferences import Way
@@ -31,7 +31,7 @@ def sweep_notices() -> None:
     """Put together the daily mails whose hour has come, and send what is due, up to a hundred at a time by each way."""
     now = timezone.now()
     waiting = User.objects.filter(pk__in=Notice.objects.to_gather(now).values("user"))
-    each(waiting[:AT_A_TIME], lambda user: Notice.gather(user, at=now))
+    process_each(waiting[:AT_A_TIME], lambda user: Notice.gather(user, at=now))
     ways = (Way.SMS, Way.PUSH, Way.MAIL)
     if away := [trouble for way in ways if (trouble := _send_by(way, at=now))]:
         raise away[0]
@@ -41,10 +41,10 @@ def _send_by(way: str, *, at: datetime) -> Away | None:
     """Send what is due by one way, as long as whoever carries it is there; else say what was heard."""
     due = Notice.objects.due(at).filter(way=way).select_related("user").order_by("due_at", "pk")
     try:
-        each(due[:AT_A_TIME], lambda notice: notice.send(at=at))
+        process_each(due[:AT_A_TIME], lambda notice: notice.send(at=at))
     except Away as trouble:
         if way != Way.MAIL:
-            each(due.filter(due_at__lte=at - LONG)[:AT_A_TIME], lambda notice: notice.go_by_mail(at=at))
+            process_each(due.filter(due_at__lte=at - LONG)[:AT_A_TIME], lambda notice: notice.go_by_mail(at=at))
         return trouble
     return None
 
@@ -53,7 +53,7 @@ def _send_by(way: str, *, at: datetime) -> Away | None:
 def sweep_confirmations() -> None:
     """Tell who can be second that the time to answer is over."""
     now = timezone.now()
-    each(Confirmation.objects.ready(now).whole()[:100], lambda one: one.tell_seconds(at=now))
+    process_each(Confirmation.objects.ready(now).with_related()[:100], lambda one: one.tell_seconds(at=now))
 
 
 @sweep("members.sweep_credentials")

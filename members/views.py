@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 from members.forms import LANGUAGES, MeForm, MemberForm
 from members.free_hours import is_a_week
 from members.hours_views import decide
@@ -32,7 +32,7 @@ def me(request: Request) -> HttpResponse:
     """Who we think you are, and a form to put it right."""
     member = request.user.membership if request.user.works else None
     form, before = _me_form(request, member), _where_they_go(member)
-    if request.method == "POST" and carried_out(form, lambda: _keep(request, member, form)):
+    if request.method == "POST" and form_succeeded(form, lambda: _keep(request, member, form)):
         with translation.override(request.user.language):
             messages.success(request, _("Saved."))
         response = decide(member) if member and _where_they_go(member) != before else redirect("me")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Client
 from coop.money import dollars
-from members.data_registry import Facts, Keeper, register
+from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
 from payouts.models import Card, Charge, GiftCard, Payout
 from payouts.models.credit import credit_of
@@ -16,10 +16,10 @@ from payouts.receipts import paid_for, receipted
 
 
 def listen() -> None:
-    register(Keeper("money", tell=tell, hinders=hinders, forget=forget))
+    register(PersonalData("money", facts=facts, erasure_blockers=erasure_blockers, forget=forget))
 
 
-def tell(user: User, at: datetime) -> Facts:
+def facts(user: User, at: datetime) -> Facts:
     """Charges, receipts, credit and gifts as a client; pay and tips as somebody who works here."""
     client, member = Client.objects.filter(user=user).first(), Member.objects.filter(user=user).first()
     gifts = GiftCard.objects.filter(buyer=user).order_by("pk")
@@ -68,7 +68,7 @@ def _earned(member: Member) -> Facts:
     }
 
 
-def hinders(user: User, at: datetime) -> Iterator[str]:
+def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
     """Whoever is owed money, or owes it, is known until that is settled."""
     moving = Charge.objects.filter(client__user_id=user.pk, state__in=["due", "held", "captured", "failed"])
     if moving.exists():

@@ -6,7 +6,7 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bookings.policies import PAY_FLOOR
-from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, Together
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, PolicyConstraint
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -115,7 +115,7 @@ LEFT_MINUTES = Policy(
     help=_("In any case what they have worked. It comes from running the co-op."),
 )
 LEAST_BY_LAW = cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, MINIMUM_WAGE, AIDE_MINIMUM))
-Together(
+PolicyConstraint(
     LEAST_BY_LAW,
     lambda found: found[PAY_FLOOR.key] >= max(found[MINIMUM_WAGE.key], found[AIDE_MINIMUM.key]),
     _("The pay floor must be at least the minimum wage, also that of home-care aides."),

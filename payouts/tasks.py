@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from celery import shared_task
 from django.utils import timezone
 
-from coop.jobs import Row, each, sweep
+from coop.jobs import Row, process_each, sweep
 from payouts import gateway
 from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
 
@@ -20,7 +20,7 @@ def at_stripe(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
         gateway.insist_on_answers()
 
     gateway.listen_anew()
-    each(rows, ask)
+    process_each(rows, ask)
 
 
 @shared_task(name="payouts.move_charge")
@@ -78,14 +78,14 @@ def sweep_payouts() -> None:
     ).wake(at=now)
     at_stripe(Payout.objects.due(now).order_by("pk")[:AT_A_TIME], lambda payout: payout.send(at=timezone.now()))
     runs = PayRun.objects.filter(state__in=[PayRun.State.APPROVED, PayRun.State.PAYING])
-    each(runs, lambda run: run.follow(at=timezone.now()))
+    process_each(runs, lambda run: run.follow(at=timezone.now()))
 
 
 @sweep("payouts.sweep_weeks")
 def sweep_weeks() -> None:
     """Days and weeks that are over: time between visits, hours over a full week, long days."""
     now = timezone.now()
-    each(WorkWeek.objects.due(now).order_by("due_at", "pk")[:AT_A_TIME], lambda week: week.look(at=now))
+    process_each(WorkWeek.objects.due(now).order_by("due_at", "pk")[:AT_A_TIME], lambda week: week.look(at=now))
 
 
 @sweep("payouts.sweep_webhooks")

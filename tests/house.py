@@ -45,7 +45,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.onsite.tap_rules import Said
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
@@ -198,7 +198,7 @@ def in_a_word(response: HttpResponse) -> str:
     return "unfit" if wrong else word
 
 
-@one_reading()
+@policy_cache()
 def build() -> House:
     """Build the house. The time has to stand at NOW."""
     wait = WaitlistEntry.join(make.quote(at=NOW), date(2026, 3, 20), name="Wanda", email="wanda@example.org", at=NOW)
@@ -217,7 +217,7 @@ def build() -> House:
     overridden(lately, giver=sol, receiver=ana, due=bo)
     jo = make.at_home("Jo Jordan", lee)
     people = (lee, kim, jo, ana, bo, mia, cara, eva, finn, sol, tess, ben, eli, olga, omar, ossi)
-    today = Shift.objects.whole().get(member=ana, state="accepted")
+    today = Shift.objects.with_related().get(member=ana, state="accepted")
     by_name, typist = {one.user.first_name.lower(): one.user for one in people}, Browser()
     mark = typist.marked()
     return House(
@@ -405,7 +405,7 @@ def _twins() -> tuple[Member, Member, Member]:
     return olga, omar, ossi
 
 
-@one_reading()
+@policy_cache()
 def done(client: Client, *, days_ago: int) -> Visit:
     """A visit in the morning some days ago, booked two days before, and done."""
     starts_at = NOW - days_ago * A_DAY + 2 * HALF_AN_HOUR

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
 from coop.models import ZipCode
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from members.models import Availability, Credential, Member, Role, User
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -144,7 +144,7 @@ def price(service: Service, *, cents_per_hour: int = 4000, fixed_cents: int = 0)
     )
 
 
-@one_reading()
+@policy_cache()
 def quote(
     *,
     at: datetime,
@@ -181,7 +181,7 @@ def quote(
     )
 
 
-@one_reading()
+@policy_cache()
 def booking(
     *, starts_at: datetime, at: datetime, quote: Quote | None = None, client: Client | None = None, **wish: Any
 ) -> Booking:
@@ -196,7 +196,7 @@ def booker(quote: Quote) -> User:
     return User.objects.meet(quote.email, quote.name, language=quote.language)
 
 
-@one_reading()
+@policy_cache()
 def claimed(*, starts_at: datetime, at: datetime, email: str = "", **wish: Any) -> Booking:
     """A booking of somebody who was not signed in; with an address, it is somebody else's perhaps."""
     drafted = _quote(at=at, **wish)
@@ -207,7 +207,7 @@ def claimed(*, starts_at: datetime, at: datetime, email: str = "", **wish: Any) 
     return Booking.request(drafted, at=at, by=None)
 
 
-@one_reading()
+@policy_cache()
 def confirmed(*, starts_at: datetime, at: datetime, client: Client | None = None, **wish: Any) -> Booking:
     """A booking with a card: its shifts are offered to those whose turn it is."""
     made = booking(starts_at=starts_at, at=at, client=client, **wish)
@@ -215,7 +215,7 @@ def confirmed(*, starts_at: datetime, at: datetime, client: Client | None = None
     return made
 
 
-@one_reading()
+@policy_cache()
 def accepted(*, starts_at: datetime, at: datetime, client: Client | None = None, **wish: Any) -> Shift:
     """A shift (of a crew, the first) that the member whose turn it was has accepted, like the others of its visit."""
     visit = confirmed(starts_at=starts_at, at=at, client=client, **wish).first_visit()
@@ -225,18 +225,18 @@ def accepted(*, starts_at: datetime, at: datetime, client: Client | None = None,
     return first
 
 
-@one_reading()
+@policy_cache()
 def series(*, starts_at: datetime, at: datetime, every: int = 1, take: bool = True, **wish: Any) -> Series:
     """A series booked as far ahead as it should be; with `take`, whoever's turn the first was has said yes to it."""
     made = confirmed(starts_at=starts_at, at=at, every=every, **wish)
     if take:
         offer = Offer.objects.waiting().get(shift__visit__booking=made)
         offer.accept(at=at, by=offer.member.user)
-    found: Series = Series.objects.whole().get(booking=made)
+    found: Series = Series.objects.with_related().get(booking=made)
     found.extend(at=at)
-    for shift in Shift.objects.to_ask(at).whole().filter(visit__booking=made).order_by("starts_at"):
+    for shift in Shift.objects.to_ask(at).with_related().filter(visit__booking=made).order_by("starts_at"):
         shift.offer_next(at=at)
-    return Series.objects.whole().get(pk=found.pk)
+    return Series.objects.with_related().get(pk=found.pk)
 
 
 _quote = quote

@@ -9,7 +9,7 @@ from django.db import connection
 
 from bookings.models import Home
 from coop.models import Event
-from members.data_registry import erase, hindrances
+from members.data_registry import erase, erasure_blockers
 from members.models import CalendarAddress, User
 from payouts.models import Card, CardRemoval, Entry, Transfer
 from payouts.sandbox import Fault, Mode, Sandbox
@@ -45,7 +45,7 @@ def test_whoever_is_forgotten_leaves_no_trace_but_the_books(sandbox: Sandbox, cl
     before = [*Entry.objects.order_by("pk").values(), *Transfer.objects.order_by("pk").values()]
     email, street = user.email, Home.objects.get().street
     customer = Card.objects.get().customer
-    assert hindrances(user, at=NOW + 4 * A_DAY) == []
+    assert erasure_blockers(user, at=NOW + 4 * A_DAY) == []
     for _time in range(2):
         erase(user, at=NOW + 4 * A_DAY)
     assert [*Entry.objects.order_by("pk").values(), *Transfer.objects.order_by("pk").values()] == before

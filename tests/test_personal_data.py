@@ -14,7 +14,7 @@ from django.urls import reverse
 from bookings.models import AccessView, DoNotSend, Home, Quote
 from bookings.tasks import sweep_notes
 from coop.models import Event
-from members.data_registry import hindrances
+from members.data_registry import erasure_blockers
 from members.models import Notice, User
 from tests.house import A_DAY, GETTING_IN, NOW, PHONE, STREET, House
 
@@ -93,13 +93,13 @@ def test_a_file_is_made_by_a_post_alone(home: House) -> None:
 
 
 def test_who_still_has_something_open_is_told_what(home: House) -> None:
-    assert hindrances(home.people["lee"], at=NOW) == [
+    assert erasure_blockers(home.people["lee"], at=NOW) == [
         "A visit is still planned. Cancel it first, or wait until it is over.",
         "A payment is still on its way, or was declined.",
     ]
-    assert hindrances(home.people["ana"], at=NOW)[0].startswith("You work here.")
-    assert hindrances(home.people["finn"], at=NOW)[0].startswith("We still owe you $")
-    assert hindrances(home.people["jo"], at=NOW) == []
+    assert erasure_blockers(home.people["ana"], at=NOW)[0].startswith("You work here.")
+    assert erasure_blockers(home.people["finn"], at=NOW)[0].startswith("We still owe you $")
+    assert erasure_blockers(home.people["jo"], at=NOW) == []
     answer = home.browser("lee").post(reverse("erase_me"), {"email": home.people["lee"].email})
     assert answer.status_code == 422
     assert User.objects.get(pk=home.people["lee"].pk).name == "Lee Jordan"

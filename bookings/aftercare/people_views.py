@@ -19,7 +19,7 @@ from bookings.households.do_not_send import DoNotSend
 from bookings.households.send_again import SendAgain
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
-from coop.web.http import Request, back, get_for, insist
+from coop.web.http import Request, back, get_for, require_perm
 from members.models import Member
 
 question = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def withdraw_send_again(request: Request, member_id: int) -> HttpResponse:
 @question
 def refuse_home(request: Request, shift_id: int) -> HttpResponse:
     """A member does not go to this home again."""
-    shift = get_for(request, "refuse_home", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "refuse_home", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     member = _member(request)
     form = RefusalForm(posted(request))
     if form.is_about_who_they_are:
@@ -82,7 +82,7 @@ def refuse_home(request: Request, shift_id: int) -> HttpResponse:
 @require_safe
 def homes_i_refuse(request: Request) -> HttpResponse:
     """The homes to which this member does not go."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     return render(request, "bookings/aftercare/homes_i_refuse.html", {"homes": refused_homes(_member(request))})
 
 

@@ -48,7 +48,7 @@ class RedoQuerySet(models.QuerySet["Redo"]):
         """Those that wait for a time, longest first."""
         return self.filter(state=Redo.State.ASKED).order_by("asked_at", "pk")
 
-    def whole(self) -> "RedoQuerySet":
+    def with_related(self) -> "RedoQuerySet":
         """With all that a page about them reads."""
         booking = "visit__booking"
         return self.select_related(
@@ -124,7 +124,7 @@ class Redo(Stateful):
             told = {"rooms": sorted(set(rooms)), "words": words, "asked_at": at}
             redo, is_new = cls.objects.get_or_create(visit=visit, defaults=told)
             if is_new:
-                redo.tell("ask", at=at, by=by)
+                redo.record_event("ask", at=at, by=by)
         return redo
 
     def times(self, *, minutes: int, at: datetime) -> list[datetime]:
@@ -158,7 +158,7 @@ class Redo(Stateful):
             self.put(starts_at, minutes=minutes, at=at, by=by)
             assert self.again is not None
             for shift in self.again.shifts.all():
-                Shift.objects.whole().get(pk=shift.pk).offer_next(at=at)
+                Shift.objects.with_related().get(pk=shift.pk).offer_next(at=at)
 
     @transition(State.ASKED, to=State.PLANNED)
     def put(self, starts_at: datetime, *, minutes: int, at: datetime, by: User) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.aftercare.do_not_send_patterns import case_of, cases
 from bookings.aftercare.safety_forms import TalkForm
 from bookings.aftercare.safety_talks import Talk
-from coop.web.http import Request, insist
+from coop.web.http import Request, require_perm
 
 LAST_TALKS = 20
 
@@ -18,14 +18,14 @@ LAST_TALKS = 20
 @require_safe
 def review(request: Request) -> HttpResponse:
     """Whom to talk with, and with whom one has talked."""
-    insist(request, "bookings.aftercare.do_not_send_patterns")
+    require_perm(request, "bookings.aftercare.do_not_send_patterns")
     return _show(request, None)
 
 
 @require_POST
 def keep_talk(request: Request) -> HttpResponse:
     """One has talked with them: off the list, until something new is asked for."""
-    insist(request, "bookings.aftercare.do_not_send_patterns")
+    require_perm(request, "bookings.aftercare.do_not_send_patterns")
     form, now = TalkForm(request.POST), timezone.now()
     if not form.is_valid():
         return _show(request, form)

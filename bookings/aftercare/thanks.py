@@ -21,7 +21,7 @@ class ThankYouQuerySet(models.QuerySet["ThankYou"]):
         kept = self.filter(member=member, removed_at=None)
         return kept.exclude(visit__booking__home__client__in=refused.values("client")).order_by("-written_at", "-pk")
 
-    def whole(self) -> "ThankYouQuerySet":
+    def with_related(self) -> "ThankYouQuerySet":
         return self.select_related("visit__booking__home__client__user", "visit__booking__home__zip")
 
 

@@ -15,7 +15,7 @@ from bookings.aftercare.thanks import ThankYou
 from bookings.form_fields import posted
 from bookings.policies import REDO_DAYS
 from bookings.visits.visits import Visit
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,9 +23,9 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 @question
 def ask_redo(request: Request, visit_id: int) -> HttpResponse:
     """The household asks that something is done again."""
-    visit = get_for(request, "ask_redo", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "ask_redo", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form, now = AskRedoForm(posted(request)), timezone.now()
-    if carried_out(form, lambda: Redo.ask(visit, **form.cleaned_data, at=now, by=request.user)):
+    if form_succeeded(form, lambda: Redo.ask(visit, **form.cleaned_data, at=now, by=request.user)):
         messages.success(request, _("Thank you for telling us. We look for a time and write to you."))
         return redirect(visit)
     context = {"form": form, "visit": visit, "days": REDO_DAYS.on(timezone.localdate()), **_redo(visit)}
@@ -35,7 +35,7 @@ def ask_redo(request: Request, visit_id: int) -> HttpResponse:
 @require_POST
 def withdraw_redo(request: Request, redo_id: int) -> HttpResponse:
     """The household needs it no more."""
-    redo = get_for(request, "withdraw", Redo.objects.visible_to(request.user).whole(), pk=redo_id)
+    redo = get_for(request, "withdraw", Redo.objects.visible_to(request.user).with_related(), pk=redo_id)
     redo.withdraw(at=timezone.now(), by=request.user)
     messages.success(request, _("Good. Nobody comes for that."))
     return redirect(redo.visit)
@@ -44,18 +44,18 @@ def withdraw_redo(request: Request, redo_id: int) -> HttpResponse:
 @require_safe
 def redos(request: Request) -> HttpResponse:
     """What households asked to have done again and what has no time yet."""
-    insist(request, "bookings.coordinate")
-    return render(request, "bookings/aftercare/redos.html", {"redos": Redo.objects.to_plan().whole()})
+    require_perm(request, "bookings.coordinate")
+    return render(request, "bookings/aftercare/redos.html", {"redos": Redo.objects.to_plan().with_related()})
 
 
 @question
 def plan_redo(request: Request, redo_id: int) -> HttpResponse:
     """Find a time for it, at which somebody is free."""
-    redo = get_for(request, "plan", Redo.objects.visible_to(request.user).whole(), pk=redo_id)
+    redo = get_for(request, "plan", Redo.objects.visible_to(request.user).with_related(), pk=redo_id)
     now = timezone.now()
     wanted = LengthForm(request.POST or request.GET).wanted
     form = PlanRedoForm(posted(request), redo=redo, minutes=wanted, at=now)
-    if carried_out(form, lambda: redo.plan(form.starts, minutes=wanted, at=now, by=request.user)):
+    if form_succeeded(form, lambda: redo.plan(form.starts, minutes=wanted, at=now, by=request.user)):
         messages.success(request, _("Planned. The household is told, and whoever's turn it is is asked."))
         return redirect("redos")
     return _planning(request, redo, form=form)
@@ -64,9 +64,9 @@ def plan_redo(request: Request, redo_id: int) -> HttpResponse:
 @require_POST
 def decline_redo(request: Request, redo_id: int) -> HttpResponse:
     """It is not done again; the household reads why."""
-    redo = get_for(request, "decline", Redo.objects.visible_to(request.user).whole(), pk=redo_id)
+    redo = get_for(request, "decline", Redo.objects.visible_to(request.user).with_related(), pk=redo_id)
     answer = AnswerForm(request.POST)
-    if carried_out(answer, lambda: redo.decline(answer.cleaned_data["answer"], at=timezone.now(), by=request.user)):
+    if form_succeeded(answer, lambda: redo.decline(answer.cleaned_data["answer"], at=timezone.now(), by=request.user)):
         messages.success(request, _("Written down. The household is told."))
         return redirect("redos")
     form = PlanRedoForm(redo=redo, minutes=LengthForm({}).wanted, at=timezone.now())
@@ -76,9 +76,9 @@ def decline_redo(request: Request, redo_id: int) -> HttpResponse:
 @question
 def thank(request: Request, visit_id: int) -> HttpResponse:
     """The household thanks whoever was there."""
-    visit = get_for(request, "thank", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "thank", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form = ThankForm(posted(request))
-    if carried_out(form, lambda: ThankYou.write(visit, words=form.cleaned_data["words"], at=timezone.now())):
+    if form_succeeded(form, lambda: ThankYou.write(visit, words=form.cleaned_data["words"], at=timezone.now())):
         messages.success(request, _("Your words are on their page. Thank you, too!"))
         return redirect(visit)
     return render(request, "bookings/aftercare/thank.html", {"form": form, "visit": visit})
@@ -87,16 +87,16 @@ def thank(request: Request, visit_id: int) -> HttpResponse:
 @require_safe
 def thank_yous(request: Request) -> HttpResponse:
     """What households wrote to this member; only they read it."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     assert request.user.membership is not None
-    notes = ThankYou.objects.for_member(request.user.membership).whole()
+    notes = ThankYou.objects.for_member(request.user.membership).with_related()
     return render(request, "bookings/aftercare/thank_yous.html", {"notes": notes})
 
 
 @require_POST
 def remove_thank_you(request: Request, note_id: int) -> HttpResponse:
     """Delete a note for good."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     assert request.user.membership is not None
     get_object_or_404(ThankYou.objects.for_member(request.user.membership), pk=note_id).remove(at=timezone.now())
     messages.success(request, _("The note is deleted."))

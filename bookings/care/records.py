@@ -163,7 +163,7 @@ class CareRecord(models.Model):
 
 def unwritten(at: datetime) -> "models.QuerySet[Shift]":
     """Care that was given, beyond undoing, and is not on record yet: services that need a credential."""
-    done = Shift.objects.whole().filter(state="done", care_records=None).exclude(undo_until__gt=at)
+    done = Shift.objects.with_related().filter(state="done", care_records=None).exclude(undo_until__gt=at)
     return done.exclude(visit__booking__service__credential="").order_by("pk")
 
 

@@ -15,13 +15,13 @@ from bookings.care.records import CareRecord, month_of
 from bookings.care.sheet import HEADER, rows
 from coop.models import Event
 from coop.web.csv_export import download, sheet
-from coop.web.http import Request, carried_out, insist, may
+from coop.web.http import Request, form_succeeded, may, require_perm
 
 
 @require_safe
 def care_records(request: Request) -> HttpResponse:
     """The care visits of a month: one's own, or everybody's for those who coordinate."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     day = MonthForm(request.GET).chosen(today=timezone.localdate())
     records = CareRecord.objects.visible_to(request.user).latest_of_each().between(*month_of(day))
     return render(request, "bookings/care/records.html", {"records": records.in_order(), **_months(day)})
@@ -34,9 +34,9 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
     record = get_object_or_404(visible.latest_of_each(), shift=shift_id)
     may_edit = may(request.user, "edit", record)
     if request.method == "POST":
-        insist(request, "bookings.edit_carerecord", record)
+        require_perm(request, "bookings.edit_carerecord", record)
     form = CareForm.about(record, request.POST if request.method == "POST" else None)
-    if carried_out(form, lambda: form.edit(record, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.edit(record, at=timezone.now(), by=request.user)):
         messages.success(request, _("Put right. What was told before stays in the record."))
         return redirect(record)
     before = visible.filter(shift=shift_id, number__lt=record.number).order_by("-number")
@@ -47,7 +47,7 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
 @require_POST
 def export_care(request: Request) -> HttpResponse:
     """A month of care visits as a table, with originals and edits; that it was taken along is written down."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     first, last = month_of(MonthForm(request.POST).chosen(today=timezone.localdate()))
     records = list(CareRecord.objects.between(first, last).in_order())
     Event.objects.create(

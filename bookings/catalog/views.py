@@ -16,13 +16,13 @@ from bookings.catalog.price_rules import PriceRules
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import least_extra
 from bookings.catalog.services import AddOn, Service
-from coop.web.http import Request, carried_out, insist
+from coop.web.http import Request, form_succeeded, require_perm
 
 
 @require_safe
 def prices(request: Request) -> HttpResponse:
     """Every service and extra with today's price and what was set for the days to come."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     today = timezone.localdate()
     listed = {price.service_id: price for price in ServicePrice.objects.in_force(today)}
     extra = {price.add_on_id: price for price in AddOnPrice.objects.in_force(today)}
@@ -40,7 +40,7 @@ def prices(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def price_service(request: Request, code: str) -> HttpResponse:
     """Set what a service costs from a day on, after a look at what it pays."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     service = get_object_or_404(Service, code=code)
     now, tomorrow = timezone.now(), timezone.localdate() + timedelta(days=1)
     listed = service.price_on(tomorrow)
@@ -49,7 +49,7 @@ def price_service(request: Request, code: str) -> HttpResponse:
     form.is_valid()
     wanted = {**start, **getattr(form, "cleaned_data", {})}
     sums = {"cents_per_hour": wanted["rate"], "fixed_cents": wanted["fixed"]}
-    if "preview" not in request.POST and carried_out(
+    if "preview" not in request.POST and form_succeeded(
         form, lambda: service.set_price(**sums, from_day=wanted["from_day"], at=now, by=request.user)
     ):
         messages.success(request, _("The new price is set. Visits that are booked already keep theirs."))
@@ -70,13 +70,13 @@ def price_service(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def price_add_on(request: Request, code: str) -> HttpResponse:
     """Set what an extra costs from a day on."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     extra = get_object_or_404(AddOn, code=code)
     now, tomorrow = timezone.now(), timezone.localdate() + timedelta(days=1)
     listed = extra.prices.in_force(tomorrow).first()
     start = {"price": listed.cents if listed else 0, "from_day": tomorrow}
     form = AddOnPriceForm(request.POST if request.method == "POST" else None, initial=start)
-    if carried_out(
+    if form_succeeded(
         form,
         lambda: extra.set_price(
             cents=form.cleaned_data["price"], from_day=form.cleaned_data["from_day"], at=now, by=request.user

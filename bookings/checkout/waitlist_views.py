@@ -16,7 +16,7 @@ from bookings.checkout.waitlist import WaitlistEntry
 from bookings.policies import WAITLIST_MINUTES
 from bookings.visits.browsers import mark_of, typed_here
 from bookings.visits.quotes import Quote
-from coop.web.http import carried_out
+from coop.web.http import form_succeeded
 from members.models import User
 
 
@@ -30,7 +30,7 @@ def join_waitlist(request: HttpRequest, draft: Quote) -> HttpResponse:
     def join() -> None:
         WaitlistEntry.join(draft, **form.cleaned_data, at=timezone.now(), by=by, browser=mark_of(request))
 
-    if not carried_out(form, join):
+    if not form_succeeded(form, join):
         return render(request, "bookings/checkout/time.html", page)
     minutes = WAITLIST_MINUTES.on(timezone.localdate())
     day = date_format(form.cleaned_data["day"], "DAY_FORMAT")

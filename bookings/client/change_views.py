@@ -17,7 +17,7 @@ from bookings.client.change_preview import Elsewhen, Move, about_changes
 from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit
 from coop.money import dollars
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,7 +27,7 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 def move_own_visit(request: Request, visit_id: int) -> HttpResponse:
     """Other times; with one in the address, what it means to move there; on POST the visit is moved."""
     now = timezone.now()
-    visit = get_for(request, "move_own", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "move_own", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     if request.method == "POST":
         form = MoveForm(request.POST)
         if form.move(visit, at=now, by=request.user):
@@ -46,16 +46,16 @@ def move_own_visit(request: Request, visit_id: int) -> HttpResponse:
 def cancel_own_visit(request: Request, visit_id: int) -> HttpResponse:
     """What cancelling costs now and who gets it; on POST the visit is cancelled, for just that."""
     now = timezone.now()
-    visit = get_for(request, "cancel_own", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "cancel_own", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     if visit.state != Visit.State.SCHEDULED:
         return redirect(visit)
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if carried_out(
+    if form_succeeded(
         form, lambda: visit.cancel_for_client(expected_cents=form.cleaned_data["cents"], at=now, by=request.user)
     ):
         messages.success(request, _cancelled(visit))
         return redirect(visit)
-    visit = Visit.objects.whole().get(pk=visit.pk)
+    visit = Visit.objects.with_related().get(pk=visit.pk)
     fee = visit.cancellation(now)
     parts = visit.fee_shares(fee.cents).parts if fee.cents else []
     context = {"form": form, "fee": fee, "parts": parts, "nobody_yet": not visit.who_loses()}

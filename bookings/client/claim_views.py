@@ -86,5 +86,5 @@ def _disown(request: HttpRequest, claimed: Client) -> None:
 
 def _visits(client: Client) -> list[Visit]:
     """What was booked, soonest first."""
-    found = Visit.objects.whole().filter(booking__home__client=client)
+    found = Visit.objects.with_related().filter(booking__home__client=client)
     return list(found.order_by("starts_at")[:MOST])

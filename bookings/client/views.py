@@ -21,7 +21,7 @@ from bookings.visits.bookings import Booking
 from bookings.visits.browsers import of_a_booking, of_a_visit
 from bookings.visits.ics import calendar
 from bookings.visits.visits import Visit, VisitQuerySet
-from coop.web.http import Request, get_for, insist
+from coop.web.http import Request, get_for, require_perm
 
 PAST_A_PAGE = 20
 
@@ -71,7 +71,7 @@ def cancel_booking(request: HttpRequest, found: Booking) -> HttpResponse:
 def my_bookings(request: Request) -> HttpResponse:
     """A client's visits, coming and past, and the people who came."""
     now = timezone.now()
-    visits = Visit.objects.at_homes_of(request.user).whole()
+    visits = Visit.objects.at_homes_of(request.user).with_related()
     past = Paginator(visits.past(now), PAST_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -89,15 +89,15 @@ def my_bookings(request: Request) -> HttpResponse:
 @of_a_visit
 def visit(request: Request, visit_id: int) -> HttpResponse:
     """One visit, for the client, whoever does it, and who coordinates."""
-    found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    found = get_object_or_404(Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     return _show(request, found, DoNotSendForm(visit=found))
 
 
 @require_POST
 def place_do_not_send(request: Request, visit_id: int) -> HttpResponse:
     """The client does not want this person at their homes again."""
-    found = get_object_or_404(Visit.objects.visible_to(request.user).whole(), pk=visit_id)
-    insist(request, "bookings.place_donotsend", found)
+    found = get_object_or_404(Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
+    require_perm(request, "bookings.place_donotsend", found)
     form = DoNotSendForm(request.POST, visit=found)
     if form.is_about_who_they_are:
         return explain_the_law(request)
@@ -120,7 +120,7 @@ def lift_do_not_send(request: Request, do_not_send_id: int) -> HttpResponse:
 
 def _visits_of(found: Booking) -> VisitQuerySet:
     """The visits of a booking; of one that only claims its address nobody looks at who comes."""
-    visits = Visit.objects.whole().filter(booking=found)
+    visits = Visit.objects.with_related().filter(booking=found)
     return visits.prefetch_related(None).prefetch_related("booking__add_ons") if found.claim_key else visits
 
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from bookings.fairness.forms import WeekForm
 from bookings.fairness.weekly_decisions import A_WEEK, decisions, earliest, latest
-from coop.web.http import Request, insist
+from coop.web.http import Request, require_perm
 
 
 @require_safe
 def weekly_decisions(request: Request) -> HttpResponse:
     """Who was asked in a week that is over, as coarsely as it takes that no home can be told."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     now = timezone.now()
     first, last = earliest(now), latest(now)
     monday = min(max(WeekForm(request.GET).monday or last, first), last)

@@ -14,13 +14,13 @@ from bookings.form_fields import posted
 from bookings.policies import SPOTLIGHT_HIGH, SPOTLIGHT_LOW
 from coop.policies import values
 from coop.web.csv_export import download
-from coop.web.http import Request, carried_out, insist
+from coop.web.http import Request, form_succeeded, require_perm
 
 
 @require_safe
 def spotlight(request: Request) -> HttpResponse:
     """Everybody's numbers, what they ask whom about, and what those say to it."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     days, now = PeriodForm(request.GET).wanted, timezone.now()
     seen, today = light.spotlight(days=days, at=now), timezone.localdate(now)
     asked = with_answers(flags(seen, on=today), reader=request.user.membership)
@@ -39,7 +39,7 @@ def spotlight(request: Request) -> HttpResponse:
 @require_safe
 def spotlight_sheet(request: Request) -> HttpResponse:
     """The same numbers as a file for a spreadsheet."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     days = PeriodForm(request.GET).wanted
     seen = light.spotlight(days=days, at=timezone.now())
     return download(light.as_sheet(seen), name=f"spotlight-{seen.days.last}-{days}.csv")
@@ -48,13 +48,13 @@ def spotlight_sheet(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_flag(request: Request, flag: str) -> HttpResponse:
     """Answer what the numbers ask: only whoever they ask."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     now = timezone.now()
     asked = own(flag, member=request.user.membership, at=now)
     if asked is None:
         raise Http404
     form = AnswerFlagForm(posted(request))
-    if carried_out(form, lambda: asked.answer(form.cleaned_data["words"], at=now)):
+    if form_succeeded(form, lambda: asked.answer(form.cleaned_data["words"], at=now)):
         messages.success(request, _("Thank you. Your answer stands beside the numbers."))
         return redirect("spotlight")
     return render(request, "bookings/fairness/answer.html", {"form": form, "flag": asked})

@@ -151,7 +151,7 @@ class Claimed(models.Model):
             if not self.user.disclaim(at=at):
                 raise Refusal(_("This was settled already."))
             self._write("disown", at=at, by=None)
-            going = [booking for home in self.homes.order_by("pk") for booking in home.bookings.going().whole()]
+            going = [booking for home in self.homes.order_by("pk") for booking in home.bookings.going().with_related()]
             cancelled = [self._cancel(booking, at=at) for booking in going]
             return all(cancelled)
 

@@ -105,7 +105,7 @@ class HomeQuerySet(models.QuerySet["Home"]):
         """Those at which this person lives, and which nobody has taken off the list."""
         return self.filter(client__in=Client.objects.of(user), removed_at=None)
 
-    def whole(self) -> "HomeQuerySet":
+    def with_related(self) -> "HomeQuerySet":
         return self.select_related("zip", "client__user").order_by("pk")
 
 

@@ -13,7 +13,7 @@ from bookings.households.clients import Client, Home
 from bookings.households.home_forms import AccessNoteForm, AddressForm, NewHomeForm
 from bookings.households.note_views import AccessView
 from bookings.households.preference_forms import AboutHomeForm
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 
 LAST_LOOKS = 10
 question = require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ question = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def homes(request: Request) -> HttpResponse:
     """All homes of one's households."""
-    return render(request, "bookings/households/homes.html", {"homes": Home.objects.of(request.user).whole()})
+    return render(request, "bookings/households/homes.html", {"homes": Home.objects.of(request.user).with_related()})
 
 
 @question
@@ -42,7 +42,7 @@ def change_home(request: Request, home_id: int) -> HttpResponse:
     home = _one(request, home_id)
     known = {"street": home.street, "apartment": home.apartment}
     form = AddressForm(request.POST if request.method == "POST" else None, initial=known)
-    if request.method == "POST" and carried_out(form, lambda: home.readdress(**form.cleaned_data)):
+    if request.method == "POST" and form_succeeded(form, lambda: home.readdress(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(home)
     return _show(request, home, form=form)
@@ -88,7 +88,7 @@ def describe_home(request: Request, home_id: int) -> HttpResponse:
 
 
 def _one(request: Request, home_id: int) -> Home:
-    return get_object_or_404(Home.objects.of(request.user).whole(), pk=home_id)
+    return get_object_or_404(Home.objects.of(request.user).with_related(), pk=home_id)
 
 
 def _household(request: Request) -> Client:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.households.clients import Client
 from bookings.households.housemate_forms import InviteForm
 from bookings.households.housemates import HouseholdMember
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +21,7 @@ def household(request: Request) -> HttpResponse:
         email = form.cleaned_data["email"]
         messages.success(request, _("We wrote to %(email)s. They see nothing until they say yes.") % {"email": email})
         return redirect("household")
-    people = list(HouseholdMember.objects.standing().visible_to(request.user).whole())
+    people = list(HouseholdMember.objects.standing().visible_to(request.user).with_related())
     context = {
         "form": form,
         "own": Client.objects.filter(user=request.user).first(),
@@ -35,7 +35,7 @@ def household(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_household(request: Request, person_id: int) -> HttpResponse:
     """Where the mailed link leads: what it means to belong to this household, and yes or no."""
-    found = get_for(request, "join", HouseholdMember.objects.visible_to(request.user).whole(), pk=person_id)
+    found = get_for(request, "join", HouseholdMember.objects.visible_to(request.user).with_related(), pk=person_id)
     if request.method == "POST":
         found.join(at=timezone.now(), by=request.user)
         messages.success(request, _("Welcome. You see and manage this household's visits now."))
@@ -47,7 +47,7 @@ def join_household(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def leave_household(request: Request, person_id: int) -> HttpResponse:
     """No, thank you; or going; or the owner removes somebody, at once."""
-    found = get_for(request, "leave", HouseholdMember.objects.visible_to(request.user).whole(), pk=person_id)
+    found = get_for(request, "leave", HouseholdMember.objects.visible_to(request.user).with_related(), pk=person_id)
     found.leave(at=timezone.now(), by=request.user)
     if found.is_about(request.user):
         messages.success(request, _("You do not belong to this household any more."))
@@ -59,7 +59,7 @@ def leave_household(request: Request, person_id: int) -> HttpResponse:
 def _invited(request: Request, form: InviteForm) -> bool:
     """Only the client invites; whoever has no household of their own finds no such form."""
     own = get_object_or_404(Client, user=request.user)
-    return carried_out(
+    return form_succeeded(
         form,
         lambda: HouseholdMember.invite(own, email=form.cleaned_data["email"], at=timezone.now(), by=request.user),
     )

@@ -54,7 +54,7 @@ class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
         """Invitations to typed addresses that nobody answered in two weeks, or that were taken back before."""
         return self.exclude(user__claimed_email="").filter(invited_at__lt=at - FORGOTTEN)
 
-    def whole(self) -> "HouseholdMemberQuerySet":
+    def with_related(self) -> "HouseholdMemberQuerySet":
         return self.select_related("user", "client__user").order_by("pk")
 
 
@@ -127,7 +127,7 @@ class HouseholdMember(Stateful):
             known_user = User.objects.filter(email=email).first()
             user = known_user or User.objects.claim(email, "", language=language, at=at)
             invited = cls.objects.create(client=client, user=user, invited_at=at)
-            invited.tell("invite", at=at, by=by)
+            invited.record_event("invite", at=at, by=by)
             Notice.post(
                 f"household_invited:{invited.pk}", to=user, mail="household_invited", at=at, about={"invited": invited}
             )

@@ -15,7 +15,7 @@ from bookings.onsite.incidents import Incident
 from bookings.turns.reason_forms import PaysForm
 from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit
-from coop.web.http import Request, carried_out, insist
+from coop.web.http import Request, form_succeeded, require_perm
 from members.models import Notice, User
 from members.models.notices import NoticeQuerySet
 
@@ -25,17 +25,17 @@ MOST = 30
 @require_safe
 def client(request: Request, client_id: int) -> HttpResponse:
     """A household as the office sees it: how to reach it, its homes and its visits; no notes and no wishes."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     found = get_object_or_404(Client.objects.select_related("user"), pk=client_id)
     now = timezone.now()
-    visits = Visit.objects.filter(booking__home__client=found).whole()
+    visits = Visit.objects.filter(booking__home__client=found).with_related()
     context = {
         "client": found,
         "people": found.people.joined().select_related("user").order_by("pk"),
         "homes": found.homes.filter(removed_at=None).select_related("zip").order_by("pk"),
         "coming": visits.coming(now)[:MOST],
         "past": visits.past(now)[:MOST],
-        "unpaid": Booking.objects.filter(home__client=found, state=Booking.State.REQUESTED).whole(),
+        "unpaid": Booking.objects.filter(home__client=found, state=Booking.State.REQUESTED).with_related(),
     }
     return render(request, "bookings/office/client.html", context)
 
@@ -43,10 +43,10 @@ def client(request: Request, client_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_client(request: Request) -> HttpResponse:
     """Somebody calls for the first time."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     form = NewClientForm(request.POST if request.method == "POST" else None)
     made: list[Client] = []
-    if carried_out(form, lambda: made.append(form.add(at=timezone.now(), by=request.user))):
+    if form_succeeded(form, lambda: made.append(form.add(at=timezone.now(), by=request.user))):
         messages.success(request, _("Written down. Now book for them."))
         return redirect("client", made[0].pk)
     return render(request, "bookings/office/add_client.html", {"form": form})
@@ -55,12 +55,14 @@ def add_client(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_booking(request: Request, token: UUID) -> HttpResponse:
     """A booking stands without a card: the household pays by check or in cash, and the office says how."""
-    insist(request, "bookings.coordinate")
-    booking = get_object_or_404(Booking.objects.whole(), token=token)
-    insist(request, "bookings.confirm_booking", booking)
+    require_perm(request, "bookings.coordinate")
+    booking = get_object_or_404(Booking.objects.with_related(), token=token)
+    require_perm(request, "bookings.confirm_booking", booking)
     form = PaysForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
-    if carried_out(form, lambda: booking.confirm_without_card(at=now, by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(
+        form, lambda: booking.confirm_without_card(at=now, by=request.user, note=form.cleaned_data["note"])
+    ):
         messages.success(request, _("The visit stands. It is to be paid by check or in cash."))
         return redirect("client", booking.home.client_id)
     context = {"form": form, "booking": booking, "visit": booking.first_visit()}
@@ -70,7 +72,7 @@ def confirm_booking(request: Request, token: UUID) -> HttpResponse:
 @require_safe
 def calls(request: Request) -> HttpResponse:
     """What we would write to people who have no e-mail address, and what did not arrive."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     readable = _readable(request.user)
     notices = readable.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
     failed = readable.failed().select_related("user").order_by("-due_at", "-pk")
@@ -81,7 +83,7 @@ def calls(request: Request) -> HttpResponse:
 @require_POST
 def called(request: Request, notice_id: int) -> HttpResponse:
     """Somebody was told by phone."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     notice = get_object_or_404(_readable(request.user).to_call(timezone.now()), pk=notice_id)
     notice.call(at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you for calling."))
@@ -91,7 +93,7 @@ def called(request: Request, notice_id: int) -> HttpResponse:
 @require_POST
 def retry_notice(request: Request, notice_id: int) -> HttpResponse:
     """Send once more what did not arrive."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     get_object_or_404(_readable(request.user).failed(), pk=notice_id).try_again(at=timezone.now())
     messages.success(request, _("It is sent once more."))
     return redirect("calls")

@@ -40,8 +40,8 @@ def search(wanted: str) -> Found:
     address = has_words("street", wanted) | Q(zip=wanted) | Q(apartment__iexact=wanted)
     return Found(
         clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
-        homes=list(Home.objects.filter(address, removed_at=None).whole()[:MOST]),
-        visits=list(Visit.objects.filter(_visits(wanted)).whole().order_by("-starts_at")[:MOST]),
+        homes=list(Home.objects.filter(address, removed_at=None).with_related()[:MOST]),
+        visits=list(Visit.objects.filter(_visits(wanted)).with_related().order_by("-starts_at")[:MOST]),
         members=list(Member.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
     )
 

@@ -16,18 +16,18 @@ from bookings.visits.shift_querysets import ShiftQuerySet
 from bookings.visits.shifts import Shift
 from bookings.visits.vacancies import is_near
 from bookings.visits.visits import Visit
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 
 @require_safe
 def unfilled_shifts(request: Request) -> HttpResponse:
     """What has not begun or ended though it should have; then what nobody has accepted yet, soonest first."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     now = timezone.now()
     context = {
         "overdue": _with_answers(Shift.objects.overdue(now).exclude(pk__in=Shift.objects.forgotten(now).values("pk"))),
-        "unclosed": Shift.objects.forgotten(now).filter(member__isnull=False).whole(),
-        "broken_off": Visit.objects.broken_off().whole(),
+        "unclosed": Shift.objects.forgotten(now).filter(member__isnull=False).with_related(),
+        "broken_off": Visit.objects.broken_off().with_related(),
         "unfilled": _with_answers(Shift.objects.unfilled(now).filter(starts_at__gt=now)),
     }
     return render(request, "bookings/office/unfilled.html", context)
@@ -36,7 +36,7 @@ def unfilled_shifts(request: Request) -> HttpResponse:
 @require_POST
 def ask_again(request: Request, shift_id: int) -> HttpResponse:
     """Put an open shift to whoever's turn it is now."""
-    shift = get_for(request, "ask_again", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "ask_again", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     offer = shift.ask_again(at=timezone.now(), by=request.user)
     if offer:
         messages.success(request, _("%(name)s is asked now.") % {"name": offer.member.short_name})
@@ -50,7 +50,7 @@ def ask_again(request: Request, shift_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def relieve_shift(request: Request, shift_id: int) -> HttpResponse:
     """Somebody says that they cannot come: this one shift goes on to others at once."""
-    shift = get_for(request, "relieve", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "relieve", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     if request.method == "POST":
         shift.relieve(at=timezone.now(), by=request.user)
         messages.success(request, _("Written down. Whoever had it and the client are told, and others are asked."))
@@ -61,9 +61,9 @@ def relieve_shift(request: Request, shift_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_visit(request: Request, visit_id: int) -> HttpResponse:
     """Cancel a visit that cannot take place."""
-    visit = get_for(request, "cancel", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "cancel", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form = NoteForm(request.POST or None)
-    if carried_out(form, lambda: visit.call_off(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(form, lambda: visit.call_off(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
         messages.success(request, _("The visit is cancelled. The client is told."))
         return redirect("unfilled_shifts")
     return render(request, "bookings/office/cancel.html", {"form": form, "visit": visit})
@@ -72,9 +72,9 @@ def cancel_visit(request: Request, visit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def miss_visit(request: Request, visit_id: int) -> HttpResponse:
     """Write down that nobody of ours came; the client pays nothing."""
-    visit = get_for(request, "miss", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "miss", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form = NoteForm(request.POST or None)
-    if carried_out(form, lambda: visit.miss(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(form, lambda: visit.miss(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
         messages.success(request, _("Written down as missed. The client pays nothing."))
         return redirect("unfilled_shifts")
     return render(request, "bookings/office/miss.html", {"form": form, "visit": visit})
@@ -90,15 +90,15 @@ def _with_answers(shifts: ShiftQuerySet) -> ShiftQuerySet:
     given_back = Prefetch(
         "given_back", GivenBack.objects.select_related("member__user").order_by("at"), to_attr="lately_given_back"
     )
-    return shifts.whole().annotate(said_no=said_no).prefetch_related(asked, late, given_back)
+    return shifts.with_related().annotate(said_no=said_no).prefetch_related(asked, late, given_back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wind_up_visit(request: Request, visit_id: int) -> HttpResponse:
     """Say how a visit goes on that was broken off: it counts as done, or it is over and costs so much, or nothing."""
-    visit = get_for(request, "wind_up", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "wind_up", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form = WindUpForm(request.POST if request.method == "POST" else None, visit=visit)
-    if carried_out(form, lambda: form.wind_up(at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.wind_up(at=timezone.now(), by=request.user)):
         messages.success(request, _("Settled. The client is told."))
         return redirect("unfilled_shifts")
     return render(request, "bookings/office/wind_up.html", {"form": form, "visit": visit})

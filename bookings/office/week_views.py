@@ -14,13 +14,13 @@ from bookings.office.search import search
 from bookings.turns.day_handovers import HandOver
 from bookings.turns.offers import Offer
 from bookings.visits.visits import Visit
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 
 @require_safe
 def week(request: Request) -> HttpResponse:
     """Every shift of a week, by person or by area."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     form = WeekForm(request.GET)
     context = {"week": week_of(form.day, by_area=form.by_area), "by_area": form.by_area, "today": timezone.localdate()}
     return render(request, "bookings/office/week.html", context)
@@ -29,7 +29,7 @@ def week(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_time(request: Request, visit_id: int) -> HttpResponse:
     """Another time for a visit; with a day in the address, the form begins with that day."""
-    visit = get_for(request, "change_time", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "change_time", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     asked = WeekForm(request.GET)
     asked.is_valid()
     form = ChangeTimeForm(
@@ -44,10 +44,10 @@ def change_time(request: Request, visit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over_day(request: Request) -> HttpResponse:
     """Say that somebody cannot work on a day; everything they have that day goes on at once."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     form = HandOverForm(request.POST if request.method == "POST" else None, by=request.user)
     made: list[HandOver] = []
-    if carried_out(form, lambda: made.append(form.begin(at=timezone.now(), by=request.user))):
+    if form_succeeded(form, lambda: made.append(form.begin(at=timezone.now(), by=request.user))):
         messages.success(request, _("Written down. Here is who is asked instead."))
         return redirect(made[0])
     return render(request, "bookings/office/hand_over_day.html", {"form": form})
@@ -59,7 +59,7 @@ def hand_over(request: Request, hand_over_id: int) -> HttpResponse:
     rows = HandOver.objects.visible_to(request.user).select_related("member__user")
     found = get_object_or_404(rows, pk=hand_over_id)
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
-    shifts = found.shifts.whole().prefetch_related(asked).order_by("starts_at", "pk")
+    shifts = found.shifts.with_related().prefetch_related(asked).order_by("starts_at", "pk")
     back = BackForm(initial={"on": max(found.day, timezone.localdate())})
     context = {"found": found, "shifts": shifts, "left": found.still_theirs(), "form": back}
     return render(request, "bookings/office/hand_over.html", context)
@@ -79,7 +79,7 @@ def come_back(request: Request, hand_over_id: int) -> HttpResponse:
     """They can work again, sooner than said: also the way to undo it."""
     found = get_for(request, "come_back", HandOver.objects.visible_to(request.user), pk=hand_over_id)
     form = BackForm(request.POST)
-    if carried_out(form, lambda: found.come_back(form.cleaned_data["on"], at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: found.come_back(form.cleaned_data["on"], at=timezone.now(), by=request.user)):
         messages.success(request, _("Written down. What nobody had taken yet is theirs again."))
     else:
         messages.warning(request, _("Choose one of the days that are off."))
@@ -89,7 +89,7 @@ def come_back(request: Request, hand_over_id: int) -> HttpResponse:
 @require_safe
 def find(request: Request) -> HttpResponse:
     """Search."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     form = SearchForm(request.GET)
     context = {"form": form, "wanted": form.wanted, "found": search(form.wanted)}
     return render(request, "bookings/office/search.html", context)

@@ -11,22 +11,22 @@ from bookings.onsite.checklist_forms import TaskForm, TicksForm
 from bookings.onsite.checklist_page import checklist
 from bookings.onsite.checklists import ChecklistTask, TaskDone, by_room
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 
 @require_safe
 def checklists(request: Request) -> HttpResponse:
     """Every room with its tasks."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     return render(request, "bookings/onsite/checklists.html", {"rooms": by_room(ChecklistTask.objects.standing())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_task(request: Request) -> HttpResponse:
     """Put something on a list."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     form = TaskForm(request.POST if request.method == "POST" else None)
-    if carried_out(form, lambda: ChecklistTask.add(**form.cleaned_data, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: ChecklistTask.add(**form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("It is on the list."))
         return redirect("checklists")
     return render(request, "bookings/onsite/task.html", {"form": form})
@@ -35,10 +35,10 @@ def add_task(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_task(request: Request, task_id: int) -> HttpResponse:
     """Say it in other words, or elsewhere."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     task = get_object_or_404(ChecklistTask.objects.standing(), pk=task_id)
     form = TaskForm.about(task, request.POST if request.method == "POST" else None)
-    if carried_out(form, lambda: task.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: task.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("checklists")
     return render(request, "bookings/onsite/task.html", {"form": form, "task": task})
@@ -47,7 +47,7 @@ def change_task(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 def end_task(request: Request, task_id: int) -> HttpResponse:
     """Take something off a list."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     task = get_object_or_404(ChecklistTask.objects.standing(), pk=task_id)
     task.end(at=timezone.now(), by=request.user)
     messages.success(request, _("It is off the list."))
@@ -57,7 +57,7 @@ def end_task(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 def tick_tasks(request: Request, shift_id: int) -> HttpResponse:
     """What is done so far at the visit at hand."""
-    shift = get_for(request, "tick", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "tick", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     assert shift.visit is not None
     form = TicksForm(request.POST, service=shift.visit.booking.service)
     if form.is_valid():

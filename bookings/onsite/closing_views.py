@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods
 from bookings.onsite.visit_forms import TimesForm
 from bookings.turns.reason_forms import NoteForm
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_times(request: Request, shift_id: int) -> HttpResponse:
     """From when until when somebody was there; the planned times, and with them the pay, stay."""
-    shift = get_for(request, "write_times", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "write_times", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     own = shift.member is not None and shift.member.user == request.user
     form = TimesForm.about(shift, request.POST if request.method == "POST" else None, own=own)
-    if carried_out(form, lambda: form.write(shift, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.write(shift, at=timezone.now(), by=request.user)):
         messages.success(request, _("Written down. What was tapped stays beside it."))
         return redirect("today" if own else "unfilled_shifts")
     return render(request, "bookings/onsite/write_times.html", {"form": form, "shift": shift, "own": own})
@@ -28,10 +28,10 @@ def write_times(request: Request, shift_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_there(request: Request, shift_id: int) -> HttpResponse:
     """Whoever was to be there was not: the visit is missed, or their part of it."""
-    shift = get_for(request, "not_there", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "not_there", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
-    if carried_out(form, lambda: shift.was_not_there(at=now, by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(form, lambda: shift.was_not_there(at=now, by=request.user, note=form.cleaned_data["note"])):
         messages.success(request, _("Written down. Whoever it concerns is told."))
         return redirect("unfilled_shifts")
     return render(request, "bookings/onsite/not_there.html", {"form": form, "shift": shift})

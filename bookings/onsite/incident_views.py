@@ -15,7 +15,7 @@ from bookings.onsite.incidents import LOOK_AFTER, Incident
 from bookings.onsite.tap_forms import ReportForm
 from bookings.onsite.visit_forms import CloseIncidentForm, IncidentForm
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.models import Role, User
 
 LAST_CLOSED = 30
@@ -24,10 +24,10 @@ LAST_CLOSED = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_incident(request: Request, shift_id: int) -> HttpResponse:
     """Say that something is wrong. Who does not feel safe sees at once whom to call, before any form."""
-    shift = get_for(request, "report_incident", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "report_incident", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = IncidentForm(posted(request), by=request.user, initial={"kind": request.GET.get("kind")})
     now, made = timezone.now(), list[Incident]()
-    if carried_out(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
+    if form_succeeded(form, lambda: made.append(Incident.report(shift, **form.cleaned_data, at=now, by=request.user))):
         heard = _("Thank you for saying so. Those who look after it are told now.")
         messages.success(request, heard if made[0].readers(now) else _("Thank you for saying so. It is kept."))
         return redirect(made[0])
@@ -37,7 +37,7 @@ def report_incident(request: Request, shift_id: int) -> HttpResponse:
 @require_POST
 def deliver_report(request: Request) -> HttpResponse:
     """A report that waited on a phone, sent now: kept once, whatever became of the visit meanwhile."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     assert request.user.membership is not None
     form = ReportForm(request.POST, member=request.user.membership)
     if not form.is_valid():
@@ -49,8 +49,8 @@ def deliver_report(request: Request) -> HttpResponse:
 @require_safe
 def incidents(request: Request) -> HttpResponse:
     """What was reported: all of it to those who look after it, one's own to everybody else."""
-    insist(request, "bookings.work")
-    visible = Incident.objects.visible_to(request.user).whole()
+    require_perm(request, "bookings.work")
+    visible = Incident.objects.visible_to(request.user).with_related()
     closed = visible.filter(state=Incident.State.CLOSED).order_by("-closed_at", "-pk")[:LAST_CLOSED]
     standing = visible.standing().order_by("reported_at", "pk")
     return render(request, "bookings/onsite/incidents.html", {"standing": standing, "closed": closed})
@@ -59,7 +59,7 @@ def incidents(request: Request) -> HttpResponse:
 @require_safe
 def incident(request: Request, uuid: UUID) -> HttpResponse:
     """One report, for whoever made it and for those who look after it."""
-    found = get_object_or_404(Incident.objects.visible_to(request.user).whole(), uuid=uuid)
+    found = get_object_or_404(Incident.objects.visible_to(request.user).with_related(), uuid=uuid)
     return _show(request, found, CloseIncidentForm())
 
 
@@ -75,9 +75,9 @@ def take_in_hand(request: Request, uuid: UUID) -> HttpResponse:
 @require_POST
 def close_incident(request: Request, uuid: UUID) -> HttpResponse:
     """It is done with, and this is what was done."""
-    found = get_for(request, "close", Incident.objects.visible_to(request.user).whole(), uuid=uuid)
+    found = get_for(request, "close", Incident.objects.visible_to(request.user).with_related(), uuid=uuid)
     form, now = CloseIncidentForm(request.POST), timezone.now()
-    if carried_out(form, lambda: found.close(form.cleaned_data["outcome"], at=now, by=request.user)):
+    if form_succeeded(form, lambda: found.close(form.cleaned_data["outcome"], at=now, by=request.user)):
         messages.success(request, _("Closed. Whoever reported it is told."))
         return redirect("incidents")
     return _show(request, found, form)

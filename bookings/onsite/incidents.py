@@ -52,7 +52,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Those that are not closed yet."""
         return self.exclude(state=Incident.State.CLOSED)
 
-    def whole(self) -> "IncidentQuerySet":
+    def with_related(self) -> "IncidentQuerySet":
         """With all that a page about them reads."""
         return self.select_related(
             "by",
@@ -190,7 +190,7 @@ class Incident(SealedRow, Stateful):
             shift.lock()
             incident.save(force_insert=True)
             incident.barred.set([*barred, *incident._there()])
-            incident.tell("report", at=at, by=by)
+            incident.record_event("report", at=at, by=by)
             incident.find_readers(at=at)
             if left_at and shift.state in LEAVES and shift.member == by.membership:
                 shift.leave_for_safety(at=at, by=by, moment=left_at)

@@ -12,7 +12,7 @@ from bookings.onsite.delays import Delay
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
 from bookings.visits.shifts import Shift
 from bookings.visits.vacancies import Vacancy
-from coop.jobs import each
+from coop.jobs import process_each
 from coop.policies import values
 from members.models import Notice, Role, User
 
@@ -41,19 +41,19 @@ def tell_of_late(*, at: datetime) -> None:
         if given_up and shift.visit and shift.visit.state == "scheduled":
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
 
-    each(late, tell)
+    process_each(late, tell)
 
 
 def tell_of_forgotten(*, at: datetime) -> None:
     """Ask whoever has not said that they are done, once; safe to run every minute."""
-    for shift in Shift.objects.forgotten(at).whole().filter(ends_at__gt=at - A_DAY):
+    for shift in Shift.objects.forgotten(at).with_related().filter(ends_at__gt=at - A_DAY):
         if shift.member and not shift.member.user.erased_at:
             _tell(shift, shift.member.user, "not_finished", at=at)
 
 
 def _not_begun(at: datetime) -> "QuerySet[Shift]":
     """Shifts that should have begun in the last hours and did not, in visits that are not over."""
-    late: QuerySet[Shift] = Shift.objects.whole().filter(
+    late: QuerySet[Shift] = Shift.objects.with_related().filter(
         state__in=["open", "offered", "accepted"],
         starts_at__gt=at - SINCE,
         starts_at__lte=at,

@@ -16,15 +16,15 @@ from bookings.visits.lockouts import EARLY
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.money import dollars
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def nobody_opens(request: Request, visit_id: int) -> HttpResponse:
     """What was tried to reach the client, and how long to wait; on POST one more try is written down."""
-    visit = get_for(request, "lock_out", Visit.objects.visible_to(request.user).whole(), pk=visit_id)
+    visit = get_for(request, "lock_out", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     form = ContactForm(request.POST if request.method == "POST" else None)
-    if carried_out(form, lambda: visit.try_contact(**form.cleaned_data, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: visit.try_contact(**form.cleaned_data, at=timezone.now(), by=request.user)):
         return redirect("nobody_opens", visit.pk)
     return render(request, "bookings/onsite/nobody_opens.html", _about(visit, form, at=timezone.now()))
 
@@ -58,9 +58,11 @@ def lock_out(request: Request, visit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def miss_shift(request: Request, shift_id: int) -> HttpResponse:
     """Somebody of the crew did not come: the others can end the visit without them, and share its pay."""
-    shift = get_for(request, "miss", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "miss", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    if carried_out(form, lambda: shift.write_off(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if form_succeeded(
+        form, lambda: shift.write_off(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
         messages.success(request, _("Written down. The visit can be ended without them."))
         return redirect("unfilled_shifts" if "coordinator" in request.user.roles else "today")
     return render(request, "bookings/onsite/miss_shift.html", {"form": form, "shift": shift})

@@ -12,15 +12,15 @@ from bookings.onsite.photos import Photo
 from bookings.onsite.visit_forms import PhotoForm
 from bookings.policies import PHOTO_DAYS
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, back, carried_out, get_for
+from coop.web.http import Request, back, form_succeeded, get_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_photo(request: Request, shift_id: int) -> HttpResponse:
     """The photos of a worker's visit, and one more."""
-    shift = get_for(request, "photograph", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "photograph", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = PhotoForm(posted(request), request.FILES or None)
-    if carried_out(form, lambda: form.take(shift, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.take(shift, at=timezone.now(), by=request.user)):
         messages.success(request, _("The photo is kept, without where and when it was taken."))
         return redirect("take_photo", shift.pk)
     context = {"shift": shift, "form": form, "photos": Photo.objects.of_visit(shift.visit_id)}

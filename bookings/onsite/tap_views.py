@@ -16,7 +16,7 @@ from bookings.onsite.incidents import Incident
 from bookings.onsite.tap_forms import TapForm
 from bookings.onsite.taps import Tap
 from bookings.visits.worker_schedule import days_of
-from coop.web.http import Request, insist, with_place
+from coop.web.http import Request, require_perm, with_place
 
 SHOWN = 100
 
@@ -24,7 +24,7 @@ SHOWN = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def taps(request: Request) -> HttpResponse:
     """Reading: whose taps this browser may send now, and with which token. Sending: one tap, kept once."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     if request.method != "POST":
         return JsonResponse({"user": request.user.pk, "token": get_token(request)})
     assert request.user.membership is not None
@@ -40,7 +40,7 @@ def taps(request: Request) -> HttpResponse:
 @require_safe
 def saved_day(request: Request) -> HttpResponse:
     """Today and tomorrow as a phone keeps them to read without network: never how to get in."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     assert request.user.membership is not None
     now, member = timezone.now(), request.user.membership
     days = days_of(member, at=now)
@@ -54,14 +54,14 @@ def saved_day(request: Request) -> HttpResponse:
 @require_safe
 def odd_taps(request: Request) -> HttpResponse:
     """Starts and finishes that somebody of the office should look at, latest first."""
-    insist(request, "bookings.coordinate")
-    return render(request, "bookings/onsite/odd_taps.html", {"taps": Tap.objects.unseen().whole()[:SHOWN]})
+    require_perm(request, "bookings.coordinate")
+    return render(request, "bookings/onsite/odd_taps.html", {"taps": Tap.objects.unseen().with_related()[:SHOWN]})
 
 
 @require_POST
 def look_at_tap(request: Request, tap_id: int) -> HttpResponse:
     """It was looked at."""
-    insist(request, "bookings.coordinate")
+    require_perm(request, "bookings.coordinate")
     get_object_or_404(Tap, pk=tap_id).look_at(at=timezone.now(), by=request.user)
     messages.success(request, _("Looked at."))
     return redirect("odd_taps")

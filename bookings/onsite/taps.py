@@ -43,7 +43,7 @@ class TapQuerySet(models.QuerySet["Tap"]):
         lately = self.filter(by=user, received_at__gt=at - timedelta(days=3)).exclude(refusal="")
         return lately.filter(flags__contains=["waited"]).select_related("shift__zip").order_by("at", "pk")
 
-    def whole(self) -> "TapQuerySet":
+    def with_related(self) -> "TapQuerySet":
         return self.select_related("by", "shift__zip", "shift__visit__booking__home__client__user", "place")
 
 

@@ -17,13 +17,13 @@ from bookings.onsite.visit_forms import DelayForm
 from bookings.turns.reason_forms import ReleaseForm
 from bookings.visits.shifts import Shift
 from bookings.visits.worker_schedule import days_of, stops
-from coop.web.http import Request, carried_out, get_for, insist, with_place
+from coop.web.http import Request, form_succeeded, get_for, require_perm, with_place
 
 
 @require_safe
 def today(request: Request) -> HttpResponse:
     """The next shift first, with one thing to do; then the rest of today, tomorrow and the coming two weeks."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     return _today(request)
 
 
@@ -38,7 +38,7 @@ def start_visit(request: Request, shift_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def complete_visit(request: Request, shift_id: int) -> HttpResponse:
     """The work is done; then: thank you, and what was earned."""
-    rows = Shift.objects.visible_to(request.user).whole().prefetch_related("visit__shifts")
+    rows = Shift.objects.visible_to(request.user).with_related().prefetch_related("visit__shifts")
     shift = get_for(request, "complete", rows, pk=shift_id)
     if request.method == "POST":
         return _finish(request, shift, at=timezone.now())
@@ -69,9 +69,9 @@ def undo_tap(request: Request, shift_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def release_shift(request: Request, shift_id: int) -> HttpResponse:
     """Give a shift back; it goes on to the next turn."""
-    shift = get_for(request, "release", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "release", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = ReleaseForm(request.POST or None)
-    if carried_out(form, lambda: form.give_back(shift, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.give_back(shift, at=timezone.now(), by=request.user)):
         messages.success(request, _("Thank you for saying so. The shift goes on to whoever's turn is next."))
         return redirect("today")
     return render(request, "bookings/onsite/release.html", {"form": form, "shift": shift})

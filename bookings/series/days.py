@@ -76,7 +76,7 @@ class SeriesDayQuerySet(models.QuerySet["SeriesDay"]):
     def untold_clashes(self) -> "SeriesDayQuerySet":
         return self.filter(became=SeriesDay.Became.CLASH, told_at=None)
 
-    def whole(self) -> "SeriesDayQuerySet":
+    def with_related(self) -> "SeriesDayQuerySet":
         """With all that a page about a series reads."""
         around = self.select_related("visit__booking__home__zip", "substitute__user")
         return around.prefetch_related("visit__shifts__member__user").order_by("day")
@@ -188,7 +188,7 @@ def _staffed(series: "Series", occasion: Occasion, price: Price, *, at: datetime
         ends_at=ends_at,
         span=DateTimeTZRange(starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))),
     )
-    Shift.objects.lapsed(at).around(starts_at).let_go()
+    Shift.objects.lapsed(at).around(starts_at).delete_holds()
     need = replace(shift.need(), client=None) if series.booking.client.is_claimed else shift.need()
     able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
     if starts_at <= at or len(able) < price.crew:
@@ -204,6 +204,6 @@ def _save(shifts: list[Shift], *, at: datetime, by: User | None) -> Visit:
     for shift in shifts:
         shift.visit = visit
     Shift.objects.bulk_create(shifts)
-    visit.tell("plan", at=at, by=by)
+    visit.record_event("plan", at=at, by=by)
     visit_planned.send(sender=Visit, subject=visit, at=at, by=by)
     return visit

@@ -52,7 +52,7 @@ class WithRegular(Stateful):
         if not free.exclude(state="ended").update(regular=member):  # type: ignore[misc]
             return
         self.regular = member
-        self.tell("welcome", at=at, by=member.user)
+        self.record_event("welcome", at=at, by=member.user)
         self.ask_soon()
 
     def hand_over(self, *, at: datetime) -> None:
@@ -80,7 +80,7 @@ class WithRegular(Stateful):
         """The yes to this shift, which made somebody the regular person, is taken back: later visits wait as before."""
         self.regular = None
         self.save(update_fields=["regular"])
-        self.tell("part_with", at=at, by=by)
+        self.record_event("part_with", at=at, by=by)
         later = self._to_come(at).filter(member=shift.member, state=Shift.State.ACCEPTED).exclude(pk=shift.pk)
         for one in later.order_by("starts_at", "pk"):
             for yes in one.offers.filter(state="accepted", member=shift.member, undo_until=None):
@@ -95,7 +95,7 @@ class WithRegular(Stateful):
     def _become(self, member: Member | None, *, at: datetime, by: User | None, verb: str) -> None:
         self.regular, self.waits_until = member, at
         self.save(update_fields=["regular", "waits_until"])
-        self.tell(verb, at=at, by=by)
+        self.record_event(verb, at=at, by=by)
 
     def _tell_of_the_regular(self, following: Shift, *, at: datetime) -> None:
         assert following.visit is not None

@@ -19,7 +19,7 @@ from bookings.series.regulars import WithRegular, without_their_regular
 from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Every
 from coop.errors import Refusal
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.money import dollars
 from coop.states import all_or_nothing, transition
 from members.models import User
@@ -46,7 +46,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Running ones whose regular person has no visit to come while others have."""
         return without_their_regular(self.filter(state=Series.State.RUNNING), at).order_by("pk")
 
-    def whole(self) -> "SeriesQuerySet":
+    def with_related(self) -> "SeriesQuerySet":
         return self.select_related(*Series.WHOLE, "regular__user")
 
 
@@ -134,7 +134,7 @@ class Series(WithRegular):
         series = cls.objects.create(booking=booking, every=every, planned_until=first, waits_until=at + wait)
         series.rhythms.create(since=first, starts_on=first, every=every, clock=local.time())
         series.days.create(day=first, became=SeriesDay.Became.VISIT, visit=visit)
-        series.tell("begin", at=at, by=by)
+        series.record_event("begin", at=at, by=by)
         series._extend_soon()
         return series
 
@@ -275,10 +275,10 @@ class Series(WithRegular):
 
     def ask_soon(self) -> None:
         """Put the open shifts that nobody was asked for to whoever's turn it is, after the commit."""
-        ring("bookings.offer_series", self.pk)
+        enqueue("bookings.offer_series", self.pk)
 
     def _extend_soon(self) -> None:
-        ring("bookings.extend_series", self.pk)
+        enqueue("bookings.extend_series", self.pk)
 
     def _horizon(self, at: datetime) -> date:
         today = timezone.localdate(at)

@@ -31,7 +31,7 @@ class Line:
 def lines(series: Series, *, at: datetime) -> list[Line]:
     """Today's day and all that come, in order; five queries whatever their number."""
     today = at.astimezone(series.zone).date()
-    rows = series.days.whole().filter(day__gte=today).exclude(became=SeriesDay.Became.PAUSED)
+    rows = series.days.with_related().filter(day__gte=today).exclude(became=SeriesDay.Became.PAUSED)
     rules = {one.day: one.starts_at(series.zone) for one in series.occasions(today, today + timedelta(days=400))}
     return [_line(row, rules.get(row.day), at=at) for row in rows]
 

@@ -19,7 +19,7 @@ from bookings.series.series import Series
 from bookings.series.upcoming import lines, with_holidays
 from bookings.visits.bookings import Booking
 from bookings.visits.browsers import of_a_booking
-from coop.web.http import carried_out
+from coop.web.http import form_succeeded
 from members.models import User
 
 Step = Callable[..., HttpResponse]
@@ -33,7 +33,7 @@ def of_a_series(step: Step) -> Any:
     @of_a_booking
     @wraps(step)
     def view(request: HttpRequest, booking: Booking, **more: Any) -> HttpResponse:
-        return step(request, get_object_or_404(Series.objects.whole(), booking=booking), **more)
+        return step(request, get_object_or_404(Series.objects.with_related(), booking=booking), **more)
 
     return view
 
@@ -85,7 +85,7 @@ def change_series(request: HttpRequest, found: Series) -> HttpResponse:
     now = timezone.now()
     days = [line.row for line in lines(found, at=now) if line.free]
     form, made = RhythmForm(_posted(request), series=found, days=days), []
-    if carried_out(form, lambda: made.extend(form.change(at=now, by=_by(request, found)))):
+    if form_succeeded(form, lambda: made.extend(form.change(at=now, by=_by(request, found)))):
         _tell_made(request, made)
         return redirect("series", found.booking.token)
     return render(request, "bookings/series/change.html", _about(found, form=form, days=days))
@@ -96,7 +96,7 @@ def change_series(request: HttpRequest, found: Series) -> HttpResponse:
 def pause_series(request: HttpRequest, found: Series) -> HttpResponse:
     """No visits for a while."""
     form = PauseForm(_posted(request))
-    if carried_out(form, lambda: _pause(found, form, at=timezone.now(), by=_by(request, found))):
+    if form_succeeded(form, lambda: _pause(found, form, at=timezone.now(), by=_by(request, found))):
         messages.success(request, _("Your series is paused. You owe nothing for the visits that are left out."))
         return redirect("series", found.booking.token)
     return render(request, "bookings/series/pause.html", _about(found, form=form))
@@ -120,7 +120,7 @@ def end_series(request: HttpRequest, found: Series) -> HttpResponse:
     fee = sum(line.visit.cancellation(now).cents for line in booked if line.visit)
     mine = found.booking.client.includes(request.user)
     form = EndForm(_posted(request), initial={"booked": "cancel"})
-    if carried_out(form, lambda: _finish(found, form, mine=mine, at=now, by=_by(request, found))):
+    if form_succeeded(form, lambda: _finish(found, form, mine=mine, at=now, by=_by(request, found))):
         messages.success(request, _("Your series has ended. Thank you for having us."))
         return redirect("series", found.booking.token)
     return render(request, "bookings/series/end.html", _about(found, form=form, booked=booked, fee=fee, mine=mine))

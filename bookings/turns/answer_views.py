@@ -31,7 +31,7 @@ def answer_offer(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _found(key: str) -> Offer:
-    offer = Offer.objects.whole().select_related("member__user", "member__zip").by_key(key)
+    offer = Offer.objects.with_related().select_related("member__user", "member__zip").by_key(key)
     if offer is None or not may(offer.member.user, "accept", offer):
         raise Http404
     return offer

@@ -99,7 +99,7 @@ class HandOver(models.Model):
             self.back_on = on
             self.save(update_fields=["back_on"])
             self._log("come_back", f"{on}", at=at, by=by)
-        for shift in self.shifts.filter(state=Shift.State.OPEN).whole().order_by("starts_at", "pk"):
+        for shift in self.shifts.filter(state=Shift.State.OPEN).with_related().order_by("starts_at", "pk"):
             if shift.starts_at.astimezone(shift.zone).date() >= on:
                 self._give_again(shift, at=at, by=by)
 
@@ -131,7 +131,7 @@ class HandOver(models.Model):
         rows = Shift.objects.of(self.member).filter(
             state__in=["offered", "accepted", "started"], starts_at__gte=begins, starts_at__lt=ends
         )
-        whole = rows.whole().order_by("starts_at", "pk")
+        whole = rows.with_related().order_by("starts_at", "pk")
         return [shift for shift in whole if self.day <= shift.starts_at.astimezone(shift.zone).date() <= self.until]
 
     def _hand_on(self, shift: Shift, *, at: datetime, by: User) -> None:

@@ -17,16 +17,16 @@ from bookings.visits.shift_querysets import EXPLAINED_ALL
 from bookings.visits.shifts import Shift
 from bookings.visits.worker_schedule import stops
 from coop.errors import Refusal
-from coop.web.http import Request, get_for, insist
+from coop.web.http import Request, get_for, require_perm
 
 
 @require_safe
 def offers(request: Request) -> HttpResponse:
     """What waits for this member's answer, and why; then the open board."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     now, member = timezone.now(), request.user.membership
     assert member is not None
-    waiting = list(Offer.objects.to_answer(now).of(member).whole())
+    waiting = list(Offer.objects.to_answer(now).of(member).with_related())
     board = open_to(member, at=now) if request.user.has_perm("bookings.take_shift") else []
     asked = [offer.shift for offer in waiting]
     warnings = warned(member, asked + board, at=now)
@@ -79,7 +79,7 @@ def undo_offer(request: Request, offer_id: int) -> HttpResponse:
 @require_POST
 def take_shift(request: Request, shift_id: int) -> HttpResponse:
     """Take a shift from the open board. Every no reads alike: else whoever tries them all learns which are closed."""
-    shift = get_for(request, "take", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "take", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     assert request.user.membership is not None
     try:
         shift.take(request.user.membership, at=timezone.now(), by=request.user)
@@ -92,7 +92,7 @@ def take_shift(request: Request, shift_id: int) -> HttpResponse:
 @require_safe
 def turn(request: Request, shift_id: int) -> HttpResponse:
     """Why this person: every decision about a shift for the office, and for a member the one that chose them."""
-    shift = get_object_or_404(Shift.objects.explained_to(request.user).whole(), pk=shift_id)
+    shift = get_object_or_404(Shift.objects.explained_to(request.user).with_related(), pk=shift_id)
     reader, office = request.user.membership, bool(request.user.roles & EXPLAINED_ALL)
     turns = shift.turns.newest_first() if office else shift.turns.newest_first().filter(chosen=reader)
     context = {"shift": shift, "office": office, "turns": explain(turns, reader=reader, everybody=office)}

@@ -75,7 +75,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Those made to this person, and all for whoever coordinates."""
         return self if "coordinator" in user.roles else self.filter(member__user=user)
 
-    def whole(self) -> "OfferQuerySet":
+    def with_related(self) -> "OfferQuerySet":
         """With all that a page about offers reads."""
         booking = "shift__visit__booking"
         around = self.select_related(

@@ -14,7 +14,7 @@ def outside_hours(member: Member, *, at: datetime) -> list[Shift]:
     Two queries.
     """
     accepted = Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gt=at)
-    shifts = list(accepted.whole().prefetch_related("visit__shifts").order_by("starts_at"))
+    shifts = list(accepted.with_related().prefetch_related("visit__shifts").order_by("starts_at"))
     if not shifts:
         return []
     hours = hours_in(member, [shift.starts_at for shift in shifts])

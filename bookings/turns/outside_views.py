@@ -12,18 +12,18 @@ from bookings.turns.given_back import GivenBack
 from bookings.turns.outside_forms import OutsideForm
 from bookings.turns.outside_hours import outside_hours as shifts_outside
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, carried_out, insist
+from coop.web.http import Request, form_succeeded, require_perm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def outside_hours(request: Request) -> HttpResponse:
     """Accepted shifts that no longer fit: all are kept but those that are ticked."""
-    insist(request, "bookings.work")
+    require_perm(request, "bookings.work")
     now, member = timezone.now(), request.user.membership
     assert member is not None
     shifts = shifts_outside(member, at=now)
     form = OutsideForm(request.POST if request.method == "POST" else None, shifts=shifts)
-    if request.method == "POST" and carried_out(form, lambda: _give_back(request, form, shifts)):
+    if request.method == "POST" and form_succeeded(form, lambda: _give_back(request, form, shifts)):
         count = len(form.cleaned_data["shifts"])
         given = ngettext("%d shift goes on to the next turn.", "%d shifts go on to the next turn.", count) % count
         messages.success(request, given if count else _("All of them stay yours."))

@@ -32,9 +32,9 @@ class OverrideQuerySet(models.QuerySet["Override"]):
 
     def concerning(self, member: Member) -> "OverrideQuerySet":
         """Those that somebody decided or that were for them."""
-        return self.whole().filter(models.Q(giver=member) | models.Q(receiver=member))
+        return self.with_related().filter(models.Q(giver=member) | models.Q(receiver=member))
 
-    def whole(self) -> "OverrideQuerySet":
+    def with_related(self) -> "OverrideQuerySet":
         """With all that a page about them reads."""
         return self.select_related("turn", "shift__zip", "giver__user", "receiver__user")
 
@@ -113,7 +113,7 @@ class Override(models.Model):
             raise Refusal(_("Say why: every member can read it."), field="reason")
         with promises():
             shift.lock_date()
-            Shift.objects.lapsed(at).around(shift.starts_at).let_go()
+            Shift.objects.lapsed(at).around(shift.starts_at).delete_holds()
             shift.lock()
             order = shift.in_turn(at=at)
             _insist(shift, order, to=to, at=at)
@@ -140,7 +140,7 @@ class Override(models.Model):
         try:
             with promises():
                 shift.lock_date()
-                Shift.objects.lapsed(at).around(shift.starts_at).let_go()
+                Shift.objects.lapsed(at).around(shift.starts_at).delete_holds()
                 shift.lock()
                 _insist_on_nobody(shift, at=at)
                 order = shift.in_turn(at=at)

@@ -70,4 +70,4 @@ class SwapForm(forms.Form):
 def _to_come(member: Member, shift: Shift, at: datetime) -> list[Shift]:
     """What the colleague could give in return, soonest first."""
     accepted = Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gt=at)
-    return list(accepted.exclude(visit=shift.visit_id).whole().order_by("starts_at", "pk")[:MOST])
+    return list(accepted.exclude(visit=shift.visit_id).with_related().order_by("starts_at", "pk")[:MOST])

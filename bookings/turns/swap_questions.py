@@ -27,7 +27,7 @@ class Question:
 
 def questions(reader: Member, *, at: datetime) -> list[Question]:
     """What this member is asked, and then what they ask others, the most pressing first. Seven queries at most."""
-    swaps = list(Swap.objects.to_answer(at).filter(Q(asker=reader) | Q(other=reader)).whole())
+    swaps = list(Swap.objects.to_answer(at).filter(Q(asker=reader) | Q(other=reader)).with_related())
     shifts = {one.pk: one for swap in swaps for one in (swap.shift, swap.back) if one}
     shown = {stop.shift.pk: stop for stop in stops(list(shifts.values()), at=at, home=reader.zip)}
     found = _with_warnings([_seen(swap, swap.asker_id == reader.pk, shown) for swap in swaps], reader, at=at)

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.turns.swap_forms import SwapForm
 from bookings.turns.swaps import Swap, SwapQuerySet
 from bookings.visits.shifts import Shift
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def swap_shift(request: Request, shift_id: int) -> HttpResponse:
     """Choose a colleague, then what they would give in return."""
-    shift = get_for(request, "swap", Shift.objects.visible_to(request.user).whole(), pk=shift_id)
+    shift = get_for(request, "swap", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     now = timezone.now()
     form = SwapForm(request.POST if request.method == "POST" else request.GET or None, shift=shift, at=now)
-    if request.method == "POST" and carried_out(form, lambda: form.ask(at=now, by=request.user)):
+    if request.method == "POST" and form_succeeded(form, lambda: form.ask(at=now, by=request.user)):
         name = form.cleaned_data["other"].short_name
         messages.success(request, _("%(name)s is asked. The shift stays yours until they say yes.") % {"name": name})
         return redirect("offers")

@@ -48,7 +48,7 @@ class SwapQuerySet(models.QuerySet["Swap"]):
         """Only the two: what somebody asked and was refused is nobody else's business."""
         return self.filter(Q(asker__user=user) | Q(other__user=user))
 
-    def whole(self) -> "SwapQuerySet":
+    def with_related(self) -> "SwapQuerySet":
         """With all that a page about swaps reads."""
         shifts = [f"{one}__{path}" for one in SIDES for path in AROUND]
         rows = self.select_related("asker__user", "other__user", *shifts)
@@ -127,7 +127,7 @@ class Swap(Stateful):
             facts = {"back": back, "asker": made.asker, "asked_at": at}
             swap, is_new = cls.objects.get_or_create(shift=shift, other=other, state=cls.State.ASKED, defaults=facts)
             if is_new:
-                swap.tell("ask", at=at, by=by)
+                swap.record_event("ask", at=at, by=by)
                 swap._tell(other, "swap_asked", at=at)
         return swap
 
@@ -157,7 +157,7 @@ class Swap(Stateful):
         self._insist_on_theirs(at)
         self.answered_at, passings = at, self.passings
         for one in passings:
-            Shift.objects.lapsed(at).around(one.shift.starts_at).let_go()
+            Shift.objects.lapsed(at).around(one.shift.starts_at).delete_holds()
             one.shift.lay_down(at=at, by=by)
         if not all(one.shift.suits(one.takes, at=at) for one in passings):
             raise Refusal(_does_not_fit())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bookings.promises import BrokenPromise, promises
 from coop.errors import Refusal
-from coop.jobs import quiet
+from coop.jobs import without_enqueueing
 from coop.models import Event
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, User
@@ -95,7 +95,7 @@ class Answer(Stateful):
     def fall_away(self, *, at: datetime, by: User | None) -> None:
         """The yes to the series from which this one came was taken back; the visit waits for who will be regular."""
         self.counts = False
-        with quiet():
+        with without_enqueueing():
             self.shift.release(at=at, by=by, note="the yes to the series was taken back", for_good=False)
 
     def _can_be_undone(self, at: datetime) -> bool:

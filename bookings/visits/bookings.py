@@ -21,7 +21,7 @@ from bookings.visits.booking_setup import home_of, household_of, keep_time
 from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
 from coop.money import dollars
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Notice, User
 
@@ -44,7 +44,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Requested, but no card was saved in time."""
         return self.filter(state=Booking.State.REQUESTED, card_due_at__lte=at)
 
-    def whole(self) -> "BookingQuerySet":
+    def with_related(self) -> "BookingQuerySet":
         whole = self.select_related("service", "home__zip", "home__client__user", "series", "quote")
         return whole.prefetch_related("add_ons")
 
@@ -128,7 +128,7 @@ class Booking(Stateful):
         """
         assert quote.starts_at is not None
         try:
-            with one_reading(), in_words(), all_or_nothing(quote):
+            with policy_cache(), in_words(), all_or_nothing(quote):
                 lock_date(quote.starts_at, quote.zone)
                 return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
@@ -161,7 +161,7 @@ class Booking(Stateful):
             cents=quote.cents,
         )
         keep_time(quote, home.client, at=at, until=until)
-        booking.tell("request", at=at, by=by)
+        booking.record_event("request", at=at, by=by)
         booking_requested.send(sender=cls, subject=booking, at=at, by=by)
         return booking
 
@@ -183,7 +183,7 @@ class Booking(Stateful):
                 raise WrongState(_("This booking does not wait for a card any more."))
             self.pays = self.Pays.OUTSIDE
             self.save(update_fields=["pays"])
-            self.tell("confirm_without_card", at=at, by=by, note=note, before=self.state)
+            self.record_event("confirm_without_card", at=at, by=by, note=note, before=self.state)
             self._stand(at=at, by=by)
 
     def _lock_with_its_days(self) -> None:
@@ -271,7 +271,7 @@ class Booking(Stateful):
 
     def _cancel_visits(self, *, at: datetime, by: User | None, note: str, responsible: str) -> None:
         if self.quote:
-            self.quote.shifts.all().let_go()
+            self.quote.shifts.all().delete_holds()
         visits = list(self.visits.filter(state="scheduled").order_by("pk"))
         for visit in visits:
             visit.cancel(at=at, by=by, note=note, responsible=responsible)

@@ -67,7 +67,7 @@ def of_a_booking(step: Callable[..., HttpResponse]) -> Any:
     @never_cache
     @wraps(step)
     def view(request: HttpRequest, token: UUID, **more: Any) -> HttpResponse:
-        booking = get_object_or_404(Booking.objects.whole(), token=token)
+        booking = get_object_or_404(Booking.objects.with_related(), token=token)
         if belongs_to(request, booking):
             return step(request, booking, **more)
         if request.method == "GET" and was_it_you(request, Client.objects.filter(pk=booking.client.pk)):

@@ -239,7 +239,7 @@ class Moving(Planned):
             with promises():
                 for day in sorted([self.starts_at, starts_at]):
                     lock_date(day, self.zone)
-                self.shifts.model.objects.lapsed(at).around(starts_at).let_go()
+                self.shifts.model.objects.lapsed(at).around(starts_at).delete_holds()
                 if self.state == State.BROKEN_OFF:
                     self.take_up(at=at, by=by)
                 self.reschedule(starts_at, price=price, wish=wish, at=at, by=by, note=note)

@@ -31,7 +31,7 @@ from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal, WrongState
 from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Amendment, ZipCode
-from coop.policies import Text, one_reading, values
+from coop.policies import Text, policy_cache, values
 from coop.states import all_or_nothing
 from members.public_holidays import public_holidays
 
@@ -231,7 +231,7 @@ class Quote(AboutTheHome, SealedRow):
                 self.lock_draft()
             self.save()
             self.add_ons.set(extras)
-            Shift.objects.filter(quote=self).let_go()
+            Shift.objects.filter(quote=self).delete_holds()
 
     def give_contact(
         self,
@@ -271,7 +271,7 @@ class Quote(AboutTheHome, SealedRow):
 
         Raises TimeTaken with the nearest other times; a time that was kept before then stays kept.
         """
-        with one_reading():
+        with policy_cache():
             self._choose(starts_at, at=at, client=client, until=until)
 
     def _choose(self, starts_at: datetime, *, at: datetime, client: Client | None, until: datetime | None) -> None:
@@ -302,7 +302,7 @@ class Quote(AboutTheHome, SealedRow):
         assert self.starts_at is not None
         Shift.objects.filter(
             models.Q(pk__in=Shift.objects.lapsed(at).around(self.starts_at).values("pk")) | models.Q(quote=self)
-        ).let_go()
+        ).delete_holds()
         try:
             with promises():
                 return Shift.hold_for(self, at=at, until=until, client=client)

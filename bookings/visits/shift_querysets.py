@@ -45,13 +45,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def open_for(self, visit: "Visit", quote: "Quote", *, at: datetime) -> None:
         """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
-        self.filter(quote=quote).let_go()
+        self.filter(quote=quote).delete_holds()
         free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
         times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
         of_the_visit = {"visit": visit, "state": State.OPEN, "zip": visit.booking.home.zip}
         self.model.objects.bulk_create(self.model(**of_the_visit, **times) for _one in range(quote.crew))
 
-    def let_go(self) -> None:
+    def delete_holds(self) -> None:
         """Forget times that were only kept; nothing hangs on them, so one statement does it.
 
         What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
@@ -132,7 +132,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         asked = self.model.objects.filter(offers__member=user.membership, offers__state__in=answered).values("pk")
         return seen.filter(models.Q(member=user.membership) | models.Q(pk__in=asked))
 
-    def whole(self) -> "ShiftQuerySet":
+    def with_related(self) -> "ShiftQuerySet":
         return self.select_related(
             *Part.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
         ).prefetch_related("visit__booking__add_ons")

@@ -25,8 +25,8 @@ from bookings.visits.shift_base import Part
 from bookings.visits.shift_querysets import ShiftQuerySet
 from bookings.visits.vacancies import Vacancy, is_near
 from coop.errors import Refusal
-from coop.jobs import ring
-from coop.policies import one_reading
+from coop.jobs import enqueue
+from coop.policies import policy_cache
 from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
 
@@ -130,13 +130,13 @@ class Shift(Closing):
         After enough passes, or when nobody can do it, it stays on the open board and None comes back. Near its start
         and after it there is no time for turns: everybody who can is asked at once, and None comes back.
         """
-        with one_reading(), transaction.atomic():
+        with policy_cache(), transaction.atomic():
             self.lock_date()
             self.lock()
             vacancy = self.vacancy(at)
             if not self.is_wanted or vacancy == Vacancy.OVER:
                 return None
-            Shift.objects.lapsed(at).around(self.starts_at).let_go()
+            Shift.objects.lapsed(at).around(self.starts_at).delete_holds()
             Shift.objects.filter(pk=self.pk).update(asked_at=at)
             if vacancy == Vacancy.ALL:
                 self._call_everybody(at=at)
@@ -171,7 +171,7 @@ class Shift(Closing):
         for member in asked.order_by("pk"):
             key = f"shift_call:{self.pk}:{member.pk}:{moment}"
             Notice.post(key, to=member.user, mail="shift_call", at=at, about={"shift": self})
-        self.tell("call", at=at, by=None, note=str(len(asked)), before=self.state)
+        self.record_event("call", at=at, by=None, note=str(len(asked)), before=self.state)
         assert self.visit is not None
         self.visit.say_that_it_is_short(at=at)
 
@@ -182,7 +182,7 @@ class Shift(Closing):
             self.lock()
             if self.state != self.State.OPEN:
                 raise Refusal(_("Somebody has this shift by now."))
-            self.tell("ask_again", at=at, by=by, before=self.state)
+            self.record_event("ask_again", at=at, by=by, before=self.state)
             return self.offer_next(at=at)
 
     @transition(State.OPEN, to=State.OFFERED)
@@ -217,7 +217,7 @@ class Shift(Closing):
         """Take a shift from the open board. Refused to whoever could not be offered it."""
         with promises():
             self.lock_date()
-            Shift.objects.lapsed(at).around(self.starts_at).let_go()
+            Shift.objects.lapsed(at).around(self.starts_at).delete_holds()
             self.pick(member, at=at, by=by)
 
     @transition(State.OPEN, to=State.ACCEPTED)
@@ -416,4 +416,4 @@ class Shift(Closing):
 
     def ask_soon(self) -> None:
         """Let whoever's turn it is be asked in a moment, elsewhere."""
-        ring("bookings.offer_shift", self.pk)
+        enqueue("bookings.offer_shift", self.pk)

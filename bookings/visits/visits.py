@@ -58,7 +58,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those whose people left, and of which nobody has said how they go on, the longest waiting first."""
         return self.filter(state=Visit.State.BROKEN_OFF).order_by("starts_at", "pk")
 
-    def whole(self) -> "VisitQuerySet":
+    def with_related(self) -> "VisitQuerySet":
         """With all that a page about visits reads."""
         around = self.select_related(
             "booking__service",

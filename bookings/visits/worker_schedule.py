@@ -176,7 +176,7 @@ def _stops(member: Member, *, at: datetime) -> list[Stop]:
         | Q(state=Shift.State.ACCEPTED, visit__state__in=["scheduled", "started"], starts_at__lt=at + AHEAD)
         | Q(state=Shift.State.DONE, starts_at__gt=at - timedelta(days=1))
     )
-    rows = mine.whole().prefetch_related("visit__shifts").order_by("starts_at")
+    rows = mine.with_related().prefetch_related("visit__shifts").order_by("starts_at")
     today = [stop for stop in stops(list(rows), at=at) if stop.shift.state != Shift.State.DONE or stop.days_ahead == 0]
     return sorted(today, key=lambda stop: stop.shift.state != Shift.State.STARTED)
 

@@ -19,7 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from django_structlog.middlewares import RequestMiddleware
 
 from coop.errors import Refusal
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from coop.text import isolate
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def _perm(verb: str, row: Model) -> str:
 def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> Row:
     """The row for this verb: 404 when it is not among those the person may see, 403 when they may not do it."""
     row = get_object_or_404(rows, **lookup)
-    insist(request, _perm(verb, row), row)
+    require_perm(request, _perm(verb, row), row)
     return row
 
 
-def insist(request: Request, perm: str, row: Model | None = None) -> None:
+def require_perm(request: Request, perm: str, row: Model | None = None) -> None:
     """403 to whoever lacks a permission, for example `bookings.work`, and to whoever is on leave and would act."""
     if not request.user.has_perm(perm, row):
         about = getattr(row, "is_about", None)
@@ -70,7 +70,7 @@ def insist(request: Request, perm: str, row: Model | None = None) -> None:
         raise OnLeave
 
 
-def carried_out(form: BaseForm, verb: Callable[[], object]) -> bool:
+def form_succeeded(form: BaseForm, verb: Callable[[], object]) -> bool:
     """Run `verb` if the form is valid; a refusal becomes the form's error, so that nothing typed is lost."""
     if not form.is_valid():
         return False
@@ -189,7 +189,7 @@ class RulebookMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with one_reading():
+        with policy_cache():
             return self.get_response(request)
 
 

@@ -67,10 +67,10 @@ def _promise(request: HttpRequest) -> HttpResponse:
 
 def _household(request: HttpRequest, user: User) -> HttpResponse:
     """A client's own page: the next visit, and the same again."""
-    last = Booking.objects.whole().of(user).order_by("-pk").first()
+    last = Booking.objects.with_related().of(user).order_by("-pk").first()
     if last is None:
         return _promise(request)
-    visits = Visit.objects.whole().filter(booking__in=Booking.objects.of(user), booking__state="confirmed")
+    visits = Visit.objects.with_related().filter(booking__in=Booking.objects.of(user), booking__state="confirmed")
     return render(request, "pages/household.html", {"next": visits.coming(timezone.now()).first(), "last": last})
 
 

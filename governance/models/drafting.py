@@ -49,7 +49,7 @@ class Drafting(Stage):
             proposal._say(title, text, changes, wanted_on, at=at)
             proposal.save()
             proposal._keep_version(changes, at=at)
-            proposal.tell("propose", at=at, by=by)
+            proposal.record_event("propose", at=at, by=by)
         return proposal
 
     @transition(State.DRAFT, to=State.DISCUSSING)

@@ -52,7 +52,7 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
         """Those whose time to answer is over."""
         return self.waiting().filter(ready_at__lte=at)
 
-    def whole(self) -> "ConfirmationQuerySet":
+    def with_related(self) -> "ConfirmationQuerySet":
         """With all that a page about them reads."""
         return self.select_related("asked_by", "decided_by").prefetch_related("concerns__member__user")
 
@@ -148,7 +148,7 @@ class Confirmation(Stateful):
             )
             for member in sorted({*asked.values(), *about, *apart}, key=lambda one: one.pk):
                 Concern.objects.create(confirmation=made, member=member, is_asked=member.pk in asked)
-            made.tell("ask", at=at, by=by, note=reason)
+            made.record_event("ask", at=at, by=by, note=reason)
             for member in asked.values():
                 made.post("act_against_you", to=member.user, at=at)
             made.tell_seconds(at=at)
@@ -267,7 +267,7 @@ def _stood_in_for(user: User, *, besides: list[str], at: datetime) -> list[int]:
         return []
     found = []
     holders = {kind: {one.pk for one in Role.objects.holders(at, *matter.offices)} for kind, matter in matters.items()}
-    for one in Confirmation.objects.waiting().exclude(kind__in=besides).whole():
+    for one in Confirmation.objects.waiting().exclude(kind__in=besides).with_related():
         concerned = {concern.member.user_id for concern in one.concerns.all()}
         if not holders[one.kind] - concerned - {one.asked_by_id} and user in one.seconds(at):
             found.append(one.pk)

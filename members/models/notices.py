@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from coop import mail
 from coop.contact import ContactFacts
 from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.text import isolate, one_line
 from members import notice_timing, sms
 from members.models.contact_preferences import Reach, Way
@@ -111,7 +111,7 @@ class Notice(models.Model):
                 first = way == ways[0]
                 notice, is_new = cls.objects.get_or_create(key=key if first else f"{key}#{way}", defaults=facts)
                 if is_new:
-                    ring("members.send_notice", notice.pk)
+                    enqueue("members.send_notice", notice.pk)
                 elif first:
                     return
 
@@ -154,7 +154,7 @@ class Notice(models.Model):
     def try_again(self, *, at: datetime) -> None:
         """Begin anew with what did not arrive."""
         if Notice.objects.failed().filter(pk=self.pk).update(tries=0, due_at=at):
-            ring("members.send_notice", self.pk)
+            enqueue("members.send_notice", self.pk)
 
     def go_by_mail(self, *, at: datetime) -> None:
         """Whoever carries messages to phones has been away for long: an e-mail goes instead."""
@@ -175,7 +175,7 @@ class Notice(models.Model):
 
     def _send_push(self, at: datetime) -> str:
         takes = Reach.of(self.user).takes_push
-        if not takes or not PushAddress.tell(self.user, title=self.subject, link=self.link, at=at):
+        if not takes or not PushAddress.notify(self.user, title=self.subject, link=self.link, at=at):
             raise Undeliverable(NO_BROWSER)
         return ""
 

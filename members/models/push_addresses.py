@@ -32,7 +32,7 @@ class PushAddress(models.Model):
         cls.objects.update_or_create(endpoint=endpoint, defaults=facts)
 
     @classmethod
-    def tell(cls, user: User, *, title: str, link: str, at: datetime) -> int:
+    def notify(cls, user: User, *, title: str, link: str, at: datetime) -> int:
         """Show a message in every browser of a person, and say in how many.
 
         Those that are gone are forgotten. Raises Later if it went to none, and to some it may go later.

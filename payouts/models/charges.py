@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from bookings.models import Booking, Client, Visit
 from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
 from coop.errors import Refusal
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.money import split
 from coop.states import Stateful, transition
 from members.models import Notice
@@ -216,7 +216,7 @@ class Charge(Stateful):
         if cls.objects.filter(visit=visit, kind=cls.Kind.TIP).exists():
             raise Refusal(_("You have already given a tip for this visit. Thank you!"))
         charge = cls.take(visit, kind=cls.Kind.TIP, cents=cents, at=at)
-        charge.tell("tip", at=at, by=by)
+        charge.record_event("tip", at=at, by=by)
         return charge
 
     @transition(State.DUE, State.HELD, State.FAILED, to=None)
@@ -485,7 +485,7 @@ class Charge(Stateful):
 
     def _hurry(self, at: datetime) -> None:
         if self.due_at <= at:
-            ring("payouts.move_charge", self.pk)
+            enqueue("payouts.move_charge", self.pk)
 
     def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime, memo: str = "") -> None:
         day, memo = timezone.localdate(at), memo[:200]

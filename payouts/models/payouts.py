@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.delivery import pause_after
 from coop.errors import Refusal
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.states import Stateful, transition
 from members.models import Member, Notice, User
 from payouts import gateway, names
@@ -68,7 +68,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         woken = list(self.values_list("pk", flat=True))
         self.update(due_at=at)
         for pk in woken:
-            ring("payouts.send_payout", pk)
+            enqueue("payouts.send_payout", pk)
 
     def claim(self, pk: int, *, at: datetime) -> bool:
         """Make this payout ours for the length of a call to Stripe; False when it is somebody else's or not due."""
@@ -81,7 +81,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
             )
         )
 
-    def whole(self) -> "PayoutQuerySet":
+    def with_related(self) -> "PayoutQuerySet":
         """With what a page reads: the person, their account, and the minutes of the run before."""
         before = (
             Payout.objects.filter(member=OuterRef("member"), run__lt=OuterRef("run"))
@@ -256,7 +256,7 @@ class Payout(Stateful):
             raise Refusal(gettext("Nobody knows whether this was paid. With your own pay somebody else makes sure."))
         self._begin_a_new_try()
         self.due_at = at
-        ring("payouts.send_payout", self.pk)
+        enqueue("payouts.send_payout", self.pk)
 
     @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.SENT)
     def pay_outside(self, *, at: datetime, by: User, note: str) -> None:

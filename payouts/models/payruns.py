@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Shift
 from coop.errors import Refusal
 from coop.fields import WrittenText
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.states import Stateful, transition
 from members.models import Member, Notice, Role, User
 from members.models.confirmations import FEW
@@ -162,7 +162,7 @@ class PayRun(Stateful):
             if not owed:
                 raise Refusal(_("Nobody has anything to be paid up to that day yet."))
             _freeze(run, owed)
-            run.tell("draft", at=at, by=by)
+            run.record_event("draft", at=at, by=by)
             for person in run.seconds(at):
                 key = f"pay_run_waits:{run.pk}:{person.pk}"
                 Notice.post(key, to=person, mail="pay_run_waits", at=at, about={"run": run})
@@ -192,7 +192,7 @@ class PayRun(Stateful):
         self.approved_by, self.approved_at = by, at
         self.payouts.update(state="pending", due_at=at)
         for payout in self.payouts.order_by("pk"):
-            ring("payouts.send_payout", payout.pk)
+            enqueue("payouts.send_payout", payout.pk)
 
     @transition(State.DRAFT, to=State.RETURNED)
     def send_back(self, *, at: datetime, by: User, note: str) -> None:
@@ -239,7 +239,7 @@ class Comparison:
         before = run.previous()
         was = before.payouts.aggregate(total=Sum("cents", default=0))["total"] if before else 0
         now = run.payouts.aggregate(total=Sum("cents", default=0))["total"]
-        changes = [payout.change for payout in run.payouts.whole()]
+        changes = [payout.change for payout in run.payouts.with_related()]
         differ = sum(1 for change in changes if change is not None and abs(change) > MUCH)
         return cls(change=round(100 * (now - was) / was) if was else None, differ=differ)
 

@@ -17,7 +17,7 @@ from bookings.models import Visit
 from coop.delivery import pause_after
 from coop.errors import Refusal
 from coop.fields import WrittenLine
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.money import dollars, split
 from coop.states import Stateful, transition
 from members.models import Confirmation, Member, Notice
@@ -152,7 +152,7 @@ class Refund(Stateful):
             if made._needs_a_second(by):
                 made.state = cls.State.ASKED
             made.save(force_insert=True)
-            made.tell("give", at=at, by=by, note=note)
+            made.record_event("give", at=at, by=by, note=note)
             if made.state == cls.State.ASKED:
                 made._ask_a_second(at=at, by=by)
             else:
@@ -332,7 +332,7 @@ class Refund(Stateful):
         waiting.update(lease_until=None, due_at=until, trouble=trouble)
 
     def _hurry(self) -> None:
-        ring("payouts.send_refund", self.pk)
+        enqueue("payouts.send_refund", self.pk)
 
 
 def _crew(visit: Visit) -> dict[int, int]:

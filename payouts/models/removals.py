@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from coop.delivery import pause_after
-from coop.jobs import ring
+from coop.jobs import enqueue
 from payouts import gateway
 
 LEASE = timedelta(minutes=5)
@@ -51,7 +51,7 @@ class CardRemoval(models.Model):
         Later (`due_at`) where something may still be held on it.
         """
         wish = cls.objects.create(customer=customer, wholly=wholly, asked_at=at, due_at=due_at or at)
-        ring("payouts.remove_cards", wish.pk)
+        enqueue("payouts.remove_cards", wish.pk)
 
     def carry_out(self, *, at: datetime) -> None:
         """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises gateway.Stopped."""

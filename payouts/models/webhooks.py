@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coop.delivery import pause_after
-from coop.jobs import ring
+from coop.jobs import enqueue
 from coop.models import Heartbeat
 from payouts import gateway
 from payouts.models.cards import CardSession
@@ -63,7 +63,7 @@ class WebhookEvent(models.Model):
         row = WebhookEvent(event=heard.id, type=heard.type, subject=heard.subject, received_at=at, due_at=at)
         WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
         for pk in cls.objects.due(at).filter(event=heard.id).values_list("pk", flat=True):
-            ring("payouts.follow_event", pk)
+            enqueue("payouts.follow_event", pk)
 
     @classmethod
     def fill_gaps(cls, *, at: datetime) -> None:

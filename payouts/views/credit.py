@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.checkout.views import REFERRER
 from bookings.models import Client
 from coop.money import dollars
-from coop.web.http import Request, carried_out
+from coop.web.http import Request, form_succeeded
 from members.models import User
 from payouts.forms import CodeForm, GiftForm
 from payouts.models import GiftCard, Referral
@@ -69,7 +69,7 @@ def credit(request: Request) -> HttpResponse:
         gift.use(client, at=timezone.now(), by=request.user)
         messages.success(request, _("%(amount)s were added to your credit.") % {"amount": dollars(gift.cents)})
 
-    if carried_out(form, use):
+    if form_succeeded(form, use):
         return redirect("credit")
     client = Client.objects.of(request.user).own_first(request.user).first()
     lines = credit_lines(client) if client else []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.policies import PAY_FLOOR
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 from payouts.forms import DraftForm, NoteForm
 from payouts.models import PayRun
 from payouts.models.payruns import MUCH, Comparison, period_before
@@ -18,7 +18,7 @@ from payouts.presenters import beyond_visits
 @require_safe
 def pay_runs(request: Request) -> HttpResponse:
     """Every pay run with its totals, which all members see."""
-    insist(request, "payouts.read_books")
+    require_perm(request, "payouts.read_books")
     today = timezone.localdate()
     form = DraftForm(latest=today, initial={"ends_on": period_before(today)[1]})
     return _list(request, form)
@@ -27,11 +27,11 @@ def pay_runs(request: Request) -> HttpResponse:
 @require_POST
 def draft_pay_run(request: Request) -> HttpResponse:
     """Net what everybody is owed and freeze it for a second person to look at."""
-    insist(request, "payouts.draft_payrun")
+    require_perm(request, "payouts.draft_payrun")
     now = timezone.now()
     form = DraftForm(request.POST, latest=timezone.localdate(now))
     made: list[PayRun] = []
-    if not carried_out(
+    if not form_succeeded(
         form, lambda: made.append(PayRun.draft(ends_on=form.cleaned_data["ends_on"], at=now, by=request.user))
     ):
         return _list(request, form, status=422)
@@ -41,7 +41,7 @@ def draft_pay_run(request: Request) -> HttpResponse:
 @require_safe
 def pay_run(request: Request, run_id: int) -> HttpResponse:
     """One pay run: totals for members, every line for those who answer for it."""
-    insist(request, "payouts.read_books")
+    require_perm(request, "payouts.read_books")
     run = get_object_or_404(PayRun.objects.with_totals().select_related("drafted_by", "approved_by"), pk=run_id)
     context = {
         "run": run,
@@ -49,7 +49,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "beyond": beyond_visits(run),
         "much": MUCH,
         "floor": PAY_FLOOR.on(run.ends_on),
-        "payouts": run.payouts.whole().order_by("member__user__name", "pk"),
+        "payouts": run.payouts.with_related().order_by("member__user__name", "pk"),
         "form": NoteForm(),
         "inspects": request.user.has_perm("payouts.inspect_payrun", run),
         "seconds": run.seconds(timezone.now()) if run.state == PayRun.State.DRAFT else [],
@@ -71,7 +71,9 @@ def send_back_pay_run(request: Request, run_id: int) -> HttpResponse:
     """The second person's no, with a note."""
     run = get_for(request, "send_back", PayRun.objects.visible_to(request.user), pk=run_id)
     form = NoteForm(request.POST)
-    if not carried_out(form, lambda: run.send_back(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
+    if not form_succeeded(
+        form, lambda: run.send_back(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
         messages.warning(request, _("Please say in a note what is wrong."))
     return redirect(run)
 

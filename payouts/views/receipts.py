@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Visit
 from bookings.visits.browsers import of_a_visit
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 from members.models import User
 from payouts.forms import TipForm, YearForm
 from payouts.models import Charge
@@ -18,7 +18,7 @@ from payouts.receipts import Receipt, paid_for, receipted
 
 def _visits_for(user: User) -> QuerySet[Visit]:
     """Visits whose receipt this person may see at all."""
-    done = Visit.objects.whole().filter(Q(state=Visit.State.COMPLETED) | Q(fee_cents__gt=0))
+    done = Visit.objects.with_related().filter(Q(state=Visit.State.COMPLETED) | Q(fee_cents__gt=0))
     return done if "treasurer" in user.roles else done.at_homes_of(user)
 
 
@@ -58,7 +58,7 @@ def tip(request: Request, visit_id: int) -> HttpResponse:
     """Charge a tip to the card that the visit was paid with."""
     visit = get_for(request, "tip", _visits_for(request.user), pk=visit_id)
     form = TipForm(request.POST)
-    if not carried_out(form, lambda: Charge.tip(visit, cents=form.cents, at=timezone.now(), by=request.user)):
+    if not form_succeeded(form, lambda: Charge.tip(visit, cents=form.cents, at=timezone.now(), by=request.user)):
         return _show(request, visit, form, status=422)
     return redirect("receipt", visit.pk)
 

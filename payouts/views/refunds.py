@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import Visit
 from coop.money import dollars
-from coop.web.http import Request, carried_out, get_for
+from coop.web.http import Request, form_succeeded, get_for
 from members.models import User
 from payouts.forms import RefundForm
 from payouts.models import Refund
@@ -19,7 +19,7 @@ from payouts.models import Refund
 def _visits_for(user: User) -> QuerySet[Visit]:
     """Visits whose money this person looks after: all for the office, none for others."""
     mine = user.roles & {"treasurer", "coordinator"}
-    return Visit.objects.whole() if mine else Visit.objects.none()
+    return Visit.objects.with_related() if mine else Visit.objects.none()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def refund_visit(request: Request, visit_id: int) -> HttpResponse:
     """What was charged for a visit and went back; on POST something of it goes back now."""
     visit = get_for(request, "refund", _visits_for(request.user), pk=visit_id)
     form = RefundForm(request.POST if request.method == "POST" else None, visit=visit)
-    if carried_out(form, lambda: form.give(at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: form.give(at=timezone.now(), by=request.user)):
         messages.success(request, _told(form))
         return redirect("refund_visit", visit.pk)
     refunds = Refund.objects.filter(charge__visit=visit).select_related("made_by", "charge").order_by("pk")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coop.models import Heartbeat
-from coop.web.http import Request, carried_out, get_for, insist
+from coop.web.http import Request, form_succeeded, get_for, require_perm
 from payouts.forms import NoteForm
 from payouts.models import CardRemoval, Charge, Payout, Refund, WebhookEvent
 
@@ -18,7 +18,7 @@ MOST = 200
 @require_safe
 def trouble(request: Request) -> HttpResponse:
     """Declined cards, pay that did not go out, messages from Stripe that we could not deal with."""
-    insist(request, "payouts.see_trouble")
+    require_perm(request, "payouts.see_trouble")
     charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
     due = Charge.objects.to_collect().select_related("client__user", "visit__booking__home__zip")
     payouts = Payout.objects.in_trouble().select_related("member__user", "run")
@@ -49,7 +49,7 @@ def collect_charge(request: Request, charge_id: int) -> HttpResponse:
     """Write down that a client paid by check or in cash."""
     charge = get_for(request, "collect", Charge.objects.visible_to(request.user), pk=charge_id)
     form = NoteForm(request.POST)
-    if not carried_out(
+    if not form_succeeded(
         form, lambda: charge.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
     ):
         said = form.non_field_errors()
@@ -71,7 +71,7 @@ def pay_outside(request: Request, payout_id: int) -> HttpResponse:
     """Write down that a payout was paid by check or bank instead."""
     payout = get_for(request, "pay_outside", Payout.objects.visible_to(request.user), pk=payout_id)
     form = NoteForm(request.POST)
-    if not carried_out(
+    if not form_succeeded(
         form, lambda: payout.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
     ):
         messages.warning(request, _("Please say in a note how it was paid."))

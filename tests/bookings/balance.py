@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.models import Offer, Override, Service, Shift, Turn
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from members.models import Member
 from tests import make
 
@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 FIVE_HOURS = 300
 
 
-@one_reading()
+@policy_cache()
 def work(service: Service | None = None, *, days_ago: int, **wish: Any) -> Shift:
     """A visit (five hours, if nothing else is said) so many days ago from nine in the morning on, accepted at once."""
     starts_at = AT.replace(hour=13) - days_ago * A_DAY
@@ -30,7 +30,7 @@ def five() -> list[Member]:
     return people
 
 
-@one_reading()
+@policy_cache()
 def asked_why() -> tuple[Member, Member]:
     """Ana, whom the hours ask why she had none of the few she asked for, and Bo, who had all of his."""
     found = {member.short_name: member for member in Member.objects.all()}

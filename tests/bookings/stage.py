@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from bookings.models import Booking, Offer, Quote, Service, Shift
 from bookings.tasks import sweep_visits
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from members.models import Member, User
 from tests import make
 from tests.browsers import Browser
@@ -38,7 +38,7 @@ def said(response: HttpResponse) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]  # type: ignore[attr-defined]
 
 
-@one_reading()
+@policy_cache()
 def booking(
     *,
     starts_in: timedelta = TOMORROW,
@@ -82,14 +82,14 @@ def offered(*, starts_in: timedelta = TOMORROW, zip: str = "11215", service: str
     return Offer.objects.waiting().get(shift__visit__booking=made)
 
 
-@one_reading()
+@policy_cache()
 def accepted(*, starts_in: timedelta = TODAY, zip: str = "11215", note: str = "") -> Shift:
     """A shift that was booked, offered and accepted three days ago by whoever's turn it was."""
     then = NOW - timedelta(days=3)
     made = booking(starts_in=starts_in, zip=zip, note=note, at=then)
     offer = Offer.objects.waiting().get(shift__visit__booking=made)
     offer.accept(at=then, by=offer.member.user)
-    return Shift.objects.whole().get(pk=offer.shift_id)
+    return Shift.objects.with_related().get(pk=offer.shift_id)
 
 
 def settle(clock: Any) -> None:
@@ -98,10 +98,10 @@ def settle(clock: Any) -> None:
     sweep_visits()
 
 
-@one_reading()
+@policy_cache()
 def on_board(*, starts_in: timedelta = TOMORROW, zip: str = "11215") -> Shift:
     """A shift that everybody who could do it passed."""
     made = booking(starts_in=starts_in, zip=zip)
     while offer := Offer.objects.waiting().filter(shift__visit__booking=made).first():
         offer.pass_on(at=NOW, by=offer.member.user, why=Offer.Why.TIME)
-    return Shift.objects.whole().get(visit__booking=made)
+    return Shift.objects.with_related().get(visit__booking=made)

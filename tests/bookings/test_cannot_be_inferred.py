@@ -238,7 +238,7 @@ def freed(ana: Member, household: Client, take: Callable[[Visit], None]) -> tupl
     with undone():
         shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
         assert shift.member == ana
-        take(Visit.objects.whole().get(pk=shift.visit_id))
+        take(Visit.objects.with_related().get(pk=shift.visit_id))
         hers = desk.signed_in(ana)
         looks = [look(hers, "get", reverse(name)) for name in ("today", "offers", "earnings", "me")]
         looks += [look(hers, "get", reverse(name, args=[shift.visit_id])) for name in ("visit",)]
@@ -267,7 +267,7 @@ def moved(world: World, household: Client, ana: Member, bo: Member) -> dict[str,
         world(household, ana)
         theirs, wanted = desk.signed_in(household.user), local(18, 9)
         page = reverse("move_own_visit", args=[shift.visit_id])
-        cents = Visit.objects.whole().get(pk=shift.visit_id).price_on(wanted.date()).cents
+        cents = Visit.objects.with_related().get(pk=shift.visit_id).price_on(wanted.date()).cents
         seen = {"times": look(theirs, "get", page), "chosen": look(theirs, "get", page, starts_at=wanted.isoformat())}
         seen["moved"] = look(theirs, "post", page, starts_at=wanted.isoformat(), cents=cents)
         seen["again"] = look(theirs, "get", page)

@@ -57,7 +57,7 @@ def test_ones_own_part_of_a_visit_is_for_another_coordinator(ana: Member, sol: M
 def test_the_record_of_ones_own_care_is_edited_by_somebody_else(ana: Member, sol: Member, sia: Member) -> None:
     done_visit()
     make.role(ana, "coordinator")
-    record = CareRecord.write(Shift.objects.whole().get(), at=NOW)
+    record = CareRecord.write(Shift.objects.with_related().get(), at=NOW)
     assert both(ana, sol, "edit", record) == (False, True)
 
 

@@ -26,7 +26,7 @@ def household() -> Client:
 
 def visit(household: Client, *, starts_at: datetime = THURSDAY, at: datetime = BOOKED) -> Visit:
     shift = make.accepted(client=household, starts_at=starts_at, at=at)
-    return Visit.objects.whole().get(pk=shift.visit_id)
+    return Visit.objects.with_related().get(pk=shift.visit_id)
 
 
 def reminders() -> list[tuple[str, datetime]]:

@@ -233,7 +233,7 @@ class Gallery:
     def _given(self, at: Any) -> None:
         """A shift that went to somebody else than whose turn it was (not to Cara, whom the household keeps away)."""
         visit = self._booked(-7, at=at, accepted=False)
-        shift = Shift.objects.whole().get(visit=visit)
+        shift = Shift.objects.with_related().get(visit=visit)
         order = [candidate.member for candidate in shift.in_turn(at=at) if not candidate.against]
         other = Member.objects.get(pk=next(pk for pk in order[1:] if pk != self.cara.pk))
         Override.give(shift, to=other, reason="The client speaks only Spanish.", at=at, by=self.sol.user)

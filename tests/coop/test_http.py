@@ -14,7 +14,7 @@ from django.urls import path, reverse
 
 from coop import urls
 from coop.errors import Refusal
-from coop.web.http import RequestLogMiddleware, TrueAddressMiddleware, carried_out, get_for, may
+from coop.web.http import RequestLogMiddleware, TrueAddressMiddleware, form_succeeded, get_for, may
 from members.models import Member, User
 from tests.browsers import Browser as Client
 
@@ -91,12 +91,16 @@ def refusing(field: str | None) -> None:
 )
 def test_a_no_to_a_form_stands_at_its_field_and_loses_nothing(field: str | None, errors: dict[str, list[str]]) -> None:
     form = Wish({"day": "Monday"})
-    assert (carried_out(form, lambda: refusing(field)), form.errors, form["day"].value()) == (False, errors, "Monday")
+    assert (form_succeeded(form, lambda: refusing(field)), form.errors, form["day"].value()) == (
+        False,
+        errors,
+        "Monday",
+    )
 
 
 def test_a_form_that_is_not_complete_carries_out_nothing() -> None:
     done: list[str] = []
-    assert (carried_out(Wish({}), lambda: done.append("done")), done) == (False, [])
+    assert (form_succeeded(Wish({}), lambda: done.append("done")), done) == (False, [])
 
 
 def test_what_one_may_not_see_does_not_exist_and_what_one_may_not_do_is_forbidden(dan: User, ana: Member) -> None:

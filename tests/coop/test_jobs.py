@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, connections, transaction
 
 from coop.delivery import Away, Breaker
 from coop.errors import Refusal
-from coop.jobs import each, ring, sweep
+from coop.jobs import enqueue, process_each, sweep
 from coop.models import Heartbeat
 
 
@@ -31,10 +31,10 @@ class Bell:
 def test_a_bell_rings_only_for_what_has_happened() -> None:
     bell: Any = Bell()
     with transaction.atomic():
-        ring(bell, 1)
+        enqueue(bell, 1)
         transaction.set_rollback(True)
     with transaction.atomic():
-        ring(bell, 2)
+        enqueue(bell, 2)
         before = list(bell.rung)
     assert (before, bell.rung) == ([], [(2,)])
 
@@ -44,7 +44,7 @@ def test_without_the_broker_the_work_is_still_done() -> None:
     bell: Any = Bell(line=False)
     with transaction.atomic():
         Heartbeat.objects.create(sweep="kept", at="2026-03-02T14:00:00Z")
-        ring(bell, 1)
+        enqueue(bell, 1)
     assert Heartbeat.objects.filter(sweep="kept").exists()
 
 
@@ -129,7 +129,7 @@ def test_a_row_in_trouble_keeps_no_other_waiting_and_makes_nobody_unwell() -> No
     rows = [1, 2, 3, 4]
 
     def work() -> None:
-        each(rows, step)
+        process_each(rows, step)
 
     task = sweep("tests.rows")(work)
     task()
@@ -151,7 +151,7 @@ def test_trouble_of_all_ends_a_sweep_and_is_told(trouble: Exception) -> None:
         raise trouble
 
     def work() -> None:
-        each([1, 2, 3], step)
+        process_each([1, 2, 3], step)
 
     name = f"tests.{type(trouble).__name__}"
     sweep(name)(work)()
@@ -168,7 +168,7 @@ def test_a_database_that_is_away_is_no_trouble_of_a_row() -> None:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     with pytest.raises(OperationalError):
-        each([1, 2, 3], step)
+        process_each([1, 2, 3], step)
     connection.close()
     assert taken == [1]
 

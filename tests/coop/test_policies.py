@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, SHARES, WORKER_SHARE
 from coop.errors import Refusal
 from coop.models import Amendment
-from coop.policies import check_all, one_reading, registry, values
+from coop.policies import check_all, policy_cache, registry, values
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_a_decision_amends_a_rule_once() -> None:
 
 def test_in_one_reading_the_rules_are_read_once_and_anew_after_an_amendment() -> None:
     amend("bookings.pay_floor", 2500)
-    with one_reading(), CaptureQueriesContext(connection) as asked:
+    with policy_cache(), CaptureQueriesContext(connection) as asked:
         before = [PAY_FLOOR.on(day) for day in (EVE, NEW_YEAR, NEW_YEAR)]
         read = len(asked)
         amend("bookings.pay_floor", 2600, on=NEW_YEAR + timedelta(days=1), source="governance.proposal:2")

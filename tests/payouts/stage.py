@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.db.models import QuerySet
 
 from bookings.models import Booking, Quote, Service, Visit
-from coop.policies import one_reading
+from coop.policies import policy_cache
 from payouts.models import CardSession, Charge
 from tests import make
 from tests.browsers import Browser
@@ -35,7 +35,7 @@ def cleaning(*, crew: int = 1, cents_per_hour: int = 4000) -> Service:
     return service
 
 
-@one_reading()
+@policy_cache()
 def booking(
     *,
     service: Service | None = None,
@@ -63,7 +63,7 @@ def booking(
     return Booking.request(quote, at=at, by=None if browser else make.booker(quote))
 
 
-@one_reading()
+@policy_cache()
 def visit(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Visit:
     """A confirmed visit, accepted by those whose turn it was."""
     made = booking(service=service, starts_at=starts_at, at=at)
@@ -71,7 +71,7 @@ def visit(*, service: Service | None = None, starts_at: datetime | None = None, 
     return accept(made, at=at)
 
 
-@one_reading()
+@policy_cache()
 def do(visit: Visit, *, at: datetime | None = None) -> Visit:
     """Go there, do the work, and leave when it is done."""
     for shift in visit.shifts.order_by("pk"):
@@ -81,7 +81,7 @@ def do(visit: Visit, *, at: datetime | None = None) -> Visit:
     return Visit.objects.get(pk=visit.pk)
 
 
-@one_reading()
+@policy_cache()
 def done_visit(*, service: Service | None = None, starts_at: datetime | None = None, at: datetime = NOW) -> Visit:
     """A visit that was booked, done and so is in the books."""
     return do(visit(service=service, starts_at=starts_at, at=at))
@@ -105,7 +105,7 @@ def save_card(booking: Booking, card: str = "visa", *, at: datetime = NOW) -> No
     session.look(at=at, by=None)
 
 
-@one_reading()
+@policy_cache()
 def accept(booking: Booking, *, at: datetime = NOW) -> Visit:
     """Everybody whose turn it is says yes."""
     found: Visit = Booking.objects.get(pk=booking.pk).first_visit()
@@ -116,7 +116,7 @@ def accept(booking: Booking, *, at: datetime = NOW) -> Visit:
     return found
 
 
-@one_reading()
+@policy_cache()
 def paid_visit(*, card: str = "bypassPending", starts_at: datetime | None = None, at: datetime = NOW) -> Visit:
     """A visit that was booked with a card, done, charged, and is in the balance at once."""
     booked = booking(starts_at=starts_at, at=at)

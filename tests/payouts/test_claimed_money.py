@@ -145,7 +145,7 @@ def test_every_link_of_a_mail_about_it_leads_the_household_on(
     save_card(booked, "chargeCustomerFail", at=LATER)
     visit = accept(Booking.objects.get(pk=booked.pk), at=LATER)
     visit.move(visit.starts_at + timedelta(hours=1), at=LATER, by=sol.user)
-    visit = Visit.objects.whole().get(pk=visit.pk)
+    visit = Visit.objects.with_related().get(pk=visit.pk)
     for offer in Offer.objects.waiting().filter(shift__visit=visit):
         offer.accept(at=LATER, by=offer.member.user)
     later.move_to(visit.starts_at - timedelta(hours=20))
@@ -238,7 +238,7 @@ def test_what_was_disowned_costs_and_tells_the_household_nothing(
     told, cents = Notice.objects.filter(user=household.user).count(), balance(Account.client(household.pk))
     later.move_to(visit.starts_at - timedelta(hours=2))
     signed_in(household.user).post(reverse("disown_claim", args=[booked.client.pk]))
-    visit = Visit.objects.whole().get(pk=visit.pk)
+    visit = Visit.objects.with_related().get(pk=visit.pk)
     visit.cancel(at=timezone.now(), by=sol.user, note="Nobody answered.", responsible="client")
     work_through(Charge.objects.filter(visit=visit), at=timezone.now())
     charge = Charge.objects.get(visit=visit)

@@ -35,7 +35,7 @@ def give(done: Visit, cents: int = 5000, *, responsible: str = "coop", by: Membe
 
 def confirmed(refund: Refund) -> Refund:
     """The same after whoever bears it agreed, and a second person said yes."""
-    question = Confirmation.objects.whole().get(subject=refund.pk)
+    question = Confirmation.objects.with_related().get(subject=refund.pk)
     for concern in question.answers:
         question.hear(concern, agrees=True, words="", at=LATER, by=concern.member.user)
     second = make.member("", hours=None, roles=["board"])

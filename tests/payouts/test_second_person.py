@@ -35,7 +35,7 @@ def give(done: Visit, cents: int = 13000, *, by: Member, responsible: str = "wor
 
 
 def asked() -> Confirmation:
-    return Confirmation.objects.whole().get()
+    return Confirmation.objects.with_related().get()
 
 
 def pay_of(member: Member) -> int:

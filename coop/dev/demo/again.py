@@ -23,8 +23,8 @@ def weeks(town: "Town", household: "Household") -> int:
 def live(town: "Town", series: Series) -> None:
     """What the sweeps do for a series, once a day: book ahead, ask who comes; and whoever said yes comes."""
     now, mine = town.days.now, Shift.objects.filter(visit__booking__series=series)
-    Series.objects.whole().get(pk=series.pk).extend(at=now)
-    for shift in Shift.objects.to_ask(now).whole().filter(pk__in=mine.values("pk")).order_by("starts_at"):
+    Series.objects.with_related().get(pk=series.pk).extend(at=now)
+    for shift in Shift.objects.to_ask(now).with_related().filter(pk__in=mine.values("pk")).order_by("starts_at"):
         shift.offer_next(at=now)
         for offer in Offer.objects.waiting().filter(shift=shift.pk):
             town.wait_for(offer)

@@ -190,7 +190,7 @@ class Town:
             visit.miss(at=self.days.now, by=self.coordinator, note="Nobody was free; we called and found another day.")
 
     def _complete(self, shift_id: int) -> None:
-        shift = Shift.objects.whole().get(pk=shift_id)
+        shift = Shift.objects.with_related().get(pk=shift_id)
         if shift.state != Shift.State.STARTED or shift.member is None:
             return
         shift.complete(at=self.days.now, by=shift.member.user)
@@ -203,7 +203,7 @@ class Town:
         assert member is not None
         reason = self.days.dice.choice(DoNotSend.Reason.values)
         DoNotSend.place(client=client, member=member, placer="client", reason=reason, at=self.days.now, by=client.user)
-        for freed in Shift.objects.to_ask(self.days.now).whole().filter(visit__booking__home__client=client):
+        for freed in Shift.objects.to_ask(self.days.now).with_related().filter(visit__booking__home__client=client):
             freed.offer_next(at=self.days.now)
             for offer in Offer.objects.waiting().filter(shift=freed.pk):
                 self.wait_for(offer)

@@ -37,7 +37,7 @@ def maybe(town: "Town", booking: Booking) -> None:
 def _give(town: "Town", booking: Booking) -> None:
     """To the newest of those who can come, more often than not."""
     now, dice = town.days.now, town.days.dice
-    shift = Shift.objects.whole().filter(visit__booking=booking).order_by("pk")[0]
+    shift = Shift.objects.with_related().filter(visit__booking=booking).order_by("pk")[0]
     giver = town.coordinator.membership
     assert giver is not None
     able = [one.member for one in shift.in_turn(at=now) if not one.against and one.member != giver.pk][1:]
@@ -66,7 +66,7 @@ def swap(*, at: datetime) -> None:
 
 def _that_could_be_swapped(at: datetime) -> Iterator[tuple[Shift, Shift, Member, Member]]:
     """Pairs of accepted shifts on two days whose people could each do the other's; nobody is in two pairs."""
-    ahead = Shift.objects.whole().filter(state=Shift.State.ACCEPTED, starts_at__gt=at + timedelta(days=1))
+    ahead = Shift.objects.with_related().filter(state=Shift.State.ACCEPTED, starts_at__gt=at + timedelta(days=1))
     taken: set[Member] = set()
     for one, two in combinations(ahead.order_by("starts_at", "pk"), 2):
         if not one.member or not two.member or one.member == two.member or {one.member, two.member} & taken:

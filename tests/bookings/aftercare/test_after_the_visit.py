@@ -38,12 +38,12 @@ def done(household, ana) -> Visit:
     shift = make.accepted(starts_at=local(8, 9), at=NOW - 3 * DAY, client=household)
     shift.start(at=shift.starts_at, by=ana.user)
     shift.complete(at=local(8, 12), by=ana.user)
-    return Visit.objects.whole().get(pk=shift.visit_id)
+    return Visit.objects.with_related().get(pk=shift.visit_id)
 
 
 def ask(visit: Visit, *, at=NOW) -> Redo:
     asked = Redo.ask(visit, rooms=["kitchen", "bathroom"], words="The oven.", at=at, by=visit.booking.client.user)
-    return Redo.objects.whole().get(pk=asked.pk)
+    return Redo.objects.with_related().get(pk=asked.pk)
 
 
 def planned(visit: Visit, *, minutes: int = 60, starts_at=None) -> Redo:
@@ -56,7 +56,7 @@ def go(shift: Shift) -> None:
     """Whoever is asked says yes, comes and does it."""
     offer = shift.offers.get(state="made")
     offer.accept(at=NOW, by=offer.member.user)
-    shift = Shift.objects.whole().get(pk=shift.pk)
+    shift = Shift.objects.with_related().get(pk=shift.pk)
     shift.start(at=shift.starts_at, by=shift.member.user)
     shift.complete(at=shift.ends_at, by=shift.member.user)
 
@@ -84,7 +84,7 @@ def test_a_redo_is_a_visit_for_nothing_that_pays_the_floor_out_of_the_coops_hand
     redo = planned(done, minutes=90)
     assert (redo.state, redo.again.cents, redo.again.booking.state) == ("planned", 0, "confirmed")
     shift = redo.again.shifts.get()
-    assert stops([Shift.objects.whole().get(pk=shift.pk)], at=NOW)[0].pay == 3338
+    assert stops([Shift.objects.with_related().get(pk=shift.pk)], at=NOW)[0].pay == 3338
     go(shift)
     entry = Entry.objects.get(key=f"visit:{redo.again_id}")
     moves = Transfer.objects.filter(entry=entry).values_list("payer__kind", "payee__kind", "cents")
@@ -142,7 +142,7 @@ def test_neither_the_request_nor_its_visit_moves_anybody_in_the_turn(done, house
 def test_whoever_comes_reads_what_to_do_again(done, ana):
     redo = planned(done)
     assert redo.again.shifts.get().member == ana
-    assert stops([Shift.objects.whole().get(visit=redo.again)], at=NOW)[0].work[:4] == [
+    assert stops([Shift.objects.with_related().get(visit=redo.again)], at=NOW)[0].work[:4] == [
         "To do again:",
         "Bathroom",
         "Kitchen",
@@ -152,7 +152,7 @@ def test_whoever_comes_reads_what_to_do_again(done, ana):
 
 def test_a_redo_that_we_cancel_waits_for_another_time_and_one_that_the_household_cancels_is_withdrawn(done, sol):
     redo = planned(done)
-    Visit.objects.whole().get(pk=redo.again_id).call_off(at=NOW, by=sol.user, note="Sick.")
+    Visit.objects.with_related().get(pk=redo.again_id).call_off(at=NOW, by=sol.user, note="Sick.")
     redo.refresh_from_db()
     assert (redo.state, redo.again) == ("asked", None)
     redo.plan(local(12, 10), minutes=60, at=NOW, by=sol.user)

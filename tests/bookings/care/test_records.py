@@ -45,7 +45,7 @@ def cared(clock, *, service: str = "aide", taps: bool = True) -> Shift:
     made = stage.booking(starts_in=TODAY, service=service, at=NOW - timedelta(days=3))
     offer = Offer.objects.waiting().get(shift__visit__booking=made)
     offer.accept(at=NOW - timedelta(days=3), by=offer.member.user)
-    shift = Shift.objects.whole().get(pk=offer.shift_id)
+    shift = Shift.objects.with_related().get(pk=offer.shift_id)
     for kind, moment in (("start", shift.starts_at), ("finish", shift.ends_at)):
         clock.move_to(moment)
         if taps:
@@ -57,7 +57,7 @@ def cared(clock, *, service: str = "aide", taps: bool = True) -> Shift:
     assert not CareRecord.objects.exists()
     clock.shift(timedelta(minutes=5))
     sweep_care()
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def told(shift: Shift) -> CareRecord:

@@ -40,7 +40,7 @@ def theirs(lee: User) -> Browser:
 
 def done(visit: Visit) -> Visit:
     """The visit took place."""
-    shift = Shift.objects.whole().get(visit=visit)
+    shift = Shift.objects.with_related().get(visit=visit)
     shift.start(at=visit.starts_at, by=shift.member.user)
     shift.complete(at=visit.ends_at, by=shift.member.user)
     return Visit.objects.get(pk=visit.pk)

@@ -128,7 +128,7 @@ def test_a_shift_from_the_open_board_says_who_took_it(ana: Member, bo: Member) -
     for _ in range(2):
         offer = Offer.objects.waiting().get(shift__visit__booking=booking)
         offer.pass_on(at=AT, by=offer.member.user, why="time")
-    shift = Shift.objects.whole().get(visit__booking=booking)
+    shift = Shift.objects.with_related().get(visit__booking=booking)
     shift.take(ana, at=AT, by=ana.user)
     assert "Ana R. took it from the open board." in explained(shift, ana)
 

@@ -125,7 +125,7 @@ def test_whoever_avoids_dogs_or_speaks_no_spanish_is_not_asked_and_not_sold(
     assert [(row["member"], row["against"]) for row in turn.candidates] == [(bo.pk, ""), (ana.pk, "not_matched")]
     shift = booking.first_visit().shifts.get()
     Offer.objects.waiting().get().pass_on(at=desk.NOW, by=bo.user)
-    assert against(ana, [Shift.objects.whole().get(pk=shift.pk)], at=desk.NOW) == {shift.pk: "not_matched"}
+    assert against(ana, [Shift.objects.with_related().get(pk=shift.pk)], at=desk.NOW) == {shift.pk: "not_matched"}
     Member.objects.filter(pk=bo.pk).update(**mark)
     other = make.quote(at=desk.NOW)
     other.describe(pets=["dog"], supplies="ours", spoken="es")

@@ -160,7 +160,7 @@ def test_a_regular_person_is_asked_before_a_series_brings_them_past_legal_hours(
     Shift.objects.filter(pk=shift.pk).update(given_back_by=[])
     for day in range(16, 21):
         works(ana, local(day, 12), hours=8)
-    offer = Shift.objects.whole().get(pk=shift.pk).offer_next(at=NOW)
+    offer = Shift.objects.with_related().get(pk=shift.pk).offer_next(at=NOW)
     assert offer
     assert (offer.member, offer.state, offer.turn.candidates[0]["over"]) == (ana, "made", ["week", "day"])
     assert ana.user.notices.filter(key=f"offer:{offer.pk}").exists()

@@ -120,7 +120,7 @@ def test_a_pass_for_safety_or_missing_details_leaves_the_order_as_if_nobody_had_
         for why in whys:
             if offer := Offer.objects.waiting().first():
                 offer.pass_on(at=NOW, by=offer.member.user, why=why)
-        Shift.objects.whole().get(visit__starts_at=NINE).free(at=NOW)
+        Shift.objects.with_related().get(visit__starts_at=NINE).free(at=NOW)
         assert order() == before
 
 

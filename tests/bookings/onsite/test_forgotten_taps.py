@@ -35,7 +35,7 @@ def shift(request, ana: Member, sol: Member) -> Shift:
     shift = stage.accepted()
     if request.param == "started":
         Tap.here(shift, "start", at=shift.starts_at, by=ana.user)
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def asked() -> list[str]:
@@ -175,7 +175,7 @@ class TestACrewOfWhichOneForgot:
     def both(self, ana: Member, bo: Member, sol: Member, clock) -> list[Shift]:
         quote = make.quote(at=THEN, service=make.service(minutes=240, crew=2))
         make.accepted(starts_at=NINE, at=THEN, quote=quote)
-        first, second = Shift.objects.whole().order_by("pk")
+        first, second = Shift.objects.with_related().order_by("pk")
         for one in (first, second):
             one.start(at=NINE, by=one.member.user)
         first.complete(at=first.ends_at, by=first.member.user)

@@ -119,7 +119,7 @@ class TestNobodyIsLookedForBeforeThen:
 
     def test_of_a_crew_the_others_wait_until_then_too(self, ana, bo):
         shift = accepted(crew=2)
-        here, away = shift.visit.shifts.whole().order_by("pk")
+        here, away = shift.visit.shifts.with_related().order_by("pk")
         here.start(at=NINE, by=here.member.user)
         Delay.say(away, minutes=30, at=NINE, by=away.member.user)
         with pytest.raises(Refusal, match="little more time"):

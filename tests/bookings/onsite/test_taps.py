@@ -65,7 +65,7 @@ def again_at(shift: Shift, *, days: int) -> Shift:
 
     starts_at = shift.starts_at + timedelta(days=days)
     made = make.accepted(client=shift.home.client, starts_at=starts_at, at=NOW, street=shift.home.street)
-    found: Shift = Shift.objects.whole().get(pk=made.pk)
+    found: Shift = Shift.objects.with_related().get(pk=made.pk)
     assert found.home == shift.home
     return found
 

@@ -31,7 +31,7 @@ def day_of(series: Series, number: int) -> SeriesDay:
 
 
 def anew(series: Series) -> Series:
-    return Series.objects.whole().get(pk=series.pk)
+    return Series.objects.with_related().get(pk=series.pk)
 
 
 def who_comes(series: Series) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def test_the_later_visits_wait_for_whoever_takes_the_first_and_then_are_theirs_w
     assert not Shift.objects.to_ask(NOW).exists()
     offer = Offer.objects.waiting().get()
     offer.accept(at=NOW + HOUR / 2, by=offer.member.user)
-    for shift in Shift.objects.to_ask(NOW + HOUR / 2).whole():
+    for shift in Shift.objects.to_ask(NOW + HOUR / 2).with_related():
         shift.offer_next(at=NOW + HOUR / 2)
     assert who_comes(series) == [(str(offer.member), "accepted")] * 2
     assert anew(series).regular == offer.member
@@ -136,7 +136,7 @@ def test_a_do_not_send_frees_all_visits_to_come_and_others_are_asked(ana, bo):
     regular, client = series.regular, series.booking.client
     DoNotSend.place(client=client, member=regular, placer="client", reason="conduct", at=NOW, by=client.user)
     assert who_comes(series) == [("nobody", "open")] * 2
-    for shift in Shift.objects.to_ask(NOW).whole():
+    for shift in Shift.objects.to_ask(NOW).with_related():
         shift.offer_next(at=NOW)
     assert {who for who, _state in who_comes(series)} == {str(ana if regular == bo else bo)}
 
@@ -148,7 +148,7 @@ def test_skipping_frees_the_time_and_the_charge_and_taking_it_back_is_as_if_noth
     assert days(series)[1] == (row.day, "skipped")
     assert Charge.objects.filter(state="released").count() == 1
     series.take_back(day_of(series, 1), at=NOW, by=None)
-    for shift in Shift.objects.to_ask(NOW).whole():
+    for shift in Shift.objects.to_ask(NOW).with_related():
         shift.offer_next(at=NOW)
     assert (days(series), who_comes(series)) == before
 
@@ -292,13 +292,13 @@ def test_a_new_price_is_told_when_the_first_visit_at_it_is_made(ana):
 
 def ask_all(at: datetime) -> None:
     """What the sweep of offers does."""
-    for shift in Shift.objects.to_ask(at).whole():
+    for shift in Shift.objects.to_ask(at).with_related():
         shift.offer_next(at=at)
 
 
 def tell_all(at: datetime) -> list[str]:
     """What the sweep of series tells about people; the subjects of what clients have heard of them so far."""
-    for series in Series.objects.to_hand_over(at).whole():
+    for series in Series.objects.to_hand_over(at).with_related():
         series.hand_over(at=at)
     for row in SeriesDay.objects.with_substitute(at).select_related("series"):
         row.tell_substitute(at=at)
@@ -353,7 +353,7 @@ def kept_away(series: Series) -> None:
 
 def gone(series: Series) -> None:
     series.regular.leave_coop(at=NOW, by=None)
-    for shift in Shift.objects.left_behind(NOW).whole():
+    for shift in Shift.objects.left_behind(NOW).with_related():
         shift.free(at=NOW)
 
 

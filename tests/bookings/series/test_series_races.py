@@ -20,7 +20,7 @@ ROUNDS = range(4)
 
 
 def anew(series: Series) -> Series:
-    return Series.objects.whole().get(pk=series.pk)
+    return Series.objects.with_related().get(pk=series.pk)
 
 
 def trouble(results: list[object]) -> list[object]:

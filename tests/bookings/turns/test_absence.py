@@ -28,7 +28,7 @@ def clock(time_machine):
 
 def accepted(days: int = 0, **wish) -> Shift:
     made = make.accepted(starts_at=NINE + days * A_DAY, at=NOW, service=make.service(minutes=120), **wish)
-    return Shift.objects.whole().get(pk=made.pk)
+    return Shift.objects.with_related().get(pk=made.pk)
 
 
 def state(shift: Shift) -> tuple[str, Member | None]:

@@ -232,7 +232,7 @@ def test_the_board_and_the_turn_give_the_same_reasons(ana: Member, bo: Member, s
     client = kept_away.home.client
     DoNotSend.place(client=client, member=bo, placer="client", reason="other", at=NOW, by=client.user)
     near.take(ana, at=NOW, by=ana.user)
-    board = [Shift.objects.whole().get(pk=shift.pk) for shift in (far, kept_away)]
+    board = [Shift.objects.with_related().get(pk=shift.pk) for shift in (far, kept_away)]
     told = {
         shift.pk: {candidate.member: candidate.against for candidate in in_turn(shift.need(), at=NOW)}
         for shift in board

@@ -26,7 +26,7 @@ def offered(day: int = 11, **wish) -> Offer:
 
 
 def give(shift: Shift, to: Member, *, by: Member, reason: str = REASON) -> Override:
-    shift = Shift.objects.whole().get(pk=shift.pk)
+    shift = Shift.objects.with_related().get(pk=shift.pk)
     return Override.give(shift, to=to, reason=reason, at=NOW, by=by.user)
 
 
@@ -164,7 +164,7 @@ def test_who_said_yes_keeps_the_shift(ana, bo, sol):
 
 
 def test_what_begins_is_not_offered_any_more(ana, bo, sol):
-    shift = Shift.objects.whole().get(pk=offered().shift_id)
+    shift = Shift.objects.with_related().get(pk=offered().shift_id)
     with pytest.raises(Refusal, match="all are asked at once"):
         Override.give(shift, to=bo, reason=REASON, at=shift.starts_at, by=sol.user)
     shift.free(at=NOW)
@@ -177,7 +177,7 @@ def test_whose_turn_it_is_anyway_is_asked_without_a_reason(ana, bo, sol):
     offer = offered()
     with pytest.raises(Refusal, match=r"Ana R\. is asked for it already"):
         give(offer.shift, ana, by=sol)
-    Shift.objects.whole().get().free(at=NOW)
+    Shift.objects.with_related().get().free(at=NOW)
     with pytest.raises(Refusal, match=r"It is the turn of Ana R\. anyway"):
         give(offer.shift, ana, by=sol)
 
@@ -225,7 +225,7 @@ def test_somebody_past_legal_hours_may_be_given_a_shift_and_is_warned_like_anybo
 def test_an_offer_out_of_turn_is_for_a_series_no_yes_in_advance(ana, bo, sol):
     series = make.series(starts_at=NINE, at=NOW)
     assert series.regular == ana
-    shift = Shift.objects.whole().get(visit__booking__series=series, starts_at=local(18, 9))
+    shift = Shift.objects.with_related().get(visit__booking__series=series, starts_at=local(18, 9))
     shift.release(at=NOW, by=ana.user)
     Override.give(shift, to=ana, reason=REASON, at=NOW, by=sol.user)
     assert Shift.objects.get(pk=shift.pk).state == "offered"

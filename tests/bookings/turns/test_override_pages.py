@@ -24,7 +24,7 @@ def clock():
 
 
 def given(offer: Offer, to: Member, *, by: Member, reason: str = REASON) -> Override:
-    shift = Shift.objects.whole().get(pk=offer.shift_id)
+    shift = Shift.objects.with_related().get(pk=offer.shift_id)
     return Override.give(shift, to=to, reason=reason, at=NOW, by=by.user)
 
 

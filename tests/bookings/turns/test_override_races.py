@@ -16,7 +16,7 @@ def test_a_shift_is_taken_or_given_and_never_both(ana: Member, bo: Member, sol: 
     kept, given = 0, 0
     for offer in offers(make.service(minutes=120)):
         other = bo if offer.member == ana else ana
-        shift = Shift.objects.whole().get(pk=offer.shift_id)
+        shift = Shift.objects.with_related().get(pk=offer.shift_id)
         at_once(
             lambda offer=offer: offer.accept(at=NOW, by=offer.member.user),  # type: ignore[misc]
             lambda shift=shift, other=other: Override.give(shift, to=other, reason="Why not", at=NOW, by=sol.user),  # type: ignore[misc]
@@ -36,7 +36,7 @@ def test_a_shift_is_taken_or_given_and_never_both(ana: Member, bo: Member, sol: 
 def test_of_two_coordinators_the_second_sees_what_the_first_decided(ana: Member, bo: Member, sol: Member) -> None:
     for offer in offers(make.service(minutes=120)):
         other = bo if offer.member == ana else ana
-        shifts = [Shift.objects.whole().get(pk=offer.shift_id) for _coordinator in range(2)]
+        shifts = [Shift.objects.with_related().get(pk=offer.shift_id) for _coordinator in range(2)]
         at_once(
             *(
                 lambda shift=shift, other=other: Override.give(shift, to=other, reason="Why not", at=NOW, by=sol.user)

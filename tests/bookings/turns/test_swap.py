@@ -28,12 +28,12 @@ def clock():
 def of(member: Member, *, day: int, hour: int = 9, **wish: object) -> Shift:
     """A shift that this member accepted, whoever's turn it was."""
     made = make.confirmed(starts_at=local(day, hour), at=NOW, **wish)  # type: ignore[arg-type]
-    shift = Shift.objects.whole().get(visit__booking=made)
+    shift = Shift.objects.with_related().get(visit__booking=made)
     while shift.member != member:
         Offer.objects.waiting().get(shift=shift).pass_on(at=NOW, by=shift.member.user)
-        shift = Shift.objects.whole().get(pk=shift.pk)
+        shift = Shift.objects.with_related().get(pk=shift.pk)
     Offer.objects.waiting().get(shift=shift).accept(at=NOW, by=member.user)
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def ask(shift: Shift, other: Member, back: Shift | None = None) -> Swap:
@@ -168,7 +168,7 @@ def test_what_began_or_went_on_is_not_swapped(ana: Member, bo: Member) -> None:
     given, begun = of(ana, day=11), of(ana, day=12)
     swaps = [ask(given, bo), ask(begun, bo)]
     Shift.objects.get(pk=given.pk).release(at=NOW, by=ana.user)
-    Shift.objects.whole().get(pk=begun.pk).start(at=begun.start_from, by=ana.user)
+    Shift.objects.with_related().get(pk=begun.pk).start(at=begun.start_from, by=ana.user)
     assert [refused(swap) for swap in swaps] == [NOT_THEIRS, NOT_THEIRS]
     with pytest.raises(Refusal, match=NOT_THEIRS):
         ask(of(ana, day=13), bo, given)
@@ -227,7 +227,7 @@ def test_whoever_asked_hears_the_answer(ana: Member, bo: Member) -> None:
 
 def test_the_regular_person_of_a_series_stays_so_and_the_series_tells_its_client(ana: Member, bo: Member) -> None:
     series = make.series(starts_at=local(11, 9), at=NOW)
-    shift = Shift.objects.whole().get(visit=series.booking.first_visit())
+    shift = Shift.objects.with_related().get(visit=series.booking.first_visit())
     other = bo if shift.member == ana else ana
     agree(ask(shift, other))
     series.refresh_from_db()
@@ -239,11 +239,11 @@ def test_the_regular_person_of_a_series_stays_so_and_the_series_tells_its_client
 
 def test_the_client_hears_when_the_regular_person_comes_after_all(ana: Member, bo: Member) -> None:
     series = make.series(starts_at=local(11, 9), at=NOW)
-    shift = Shift.objects.whole().get(visit=series.booking.first_visit())
+    shift = Shift.objects.with_related().get(visit=series.booking.first_visit())
     regular, other = shift.member, bo if shift.member == ana else ana
     agree(ask(shift, other))
     series.days.get(visit=shift.visit).tell_substitute(at=NOW)
-    agree(ask(Shift.objects.whole().get(pk=shift.pk), regular))
+    agree(ask(Shift.objects.with_related().get(pk=shift.pk), regular))
     row = series.days.get(visit=shift.visit)
     assert (row.substitute, row.asks) == (None, False)
     assert Notice.objects.filter(key__startswith="person_comes").get().user == shift.home.client.user
@@ -253,7 +253,7 @@ def test_whoever_got_a_shift_by_a_swap_and_gives_it_back_is_not_asked_again(ana:
     shift, cara = of(ana, day=11), make.member("Cara Okafor")
     agree(ask(shift, bo))
     Shift.objects.get(pk=shift.pk).release(at=NOW, by=bo.user, note="I am ill.")
-    offer = Shift.objects.whole().get(pk=shift.pk).offer_next(at=NOW)
+    offer = Shift.objects.with_related().get(pk=shift.pk).offer_next(at=NOW)
     assert offer
     assert (offer.member, [(row["member"], row["against"]) for row in offer.turn.candidates]) == (
         cara,
@@ -267,7 +267,7 @@ def test_at_another_time_whoever_gave_a_shift_back_may_be_asked_again(ana: Membe
     Shift.objects.get(pk=shift.pk).release(at=NOW, by=bo.user, note="I am ill.")
     assert shift.visit
     shift.visit.move(local(12, 9), at=NOW, by=None)
-    order = Shift.objects.whole().get(pk=shift.pk).in_turn(at=NOW)
+    order = Shift.objects.with_related().get(pk=shift.pk).in_turn(at=NOW)
     assert {candidate.member: candidate.against for candidate in order} == {ana.pk: "", bo.pk: ""}
 
 

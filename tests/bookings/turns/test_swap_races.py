@@ -32,7 +32,7 @@ def swaps(work: Service) -> list[Swap]:
     found = []
     for day in DAYS:
         shift, back = (accepted(work, day=day, hour=hour) for hour in (9, 10))
-        whole = Shift.objects.whole().get(pk=shift.pk)
+        whole = Shift.objects.with_related().get(pk=shift.pk)
         found.append(Swap.ask(whole, other=back.member, back=back, at=NOW, by=shift.member.user))
     return found
 
@@ -59,7 +59,7 @@ def test_a_yes_tapped_twice_swaps_once(work, ana: Member, bo: Member) -> None:
 
 def test_two_colleagues_who_are_both_asked_take_the_shift_once(work, ana: Member, bo: Member, cara: Member) -> None:
     for day in DAYS:
-        shift = Shift.objects.whole().get(pk=accepted(work, day=day, hour=9).pk)
+        shift = Shift.objects.with_related().get(pk=accepted(work, day=day, hour=9).pk)
         others = [member for member in (ana, bo, cara) if member != shift.member]
         both = [Swap.ask(shift, other=one, back=None, at=NOW, by=shift.member.user) for one in others]
         results = at_once(*(lambda swap=swap: agree(swap) for swap in both))
@@ -96,7 +96,7 @@ def test_a_yes_against_a_do_not_send(work, ana: Member, bo: Member) -> None:
 
 def test_a_yes_against_another_offer_for_the_same_hours(work, ana: Member, bo: Member) -> None:
     for day in DAYS:
-        shift = Shift.objects.whole().get(pk=accepted(work, day=day, hour=9).pk)
+        shift = Shift.objects.with_related().get(pk=accepted(work, day=day, hour=9).pk)
         other = bo if shift.member == ana else ana
         swap = Swap.ask(shift, other=other, back=None, at=NOW, by=shift.member.user)
         quote = make.quote(at=NOW, service=work)

@@ -171,7 +171,7 @@ def test_whoever_says_yes_after_all_has_the_whole_series_again(ana: Member) -> N
     series, offer = new_series()
     undo(offer, at=NOW + MINUTE)
     anew(offer).accept(at=NOW + 2 * MINUTE, by=ana.user)
-    for shift in Shift.objects.to_ask(NOW + 2 * MINUTE).whole().order_by("starts_at"):
+    for shift in Shift.objects.to_ask(NOW + 2 * MINUTE).with_related().order_by("starts_at"):
         shift.offer_next(at=NOW + 2 * MINUTE)
     assert Shift.objects.filter(visit__booking=series.booking, state="accepted", member=ana).count() == 8
 
@@ -180,7 +180,7 @@ def test_a_yes_of_which_the_client_has_heard_stays(ana: Member, bo: Member) -> N
     series = make.series(starts_at=NOW + TOMORROW, at=NOW)
     shift = series.booking.first_visit().shifts.get()
     shift.release(at=NOW, by=shift.member.user)
-    Shift.objects.whole().get(pk=shift.pk).offer_next(at=NOW)
+    Shift.objects.with_related().get(pk=shift.pk).offer_next(at=NOW)
     offer = say_yes(Offer.objects.waiting().get(shift=shift))
     series.days.get(visit=shift.visit).tell_substitute(at=NOW)
     with pytest.raises(Refusal, match=TOO_LATE):

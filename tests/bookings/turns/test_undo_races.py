@@ -49,7 +49,7 @@ def test_undoing_a_yes_against_the_start(ana):
     for offer in offers(make.service(minutes=120)):
         offer.accept(at=offer.answer_by - 2 * SOON, by=ana.user)
         Shift.objects.filter(pk=offer.shift_id).update(starts_at=offer.starts_at)
-        mine, shift = whole(offer), Shift.objects.whole().get(pk=offer.shift_id)
+        mine, shift = whole(offer), Shift.objects.with_related().get(pk=offer.shift_id)
         results = at_once(
             lambda mine=mine: mine.undo(at=mine.answer_by - SOON, by=ana.user),
             lambda shift=shift: shift.start(at=shift.start_from, by=ana.user),

@@ -223,7 +223,7 @@ def test_a_do_not_send_while_the_offer_is_accepted(work, ana):
 
 def test_a_do_not_send_while_the_turn_is_decided(work, ana):
     make.confirmed(starts_at=NINE, at=NOW, quote=make.quote(at=NOW, service=work))
-    shift = Shift.objects.whole().get()
+    shift = Shift.objects.with_related().get()
     for _round in range(12):
         shift.free(at=NOW)
         results = at_once(
@@ -231,7 +231,7 @@ def test_a_do_not_send_while_the_turn_is_decided(work, ana):
             lambda shift=shift: slowly(lambda: ban(shift.home.client, ana)),
             spread=0.02,
         )
-        shift = Shift.objects.whole().get()
+        shift = Shift.objects.with_related().get()
         assert (outcome(results), sent_all_the_same()) == ({"done": 2}, [])
         DoNotSend.objects.standing().get().lift(at=NOW)
 
@@ -241,13 +241,13 @@ def test_a_do_not_send_while_somebody_is_asked_for_what_was_booked_with_the_hous
     booking = make.claimed(starts_at=NINE, at=NOW, email=household.user.email, service=work)
     booking.card_saved(at=NOW, by=None)
     for _round in range(12):
-        shift = Shift.objects.whole().get(visit__isnull=False)
+        shift = Shift.objects.with_related().get(visit__isnull=False)
         results = at_once(
             lambda shift=shift: slowly(lambda: shift.offer_next(at=NOW)),
             lambda: slowly(lambda: ban(household, ana)),
             spread=0.02,
         )
-        shift = Shift.objects.whole().get(visit__isnull=False)
+        shift = Shift.objects.with_related().get(visit__isnull=False)
         assert (outcome(results), shift.member) == ({"done": 2}, None)
         DoNotSend.objects.standing().get().lift(at=NOW)
 

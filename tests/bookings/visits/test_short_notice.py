@@ -35,7 +35,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def accepted(**wish: object) -> Shift:
     shift = make.accepted(starts_at=NOON, at=NOW, service=make.service(minutes=165), **wish)
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def sick(shift: Shift, clock: time_machine.Traveller, at: datetime = SICK) -> Shift:
@@ -44,7 +44,7 @@ def sick(shift: Shift, clock: time_machine.Traveller, at: datetime = SICK) -> Sh
     answer = signed_in(shift.member).post(reverse("release_shift", args=[shift.pk]), REASON)
     assert answer.status_code == 302, words(answer)
     sweep_offers()
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def told(kind: str) -> list[str]:
@@ -153,7 +153,7 @@ class TestSaidYesOnThePhone:
         assert reverse("note_yes", args=[shift.pk]) in office
         assert reverse("give_shift", args=[shift.pk]) not in office
         assert said(self.note(sol, shift, off)) == ["It is with Dee O. now, who is told. All members can read why."]
-        shift = Shift.objects.whole().get()
+        shift = Shift.objects.with_related().get()
         assert (shift.state, shift.member, Override.objects.get().reason) == ("accepted", off, YES)
         assert told("yes_noted") == ["Dee Off"]
         assert told("somebody_comes") == [shift.home.client.user.name]
@@ -211,7 +211,7 @@ class TestOneReading:
         near, late = NOON - 2 * HOUR, NOON + HOUR
         hours = (0, 47, 48, 49, 70, 73, 75)
         for at in (*(NOW + hour * HOUR for hour in hours), near - MINUTE, near, NOON, late - MINUTE, late):
-            rows = Shift.objects.vacant(at).whole()
+            rows = Shift.objects.vacant(at).with_related()
             read = {shift.pk: (shift.vacancy(at), shift.vacancy_now) for shift in rows}
             assert all(python == sql for python, sql in read.values())
             seen |= {python for python, _sql in read.values()}

@@ -37,7 +37,7 @@ def started(ana: Member, sol: Member, clock) -> Shift:
     clock.move_to(shift.starts_at)
     Tap.here(shift, "start", at=shift.starts_at, by=ana.user)
     clock.shift(SECOND)
-    return Shift.objects.whole().get(pk=shift.pk)
+    return Shift.objects.with_related().get(pk=shift.pk)
 
 
 def states() -> tuple[str, str, str]:
@@ -118,7 +118,7 @@ class TestMoneyWaitsForTheUndo:
     @pytest.mark.django_db(transaction=True)
     def test_two_sweeps_at_once_complete_it_once(self, ana: Member, clock) -> None:
         visit = done_then(clock)
-        rows = [Visit.objects.whole().get(pk=visit.pk) for _number in range(4)]
+        rows = [Visit.objects.with_related().get(pk=visit.pk) for _number in range(4)]
         at_once(*(lambda row=row: row.settle(at=timezone.now(), by=None) for row in rows))
         assert (Visit.objects.get().state, money()) == ("completed", (1, 1))
 
@@ -136,10 +136,10 @@ class TestMoneyWaitsForTheUndo:
     @pytest.mark.django_db(transaction=True)
     def test_undone_or_completed_and_never_both(self, ana: Member, clock) -> None:
         visit = done_then(clock)
-        shift, at = Shift.objects.whole().get(), timezone.now() - SECOND
+        shift, at = Shift.objects.with_related().get(), timezone.now() - SECOND
         at_once(
             lambda: shift.undo(at=at, by=ana.user),
-            lambda: Visit.objects.whole().get(pk=visit.pk).settle(at=timezone.now(), by=None),
+            lambda: Visit.objects.with_related().get(pk=visit.pk).settle(at=timezone.now(), by=None),
         )
         found = (Visit.objects.get().state, Shift.objects.get().state, money()[0])
         assert found in [("completed", "done", 1), ("started", "started", 0)]
@@ -251,4 +251,4 @@ def done_then(clock) -> Visit:
     shift.start(at=NINE, by=shift.member.user)
     shift.finish(at=NINE + HOUR, by=shift.member.user)
     clock.move_to(NINE + HOUR + 5 * MINUTE)
-    return Visit.objects.whole().get()
+    return Visit.objects.with_related().get()

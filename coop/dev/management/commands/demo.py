@@ -20,8 +20,8 @@ from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
 from coop.dev.demo.money import Purse
 from coop.dev.demo.votes import FLOOR, LONGER, Assembly, savings
-from coop.jobs import quiet
-from coop.policies import one_reading
+from coop.jobs import without_enqueueing
+from coop.policies import policy_cache
 from members.models import Member, Notice, Role, User
 
 MANY = 400
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_real_life(options["members"])
         started = stopwatch.monotonic()
-        with quiet(), one_reading(), connection.cursor() as cursor:
+        with without_enqueueing(), policy_cache(), connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
             self._replay(Random(options["seed"]), options)  # noqa: S311  (stories, not secrets)
             Notice.objects.filter(sent_at=None).update(sent_at=F("due_at"))
