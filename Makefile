@@ -14,7 +14,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 # What Python compiled is kept: else every program that is started here, and tests start many, compiles all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check browser bench mutants screenshots format messages lock reset
+.PHONY: help run test check browser bench mutants screenshots format states messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -51,6 +51,9 @@ format: $(INSTALLED)  ## code and templates as `make check` wants them
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
 	.venv/bin/djangofmt --quiet --indent-width 2 $(TEMPLATES)
+
+states: $(INSTALLED)  ## docs/states.md, read off the verbs
+	@$(PUBLIC) .venv/bin/python manage.py states > docs/states.md
 
 messages: $(INSTALLED)  ## the texts for translators, collected and compiled (needs gettext)
 	$(PUBLIC) .venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --no-obsolete --ignore .venv --ignore .local

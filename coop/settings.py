@@ -3,6 +3,7 @@
 What the members may change by vote is a Policy and never stands here.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ COOP_NAME = env.str("COOP_NAME", default="Sunrise Home Co-op")
 
 INSTALLED_APPS = [
     "coop",
+    *(["coop.dev"] if find_spec("coop.dev") else []),
     "members",
     "bookings",
     "payouts",
