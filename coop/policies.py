@@ -20,7 +20,7 @@ from coop.errors import Refusal
 from coop.money import dollars, percent
 
 if TYPE_CHECKING:
-    from coop.models import Amendment
+    from coop.models import Amendment, AmendmentQuerySet
 
 V = TypeVar("V", int, Fraction)
 Text = str | Promise
@@ -127,23 +127,25 @@ def reset_cache() -> None:
         reading.amendments = None
 
 
-def _amended(day: date, keys: Iterable[str]) -> dict[str, Fraction]:
+def _amendments() -> "AmendmentQuerySet":
     from coop.models import Amendment
 
+    return Amendment.objects.all()
+
+
+def _amended(day: date, keys: Iterable[str]) -> dict[str, Fraction]:
     if _reading.get() is None:
-        return Amendment.objects.in_force(day, keys=keys)
+        return _amendments().in_force(day, keys=keys)
     return {row.policy: row.value for row in _history(keys) if row.effective_on <= day}
 
 
 def _history(keys: Iterable[str]) -> "list[Amendment]":
     """Every amendment of these policies in the order in which they count; in a reading, from what was read before."""
-    from coop.models import Amendment
-
     reading, wanted = _reading.get(), set(keys)
     if reading is None:
-        return list(Amendment.objects.filter(policy__in=wanted).order_by("effective_on", "pk"))
+        return list(_amendments().filter(policy__in=wanted).order_by("effective_on", "pk"))
     if reading.amendments is None:
-        reading.amendments = list(Amendment.objects.order_by("effective_on", "pk"))
+        reading.amendments = list(_amendments().order_by("effective_on", "pk"))
     return [row for row in reading.amendments if row.policy in wanted]
 
 

@@ -24,13 +24,13 @@ AGAIN = timedelta(hours=1)
 def calendar(visits: "Iterable[Visit]", *, at: datetime) -> str:
     """An iCalendar text with one event a visit."""
     file, rows = _file(), list(visits)
-    changed = _changed(rows)
+    changed = changed_at(rows)
     for visit in rows:
-        file.add_component(_visit(visit, stamp=at, changed=changed))
+        file.add_component(visit_event(visit, stamp=at, changed=changed))
     return str(file.to_ical().decode())
 
 
-def _changed(rows: "Sequence[Visit] | Sequence[Shift]") -> dict[int, datetime]:
+def changed_at(rows: "Sequence[Visit] | Sequence[Shift]") -> dict[int, datetime]:
     """When each of these rows of one kind was last changed, by what is written down of it. One query."""
     if not rows:
         return {}
@@ -38,7 +38,7 @@ def _changed(rows: "Sequence[Visit] | Sequence[Shift]") -> dict[int, datetime]:
     return dict(written.order_by().values_list("subject").annotate(Max("at")))
 
 
-def _feed(entries: "Iterable[Event]") -> bytes:
+def feed_of(entries: "Iterable[Event]") -> bytes:
     file = _file()
     file.add("x-wr-calname", settings.COOP_NAME)
     file.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
@@ -55,7 +55,7 @@ def _file() -> Calendar:
     return file
 
 
-def _visit(visit: "Visit", *, stamp: datetime | None, changed: Mapping[int, datetime]) -> Event:
+def visit_event(visit: "Visit", *, stamp: datetime | None, changed: Mapping[int, datetime]) -> Event:
     """A visit as its household's calendar shows it, with the place and our page about it. Of care it says no more."""
     off, missed = visit.state in ("cancelled", "missed"), visit.state == "missed"
     booking, page = visit.booking, f"{settings.BASE_URL}{visit.get_absolute_url()}"
@@ -69,7 +69,7 @@ def _visit(visit: "Visit", *, stamp: datetime | None, changed: Mapping[int, date
     return entry
 
 
-def _shift(shift: "Shift", *, changed: Mapping[int, datetime]) -> Event:
+def shift_event(shift: "Shift", *, changed: Mapping[int, datetime]) -> Event:
     """A shift as its worker's calendar shows it: that there is a visit, and the ZIP code."""
     assert shift.visit is not None
     sequence, stamp = shift.visit.sequence, shift.assigned_at

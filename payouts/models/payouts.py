@@ -1,6 +1,6 @@
 """Money out: what one member is paid by a pay run, sent to Stripe at most once whatever crashes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import pgtrigger
@@ -20,8 +20,9 @@ from members.models import Member, Notice, User
 from payouts import gateway, names
 from payouts.models.charges import KEYS_LAST, LEASE
 from payouts.models.ledger import Account, Entry, Move
+from payouts.models.lines import Line
 from payouts.models.payees import PayeeAccount
-from payouts.models.payruns import MUCH, PayRun, signed_percent
+from payouts.models.payruns import MUCH, Owed, PayRun, signed_percent
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
@@ -62,6 +63,29 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def without_account(self, member: Member) -> "PayoutQuerySet":
         """A member's pay that waits for their bank account."""
         return self.filter(member=member, state=Payout.State.WAITING, due_at__isnull=True)
+
+    def freeze(self, run: PayRun, owed: Iterable[Owed]) -> None:
+        """Write down what a draft pays each member, line by line."""
+        owed = list(owed)
+        made = self.bulk_create(
+            Payout(
+                run=run,
+                member_id=one.member,
+                cents=one.cents,
+                visit_cents=one.visit_cents,
+                tip_cents=one.tip_cents,
+                minutes=one.minutes,
+                least_per_hour=one.least_per_hour,
+            )
+            for one in owed
+        )
+        lines = zip(made, owed, strict=True)
+        Line.objects.bulk_create(Line(payout=payout, **line) for payout, one in lines for line in one.lines)
+
+    def withdraw(self) -> None:
+        """The draft is sent back: what they would have paid goes into the next one."""
+        Line.objects.filter(payout__in=self).delete()
+        self.update(state=Payout.State.WITHDRAWN)
 
     def wake(self, *, at: datetime) -> None:
         """These can be sent now."""

@@ -1,7 +1,6 @@
 """Paying the members: one person drafts, another approves, and each is paid once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -161,7 +160,7 @@ class PayRun(Stateful):
             owed = [one for one in _owed(ends_on, before=at - waits) if one.cents > 0]
             if not owed:
                 raise Refusal(_("Nobody has anything to be paid up to that day yet."))
-            _freeze(run, owed)
+            run.payouts.freeze(run, owed)
             run.record_event("draft", at=at, by=by)
             for person in run.seconds(at):
                 key = f"pay_run_waits:{run.pk}:{person.pk}"
@@ -197,11 +196,8 @@ class PayRun(Stateful):
     @transition(State.DRAFT, to=State.RETURNED)
     def send_back(self, *, at: datetime, by: User, note: str) -> None:
         """Something is wrong: say what. Its work goes into the next draft."""
-        from payouts.models.lines import Line
-
         self.note = note
-        Line.objects.filter(payout__run=self).delete()
-        self.payouts.update(state="withdrawn")
+        self.payouts.withdraw()
 
     @transition(State.APPROVED, to=State.PAYING)
     def begin(self, *, at: datetime, by: User | None) -> None:
@@ -313,23 +309,3 @@ def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:
     """Minutes of work by visit and member; each is counted with the first line of that visit."""
     shifts = Shift.objects.filter(visit__in=visits, state="done").only("visit", "member", "starts_at", "ends_at")
     return {(shift.visit_id, shift.member_id): shift.minutes for shift in shifts}
-
-
-def _freeze(run: PayRun, owed: Iterable[Owed]) -> None:
-    from payouts.models.lines import Line
-    from payouts.models.payouts import Payout
-
-    made: list[Payout] = Payout.objects.bulk_create(
-        Payout(
-            run=run,
-            member_id=one.member,
-            cents=one.cents,
-            visit_cents=one.visit_cents,
-            tip_cents=one.tip_cents,
-            minutes=one.minutes,
-            least_per_hour=one.least_per_hour,
-        )
-        for one in owed
-    )
-    lines = zip(made, owed, strict=True)
-    Line.objects.bulk_create(Line(payout=payout, **line) for payout, one in lines for line in one.lines)

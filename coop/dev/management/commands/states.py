@@ -10,8 +10,8 @@ from coop.states import Stateful
 
 HEAD = """# States
 
-A verb locks its row and reads it anew, refuses a wrong state, runs, saves, writes an Event and announces, all or nothing.
-`make states` writes this page, and a test compares it with the code.
+A verb locks its row and reads it anew, refuses a wrong state, runs, saves, writes an Event and announces, all or
+nothing. `make states` writes this page, and a test compares it with the code.
 """
 
 
@@ -25,7 +25,7 @@ def machines() -> list[type[Stateful]]:
 
 def table(model: type[Stateful]) -> str:
     """The verbs of one machine, by the state from which they lead."""
-    states = [str(value) for value, _label in model._meta.get_field("state").flatchoices]  # type: ignore[union-attr]
+    states = [str(value) for value, _label in model._meta.get_field("state").flatchoices]
     rows = []
     for name, verb in inspect.getmembers(model, lambda member: hasattr(member, "sources")):
         sources = sorted(verb.sources, key=states.index)
