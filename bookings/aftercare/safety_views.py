@@ -18,14 +18,14 @@ LAST_TALKS = 20
 @require_safe
 def review(request: Request) -> HttpResponse:
     """Whom to talk with, and with whom one has talked."""
-    require_perm(request, "bookings.aftercare.do_not_send_patterns")
+    require_perm(request, "bookings.review")
     return _show(request, None)
 
 
 @require_POST
 def keep_talk(request: Request) -> HttpResponse:
     """One has talked with them: off the list, until something new is asked for."""
-    require_perm(request, "bookings.aftercare.do_not_send_patterns")
+    require_perm(request, "bookings.review")
     form, now = TalkForm(request.POST), timezone.now()
     if not form.is_valid():
         return _show(request, form)
