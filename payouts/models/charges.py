@@ -1,12 +1,10 @@
 """Money in: what a client is charged for a visit, as it is held, taken, and found in the balance."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -16,27 +14,20 @@ from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
 from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.money import split
-from coop.states import Stateful, transition
+from coop.states import transition
 from members.models import Notice
 from payouts import gateway, names
 from payouts.models.cards import Card
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
+from payouts.models.stripe_attempt import AttemptQuerySet, Changed, StripeAttempt
 from payouts.policies import HOLD_HOURS
 
 if TYPE_CHECKING:
     from members.models import User
 
-LEASE = timedelta(minutes=2)
-"""Longer than all tries of one call to Stripe."""
-KEYS_LAST = timedelta(hours=20)
-"""Stripe forgets an idempotency key after 24 hours; from here on we look instead of asking again."""
 NO_CARD = gettext_noop("There is no card.")
 MOVING = ("due", "held", "captured")
-
-
-class Changed(Exception):
-    """What is wanted of a charge changed before it was asked for: nothing was, and it has its own time again."""
 
 
 def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:
@@ -44,19 +35,7 @@ def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:
     return max(at, visit.starts_at - timedelta(hours=HOLD_HOURS.on(timezone.localdate(at))))
 
 
-class ChargeQuerySet(models.QuerySet["Charge"]):
-    def visible_to(self, user: "User") -> "ChargeQuerySet":
-        """All for those who look after what went wrong, none for others."""
-        return self if user.has_perm("payouts.see_trouble") else self.none()
-
-    def due(self, at: datetime) -> "ChargeQuerySet":
-        """Those whose next step is due and that nobody is busy with, unless payments are off."""
-        if not settings.PAYMENTS:
-            return self.none()
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        asked = self.filter(free, state__in=MOVING, due_at__lte=at, attention_since__isnull=True)
-        return asked.exclude(wanted=Charge.Wanted.OUTSIDE)
-
+class ChargeQuerySet(AttemptQuerySet["Charge"]):
     def to_collect(self) -> "ChargeQuerySet":
         """Those for visits that are done, or were called off too late, and are paid by check or in cash."""
         owed = Q(visit__state=Visit.State.COMPLETED) | Q(kind=Charge.Kind.FEE)
@@ -69,19 +48,11 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
         """Those that a person should look at."""
         return self.filter(Q(attention_since__isnull=False) | Q(state=Charge.State.FAILED))
 
-    def claim(self, pk: int, *, at: datetime) -> bool:
-        """Make this charge ours for the length of a call to Stripe; False when it is somebody else's or not due."""
-        tried = Coalesce("first_tried_at", Value(at))
-        mine = self.due(at).filter(pk=pk)
-        return bool(mine.update(lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried))
 
-
-class Charge(Stateful):
+class Charge(StripeAttempt):
     """What a client pays for one visit: its price, the rest of a price that grew, a tip, or a fee instead of the price.
 
     `state` is what has happened at Stripe, `wanted` what should. `due_at` is when the next step is due.
-    A try has a number, a key and exact parameters that stay in the row, so that asking twice is paying once;
-    only a certain no begins a new try.
     """
 
     class State(models.TextChoices):
@@ -105,6 +76,9 @@ class Charge(Stateful):
         OUTSIDE = "outside", gettext_lazy("paid by check or in cash")
         LATER = "later", gettext_lazy("hold later")
 
+    IN_HAND = MOVING
+    UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
+
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -116,14 +90,8 @@ class Charge(Stateful):
     due_at = models.DateTimeField()
     capture_before = models.DateTimeField(null=True)
     intent = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
-    number_of_try = models.PositiveSmallIntegerField(default=1)
-    params = models.JSONField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    first_tried_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
     attention_since = models.DateTimeField(null=True)
     paid_outside_at = models.DateTimeField(null=True)
-    trouble = models.TextField(blank=True)
 
     objects = ChargeQuerySet.as_manager()
 
@@ -148,11 +116,10 @@ class Charge(Stateful):
         """Does this person's household pay it?"""
         return self.client.is_about(user)
 
-    @property
-    def key(self) -> str:
-        """The idempotency key of this try: by what it pays, which its frozen parameters say."""
-        name = names.name_in(self.params)
-        return names.key_of(name) if name else f"charge-{self.pk}-{self.number_of_try}"
+    @classmethod
+    def has_a_step(cls, at: datetime) -> Q:
+        """What waits for a person has none, and what is paid by check or in cash never has."""
+        return super().has_a_step(at) & Q(attention_since__isnull=True) & ~Q(wanted=cls.Wanted.OUTSIDE)
 
     # What is wanted
 
@@ -186,7 +153,7 @@ class Charge(Stateful):
     @transition(State.DUE, to=None)
     def wait_for_its_time(self, *, at: datetime, by: "User | None") -> None:
         """The bank said no to a hold that is not needed any more: ask anew in the new time."""
-        self._begin_a_new_try(at)
+        self._begin_again(at)
 
     def _serves_at(self, at: datetime) -> bool:
         """Does the hold that was placed, or is being placed, cover the visit as it is now?"""
@@ -269,7 +236,7 @@ class Charge(Stateful):
     @transition(State.FAILED, to=State.DUE)
     def try_again(self, *, at: datetime, by: "User | None", note: str = "") -> None:
         """Try once more, with the card that the client has now."""
-        self._begin_a_new_try(at)
+        self._begin_again(at)
         self._hurry(at)
 
     def retry(self, *, at: datetime, by: "User") -> None:
@@ -290,34 +257,17 @@ class Charge(Stateful):
 
     def move(self, *, at: datetime) -> None:
         """Carry out the next step at Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
-        if not Charge.objects.claim(self.pk, at=at):
+        self.attempt(at=at)
+
+    def _follow(self, seen: gateway.Payment, *, at: datetime) -> None:
+        if self.intent not in (None, seen.id):
             return
-        self.refresh_from_db()
-        try:
-            seen = self._ask(at)
-        except Changed:
-            self._unless_over().update(lease_until=None)
-        except gateway.Declined as no:
-            self._hear_no(at, str(no))
-        except gateway.Unknown as trouble:
-            self._wait(at, str(trouble))
-        except (gateway.Mistaken, gateway.NotNow, gateway.Moved) as trouble:
-            self._ask_for_help(at, str(trouble))
-        else:
-            self.converge(seen, at=at)
+        before = self.state
+        self._move_on(seen, at)
+        if self.state == before:
+            self._rest(at + pause_after(self.attempts))
 
-    def converge(self, seen: gateway.Payment, *, at: datetime) -> None:
-        """Make this row say what Stripe says, whoever told us and however often."""
-        with transaction.atomic():
-            self.lock()
-            if self.intent not in (None, seen.id):
-                return
-            before = self.state
-            self._follow(seen, at)
-            if self.state == before:
-                self._rest(at + pause_after(self.attempts))
-
-    def _follow(self, seen: gateway.Payment, at: datetime) -> None:
+    def _move_on(self, seen: gateway.Payment, at: datetime) -> None:
         state = self.State(self.state)
         if seen.state == "requires_capture" and state in (self.State.DUE, self.State.FAILED):
             self.hold(seen=seen, at=at, by=None)
@@ -366,7 +316,7 @@ class Charge(Stateful):
     def lapse(self, *, at: datetime, by: "User | None") -> None:
         """The hold ran out before the visit was charged, or was given back to be placed later: begin anew."""
         self.held_cents, self.capture_before = 0, None
-        self._begin_a_new_try(at)
+        self._begin_again(at)
         self._hurry(at)
 
     @transition(State.DUE, to=State.FAILED)
@@ -386,7 +336,7 @@ class Charge(Stateful):
         intent = self.intent or ""
         try:
             if self.state == self.State.DUE:
-                return self._ask_for_money(at)
+                return cast("gateway.Payment", super()._ask(at))
             if self.state == self.State.HELD and self.wanted == self.Wanted.CAPTURE:
                 return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture")
             if self.state == self.State.HELD and self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER):
@@ -396,25 +346,12 @@ class Charge(Stateful):
                 raise
         return gateway.payment(intent)
 
-    def _ask_for_money(self, at: datetime) -> gateway.Payment:
-        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
-            return self._find()
-        if self.params is None:
-            self._freeze()
-        try:
-            return gateway.pay(self.params or {}, key=self.key)
-        except gateway.Unknown as trouble:
-            if trouble.replayed:
-                return self._find()
-            raise
-
-    def _freeze(self) -> None:
-        """Write down what exactly is asked for, unless something else came to be wanted this very moment."""
+    def _wish(self) -> gateway.Params:
         card = Card.objects.filter(client=self.client_id).exclude(method="").first()
         if card is None:
             raise gateway.Declined(NO_CARD)
         name = self._name()
-        self.params = {
+        return {
             "amount": self.cents,
             "currency": "usd",
             "customer": card.customer,
@@ -425,9 +362,17 @@ class Charge(Stateful):
             "transfer_group": names.group_of(name, "visit"),
             "metadata": name,
         }
-        same = Charge.objects.filter(pk=self.pk, state=self.State.DUE, params__isnull=True)
-        if not same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at).update(params=self.params):
-            raise Changed
+
+    def _as_asked(self) -> AttemptQuerySet["Charge"]:
+        """This row, unless something else came to be wanted this very moment."""
+        same = self._row().filter(state=self.State.DUE, params__isnull=True)
+        return same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at)
+
+    def _request(self, params: gateway.Params) -> gateway.Payment:
+        return gateway.pay(params, key=self.key)
+
+    def _look(self, params: gateway.Params) -> gateway.Payment | None:
+        return gateway.find_payment(customer=params["customer"], named=params["metadata"]) if params else None
 
     def _name(self) -> names.Name:
         """What this try pays: a visit's price or fee, which stands in the books or will, or a tip for it."""
@@ -437,50 +382,37 @@ class Charge(Stateful):
         about = {"visit": self.visit_id, "booking": booking}
         return names.name(self.kind, settles=settles, number_of_try=self.number_of_try, **about)
 
-    def _find(self) -> gateway.Payment:
-        """Look for what this try has done when its key can no longer tell; raises Mistaken when nothing is found."""
-        asked = self.params
-        found = asked and gateway.find_payment(customer=asked["customer"], named=asked["metadata"])
-        if not found:
-            raise gateway.Mistaken("Nobody knows whether this charge went through: please look at Stripe.")
-        return found
-
-    def _hear_no(self, at: datetime, reason: str) -> None:
-        with transaction.atomic():
-            self.lock()
-            if self.state != self.State.DUE:
-                self._ask_for_help(at, reason)
-            elif self.wanted == self.Wanted.RELEASE:
-                self.drop(at=at, by=None)
-            elif self.wanted == self.Wanted.LATER:
-                self.wait_for_its_time(at=at, by=None)
-            else:
-                self.decline(reason=reason, at=at, by=None)
-
-    def _wait(self, at: datetime, trouble: str) -> None:
-        if self.first_tried_at and self.state != self.State.DUE and at - self.first_tried_at > KEYS_LAST:
-            self._ask_for_help(at, trouble)
+    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+        if isinstance(no, Changed):
+            self._row().update(lease_until=None)
+        elif not isinstance(no, gateway.Declined) or self.state != self.State.DUE:
+            self._ask_for_help(str(no), at=at)
+        elif self.wanted == self.Wanted.RELEASE:
+            self.drop(at=at, by=None)
+        elif self.wanted == self.Wanted.LATER:
+            self.wait_for_its_time(at=at, by=None)
         else:
-            self._rest(at + pause_after(self.attempts), trouble)
+            self.decline(reason=str(no), at=at, by=None)
 
-    def _rest(self, until: datetime, trouble: str = "") -> None:
-        self._unless_over().update(lease_until=None, due_at=until, trouble=trouble)
+    def _hear_nothing(self, trouble: str, *, at: datetime) -> None:
+        if self.state != self.State.DUE and self._key_is_old(at):
+            self._ask_for_help(trouble, at=at)
+        else:
+            super()._hear_nothing(trouble, at=at)
 
-    def _ask_for_help(self, at: datetime, trouble: str) -> None:
-        self._unless_over().update(lease_until=None, attention_since=at, trouble=trouble)
+    def _ask_for_help(self, trouble: str, *, at: datetime) -> None:
+        self._row().in_hand().update(lease_until=None, attention_since=at, trouble=trouble)
 
-    def _unless_over(self) -> ChargeQuerySet:
-        return Charge.objects.filter(pk=self.pk, state__in=MOVING)
-
-    def _begin_a_new_try(self, at: datetime) -> None:
-        """Only after a certain no: a new number is a new key."""
+    def _begin_again(self, at: datetime) -> None:
+        """Ask anew, as a new try, for what is wanted now."""
+        self._begin_a_new_try()
         self._reset()
-        self.number_of_try, self.params, self.intent, self.due_at = self.number_of_try + 1, None, None, at
+        self.intent, self.due_at = None, at
         if self.wanted == self.Wanted.LATER:
             self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
 
     def _reset(self) -> None:
-        self.attempts, self.first_tried_at, self.lease_until = 0, None, None
+        self._forget_calls()
         self.attention_since, self.trouble = None, ""
 
     def _hurry(self, at: datetime) -> None:
@@ -488,5 +420,4 @@ class Charge(Stateful):
             enqueue("payouts.move_charge", self.pk)
 
     def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime, memo: str = "") -> None:
-        day, memo = timezone.localdate(at), memo[:200]
-        Entry.post(key=key, kind=kind, effective_on=day, at=at, moves=moves, memo=memo, visit=self.visit, charge=self)
+        Entry.post(key=key, kind=kind, at=at, moves=moves, memo=memo, visit=self.visit, charge=self)

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -144,7 +143,7 @@ class GiftCard(Stateful):
         self._post(f"gift:{self.pk}", [Move(self.account, Account.credit(client.pk), self.cents)], at=at)
 
     def _post(self, key: str, moves: list[Move], *, at: datetime) -> None:
-        Entry.post(key=key, kind=Entry.Kind.GIFT, effective_on=timezone.localdate(at), at=at, moves=moves)
+        Entry.post(key=key, kind=Entry.Kind.GIFT, at=at, moves=moves)
 
     def _wish(self) -> dict[str, Any]:
         name = names.name("gift", gift=names.digest_of([str(self.token)]))

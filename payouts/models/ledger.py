@@ -185,8 +185,8 @@ class Entry(models.Model):
         *,
         key: str,
         kind: str,
-        effective_on: date,
         at: datetime,
+        effective_on: date | None = None,
         moves: Iterable[Move],
         memo: str = "",
         visit: Visit | None = None,
@@ -194,8 +194,12 @@ class Entry(models.Model):
         payout: "Payout | None" = None,
         reverses: "Entry | None" = None,
     ) -> "Entry":
-        """Write an event and its moves into the books; the same key again is the same entry, posted once."""
-        facts = {"kind": kind, "effective_on": effective_on, "posted_at": at, "memo": memo}
+        """Write an event and its moves into the books; the same key again is the same entry, posted once.
+
+        It counts on the day of `at` if no other is said; a long memo is cut.
+        """
+        day = effective_on or timezone.localdate(at)
+        facts = {"kind": kind, "effective_on": day, "posted_at": at, "memo": memo[:200]}
         about = {"visit": visit, "charge": charge, "payout": payout, "reverses": reverses}
         with transaction.atomic():
             entry, is_new = cls.objects.get_or_create(key=key, defaults={**facts, **about})
@@ -203,7 +207,7 @@ class Entry(models.Model):
                 entry._record([move for move in moves if move.cents])
         return entry
 
-    def reverse(self, *, at: datetime, effective_on: date, memo: str) -> "Entry":
+    def reverse(self, *, at: datetime, effective_on: date | None = None, memo: str) -> "Entry":
         """Undo this entry by its mirror image; an entry is undone once."""
         rows = self.transfers.select_related("payer", "payee")
         return Entry.post(
@@ -288,5 +292,4 @@ def carry_over(client: int, other: int, *, at: datetime) -> None:
         found = Account.objects.filter(code=mine.code).with_balance().first()
         if found and found.balance:
             move = Move(mine, theirs, found.balance) if found.balance > 0 else Move(theirs, mine, -found.balance)
-            day = timezone.localdate(at)
-            Entry.post(key=f"carried:{mine.code}", kind=Entry.Kind.CARRIED, effective_on=day, at=at, moves=[move])
+            Entry.post(key=f"carried:{mine.code}", kind=Entry.Kind.CARRIED, at=at, moves=[move])

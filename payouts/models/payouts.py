@@ -1,49 +1,30 @@
 """Money out: what one member is paid by a pay run, sent to Stripe at most once whatever crashes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pgtrigger
-from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coop.delivery import pause_after
 from coop.errors import Refusal
 from coop.jobs import enqueue
-from coop.states import Stateful, transition
+from coop.states import transition
 from members.models import Member, Notice, User
 from payouts import gateway, names
-from payouts.models.charges import KEYS_LAST, LEASE
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.lines import Line
 from payouts.models.payees import PayeeAccount
 from payouts.models.payruns import MUCH, Owed, PayRun, signed_percent
+from payouts.models.stripe_attempt import AttemptQuerySet, NobodyKnows, StripeAttempt
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
 
 
-class NobodyKnows(Exception):
-    """No transfer is to be seen at Stripe, and the key is too old to ask again."""
-
-
-class PayoutQuerySet(models.QuerySet["Payout"]):
-    def visible_to(self, user: User) -> "PayoutQuerySet":
-        """All for those who look after what went wrong, none for others."""
-        return self if user.has_perm("payouts.see_trouble") else self.none()
-
-    def due(self, at: datetime) -> "PayoutQuerySet":
-        """Those to be sent now, and those whose sender has gone silent, unless payments are off."""
-        if not settings.PAYMENTS:
-            return self.none()
-        waiting = Q(state__in=[Payout.State.PENDING, Payout.State.WAITING], due_at__lte=at)
-        return self.filter(waiting | Q(state=Payout.State.SENDING, lease_until__lte=at))
-
+class PayoutQuerySet(AttemptQuerySet["Payout"]):
     def unfinished(self) -> "PayoutQuerySet":
         """Those that still have to be sent; who waits for a bank account of their own is not among them."""
         return self.exclude(state=Payout.State.SENT).exclude(state=Payout.State.WAITING, due_at__isnull=True)
@@ -94,17 +75,6 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         for pk in woken:
             enqueue("payouts.send_payout", pk)
 
-    def claim(self, pk: int, *, at: datetime) -> bool:
-        """Make this payout ours for the length of a call to Stripe; False when it is somebody else's or not due."""
-        tried = Coalesce("first_tried_at", Value(at))
-        return bool(
-            self.due(at)
-            .filter(pk=pk)
-            .update(
-                state=Payout.State.SENDING, lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried
-            )
-        )
-
     def with_related(self) -> "PayoutQuerySet":
         """With what a page reads: the person, their account, and the minutes of the run before."""
         before = (
@@ -116,11 +86,8 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         return rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
 
 
-class Payout(Stateful):
-    """What one member is paid in one pay run, in cents; frozen with its lines when the run is drafted.
-
-    `number_of_try` names the idempotency key; only a certain no begins a new one. `params` is exactly what is asked.
-    """
+class Payout(StripeAttempt):
+    """What one member is paid in one pay run, in cents; frozen with its lines when the run is drafted."""
 
     class State(models.TextChoices):
         DRAFTED = "drafted", _("drafted")
@@ -132,6 +99,9 @@ class Payout(Stateful):
         FAILED = "failed", _("failed")
         REVIEW = "review", _("to be looked at")
 
+    IN_HAND = (State.SENDING,)
+    WHILE_CLAIMED = {"state": State.SENDING}
+
     run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="payouts")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="payouts")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTED)
@@ -141,14 +111,7 @@ class Payout(Stateful):
     minutes = models.PositiveIntegerField()
     least_per_hour = models.PositiveIntegerField(null=True)
     transfer = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
-    params = models.JSONField(null=True)
-    number_of_try = models.PositiveSmallIntegerField(default=1)
-    attempts = models.PositiveIntegerField(default=0)
-    first_tried_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    trouble = models.TextField(blank=True)
 
     minutes_before: int | None
     objects = PayoutQuerySet.as_manager()
@@ -189,11 +152,10 @@ class Payout(Stateful):
         """Is it this person's own pay?"""
         return self.member.user_id == user.pk
 
-    @property
-    def key(self) -> str:
-        """The idempotency key of this try: by what it pays, which its frozen parameters say."""
-        name = names.name_in(self.params)
-        return names.key_of(name) if name else f"payout-{self.pk}-{self.number_of_try}"
+    @classmethod
+    def has_a_step(cls, at: datetime) -> Q:
+        """Those to be sent now, and those whose sender has gone silent."""
+        return Q(state__in=[cls.State.PENDING, cls.State.WAITING], due_at__lte=at) | Q(state=cls.State.SENDING)
 
     @property
     def group(self) -> str:
@@ -229,23 +191,12 @@ class Payout(Stateful):
 
     def send(self, *, at: datetime) -> None:
         """Send it to Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
-        if not Payout.objects.claim(self.pk, at=at):
-            return
-        self.refresh_from_db()
-        try:
-            transfer = self._ask(at)
-        except gateway.NotNow as no:
-            self._hear_not_now(no, at=at)
-        except gateway.Unknown as trouble:
-            until = at + pause_after(self.attempts)
-            Payout.objects.filter(pk=self.pk, state="sending").update(lease_until=until, trouble=str(trouble))
-        except NobodyKnows:
-            self._if_sending(self.ask_for_review, "", at=at)
-        except (gateway.Mistaken, gateway.Moved, gateway.Declined) as no:
-            self._if_sending(self.fail, str(no), at=at)
-        else:
-            self._hear_yes(transfer, at=at)
-        self.run.follow(at=at)
+        if self.attempt(at=at):
+            self.run.follow(at=at)
+
+    def _follow(self, seen: str, *, at: datetime) -> None:
+        if self.state in (self.State.SENDING, self.State.REVIEW):
+            self.record(transfer=seen, at=at, by=None)
 
     @transition(State.SENDING, State.REVIEW, to=State.SENT)
     def record(self, *, transfer: str, at: datetime, by: User | None) -> None:
@@ -288,86 +239,51 @@ class Payout(Stateful):
         self.sent_at = at
         self._post(Account.fund(Account.Kind.BANK), at=at, memo=note)
 
-    def _ask(self, at: datetime) -> str:
-        """The transfer at Stripe, made now or found."""
-        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
-            return self._find()
-        if self.params is None:
-            self._freeze()
-        try:
-            return gateway.transfer(self.params or {}, key=self.key)
-        except gateway.Unknown as trouble:
-            if trouble.replayed:
-                return self._find()
-            raise
-
-    def _freeze(self) -> None:
-        """Write down what exactly is asked for, before it is asked for the first time."""
+    def _wish(self) -> gateway.Params:
         payee = PayeeAccount.objects.filter(member=self.member_id, transfers_active=True).first()
         if payee is None:
             raise gateway.NotNow("", code="insufficient_capabilities_for_transfer")
         name = self._name()
-        self.params = {
+        return {
             "amount": self.cents,
             "currency": "usd",
             "destination": payee.account,
             "transfer_group": names.group_of(name, "member", "entries"),
             "metadata": name,
         }
-        Payout.objects.filter(pk=self.pk).update(params=self.params)
 
     def _name(self) -> names.Name:
         """What this try pays: a member, for the entries of the books that stand on their statement."""
         settles = self.lines.values_list("transfer__entry__key", flat=True)
         return names.name("payout", settles=settles, member=self.member_id, number_of_try=self.number_of_try)
 
-    def _find(self) -> str:
-        """Look for the transfer when the key can no longer tell; raises NobodyKnows when there is none to see."""
-        found = gateway.find_transfer(group=self.group)
-        if found is None:
-            raise NobodyKnows
-        return found
+    def _request(self, params: gateway.Params) -> str:
+        return gateway.transfer(params, key=self.key)
 
-    def _hear_yes(self, transfer: str, *, at: datetime) -> None:
-        with transaction.atomic():
-            self.lock()
-            if self.state in (self.State.SENDING, self.State.REVIEW):
-                self.record(transfer=transfer, at=at, by=None)
+    def _look(self, params: gateway.Params) -> str | None:
+        return gateway.find_transfer(group=self.group)
+
+    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+        if isinstance(no, gateway.NotNow):
+            self._hear_not_now(no, at=at)
+        elif isinstance(no, NobodyKnows):
+            self.ask_for_review(reason="", at=at, by=None)
+        else:
+            self.fail(reason=str(no), at=at, by=None)
 
     def _hear_not_now(self, no: gateway.NotNow, *, at: datetime) -> None:
-        with transaction.atomic():
-            self.lock()
-            if self.state != self.State.SENDING:
-                return
-            if no.code == "balance_insufficient":
-                self.wait(reason=str(no), until=at + AGAIN, at=at, by=None)
-                return
-            PayeeAccount.objects.filter(member=self.member_id).update(transfers_active=False)
-            self.wait(reason="", until=None, at=at, by=None)
-            about = {"payout": self}
-            Notice.post(f"payout_waiting:{self.pk}", to=self.member.user, mail="payout_waiting", at=at, about=about)
+        if no.code == "balance_insufficient":
+            self.wait(reason=str(no), until=at + AGAIN, at=at, by=None)
+            return
+        PayeeAccount.objects.filter(member=self.member_id).update(transfers_active=False)
+        self.wait(reason="", until=None, at=at, by=None)
+        about = {"payout": self}
+        Notice.post(f"payout_waiting:{self.pk}", to=self.member.user, mail="payout_waiting", at=at, about=about)
 
-    def _if_sending(self, verb: Callable[..., None], reason: str, *, at: datetime) -> None:
-        with transaction.atomic():
-            self.lock()
-            if self.state == self.State.SENDING:
-                verb(reason=reason, at=at, by=None)
-
-    def _begin_a_new_try(self) -> None:
-        """Only after a certain no: a new number is a new key."""
-        self.number_of_try, self.params = self.number_of_try + 1, None
-        self.attempts, self.first_tried_at, self.lease_until = 0, None, None
+    def _rest(self, until: datetime, trouble: str = "") -> None:
+        self._row().in_hand().update(lease_until=until, trouble=trouble)
 
     def _post(self, paid_from: Account, *, at: datetime, memo: str = "") -> None:
         parts = [(Account.pay(self.member_id), self.visit_cents), (Account.tips(self.member_id), self.tip_cents)]
-        Entry.post(
-            key=f"payout:{self.pk}",
-            kind=Entry.Kind.PAYOUT,
-            effective_on=timezone.localdate(at),
-            at=at,
-            moves=[
-                Move(owed, paid_from, cents) if cents > 0 else Move(paid_from, owed, -cents) for owed, cents in parts
-            ],
-            memo=memo,
-            payout=self,
-        )
+        moves = [Move(owed, paid_from, cents) if cents > 0 else Move(paid_from, owed, -cents) for owed, cents in parts]
+        Entry.post(key=f"payout:{self.pk}", kind=Entry.Kind.PAYOUT, at=at, moves=moves, memo=memo, payout=self)

@@ -4,27 +4,25 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
-from coop.delivery import pause_after
 from coop.errors import Refusal
 from coop.fields import WrittenLine
 from coop.jobs import enqueue
 from coop.money import dollars, split
-from coop.states import Stateful, transition
+from coop.states import transition
 from members.models import Confirmation, Member, Notice
 from payouts import gateway, names
-from payouts.models.charges import KEYS_LAST, LEASE, Charge
+from payouts.models.charges import Charge
 from payouts.models.earnings import crew_minutes
 from payouts.models.ledger import Account, Entry, Move
+from payouts.models.stripe_attempt import AttemptQuerySet, StripeAttempt
 from payouts.policies import REFUND_ALONE
 
 if TYPE_CHECKING:
@@ -34,18 +32,7 @@ KIND = "payouts.refund"
 GIVEN_BACK_ON = ("captured", "settled")
 
 
-class RefundQuerySet(models.QuerySet["Refund"]):
-    def visible_to(self, user: "User") -> "RefundQuerySet":
-        """All for those who look after what went wrong, none for others."""
-        return self if user.has_perm("payouts.see_trouble") else self.none()
-
-    def due(self, at: datetime) -> "RefundQuerySet":
-        """Those to be sent now, and those whose sender has gone silent, unless payments are off."""
-        if not settings.PAYMENTS:
-            return self.none()
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        return self.filter(free, state=Refund.State.DUE, due_at__lte=at)
-
+class RefundQuerySet(AttemptQuerySet["Refund"]):
     def standing(self) -> "RefundQuerySet":
         """Those that were sent or will be."""
         return self.exclude(state__in=[Refund.State.FAILED, Refund.State.ASKED, Refund.State.DECLINED])
@@ -61,19 +48,13 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Their cents together."""
         return int(self.aggregate(total=Sum("cents", default=0))["total"])
 
-    def claim(self, pk: int, *, at: datetime) -> bool:
-        """Make this refund ours for the length of a call to Stripe; False when it is somebody else's or not due."""
-        tried = Coalesce("first_tried_at", Value(at))
-        mine = self.due(at).filter(pk=pk)
-        return bool(mine.update(lease_until=at + LEASE, attempts=F("attempts") + 1, first_tried_at=tried))
 
-
-class Refund(Stateful):
+class Refund(StripeAttempt):
     """Cents of a charge that go back to the client's card.
 
     `responsible` says who gave rise to it, and so who bears it: for `coop` and (as a courtesy) for `client` what
     runs the co-op, for `nobody` the shared reserve, and for `worker` the pay of those who did the work. `note` says
-    why. Key and parameters of a try stay in the row, so that asking twice is paying back once.
+    why.
     """
 
     class State(models.TextChoices):
@@ -89,6 +70,9 @@ class Refund(Stateful):
         CLIENT = "client", gettext_lazy("The client's, and we are kind: running the co-op pays for it")
         WORKER = "worker", gettext_lazy("The worker's: it comes out of their pay")
 
+    IN_HAND = (State.DUE,)
+    UNSEEN = gettext_lazy("No such refund is to be seen at Stripe.")
+
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
     cents = models.PositiveIntegerField()
@@ -98,13 +82,8 @@ class Refund(Stateful):
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     refund = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
-    number_of_try = models.PositiveSmallIntegerField(default=1)
     params = models.JSONField()
     due_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    first_tried_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    trouble = models.TextField(blank=True)
 
     objects = RefundQuerySet.as_manager()
 
@@ -122,12 +101,6 @@ class Refund(Stateful):
 
     def __str__(self) -> str:
         return f"{dollars(self.cents)}: {self.get_state_display()}"
-
-    @property
-    def key(self) -> str:
-        """The idempotency key of this try: by what goes back, which its frozen parameters say."""
-        name = names.name_in(self.params)
-        return names.key_of(name) if name else f"refund-{self.pk}-{self.number_of_try}"
 
     @property
     def visit(self) -> Visit:
@@ -197,33 +170,18 @@ class Refund(Stateful):
 
     def send(self, *, at: datetime) -> None:
         """Ask Stripe for it if it is due; safe to call twice. Raises gateway.Stopped."""
-        if not Refund.objects.claim(self.pk, at=at):
-            return
-        self.refresh_from_db()
-        try:
-            seen = self._ask(at)
-        except gateway.Stopped:
-            raise
-        except gateway.Unknown as trouble:
-            self._rest(at + pause_after(self.attempts), str(trouble))
-        except gateway.GatewayTrouble as no:
-            self._hear_no(str(no), at=at)
-        else:
-            self.converge(seen, at=at)
+        self.attempt(at=at)
 
-    def converge(self, seen: gateway.GivenBack, *, at: datetime) -> None:
-        """Make this row say what Stripe says, whoever told us and however often."""
-        with transaction.atomic():
-            self.lock()
-            if self.refund not in (None, seen.id):
-                return
-            went_wrong = seen.state in ("failed", "canceled")
-            if self.state == self.State.DUE and not went_wrong:
-                self.record(refund=seen.id, at=at, by=None)
-            elif self.state == self.State.DUE:
-                self.fail(reason=_("The bank sent it back."), at=at, by=None)
-            elif self.state == self.State.SENT and went_wrong:
-                self.come_back(at=at, by=None)
+    def _follow(self, seen: gateway.GivenBack, *, at: datetime) -> None:
+        if self.refund not in (None, seen.id):
+            return
+        went_wrong = seen.state in ("failed", "canceled")
+        if self.state == self.State.DUE and not went_wrong:
+            self.record(refund=seen.id, at=at, by=None)
+        elif self.state == self.State.DUE:
+            self.fail(reason=_("The bank sent it back."), at=at, by=None)
+        elif self.state == self.State.SENT and went_wrong:
+            self.come_back(at=at, by=None)
 
     @transition(State.DUE, to=State.SENT)
     def record(self, *, refund: str, at: datetime, by: "User | None") -> None:
@@ -231,23 +189,10 @@ class Refund(Stateful):
         self.refund, self.sent_at, self.lease_until, self.trouble = refund, at, None, ""
         owed = Account.client(self.charge.client_id)
         moves = [*self._who_bears(owed), Move(owed, Account.fund(Account.Kind.STRIPE), self.cents)]
-        Entry.post(
-            key=self._entry_key,
-            kind=Entry.Kind.REFUND,
-            effective_on=timezone.localdate(at),
-            at=at,
-            moves=moves,
-            memo=f"{self.responsible}: {self.note}"[:200],
-            visit=self.visit,
-            charge=self.charge,
-        )
-        Notice.post(
-            self._entry_key,
-            to=self.charge.client.user,
-            mail="refunded",
-            at=at,
-            about={"refund": self, "visit": self.visit, "zone": self.visit.booking.home.zip.zone},
-        )
+        key, visit, memo = self._entry_key, self.visit, f"{self.responsible}: {self.note}"
+        Entry.post(key=key, kind=Entry.Kind.REFUND, at=at, moves=moves, memo=memo, visit=visit, charge=self.charge)
+        about = {"refund": self, "visit": visit, "zone": visit.booking.home.zip.zone}
+        Notice.post(key, to=self.charge.client.user, mail="refunded", at=at, about=about)
 
     @transition(State.DUE, to=State.FAILED)
     def fail(self, *, reason: str, at: datetime, by: "User | None") -> None:
@@ -258,16 +203,14 @@ class Refund(Stateful):
     def come_back(self, *, at: datetime, by: "User | None") -> None:
         """The client's bank sent the money back to us: undo it in the books; a person finds another way."""
         self.trouble = _("The client's bank sent it back.")
-        day = timezone.localdate(at)
-        Entry.objects.get(key=self._entry_key).reverse(at=at, effective_on=day, memo="refund came back")
+        Entry.objects.get(key=self._entry_key).reverse(at=at, memo="refund came back")
 
     @transition(State.FAILED, to=State.DUE)
     def try_again(self, *, at: datetime, by: "User | None") -> None:
         """A person looked: send it once more, as a new try with a new key."""
         self._check(Charge.objects.select_for_update().get(pk=self.charge_id), self.cents)
-        self.number_of_try += 1
-        self.refund, self.sent_at, self.attempts, self.first_tried_at = None, None, 0, None
-        self.trouble, self.due_at = "", at
+        self._begin_a_new_try()
+        self.refund, self.sent_at, self.trouble, self.due_at = None, None, "", at
         self.params = self._wish()
         self._hurry()
 
@@ -284,7 +227,7 @@ class Refund(Stateful):
         """One entry a try that went through."""
         return f"refund:{self.pk}" if self.number_of_try == 1 else f"refund:{self.pk}:{self.number_of_try}"
 
-    def _wish(self) -> dict[str, object]:
+    def _wish(self) -> gateway.Params:
         return {"payment_intent": self.charge.intent, "amount": self.cents, "metadata": self._name()}
 
     def _name(self) -> names.Name:
@@ -300,36 +243,14 @@ class Refund(Stateful):
             number_of_try=self.number_of_try,
         )
 
-    def _freeze(self) -> None:
-        self.params = self._wish()
-        self.save(update_fields=["params"])
+    def _request(self, params: gateway.Params) -> gateway.GivenBack:
+        return gateway.refund(params, key=self.key)
 
-    def _ask(self, at: datetime) -> gateway.GivenBack:
-        if self.first_tried_at and at - self.first_tried_at > KEYS_LAST:
-            return self._find()
-        try:
-            return gateway.refund(self.params, key=self.key)
-        except gateway.Unknown as trouble:
-            if trouble.replayed:
-                return self._find()
-            raise
+    def _look(self, params: gateway.Params) -> gateway.GivenBack | None:
+        return gateway.find_refund(payment=params["payment_intent"], named=params["metadata"])
 
-    def _find(self) -> gateway.GivenBack:
-        """Look for what this try has done when its key can no longer tell."""
-        found = gateway.find_refund(payment=self.params["payment_intent"], named=self.params["metadata"])
-        if found is None:
-            raise gateway.Mistaken(_("No such refund is to be seen at Stripe."))
-        return found
-
-    def _hear_no(self, reason: str, *, at: datetime) -> None:
-        with transaction.atomic():
-            self.lock()
-            if self.state == self.State.DUE:
-                self.fail(reason=reason, at=at, by=None)
-
-    def _rest(self, until: datetime, trouble: str) -> None:
-        waiting = Refund.objects.filter(pk=self.pk, state=self.State.DUE)
-        waiting.update(lease_until=None, due_at=until, trouble=trouble)
+    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+        self.fail(reason=str(no), at=at, by=None)
 
     def _hurry(self) -> None:
         enqueue("payouts.send_refund", self.pk)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +91,7 @@ class Supplement(models.Model):
         entry = Entry.post(
             key=f"{kind}:{member_id}:{day}" + (f":{paid.entries}" if paid.entries else ""),
             kind=kind,
-            effective_on=timezone.localdate(at) if paid.entries else day,
+            effective_on=None if paid.entries else day,
             at=at,
             moves=[Move(Account.fund(Account.Kind.OPERATIONS), Account.pay(member_id), cents - paid.cents)],
         )
