@@ -15,3 +15,6 @@ visit_cancelled = Signal()
 visit_moved = Signal()
 household_taken_over = Signal()
 """`subject` is the household, `claimed` whoever booked with its address; with `keep_card` their card is kept, too."""
+
+cleanup_due = Signal()
+"""Each minute, with `at` alone: each wing deletes what it kept and what has served."""

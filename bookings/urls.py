@@ -2,18 +2,6 @@
 
 from django.urls import include, path
 
-WINGS = (
-    "catalog",
-    "households",
-    "series",
-    "turns",
-    "onsite",
-    "checkout",
-    "care",
-    "aftercare",
-    "fairness",
-    "office",
-    "client",
-)
+from bookings.wings import pieces
 
-urlpatterns = [path("", include(f"bookings.{wing}.urls")) for wing in WINGS]
+urlpatterns = [path("", include(module)) for module in pieces("urls")]

@@ -1,4 +1,4 @@
-"""What the house keeps about a person: each room says what it is, what stands against forgetting it, and forgets it."""
+"""What the house keeps about a person: each part says what it is, what stands against forgetting it, and forgets it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,37 +13,53 @@ from members.models import User
 Facts = dict[str, Any]
 
 
+def nothing_open(user: User, at: datetime) -> Iterable[str]:
+    """Nothing that has to come to an end."""
+    return ()
+
+
 @dataclass(frozen=True)
 class PersonalData:
-    """One room's part. `facts` gives what is the person's own, never what others
+    """One part of what a room keeps. `facts` gives what is the person's own, never what others
     said in confidence or wrote of them.
 
     `erasure_blockers` names, in sentences, what must come to an end first. `forget` runs inside one transaction with
-    the other rooms' and may run twice.
+    all others and may run twice.
     """
 
     room: str
     facts: Callable[[User, datetime], Facts]
-    erasure_blockers: Callable[[User, datetime], Iterable[str]]
     forget: Callable[[User, datetime], None]
+    erasure_blockers: Callable[[User, datetime], Iterable[str]] = nothing_open
 
 
-_keepers: dict[str, PersonalData] = {}
+_parts: list[PersonalData] = []
 
 
-def register(keeper: PersonalData) -> None:
-    """Let a room take part, in the order in which the rooms moved in."""
-    _keepers[keeper.room] = keeper
+def register(part: PersonalData) -> None:
+    """Let a part be told, and forgotten: told in the order in which they come, forgotten the last one first."""
+    _parts.append(part)
 
 
 def told(user: User, *, at: datetime) -> Facts:
-    """Everything about this person that is theirs, by room."""
-    return {keeper.room: keeper.facts(user, at) for keeper in _keepers.values()}
+    """Everything about this person that is theirs, by room; what several parts know of one thing stands together."""
+    found: Facts = {}
+    for part in _parts:
+        _put_together(found, {part.room: part.facts(user, at)})
+    return found
+
+
+def _put_together(found: Facts, more: Facts) -> None:
+    for name, facts in more.items():
+        if isinstance(facts, dict) and isinstance(found.get(name), dict):
+            _put_together(found[name], facts)
+        else:
+            found[name] = facts
 
 
 def erasure_blockers(user: User, *, at: datetime) -> list[str]:
     """What must come to an end before this person can be forgotten."""
-    return [str(sentence) for keeper in _keepers.values() for sentence in keeper.erasure_blockers(user, at)]
+    return [str(sentence) for part in _parts for sentence in part.erasure_blockers(user, at)]
 
 
 def erase(user: User, *, at: datetime) -> None:
@@ -58,5 +74,5 @@ def erase(user: User, *, at: datetime) -> None:
         if open_ones := erasure_blockers(locked, at=at):
             raise Refusal(open_ones[0])
         locked.note("erase", at=at, by=locked)
-        for keeper in reversed(_keepers.values()):
-            keeper.forget(locked, at)
+        for part in reversed(_parts):
+            part.forget(locked, at)

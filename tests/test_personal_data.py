@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,14 +10,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import AccessView, DoNotSend, Home, Quote
-from bookings.tasks import sweep_notes
+from bookings.models import AccessView, Client, DoNotSend, Home, Quote
+from bookings.visits.tasks import sweep_notes
 from coop.models import Event
-from members.data_registry import erasure_blockers
-from members.models import Notice, User
-from tests.house import A_DAY, GETTING_IN, NOW, PHONE, STREET, House
+from members import data_registry
+from members.data_registry import erasure_blockers, told
+from members.models import Member, Notice, User
+from payouts.models import Card
+from tests.house import A_DAY, GETTING_IN, NOW, PHONE, STREET, House, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +166,81 @@ def test_a_drafts_note_goes_when_its_price_is_no_longer_good(home: House, clock:
     clock.move_to(NOW + 15 * A_DAY)
     sweep_notes()
     assert not Quote.objects.get(pk=home.draft.pk).access_note
+
+
+NOT_TOLD = {
+    "told as a part of what it belongs to": """bookings.Booking bookings.TapPlace members.Confirmation""",
+    "a line of the books, told as charges, receipts, pay and what is owed": """payouts.CardSession payouts.Entry
+        payouts.Line payouts.PayRun payouts.Supplement payouts.WorkWeek payouts.PayeeAccount payouts.Referral""",
+    "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
+        bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event""",
+    "said in confidence": "bookings.Talk",
+    "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
+    "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
+        governance.Count governance.Revision governance.Rule""",
+    "its visits and shifts are told one by one": """bookings.Series bookings.Rhythm bookings.SeriesDay
+        bookings.HandOver""",
+    "a draft shows nobody's name, and its contact is told once it is booked": "bookings.Quote",
+}
+"""Why a person does not find it in their file by itself."""
+
+KEPT = {
+    "what happened stays, with a number in place of the person": """bookings.Booking bookings.Visit bookings.Shift
+        bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
+        bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
+        bookings.AccessView coop.Event""",
+    "the record of care stands as it was written": "bookings.CareRecord",
+    "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
+    "gone after an hour by itself": "bookings.KeptTime",
+    "the books stay as they are": """payouts.Account payouts.CardSession payouts.Charge payouts.Entry payouts.Line
+        payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund payouts.Supplement
+        payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice""",
+    "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
+        governance.Elector governance.Proposal governance.Revision governance.Rule members.Confirmation
+        members.Role""",
+}
+"""Why it stays when a person is forgotten."""
+
+
+def named(reasons: dict[str, str]) -> set[str]:
+    return {label for labels in reasons.values() for label in labels.split()}
+
+
+def about_people() -> dict[str, type[Model]]:
+    """Every table of ours that hangs on a person, by itself or by what it hangs on."""
+    ours = [model for model in apps.get_models() if not model.__module__.startswith(("django", "allauth", "tests"))]
+    found: set[type[Model]] = {User, Member, Client}
+    while more := {model for model in ours if model not in found and found & hangs_on(model)}:
+        found |= more
+    return {model._meta.db_table: model for model in found}
+
+
+def hangs_on(model: type[Model]) -> set[Any]:
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    return {field.related_model for field in fields if field.related_model}
+
+
+def labels(tables: set[str]) -> set[str]:
+    people = about_people()
+    return {people[table]._meta.label for table in tables if table in people}
+
+
+def test_every_table_about_people_is_told(home: House) -> None:
+    """To those whom it is about; what is not stands here with the reason."""
+    with undone(), CaptureQueriesContext(connection) as asked:
+        for user in User.objects.order_by("pk"):
+            told(user, at=NOW)
+    read = {found[1] for one in asked if (found := re.match(r'SELECT .*? FROM "(\w+)"', one["sql"], re.DOTALL))}
+    assert labels(set(about_people()) - read) == named(NOT_TOLD)
+
+
+def test_every_table_about_people_is_forgotten(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stays as it is when a person is forgotten stands here with the reason."""
+    monkeypatch.setattr(Card, "why_kept", lambda _client: "")  # as if nothing were open any more
+    Card.objects.update_or_create(client=home.today.home.client, defaults={"customer": "cus_of_lee"})
+    with undone(), CaptureQueriesContext(connection) as asked:
+        for user in User.objects.order_by("pk"):
+            for part in reversed(data_registry._parts):
+                part.forget(user, NOW)
+    written = {found[1] for one in asked if (found := re.match(r'(?:UPDATE|DELETE FROM) "(\w+)"', one["sql"]))}
+    assert labels(set(about_people()) - written) == named(KEPT)

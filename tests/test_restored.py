@@ -109,7 +109,7 @@ def test_what_is_due_waits_and_is_not_lost(home: House, time_machine: Any) -> No
     time_machine.move_to(home.today.ends_at, tick=False)
     home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]))
     time_machine.move_to(home.today.ends_at + timedelta(minutes=6), tick=False)
-    import_string("bookings.tasks.sweep_visits")()
+    import_string("bookings.visits.tasks.sweep_visits")()
     home.today.visit.refresh_from_db()
     assert home.today.visit.state == "completed"
     charge = home.today.visit.charges.get()

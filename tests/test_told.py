@@ -12,7 +12,7 @@ from django.conf import settings
 
 from bookings.models import Visit
 from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
-from bookings.reminders import remind
+from bookings.visits.reminders import remind
 from members import sms
 from members.credential_expiry import warn_of_expiry
 from members.models import Notice, User, notices

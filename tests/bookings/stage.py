@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 
 from bookings.models import Booking, Offer, Quote, Service, Shift
-from bookings.tasks import sweep_visits
+from bookings.visits.tasks import sweep_visits
 from coop.policies import policy_cache
 from members.models import Member, User
 from tests import make

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bookings.households.claims import Kept
 from bookings.models import Booking, Client, Offer, Visit
-from bookings.tasks import sweep_reminders
+from bookings.visits.tasks import sweep_reminders
 from members.models import Confirmation, Member, Notice, User
 from members.rules import not_oneself
 from payouts.models import Account, Card, CardRemoval, CardSession, Charge, Entry, GiftCard, Refund

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.care.records import Correction, month_of
+from bookings.care.tasks import sweep_care
 from bookings.models import CareRecord, Offer, Shift, Tap
 from bookings.onsite.tap_rules import Place, Said
-from bookings.tasks import sweep_care
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, User

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bookings.checkout.tasks import sweep_holds, sweep_waitlist
 from bookings.models import Booking, Quote, Shift, WaitlistEntry
-from bookings.tasks import sweep_holds, sweep_waitlist
 from coop.errors import Refusal
 from members.models import Leave, Member, Notice, User
 from tests import make

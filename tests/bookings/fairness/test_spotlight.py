@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bookings.fairness.flags import common_share, flags, is_outside, own, with_answers
+from bookings.fairness.personal_data import facts, forget
 from bookings.fairness.spotlight import Part, Row, Spotlight, spotlight
 from bookings.models import Client, DoNotSend, FlagAnswer, Offer, SendAgain
-from bookings.personal_data import forget, tell
 from bookings.policies import OVERRIDE_COUNT, SPOTLIGHT_LOW
 from coop.models import Amendment
 from members.models import Member
@@ -274,7 +274,7 @@ def test_an_answer_is_never_rewritten(sql: str, ana: Member) -> None:
 
 def test_an_answer_is_taken_along_and_forgotten_with_whoever_wrote_it(ana: Member) -> None:
     FlagAnswer.write(ana, kind="hours", about=None, words="I was ill.", at=AT)
-    told = tell(ana.user, AT)["work"]["answers to what the numbers asked"]
+    told = facts(ana.user, AT)["work"]["answers to what the numbers asked"]
     assert told == [{"written_at": AT, "words": "I was ill."}]
     forget(ana.user, AT)
     assert FlagAnswer.objects.get().words == ""

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from bookings.households.claims import HouseOf
 from bookings.models import Booking, Client, DoNotSend, Home, Quote, Shift, WaitlistEntry
-from bookings.tasks import sweep_notes, sweep_offers
+from bookings.turns.tasks import sweep_offers
+from bookings.visits.tasks import sweep_notes
 from coop.models import ZipCode
 from members.data_registry import erase
 from members.models import Member, Notice, User

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bookings.models import Booking, Client, DoNotSend, Home, HouseholdMember, Visit
-from bookings.tasks import sweep_notes
+from bookings.visits.tasks import sweep_notes
 from coop.errors import Refusal
 from members.models import Member, Notice, User
 from tests import make

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bookings.care.tasks import sweep_care
 from bookings.models import CareRecord, Shift, Tap, Visit
-from bookings.personal_data import _taps
-from bookings.tasks import sweep_care, sweep_late
+from bookings.onsite.personal_data import _taps
+from bookings.onsite.tasks import sweep_late
 from members.data_registry import erase
 from members.models import Member, Notice
 from payouts.models import Entry

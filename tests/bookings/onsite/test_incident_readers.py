@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from bookings.models import Incident, Shift
-from bookings.tasks import sweep_late
+from bookings.onsite.tasks import sweep_late
 from members.data_registry import told
 from members.models import Member, Notice, User
 from members.models.notices import MOST_TRIES

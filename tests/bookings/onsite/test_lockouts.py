@@ -10,7 +10,7 @@ from django.urls import reverse
 from bookings.catalog.sharing import FeeShares
 from bookings.models import Booking, Shift, Visit
 from bookings.onsite.late_alerts import tell_of_late
-from bookings.tasks import sweep_late
+from bookings.onsite.tasks import sweep_late
 from coop.errors import Refusal, WrongState
 from coop.models import Heartbeat
 from members.models import Member, Notice

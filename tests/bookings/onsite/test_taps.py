@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Shift, Tap, TapPlace
+from bookings.onsite.personal_data import forget
 from bookings.onsite.tap_rules import Place, Said
-from bookings.personal_data import forget
-from bookings.tasks import sweep_notes
+from bookings.visits.tasks import sweep_notes
 from coop.models import Event
 from members.models import Member
 from tests import make

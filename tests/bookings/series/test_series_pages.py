@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.models import Booking, Offer, Quote, Series, Shift
-from bookings.tasks import sweep_offers, sweep_series
+from bookings.series.tasks import sweep_series
+from bookings.turns.tasks import sweep_offers
 from members.models import Member, Notice
 from tests import make
 from tests.bookings import desk

@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from bookings.models import GivenBack, HandOver, Shift
-from bookings.tasks import sweep_notes
+from bookings.visits.tasks import sweep_notes
 from coop.models import Event
 from members.data_registry import told as file_of
 from members.models import Leave, Member, Notice

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.models import Offer, Override, Shift
-from bookings.tasks import sweep_offers
+from bookings.turns.tasks import sweep_offers
 from members.models import Member, Notice, Reach
 from members.notice_timing import Kind
 from tests.bookings import stage

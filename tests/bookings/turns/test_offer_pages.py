@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.matching.rotation import in_turn, positions
 from bookings.models import DoNotSend, Offer, Shift, Turn
-from bookings.tasks import sweep_offers
 from bookings.turns.open_board import against
+from bookings.turns.tasks import sweep_offers
 from coop.models import Event
 from members.models import Leave, Member, User
 from tests import make

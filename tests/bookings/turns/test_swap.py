@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from bookings.models import DoNotSend, Offer, Shift, Swap
-from bookings.tasks import sweep_offers
+from bookings.turns.tasks import sweep_offers
 from coop.errors import Refusal, WrongState
 from coop.models import Event
 from members.models import Leave, Member, Notice

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import DoNotSend, Swap
-from bookings.personal_data import tell
+from bookings.turns.personal_data import facts
 from members.models import Member
 from tests import make
 from tests.bookings.clock import NOW
@@ -157,7 +157,7 @@ def test_a_swap_of_the_same_two_can_be_asked_again(ana: Member, bo: Member) -> N
 def test_swaps_stand_in_the_data_of_both_and_of_nobody_else(ana: Member, bo: Member, cara: Member) -> None:
     swap = ask(of(ana, day=11), bo, of(bo, day=12))
     signed_in(bo).post(f"/swaps/{swap.pk}/agreement")
-    told = [tell(one.user, NOW)["work"]["swaps"] for one in (ana, bo, cara)]
+    told = [facts(one.user, NOW)["work"]["swaps"] for one in (ana, bo, cara)]
     assert swap.back
     assert (
         told[0]

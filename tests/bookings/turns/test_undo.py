@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from bookings.models import DoNotSend, Offer, Series, Shift
-from bookings.tasks import sweep_offers
+from bookings.turns.tasks import sweep_offers
 from coop.errors import Refusal, WrongState
 from members.models import Member
 from tests import make

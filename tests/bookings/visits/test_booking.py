@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.checkout.tasks import sweep_holds
 from bookings.matching.errors import TimeTaken
 from bookings.models import Booking, Client, DoNotSend, Home, Offer, Quote, Shift, Visit
-from bookings.tasks import sweep_holds, sweep_offers
+from bookings.turns.tasks import sweep_offers
 from coop.errors import Refusal, WrongState
 from coop.models import Event, Heartbeat
 from members.models import Notice, User

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from bookings.care.tasks import sweep_care
 from bookings.models import Booking, CareRecord, Shift, Tap, Visit
-from bookings.tasks import sweep_care, sweep_late, sweep_visits
+from bookings.onsite.tasks import sweep_late
+from bookings.visits.tasks import sweep_visits
 from coop.errors import Refusal
 from coop.models import Amendment, Event
 from members.models import Member, Notice

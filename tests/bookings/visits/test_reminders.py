@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client as Browser
 
 from bookings.models import Client, Visit
-from bookings.reminders import list_tomorrow, remind
+from bookings.visits.reminders import list_tomorrow, remind
 from members.models import Member, Notice, Reach
 from tests import make
 

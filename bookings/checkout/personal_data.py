@@ -1,0 +1,22 @@
+"""The times for which somebody waits."""
+
+from datetime import datetime
+
+from bookings.checkout.waitlist import WaitlistEntry
+from members.data_registry import Facts, PersonalData, register
+from members.models import User
+
+
+def facts(user: User, at: datetime) -> Facts:
+    """Each wait, and what became of it."""
+    waits = WaitlistEntry.objects.filter(user=user).select_related("service").order_by("pk")
+    return {"waiting for": [{"service": str(one.service), "day": one.day, "state": one.state} for one in waits]}
+
+
+def forget(user: User, at: datetime) -> None:
+    """They wait no longer."""
+    for wait in WaitlistEntry.objects.filter(user=user, state__in=["waiting", "asked"]):
+        wait.leave(at=at, by=user)
+
+
+register(PersonalData("home", facts=facts, forget=forget))
