@@ -22,7 +22,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(env.str("LOCAL_DIR", default=str(BASE_DIR / ".local")))
 
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = DEBUG and env.bool("DEMO", default=False)
+DEV_APPS = ["coop.dev"] if find_spec("coop.dev") else []  # what only runs here is not shipped
+DEMO = bool(DEBUG and DEV_APPS and env.bool("DEMO", default=False))
 SECRET_KEY = env.str("SECRET_KEY")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname or "localhost"])
@@ -35,7 +36,7 @@ COOP_NAME = env.str("COOP_NAME", default="Sunrise Home Co-op")
 
 INSTALLED_APPS = [
     "coop",
-    *(["coop.dev"] if find_spec("coop.dev") else []),
+    *DEV_APPS,
     "members",
     "bookings",
     "payouts",

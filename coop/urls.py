@@ -1,5 +1,6 @@
 """Every address of the site, by room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from coop.web import pages, pwa
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("payouts.urls")),
     path("", include("governance.urls")),
+    *(path("", include(f"{app}.urls")) for app in settings.DEV_APPS),
 ]
 
 handler400 = "coop.web.pages.bad_request"

@@ -37,7 +37,6 @@ SAYINGS: dict[str, Promise] = {
     "lapse": _("Counted: too few voted"),
     "enact": _("The new rule was written down"),
     "void": _("set aside"),
-    "skip_wait": _("skipped the wait, as the demonstration allows"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
@@ -22,12 +21,6 @@ def is_elector(user: Any, proposal: Proposal) -> bool:
     return proposal.roll.filter(member__user=user).exists()
 
 
-@predicate  # type: ignore[untyped-decorator]
-def is_demonstration(user: Any) -> bool:
-    """This is not a real co-op."""
-    return bool(settings.DEMO)
-
-
 add_perm("governance.read", is_member)
 add_perm("governance.propose", is_member)
 add_perm("governance.open_discussion_proposal", is_member & is_author)
@@ -37,4 +30,3 @@ add_perm("governance.withdraw_proposal", is_member & is_author)
 add_perm("governance.send_notice_proposal", is_member & (is_author | holds("elections")))
 add_perm("governance.cast_proposal", is_member & is_elector)
 add_perm("governance.void_proposal", is_member & holds("elections"))
-add_perm("governance.skip_wait_proposal", is_member & is_demonstration)

@@ -15,6 +15,5 @@ urlpatterns = [
     path("votes/<int:proposal_id>/withdrawal", views.withdraw_proposal, name="withdraw_proposal"),
     path("votes/<int:proposal_id>/ballot", views.cast_ballot, name="cast_ballot"),
     path("votes/<int:proposal_id>/voiding", views.void_proposal, name="void_proposal"),
-    path("votes/<int:proposal_id>/skipping", views.skip_wait, name="skip_wait"),
     path("rules", views.policies, name="policies"),
 ]

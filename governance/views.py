@@ -114,15 +114,6 @@ def void_proposal(request: Request, proposal_id: int) -> HttpResponse:
     return render(request, "governance/void.html", {"form": form, "proposal": row})
 
 
-@require_POST
-def skip_wait(request: Request, proposal_id: int) -> HttpResponse:
-    """In the demonstration: do now what the proposal waits for."""
-    row, now = get_for(request, "skip_wait", Proposal.objects.visible_to(request.user), pk=proposal_id), timezone.now()
-    row.skip_wait(at=now, by=request.user)
-    row.advance(at=now)
-    return redirect(row)
-
-
 @require_safe
 def policies(request: Request) -> HttpResponse:
     """Every rule that a vote can change: its value today, where it comes from, what it was and will be."""

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from coop.dev.demo_links import demo_house, demo_sign_in
 from members import confirmation_views, contact_preference_views, contact_views, data_views, hours_views, views
 from members.language import set_language
 
@@ -41,6 +40,4 @@ urlpatterns = [
         name="withdraw_confirmation",
     ),
     path("office/contact", contact_views.contact_facts, name="contact_facts"),
-    path("demo", demo_house, name="demo_house"),
-    path("demo/sign-in/<token>", demo_sign_in, name="demo_sign_in"),
 ]

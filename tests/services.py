@@ -23,7 +23,7 @@ from coop.dev.processes import command_of
 
 ROOT = Path(__file__).parents[1]
 LOCAL = ROOT / ".local"
-MIGRATIONS = ("*/migrations/*.py", "coop/management/commands/*.py", "coop/embedded/*.py", "requirements-dev.txt")
+MIGRATIONS = ("*/migrations/*.py", "coop/management/commands/*.py", "coop/dev/embedded/*.py", "requirements-dev.txt")
 """What a migrated database comes from."""
 FOLDER = LOCAL / f"test-{os.getpid()}"
 SERVICES = pytest.StashKey[Services]()

@@ -1,18 +1,13 @@
 """Proposals: which there are for whom, and how the clock moves them on."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.errors import Refusal
-from coop.states import transition
 from governance import triggers
-from governance.calendar import closing, day_of
 from governance.models.ballots import Elector
 from governance.models.deciding import Deciding
 from governance.models.proposal_base import Stage
@@ -97,16 +92,3 @@ class Proposal(Deciding):
             State.PASSED: [(self.enactment_due, self.enact_or_void)],
         }
         return next((step for due, step in steps.get(self.state, []) if due and due <= at), None)
-
-    @transition(State.NOTICED, State.VOTING, State.PASSED, to=None)
-    def skip_wait(self, *, at: datetime, by: User) -> None:
-        """In the demonstration only: what this waits for is due now, which its history shows. No ballot is made up."""
-        if not settings.DEMO:
-            raise Refusal(_("Only the demonstration can skip a wait."))
-        if self.state == State.NOTICED:
-            self.opens_at, self.closes_at = at, closing(at, days=self.rule.open_days)
-        elif self.state == State.VOTING:
-            opens_at, _closes_at = self.window
-            self.closes_at = max(at, opens_at + timedelta(seconds=1))
-        elif self.effective_on:
-            self.effective_on = day_of(at)

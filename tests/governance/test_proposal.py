@@ -235,24 +235,6 @@ def test_two_that_passed_on_one_rule_apply_by_order_of_enactment(ana: Member, bo
     assert NOTICE_DAYS.on(votes.EFFECTIVE_ON) == 3
 
 
-def test_nobody_skips_a_wait_outside_the_demonstration(ana: Member, bo: Member) -> None:
-    proposal = votes.voting(ana)
-    with pytest.raises(Refusal, match="Only the demonstration"):
-        proposal.skip_wait(at=votes.VOTED, by=ana.user)
-
-
-def test_in_the_demonstration_a_vote_can_be_seen_through_in_minutes(ana: Member, bo: Member, settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
-    proposal, now = votes.noticed(ana), votes.NOTICED + MINUTE
-    for step in range(3):
-        proposal.skip_wait(at=now + step * MINUTE, by=ana.user)
-        proposal.advance(at=now + step * MINUTE)
-        if step == 0:
-            votes.cast_at(proposal, now, ana="yes", bo="yes")
-    assert proposal.state == "enacted"
-    assert NOTICE_DAYS.on(now.date()) == 5
-
-
 def test_drafts_are_their_authors_own_and_the_rest_is_for_members(
     ana: Member, bo: Member, cara: Member, lee: object
 ) -> None:

@@ -210,15 +210,6 @@ def test_the_rules_show_today_what_is_coming_and_where_it_comes_from(ana: Member
     assert "Up &amp; Go, New York" in page(ana, "policies")
 
 
-def test_skipping_is_for_the_demonstration(open_vote: Proposal, ana: Member, settings: object) -> None:
-    url = reverse("skip_wait", args=[open_vote.pk])
-    assert signed_in(ana).post(url).status_code == 403
-    settings.DEMO = True  # type: ignore[attr-defined]
-    post(ana, "cast_ballot", open_vote.pk, choice="yes")
-    assert "Close and count now" in page(ana, "proposal", open_vote.pk)
-    assert "No decision" in post(ana, "skip_wait", open_vote.pk)
-
-
 def _queries(person: Member, name: str, *args: object) -> int:
     client = signed_in(person)
     with CaptureQueriesContext(connection) as queries:
