@@ -4,6 +4,7 @@
 PYTHON ?= python3
 # Which set of packages .venv holds: the sum of the lock file, so that an unchanged one needs no network.
 INSTALLED := .venv/installed-$(firstword $(shell cksum requirements-dev.txt))
+LOCKED := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet
 TEMPLATES := $(wildcard templates */templates)
 # What Django's own checks for a public site are run with; no server is asked.
 PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://x:x@127.0.0.1:1/x \
@@ -23,8 +24,8 @@ help:  ## what can be done here
 run: $(INSTALLED)  ## the whole co-op on this machine, with a demo in it
 	@.venv/bin/python -m coop.dev.run
 
-test: $(INSTALLED)  ## every test but the browser's
-	.venv/bin/pytest -n logical --dist worksteal
+test: $(INSTALLED)  ## every test but the browser's, or a part of them (SHARD=1/3)
+	.venv/bin/pytest -n logical --dist worksteal $(SHARD:%=--shard=%)
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 	.venv/bin/pytest -n 2 --dist worksteal tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
@@ -59,9 +60,9 @@ messages: $(INSTALLED)  ## the texts for translators, collected and compiled (ne
 	$(PUBLIC) .venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --no-obsolete --ignore .venv --ignore .local
 	$(PUBLIC) .venv/bin/python manage.py compilemessages --ignore .venv --ignore .local
 
-lock: $(INSTALLED)  ## newer packages, locked by their hashes
-	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	.venv/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+lock: $(INSTALLED)  ## newer packages, locked by their hashes (from pyproject.toml)
+	.venv/bin/uv pip compile $(LOCKED) pyproject.toml -o requirements.txt
+	.venv/bin/uv pip compile $(LOCKED) pyproject.toml --group dev -o requirements-dev.txt
 
 reset:  ## throw away the data of `make run`
 	@.venv/bin/python -m coop.dev.run reset

@@ -162,30 +162,35 @@ def months(*, since: date) -> list[Month]:
     return [found[first] for first in sorted(found, reverse=True)]
 
 
+COUNTED_AS = {
+    Entry.Kind.VISIT: "topped_up",  # beyond what its client paid
+    Entry.Kind.BETWEEN: "between",
+    Entry.Kind.FULL_WEEK: "long_hours",
+    Entry.Kind.LONG_DAY: "long_hours",
+    Entry.Kind.LEFT: "broken_off",
+    Entry.Kind.TIP: "tips",
+    Entry.Kind.PAYOUT: "paid_out",
+}
+"""The sum of a Month in which a transfer of this kind is counted."""
+
+
 def _count(month: Month, row: dict[str, Any]) -> None:
-    kind, payer, payee = row["entry__kind"], row["payer__kind"], row["payee__kind"]
+    kind, payer, payee, cents = row["entry__kind"], row["payer__kind"], row["payee__kind"], row["total"]
     name = "worker" if payee == Account.Kind.PAY else payee
-    if kind == Entry.Kind.VISIT and payer == Account.Kind.CLIENT and name in month.parts:
-        month.parts[name] += row["total"]
-    elif kind == Entry.Kind.FEE and name in month.parts:
-        month.parts[name] += row["total"]
-        month.fees_earned += row["total"]
-    elif kind == Entry.Kind.VISIT:
-        month.topped_up += row["total"]
-    elif kind == Entry.Kind.BETWEEN:
-        month.between += row["total"]
-    elif kind in (Entry.Kind.FULL_WEEK, Entry.Kind.LONG_DAY):
-        month.long_hours += row["total"]
-    elif kind == Entry.Kind.LEFT:
-        month.broken_off += row["total"]
-    elif kind == Entry.Kind.TIP:
-        month.tips += row["total"]
-    elif kind == Entry.Kind.CAPTURE and payer == Account.Kind.OPERATIONS:
-        month.fees += row["total"]
-    elif kind == Entry.Kind.REFUND and payee == Account.Kind.STRIPE:
-        month.given_back += row["total"]
-    elif kind == Entry.Kind.PAYOUT:
-        month.paid_out += row["total"]
+    is_fee = kind == Entry.Kind.FEE
+    if name in month.parts and (is_fee or (kind == Entry.Kind.VISIT and payer == Account.Kind.CLIENT)):
+        month.parts[name] += cents
+        month.fees_earned += cents if is_fee else 0
+    elif counted := _counted_as(kind, payer, payee):
+        setattr(month, counted, getattr(month, counted) + cents)
+
+
+def _counted_as(kind: str, payer: str, payee: str) -> str | None:
+    if kind == Entry.Kind.CAPTURE:
+        return "fees" if payer == Account.Kind.OPERATIONS else None
+    if kind == Entry.Kind.REFUND:
+        return "given_back" if payee == Account.Kind.STRIPE else None
+    return COUNTED_AS.get(Entry.Kind(kind))
 
 
 def balances() -> dict[str, int]:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -57,6 +58,32 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     (FOLDER / "static").mkdir()
     os.environ.setdefault("DATABASE_URL", services.database_url)
     os.environ.setdefault("REDIS_URL", services.redis_url)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Machines side by side run a part each: `--shard=2/3` is the second of three."""
+    parser.addoption("--shard", type=shard, default=(1, 1), help="run one part of the tests, for example 2/3")
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Which part of how many, both from 1."""
+    number, of = (int(part) for part in text.split("/"))
+    if not 1 <= number <= of:
+        raise ValueError(text)
+    return number, of
+
+
+def is_in(test: str, part: tuple[int, int]) -> bool:
+    """Each test is in one part, the same everywhere and whatever is added beside it."""
+    number, of = part
+    return crc32(test.encode()) % of == number - 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the other parts to others."""
+    part = config.getoption("shard")
+    config.hook.pytest_deselected(items=[item for item in items if not is_in(item.nodeid, part)])
+    items[:] = [item for item in items if is_in(item.nodeid, part)]
 
 
 @pytest.hookimpl(trylast=True)

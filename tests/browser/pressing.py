@@ -28,6 +28,19 @@ PATIENCE = 3000
 
 def press_all(page: Page, gallery: Gallery) -> Iterator[str]:
     """What is wrong with the buttons of a page; one that another page had as well is not pressed again."""
+    new = _new_buttons(page, gallery)
+    if not new:
+        return
+    page.route("**/*", _catch)
+    for key, (kind, button) in new.items():
+        if kind == "quiet":
+            button.evaluate("button => button.click()")
+        elif trouble := _trouble_of(button, page, gallery):
+            yield f"{key}: {trouble}"
+    page.unroute("**/*")
+
+
+def _new_buttons(page: Page, gallery: Gallery) -> dict[str, tuple[str, ElementHandle]]:
     buttons = page.locator(BUTTONS)
     found = zip(buttons.evaluate_all(KINDS), buttons.element_handles(), strict=True)
     new: dict[str, tuple[str, ElementHandle]] = {}
@@ -35,23 +48,17 @@ def press_all(page: Page, gallery: Gallery) -> Iterator[str]:
         if key not in gallery.pressed:
             new.setdefault(key, (kind, button))
     gallery.pressed |= new.keys()
-    if new:
-        page.route("**/*", _catch)
-    for key, (kind, button) in new.items():
-        if kind == "quiet":
-            button.evaluate("button => button.click()")
-            continue
-        try:
-            with page.expect_request(_is_sent, timeout=PATIENCE) as sent:
-                button.evaluate("button => { if (button.form) button.form.noValidate = true; button.click() }")
-        except TimeoutError:
-            yield f"{key}: sends nothing"
-            continue
-        answer = _answered(sent.value, page, gallery)
-        if answer not in TAKEN:
-            yield f"{key}: {answer}"
-    if new:
-        page.unroute("**/*")
+    return new
+
+
+def _trouble_of(button: ElementHandle, page: Page, gallery: Gallery) -> str | int | None:
+    try:
+        with page.expect_request(_is_sent, timeout=PATIENCE) as sent:
+            button.evaluate("button => { if (button.form) button.form.noValidate = true; button.click() }")
+    except TimeoutError:
+        return "sends nothing"
+    answer = _answered(sent.value, page, gallery)
+    return None if answer in TAKEN else answer
 
 
 KINDS = """buttons => buttons.map(button => {
