@@ -62,7 +62,7 @@ def revise_proposal(request: Request, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
-def discuss_proposal(request: Request, proposal_id: int) -> HttpResponse:
+def open_discussion(request: Request, proposal_id: int) -> HttpResponse:
     """Show a draft to the others."""
     row = get_for(request, "open_discussion", Proposal.objects.visible_to(request.user), pk=proposal_id)
     row.open_discussion(at=timezone.now(), by=request.user)
@@ -80,7 +80,7 @@ def comment_on_proposal(request: Request, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
-def notice_proposal(request: Request, proposal_id: int) -> HttpResponse:
+def send_notice(request: Request, proposal_id: int) -> HttpResponse:
     """Send notice of the vote to every member who may vote."""
     row = get_for(request, "send_notice", Proposal.objects.visible_to(request.user), pk=proposal_id)
     row.send_notice(at=timezone.now(), by=request.user)

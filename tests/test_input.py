@@ -136,7 +136,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
         + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls")]
         + [reverse("client", args=[home.today.home.client_id]), reverse("confirm_booking", args=[home.asked.token])]
-        + [reverse("change_time", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
+        + [reverse("reschedule_visit", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]
         + [reverse(name, args=[home.today.visit_id]) for name in ("cancel_visit", "miss_visit", "nobody_opens")]
         + [reverse("miss_shift", args=[home.today.pk])]
@@ -281,9 +281,7 @@ def test_nobody_is_led_to_another_site(home: House) -> None:
             led.append(response.headers.get("Location", ""))
         response = home.browser("ana").get(reverse("account_login"), {"next": way})
         led.append(response.headers.get("Location", ""))
-        refused = home.browser("ana").post(
-            reverse("complete_visit", args=[home.today.pk]), {}, headers={"Referer": way}
-        )
+        refused = home.browser("ana").post(reverse("finish_shift", args=[home.today.pk]), {}, headers={"Referer": way})
         led.append(refused.headers.get("Location", ""))
     ours = urlsplit("http://testserver")
     assert {one for one in led if urlsplit(urljoin("http://testserver/", one))[:2] != ours[:2]} == set()

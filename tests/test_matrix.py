@@ -109,12 +109,12 @@ swap_shift          | ok ana, forbidden works, not_found rest           | unfit 
 agree_swap          | method                                            | back bo, forbidden ana, not_found rest
 decline_swap        | method                                            | back bo, forbidden ana, not_found rest
 withdraw_swap       | method                                            | back ana, forbidden bo, not_found rest
-start_visit         | method                                            | back ana, forbidden works, not_found rest
-complete_visit      | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
+start_shift         | method                                            | back ana, forbidden works, not_found rest
+finish_shift        | back ana, forbidden works, not_found rest         | refused ana, forbidden works, not_found rest
 saved_day           | ok works, forbidden rest                          | method
 write_times         | ok ana sol, forbidden works, not_found rest       | unfit ana sol, forbidden works, not_found rest
 not_there           | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
-undo_tap            | method                                            | refused ana, forbidden works, not_found rest
+undo_shift          | method                                            | refused ana, forbidden works, not_found rest
 taps                | ok works, forbidden rest                          | unfit works, forbidden rest
 odd_taps            | ok sol, forbidden rest                            | method
 look_at_tap         | method                                            | back sol, forbidden rest
@@ -157,10 +157,10 @@ confirm_booking     | ok sol, forbidden rest                            | back s
 calls               | ok sol, forbidden rest                            | method
 retry_notice        | method                                            | back sol, forbidden rest
 called              | method                                            | back sol, forbidden rest
-collect_charge      | method                                            | back tess, forbidden sol, not_found rest
+pay_outside_charge  | method                                            | back tess, forbidden sol, not_found rest
 week                | ok sol, forbidden rest                            | method
 find                | ok sol, forbidden rest                            | method
-change_time         | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
+reschedule_visit    | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
 hand_over_day       | ok works, forbidden rest                          | unfit works, forbidden rest
 hand_over           | ok ana sol, not_found rest                        | method
 hand_on             | method                                            | back ana sol, not_found rest
@@ -251,9 +251,9 @@ proposals           | ok works, not_found rest                          | method
 propose             | ok works, not_found rest                          | ok works, not_found rest
 proposal            | ok works, not_found rest                          | method
 revise_proposal     | ok ana, forbidden works, not_found rest           | unfit ana, forbidden works, not_found rest
-discuss_proposal    | method                                            | refused ana, forbidden works, not_found rest
+open_discussion     | method                                            | refused ana, forbidden works, not_found rest
 comment_on_proposal | method                                            | back works, not_found rest
-notice_proposal     | method                                            | back ana eli, forbidden works, not_found rest
+send_notice         | method                                            | back ana eli, forbidden works, not_found rest
 withdraw_proposal   | method                                            | back ana, forbidden works, not_found rest
 cast_ballot         | method                                            | forbidden cara, back works, not_found rest
 void_proposal       | ok eli, forbidden works, not_found rest           | back eli, forbidden works, not_found rest
@@ -312,8 +312,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "lift_refusal": lambda house: house.refused.pk,
     **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["write_times", "not_there"], lambda house: house.today.pk),
-    "undo_tap": lambda house: house.today.pk,
-    **dict.fromkeys(["start_visit", "complete_visit", "release_shift", "turn"], lambda house: house.today.pk),
+    "undo_shift": lambda house: house.today.pk,
+    **dict.fromkeys(["start_shift", "finish_shift", "release_shift", "turn"], lambda house: house.today.pk),
     "answer_flag": lambda house: "hours",
     "look_at_tap": lambda house: house.tap.pk,
     **dict.fromkeys(["show_access_note", "run_late", "report_incident", "take_photo"], lambda house: house.today.pk),
@@ -324,12 +324,12 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["agree_swap", "decline_swap", "withdraw_swap"], lambda house: house.swap.pk),
     **dict.fromkeys(["take_shift", "ask_again"], lambda house: house.board.pk),
     **dict.fromkeys(["change_task", "end_task"], lambda house: ChecklistTask.objects.earliest("pk").pk),
-    "change_time": lambda house: house.today.visit_id,
+    "reschedule_visit": lambda house: house.today.visit_id,
     **dict.fromkeys(["give_shift", "note_yes"], lambda house: house.board.pk),
     "client": lambda house: house.today.home.client_id,
     "confirm_booking": lambda house: house.asked.token,
     "called": lambda house: house.call.pk,
-    "collect_charge": lambda house: house.charge.pk,
+    "pay_outside_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["hand_over", "hand_on"], lambda house: house.day_off.pk),
     "tick_tasks": lambda house: house.today.pk,
     "price_service": lambda house: "cleaning",
@@ -340,14 +340,14 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run"], lambda house: house.run.pk),
     "retry_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["retry_payout", "pay_outside"], lambda house: house.payout.pk),
-    **dict.fromkeys(["proposal", "revise_proposal", "discuss_proposal"], lambda house: house.talk.pk),
-    **dict.fromkeys(["comment_on_proposal", "notice_proposal", "withdraw_proposal"], lambda house: house.talk.pk),
+    **dict.fromkeys(["proposal", "revise_proposal", "open_discussion"], lambda house: house.talk.pk),
+    **dict.fromkeys(["comment_on_proposal", "send_notice", "withdraw_proposal"], lambda house: house.talk.pk),
     "skip_wait": lambda house: house.talk.pk,
     **dict.fromkeys(["cast_ballot", "void_proposal"], lambda house: house.vote.pk),
 }
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
-    **dict.fromkeys(["confirm_booking", "collect_charge"], BECAUSE),
+    **dict.fromkeys(["confirm_booking", "pay_outside_charge"], BECAUSE),
     "credit": {"code": ""},
     "answer_claim": {"yes": "yes"},
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},

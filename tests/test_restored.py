@@ -105,9 +105,9 @@ def test_the_links_of_old_mails_still_lead_to_what_they_said(home: House) -> Non
 
 def test_what_is_due_waits_and_is_not_lost(home: House, time_machine: Any) -> None:
     """A visit that is done meanwhile is in the books, and charged once payments are on again."""
-    home.browser("ana").post(reverse("start_visit", args=[home.today.pk]))
+    home.browser("ana").post(reverse("start_shift", args=[home.today.pk]))
     time_machine.move_to(home.today.ends_at, tick=False)
-    home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]))
+    home.browser("ana").post(reverse("finish_shift", args=[home.today.pk]))
     time_machine.move_to(home.today.ends_at + timedelta(minutes=6), tick=False)
     import_string("bookings.visits.tasks.sweep_visits")()
     home.today.visit.refresh_from_db()

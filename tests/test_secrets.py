@@ -270,9 +270,9 @@ def _live_a_little(home: House) -> None:
     """Book, look, start, vote: everything that touches what is private."""
     draft = home.draft
     home.browser(TYPIST).post(reverse("check_booking", args=[draft.token]), {"agreed": "on"})
-    home.browser("ana").post(reverse("start_visit", args=[home.today.pk]))
+    home.browser("ana").post(reverse("start_shift", args=[home.today.pk]))
     home.browser("ana").post(reverse("show_access_note", args=[home.today.pk]))
-    home.browser("ana").post(reverse("complete_visit", args=[home.today.pk]), {"sure": "on"})
+    home.browser("ana").post(reverse("finish_shift", args=[home.today.pk]), {"sure": "on"})
     report = {"kind": "unsafe", "words": REPORTED, "left": "on"}
     home.browser("ana").post(reverse("report_incident", args=[home.today.pk]), report)
     home.browser("eli").post(reverse("close_incident", args=[home.incident.uuid]), {"outcome": DONE_ABOUT})

@@ -5,7 +5,7 @@ from rules.permissions import add_perm
 from members.rules import holds, not_oneself
 
 add_perm("bookings.confirm_booking", holds("coordinator") & not_oneself)
-add_perm("bookings.change_time_visit", holds("coordinator") & not_oneself)
+add_perm("bookings.reschedule_visit", holds("coordinator") & not_oneself)
 add_perm("bookings.cancel_visit", holds("coordinator") & not_oneself)
 add_perm("bookings.miss_visit", holds("coordinator") & not_oneself)
 add_perm("bookings.wind_up_visit", holds("coordinator") & not_oneself)

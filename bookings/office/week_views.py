@@ -27,9 +27,9 @@ def week(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_time(request: Request, visit_id: int) -> HttpResponse:
+def reschedule_visit(request: Request, visit_id: int) -> HttpResponse:
     """Another time for a visit; with a day in the address, the form begins with that day."""
-    visit = get_for(request, "change_time", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
+    visit = get_for(request, "reschedule", Visit.objects.visible_to(request.user).with_related(), pk=visit_id)
     asked = WeekForm(request.GET)
     asked.is_valid()
     form = ChangeTimeForm(
@@ -38,7 +38,7 @@ def change_time(request: Request, visit_id: int) -> HttpResponse:
     if form.change(at=timezone.now(), by=request.user):
         messages.success(request, _("The visit is moved. The client and whoever comes are told."))
         return redirect("week")
-    return render(request, "bookings/office/change_time.html", {"form": form, "visit": visit})
+    return render(request, "bookings/office/reschedule_visit.html", {"form": form, "visit": visit})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

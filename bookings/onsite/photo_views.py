@@ -18,7 +18,7 @@ from coop.web.http import Request, back, form_succeeded, get_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_photo(request: Request, shift_id: int) -> HttpResponse:
     """The photos of a worker's visit, and one more."""
-    shift = get_for(request, "photograph", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
+    shift = get_for(request, "take_photo", Shift.objects.visible_to(request.user).with_related(), pk=shift_id)
     form = PhotoForm(posted(request), request.FILES or None)
     if form_succeeded(form, lambda: form.take(shift, at=timezone.now(), by=request.user)):
         messages.success(request, _("The photo is kept, without where and when it was taken."))

@@ -53,13 +53,13 @@ def shows_their_home(user: User, photo: Photo | None) -> bool:
 
 
 add_perm("bookings.start_shift", is_member & has_the_shift)
-add_perm("bookings.complete_shift", is_member & has_the_shift)
+add_perm("bookings.finish_shift", is_member & has_the_shift)
 add_perm("bookings.undo_shift", is_member & has_the_shift)
 add_perm("bookings.release_shift", is_member & has_the_shift)
 add_perm("bookings.run_late_shift", is_member & has_the_shift)
 add_perm("bookings.tick_shift", is_member & has_the_shift)
 add_perm("bookings.show_access_note_shift", is_member & has_the_shift)
-add_perm("bookings.photograph_shift", is_member & has_the_shift)
+add_perm("bookings.take_photo_shift", is_member & has_the_shift)
 add_perm("bookings.remove_photo", took_it | shows_their_home | holds("coordinator"))
 add_perm("bookings.report_incident_shift", is_member & has_the_shift)
 add_perm("bookings.take_in_hand_incident", is_member & (holds(*LOOK_AFTER) | stands_in) & not_oneself)

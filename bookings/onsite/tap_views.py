@@ -33,7 +33,7 @@ def taps(request: Request) -> HttpResponse:
         return JsonResponse({"refusal": _("This start or finish cannot be read.")}, status=422)
     tap = form.deliver(at=timezone.now(), by=request.user)
     done = tap.kind == Tap.Kind.FINISH and not tap.refusal
-    onward = reverse("complete_visit", args=[tap.shift_id]) if done else reverse("today")
+    onward = reverse("finish_shift", args=[tap.shift_id]) if done else reverse("today")
     return JsonResponse({"refusal": tap.refusal, "onward": onward})
 
 

@@ -244,7 +244,7 @@ def _tell_by_hand(shift: Shift, *, reason: str, at: datetime, by: User) -> None:
 def _carry_out(shift: Shift, kind: str, *, at: datetime, by: User, moment: datetime) -> str:
     """Start or finish the shift as of that moment; what stands against it, in words, else nothing."""
     try:
-        if not by.has_perm(f"bookings.{'start' if kind == Tap.Kind.START else 'complete'}_shift", shift):
+        if not by.has_perm(f"bookings.{'start' if kind == Tap.Kind.START else 'finish'}_shift", shift):
             raise Refusal(_("This visit is not yours any more."))
         if not _is_done_already(shift, kind):
             _verb(shift, kind)(at=at, by=by, moment=moment)

@@ -28,7 +28,7 @@ def today(request: Request) -> HttpResponse:
 
 
 @require_POST
-def start_visit(request: Request, shift_id: int) -> HttpResponse:
+def start_shift(request: Request, shift_id: int) -> HttpResponse:
     """I'm here."""
     shift = get_for(request, "start", Shift.objects.visible_to(request.user), pk=shift_id)
     Tap.here(shift, "start", at=timezone.now(), by=request.user)
@@ -36,10 +36,10 @@ def start_visit(request: Request, shift_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def complete_visit(request: Request, shift_id: int) -> HttpResponse:
+def finish_shift(request: Request, shift_id: int) -> HttpResponse:
     """The work is done; then: thank you, and what was earned."""
     rows = Shift.objects.visible_to(request.user).with_related().prefetch_related("visit__shifts")
-    shift = get_for(request, "complete", rows, pk=shift_id)
+    shift = get_for(request, "finish", rows, pk=shift_id)
     if request.method == "POST":
         return _finish(request, shift, at=timezone.now())
     if shift.state != Shift.State.DONE:
@@ -54,11 +54,11 @@ def _finish(request: Request, shift: Shift, *, at: datetime) -> HttpResponse:
         about = {"shift": shift, "tapped": form.kept(shift, at=at), "minutes": int(shift.minutes_until(at))}
         return render(request, "bookings/onsite/really_finished.html", about)
     Tap.here(shift, "finish", said=form.said(shift, at=at), at=at, by=request.user)
-    return redirect("complete_visit", shift.pk)
+    return redirect("finish_shift", shift.pk)
 
 
 @require_POST
-def undo_tap(request: Request, shift_id: int) -> HttpResponse:
+def undo_shift(request: Request, shift_id: int) -> HttpResponse:
     """That was a slip: the last start or finish is taken back."""
     shift = get_for(request, "undo", Shift.objects.visible_to(request.user), pk=shift_id)
     shift.undo(at=timezone.now(), by=request.user)

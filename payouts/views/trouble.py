@@ -12,7 +12,7 @@ from coop.web.http import Request, form_succeeded, get_for, require_perm
 from payouts.forms import NoteForm
 from payouts.models import CardRemoval, Charge, Payout, Refund, WebhookEvent
 
-MOST = 200
+SHOWN = 200
 
 
 @require_safe
@@ -24,11 +24,11 @@ def trouble(request: Request) -> HttpResponse:
     payouts = Payout.objects.in_trouble().select_related("member__user", "run")
     refunds = Refund.objects.in_trouble().select_related("charge__client__user", "charge__visit")
     context = {
-        "refunds": refunds.order_by("-pk")[:MOST],
-        "to_collect": [(charge, NoteForm(auto_id=f"paid-{charge.pk}-%s")) for charge in due.order_by("pk")[:MOST]],
-        "charges": charges.order_by("-pk")[:MOST],
-        "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:MOST]],
-        "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:MOST],
+        "refunds": refunds.order_by("-pk")[:SHOWN],
+        "to_collect": [(charge, NoteForm(auto_id=f"paid-{charge.pk}-%s")) for charge in due.order_by("pk")[:SHOWN]],
+        "charges": charges.order_by("-pk")[:SHOWN],
+        "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:SHOWN]],
+        "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:SHOWN],
         "removals": CardRemoval.objects.in_trouble().order_by("pk"),
         "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
     }
@@ -45,9 +45,9 @@ def retry_charge(request: Request, charge_id: int) -> HttpResponse:
 
 
 @require_POST
-def collect_charge(request: Request, charge_id: int) -> HttpResponse:
+def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
     """Write down that a client paid by check or in cash."""
-    charge = get_for(request, "collect", Charge.objects.visible_to(request.user), pk=charge_id)
+    charge = get_for(request, "pay_outside", Charge.objects.visible_to(request.user), pk=charge_id)
     form = NoteForm(request.POST)
     if not form_succeeded(
         form, lambda: charge.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])

@@ -113,9 +113,9 @@ def test_a_subject_that_does_not_exist_leads_to_the_choice(ana: Member) -> None:
 def test_a_proposal_goes_from_draft_to_notice_by_its_authors_clicks(ana: Member, bo: Member) -> None:
     proposal = votes.draft(ana)
     assert "Open the discussion" in page(ana, "proposal", proposal.pk)
-    assert "Send notice" in post(ana, "discuss_proposal", proposal.pk)
+    assert "Send notice" in post(ana, "open_discussion", proposal.pk)
     assert "I am for it." in post(bo, "comment_on_proposal", proposal.pk, body="I am for it.")
-    assert "Voting opens soon" in post(ana, "notice_proposal", proposal.pk)
+    assert "Voting opens soon" in post(ana, "send_notice", proposal.pk)
     assert "withdrawn" in post(ana, "withdraw_proposal", proposal.pk).lower()
 
 
@@ -178,7 +178,7 @@ def test_a_candidate_reads_and_comments_and_does_not_vote(open_vote: Proposal, c
 
 def test_what_is_the_authors_is_not_for_others(ana: Member, bo: Member) -> None:
     proposal = votes.discussing(ana)
-    for name in ("revise_proposal", "notice_proposal", "withdraw_proposal", "void_proposal"):
+    for name in ("revise_proposal", "send_notice", "withdraw_proposal", "void_proposal"):
         assert signed_in(bo).post(reverse(name, args=[proposal.pk])).status_code == 403
 
 

@@ -107,7 +107,7 @@ class TestSickSevenMinutesBefore:
         assert (fees[0], fees[1] > 0) == (0, True)
         tell_of_late(at=late + 9 * MINUTE)
         assert (told("late_worker"), told("late_client")) == ([], [])
-        assert reverse("start_visit", args=[shift.pk]) in words(signed_in(bo).get("/today"))
+        assert reverse("start_shift", args=[shift.pk]) in words(signed_in(bo).get("/today"))
         Shift.objects.get().start(at=late + 15 * MINUTE, by=bo.user)
 
     def test_after_an_hour_nobody_takes_it_any_more_and_all_pages_say_so(self, ana, sol, clock):
