@@ -173,7 +173,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class PolicyLine:
     """One policy on the page of rules."""
 
     policy: AnyPolicy
@@ -199,14 +199,14 @@ class RulesPage:
             if change.proposal.effective_on and change.moves:
                 self._steps[change.policy].append((change.proposal.effective_on, change.value, change.proposal_id))
 
-    def rooms(self) -> Iterator[tuple[str, list[Line]]]:
+    def rooms(self) -> Iterator[tuple[str, list[PolicyLine]]]:
         """Room by room, the lines of its policies."""
         for room in rooms():
             yield str(room.title), [self._line(one, about) for about in room.subjects for one in about.policies]
 
-    def _line(self, policy: AnyPolicy, about: Subject) -> Line:
+    def _line(self, policy: AnyPolicy, about: Subject) -> PolicyLine:
         steps = [Step(policy.say(value), since, number) for since, value, number in self._steps[policy.key]]
         past = [step for step in steps if step.since <= self.today]
         coming = [step for step in steps if step.since > self.today]
         says = past[-1].says if past else policy.say(policy.default)
-        return Line(policy, about, says, policy.say(policy.default), past[::-1], coming)
+        return PolicyLine(policy, about, says, policy.say(policy.default), past[::-1], coming)

@@ -28,7 +28,7 @@ PATIENCE = 10
 """Seconds to wait for an answer."""
 STOPPED = 21610
 """What Twilio says of somebody who answered STOP."""
-MOST = 306
+MOST_LETTERS = 306
 """Letters in two segments of the phones' own alphabet."""
 SLACK = timedelta(minutes=2)
 """Two clocks are never quite the same."""
@@ -163,6 +163,6 @@ def _letter(letter: str) -> str:
 
 def fit(words: str, link: str) -> str:
     """Words and a link in two segments at most; what is too long is cut in the words."""
-    room = MOST - len(link) - 1
+    room = MOST_LETTERS - len(link) - 1
     words = words if len(words) <= room else f"{words[: room - 3].rstrip()}..."
     return f"{words} {link}".strip()

@@ -23,7 +23,7 @@ from coop.dev.embedded import Services
 from tests import services
 
 COPY = services.LOCAL / "mutants"
-MOST = 60
+MOST_FAULTS = 60
 """Faults a module at most; which of them is the same from run to run while its code is."""
 SECONDS = 300.0
 """After which a test that does not end has seen the fault."""
@@ -87,7 +87,7 @@ def _look_at(module: str, tests: str) -> None:
     with use_db(session, WorkDB.Mode.open) as work:
         pending = sorted(work.pending_work_items, key=lambda item: str(item.mutations))
         random.Random(module).shuffle(pending)
-        for item in pending[MOST:]:
+        for item in pending[MOST_FAULTS:]:
             work.set_result(item.job_id, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
     _cosmic_ray("exec", config, session)
     _tell(module, session)

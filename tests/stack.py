@@ -25,7 +25,7 @@ from celery import Celery
 from django.conf import settings
 
 from coop.dev.embedded import free_port
-from coop.dev.processes import Part
+from coop.dev.processes import Program
 from payouts.sandbox import Sandbox
 from tests import databases
 from tests.clock import VARIABLE, Clock
@@ -60,7 +60,7 @@ class Stack:
         self.database = database
         self.clock = Clock(self.folder / "clock")
         self.clock.set(starts)
-        self.parts: list[Part] = []
+        self.parts: list[Program] = []
         self.people: dict[str, Visitor] = {}
         self.web_alone: dict[str, str] = {}
         """What the web's environment says otherwise than the worker's."""
@@ -157,9 +157,9 @@ class Stack:
         path.write_text("\n".join(["{", "admin off", "auto_https off", "persist_config off", "}", *words, ""]))
         return path
 
-    def _part(self, name: str, *command: str | Path) -> Part:
+    def _part(self, name: str, *command: str | Path) -> Program:
         otherwise = self.web_alone if name == "web" else {}
-        part = Part(name, command, log=self.folder / f"{name}.log", environment=self._environment() | otherwise)
+        part = Program(name, command, log=self.folder / f"{name}.log", environment=self._environment() | otherwise)
         self.parts.append(part)
         return part
 
@@ -212,7 +212,7 @@ def collected() -> Path:
 def _collect(folder: Path) -> None:
     environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
     command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    part = Part("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
+    part = Program("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
     deadline = time.monotonic() + PATIENCE
     while part.alive and time.monotonic() < deadline:
         time.sleep(0.05)

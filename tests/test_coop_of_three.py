@@ -21,7 +21,7 @@ OFFICES = {
 HOLDERS = {"coordinator": "sol", "treasurer": "tess", "board": "ben", "safety": "eli", "elections": "eli"}
 """Whose answers in the matrix are those of an office."""
 ALL = (NOBODY, "lee", *OFFICES)
-MOST = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
+RANK = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
 DONE = ("stripe", "back", "ok", "unfit")
 OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
@@ -51,7 +51,7 @@ def expected(name: str, way: str, people: list[str]) -> dict[str, str]:
     found = {}
     for who, kinds in OFFICES.items():
         mine = {words[who], *(words[HOLDERS[kind]] for kind in kinds if kind in HOLDERS)}
-        found[who] = min(mine, key=MOST.index)
+        found[who] = min(mine, key=RANK.index)
     return found | {NOBODY: words[NOBODY], "lee": words["lee"]} | OTHERWISE.get((name, way), {})
 
 

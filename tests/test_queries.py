@@ -49,7 +49,7 @@ PAGES = {
     ],
 }
 MORE = 10
-MOST = 25
+MOST_QUERIES = 25
 """Queries that no page needs more of."""
 
 
@@ -155,4 +155,4 @@ def test_a_page_asks_as_often_for_few_rows_as_for_many(home: House) -> None:
     many = asked(home)
     print("\n".join(f"{page:24} {few[page]:4} {many[page]:4}" for page in few))  # noqa: T201  (shown by pytest -s)
     assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}
-    assert max(many.values()) <= MOST
+    assert max(many.values()) <= MOST_QUERIES

@@ -92,7 +92,7 @@ def test_every_message_fits_a_phone_and_tells_nothing_private(told: dict[tuple[s
         _live_a_little(home)
     words = [*CANARIES.values(), PHONE, STREET, str(home.today.home.client)]
     assert len(told) > 15, sorted(told)
-    assert {kind: text for kind, (_mail, text) in told.items() if len(text) > sms.MOST} == {}
+    assert {kind: text for kind, (_mail, text) in told.items() if len(text) > sms.MOST_LETTERS} == {}
     assert {kind: text for kind, (_mail, text) in told.items() if not set(text) <= sms.ALPHABET} == {}
     assert [(kind, word) for kind, both in told.items() for word in words if word in "".join(both)] == []
     assert [kind for kind, (_mail, text) in told.items() if "http://" not in text] == []

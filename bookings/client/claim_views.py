@@ -18,7 +18,7 @@ from bookings.visits.visits import Visit
 from coop.web.http import Request
 from members.models import User
 
-MOST = 5
+MOST_VISITS = 5
 
 
 @require_safe
@@ -87,4 +87,4 @@ def _disown(request: HttpRequest, claimed: Client) -> None:
 def _visits(client: Client) -> list[Visit]:
     """What was booked, soonest first."""
     found = Visit.objects.with_related().filter(booking__home__client=client)
-    return list(found.order_by("starts_at")[:MOST])
+    return list(found.order_by("starts_at")[:MOST_VISITS])

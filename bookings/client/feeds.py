@@ -10,7 +10,7 @@ from members.models import User
 LOOK_BACK = timedelta(days=30)
 """How long a calendar goes on to show what is over, and what was cancelled."""
 
-MOST = 500
+MOST_ENTRIES = 500
 """Entries of one calendar."""
 
 
@@ -18,7 +18,7 @@ def visits_feed(user: User, *, at: datetime) -> bytes:
     """The visits at somebody's homes, cancelled ones marked so for a month. Three queries."""
     mine = Visit.objects.at_homes_of(user).filter(starts_at__gt=at - LOOK_BACK, booking__confirmed_at__isnull=False)
     whole = mine.select_related("booking__service", "booking__home__zip")
-    rows = list(whole.order_by("starts_at", "pk")[:MOST])
+    rows = list(whole.order_by("starts_at", "pk")[:MOST_ENTRIES])
     changed = changed_at(rows)
     return feed_of(visit_event(visit, stamp=visit.booking.confirmed_at, changed=changed) for visit in rows)
 
@@ -31,6 +31,6 @@ def shifts_feed(user: User, *, at: datetime) -> bytes:
     assert user.membership is not None
     have = Shift.objects.of(user.membership).filter(state__in=["accepted", "started", "done"])
     lately = have.filter(starts_at__gt=at - LOOK_BACK).select_related("visit__booking")
-    rows = list(lately.order_by("starts_at", "pk")[:MOST])
+    rows = list(lately.order_by("starts_at", "pk")[:MOST_ENTRIES])
     changed = changed_at(rows)
     return feed_of(shift_event(shift, changed=changed) for shift in rows)

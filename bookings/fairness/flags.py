@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bookings.fairness.flag_answers import FlagAnswer
 from bookings.fairness.override_statistics import Decisions
-from bookings.fairness.spotlight import PERIODS, Part, Spotlight, Twice, spotlight
+from bookings.fairness.spotlight import PERIODS, Spotlight, Twice, WorkShare, spotlight
 from bookings.policies import OVERRIDE_CHANCE, OVERRIDE_COUNT, SPOTLIGHT_HIGH, SPOTLIGHT_LOW
 from coop.policies import Policy, values
 from coop.templatetags.coop import whole_percent
@@ -89,7 +89,7 @@ def own(slug: str, *, member: Member | None, at: datetime) -> Flag | None:
     return next((flag for flag in found if flag.member == member and flag.slug == slug), None)
 
 
-def common_share(parts: Iterable[Part]) -> Fraction:
+def common_share(parts: Iterable[WorkShare]) -> Fraction:
     """What all together had of what they asked for, and at most all of it: nobody has a claim to more."""
     counted = [part for part in parts if part.counts]
     asked = sum(part.asked for part in counted)

@@ -27,7 +27,7 @@ HERE = (Member.State.CANDIDATE, Member.State.MEMBER, Member.State.ON_LEAVE)
 
 
 @dataclass(frozen=True)
-class Part:
+class WorkShare:
     """What one member had (minutes) of what they asked for on the days on which they were there.
 
     It `counts` if they asked for work and were there for at least half of the days.
@@ -43,16 +43,16 @@ class Part:
         return Fraction(self.had, self.asked) if self.asked else None
 
 
-Twice = tuple[Part, Part]
+Twice = tuple[WorkShare, WorkShare]
 """The parts of the last four weeks and of the four before."""
 
 
 @dataclass(frozen=True)
-class Row:
+class SpotlightRow:
     """One member in the spotlight: their part, minutes of plum work, the longest wait in days, requests by name."""
 
     member: Member
-    part: Part
+    part: WorkShare
     plum: int
     work: int
     wait: int
@@ -80,11 +80,11 @@ class Spotlight:
     """
 
     days: Days
-    rows: list[Row]
+    rows: list[SpotlightRow]
     weeks: list[Week]
     plum: Plum
-    lately: dict[int, Part]
-    before: dict[int, Part]
+    lately: dict[int, WorkShare]
+    before: dict[int, WorkShare]
     decided: list[Decisions]
     ever: list[Decisions]
 
@@ -93,9 +93,9 @@ class Spotlight:
         return ((row.member, (self.lately[row.member.pk], self.before[row.member.pk])) for row in self.rows)
 
     @property
-    def together(self) -> Part:
+    def together(self) -> WorkShare:
         """What all had of what all asked for."""
-        return Part(sum(row.part.had for row in self.rows), sum(row.part.asked for row in self.rows), counts=True)
+        return WorkShare(sum(row.part.had for row in self.rows), sum(row.part.asked for row in self.rows), counts=True)
 
     @property
     def plum_share(self) -> Fraction | None:
@@ -177,11 +177,11 @@ class _Book:
         self.there = {member.pk: days_there(whole.first, whole.last, away[member.pk]) for member in members}
         self.weekly, self.late = received(whole, lately=days)
 
-    def lately(self, member: Member) -> Part:
+    def lately(self, member: Member) -> WorkShare:
         """The part of a member in the period."""
         return _part(member, self.late.get(member.pk, 0), self._there(member, self.days), self.days)
 
-    def in_weeks(self, member: Member, week: int) -> Part:
+    def in_weeks(self, member: Member, week: int) -> WorkShare:
         """Their part in the four weeks up to `week` weeks ago."""
         minutes = self.weekly.get(member.pk, Counter())
         had = sum(minutes[week + number] for number in range(4))
@@ -199,16 +199,16 @@ class _Book:
         return ((self.there[member.pk] >> (len(self.whole) - until - days)) & ((1 << days) - 1)).bit_count()
 
 
-def _part(member: Member, had: int, there: int, days: int) -> Part:
+def _part(member: Member, had: int, there: int, days: int) -> WorkShare:
     asked = round(member.minutes_wanted * there / 7)
     working = member.state != Member.State.ON_LEAVE
-    return Part(had, asked, counts=working and asked > 0 and 2 * there >= days)
+    return WorkShare(had, asked, counts=working and asked > 0 and 2 * there >= days)
 
 
-def _rows(book: _Book, period: Days, best: Plum) -> list[Row]:
+def _rows(book: _Book, period: Days, best: Plum) -> list[SpotlightRow]:
     asked, wishes = asked_on(period), wished_for(period)
     rows = [
-        Row(
+        SpotlightRow(
             member=member,
             part=book.lately(member),
             plum=best.minutes.get(member.pk, 0),

@@ -38,7 +38,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Line:
+class DecisionLine:
     """Somebody was asked so many `times` with this share (in percent); `able` is a band of `BANDS`."""
 
     name: str
@@ -53,7 +53,7 @@ class Group:
 
     day: date | None
     service: Service | None
-    lines: list[Line]
+    lines: list[DecisionLine]
 
 
 LEVELS: tuple[Callable[[Decided], Kind], ...] = (
@@ -101,10 +101,10 @@ def grouped(decided: Iterable[Decided]) -> dict[Kind, list[Decided]]:
     return {}
 
 
-def _lines(decided: list[Decided], names: dict[int, str]) -> list[Line]:
+def _lines(decided: list[Decided], names: dict[int, str]) -> list[DecisionLine]:
     """In the order of names and shares, so that nothing tells which came first."""
     seen = Counter((names[one.member], round(100 * one.share), _band(one.able)) for one in decided)
-    return [Line(name, share, able, times) for (name, share, able), times in sorted(seen.items())]
+    return [DecisionLine(name, share, able, times) for (name, share, able), times in sorted(seen.items())]
 
 
 def _band(able: int) -> int:

@@ -17,7 +17,7 @@ from members.models import Notice, User
 if TYPE_CHECKING:
     from bookings.households.clients import Client
 
-MOST = 6
+MOST_PEOPLE = 6
 """People in a household besides its client, invited ones included."""
 MOST_A_DAY = 12
 """Invitations of one household in a day, so that nobody's mailbox is filled through us."""
@@ -135,7 +135,7 @@ class HouseholdMember(Stateful):
 
     @classmethod
     def _check_room(cls, client: "Client", *, at: datetime) -> None:
-        if cls.objects.standing().filter(client=client).count() >= MOST:
+        if cls.objects.standing().filter(client=client).count() >= MOST_PEOPLE:
             raise Refusal(_("Your household is full. Please remove somebody first."), field="email")
         if cls.objects.filter(client=client, invited_at__gt=at - A_DAY).count() >= MOST_A_DAY:
             raise Refusal(_("Those were many invitations for one day. Please go on tomorrow."), field="email")

@@ -28,7 +28,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class WeekRow:
     """A person's week, or an area's, or that of the shifts that nobody has yet (`wanted`)."""
 
     name: str
@@ -42,7 +42,7 @@ class Week:
 
     first: date
     shifts: list[Shift]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[WeekRow] = field(default_factory=list)
 
     @property
     def days(self) -> list[date]:
@@ -85,7 +85,7 @@ def _shifts(first: date) -> list[Shift]:
     return [shift for shift in whole if first <= _day(shift) < first + 7 * A_DAY]
 
 
-def _people(week: Week, shifts: list[Shift]) -> list[Row]:
+def _people(week: Week, shifts: list[Shift]) -> list[WeekRow]:
     """Everybody who takes turns or has a shift in the week, by name."""
     theirs = defaultdict(list)
     for shift in shifts:
@@ -100,7 +100,7 @@ def _people(week: Week, shifts: list[Shift]) -> list[Row]:
     ]
 
 
-def _areas(week: Week, shifts: list[Shift]) -> list[Row]:
+def _areas(week: Week, shifts: list[Shift]) -> list[WeekRow]:
     """Each area with work in the week, by its code; unfilled ones first in each day."""
     there = defaultdict(list)
     for shift in sorted(shifts, key=lambda shift: (shift.state not in UNFILLED, shift.starts_at, shift.pk)):
@@ -110,10 +110,10 @@ def _areas(week: Week, shifts: list[Shift]) -> list[Row]:
 
 def _row(
     week: Week, name: str, shifts: Iterable[Shift], *, wanted: bool = False, off: Callable[[date], bool] | None = None
-) -> Row:
+) -> WeekRow:
     found = _by_day(shifts)
     cells = [Cell(day, found.get(day, []), bool(off and off(day))) for day in week.days]
-    return Row(name, cells, wanted)
+    return WeekRow(name, cells, wanted)
 
 
 def _by_day(shifts: Iterable[Shift]) -> dict[date, list[Shift]]:

@@ -19,7 +19,7 @@ from coop.web.http import Request, form_succeeded, require_perm
 from members.models import Notice, User
 from members.models.notices import NoticeQuerySet
 
-MOST = 30
+MOST_LISTED = 30
 
 
 @require_safe
@@ -33,8 +33,8 @@ def client(request: Request, client_id: int) -> HttpResponse:
         "client": found,
         "people": found.people.joined().select_related("user").order_by("pk"),
         "homes": found.homes.filter(removed_at=None).select_related("zip").order_by("pk"),
-        "coming": visits.coming(now)[:MOST],
-        "past": visits.past(now)[:MOST],
+        "coming": visits.coming(now)[:MOST_LISTED],
+        "past": visits.past(now)[:MOST_LISTED],
         "unpaid": Booking.objects.filter(home__client=found, state=Booking.State.REQUESTED).with_related(),
     }
     return render(request, "bookings/office/client.html", context)
@@ -76,7 +76,7 @@ def calls(request: Request) -> HttpResponse:
     readable = _readable(request.user)
     notices = readable.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
     failed = readable.failed().select_related("user").order_by("-due_at", "-pk")
-    context = {"notices": notices[:MOST], "failed": failed[:MOST]}
+    context = {"notices": notices[:MOST_LISTED], "failed": failed[:MOST_LISTED]}
     return render(request, "bookings/office/calls.html", context)
 
 

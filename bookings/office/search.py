@@ -10,7 +10,7 @@ from bookings.visits.visits import Visit
 from coop.folding import has_words
 from members.models import Member
 
-MOST = 20
+MOST_FOUND = 20
 BIGGEST = 2**62
 
 
@@ -39,10 +39,10 @@ def search(wanted: str) -> Found:
         person |= Q(phone__contains=digits)
     address = has_words("street", wanted) | Q(zip=wanted) | Q(apartment__iexact=wanted)
     return Found(
-        clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
-        homes=list(Home.objects.filter(address, removed_at=None).with_related()[:MOST]),
-        visits=list(Visit.objects.filter(_visits(wanted)).with_related().order_by("-starts_at")[:MOST]),
-        members=list(Member.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST]),
+        clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST_FOUND]),
+        homes=list(Home.objects.filter(address, removed_at=None).with_related()[:MOST_FOUND]),
+        visits=list(Visit.objects.filter(_visits(wanted)).with_related().order_by("-starts_at")[:MOST_FOUND]),
+        members=list(Member.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST_FOUND]),
     )
 
 

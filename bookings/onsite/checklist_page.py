@@ -8,7 +8,7 @@ from bookings.visits.shifts import Shift
 
 
 @dataclass(frozen=True)
-class Line:
+class TaskLine:
     """One task; `mine`: this worker ticked it; `mate`: the other of the crew did (a name, or nothing)."""
 
     task: ChecklistTask
@@ -20,10 +20,10 @@ class Line:
 class Checklist:
     """A visit's tasks by room."""
 
-    rooms: list[tuple[str, list[Line]]]
+    rooms: list[tuple[str, list[TaskLine]]]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TaskLine]:
         return [line for _room, lines in self.rooms for line in lines]
 
     @property
@@ -43,6 +43,6 @@ def checklist(shift: Shift) -> Checklist:
             mine.add(tick.task_id)
         elif tick.shift.member:
             mates[tick.task_id] = tick.shift.member.short_name
-    lines = [Line(task, task.pk in mine, mates.get(task.pk, "")) for task in tasks]
+    lines = [TaskLine(task, task.pk in mine, mates.get(task.pk, "")) for task in tasks]
     grouped = groupby(lines, lambda line: line.task.room)
     return Checklist([(str(ChecklistTask.Room(room).label), list(found)) for room, found in grouped])

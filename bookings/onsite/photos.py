@@ -15,7 +15,7 @@ from bookings.visits.visits import Visit
 from coop.errors import Refusal
 from members.models import User
 
-MOST = 6
+MOST_PHOTOS = 6
 """Photos of one visit, all of its crew together."""
 
 
@@ -74,5 +74,5 @@ class Photo(models.Model):
         under_way = shift.state == Shift.State.STARTED
         if not (under_way or (shift.done_at and at <= shift.done_at + AROUND)):
             raise Refusal(_("Photos are taken from the start of a visit to two hours after its end."))
-        if cls.objects.filter(shift__visit=shift.visit_id).count() >= MOST:
+        if cls.objects.filter(shift__visit=shift.visit_id).count() >= MOST_PHOTOS:
             raise Refusal(_("There are six photos of this visit already. Remove one first."))

@@ -16,7 +16,7 @@ from bookings.onsite.taps import Tap
 from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.shifts import Shift
 from coop.fields import ClockField, LineField
-from coop.web.uploads import MOST
+from coop.web.uploads import MOST_BYTES
 from members.models import Member, User
 
 
@@ -121,7 +121,7 @@ class PhotoForm(forms.Form):
 
     def clean_photo(self) -> "UploadedFile[bytes]":
         sent: UploadedFile[bytes] = self.cleaned_data["photo"]
-        if (sent.size or 0) > MOST:
+        if (sent.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 8 MB. Please take a smaller photo."))
         return sent
 

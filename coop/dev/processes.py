@@ -24,11 +24,11 @@ class Account:
     gid: int
 
 
-class PartFailed(Exception):
+class ProgramFailed(Exception):
     """A part ended by itself, or never became ready; the message says which and ends with its last words."""
 
 
-class Part:
+class Program:
     """One program of ours. Linux ends it with `end` when we are gone, even when we had no chance to tidy up.
 
     Start parts from the main thread: Linux watches the thread that started the child, not the whole process.
@@ -79,13 +79,13 @@ class Part:
         return f"{self.name} ended by itself (exit {self.process.poll()}). The end of {self.log}:\n{self.last_words()}"
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
-        """Come back when `ready()` holds; PartFailed if the part dies first or takes longer than `seconds`."""
+        """Come back when `ready()` holds; ProgramFailed if the part dies first or takes longer than `seconds`."""
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.alive:
-                raise PartFailed(self.obituary())
+                raise ProgramFailed(self.obituary())
             if time.monotonic() > deadline:
-                raise PartFailed(
+                raise ProgramFailed(
                     f"{self.name} was not ready after {seconds:.0f} s. The end of {self.log}:\n{self.last_words()}"
                 )
             time.sleep(0.05)
@@ -108,11 +108,11 @@ class Part:
 
 
 def run_to_end(name: str, command: Sequence[str | Path], *, environment: Mapping[str, str]) -> None:
-    """Run a program that ends by itself, its words to our own terminal; PartFailed if it was not content."""
+    """Run a program that ends by itself, its words to our own terminal; ProgramFailed if it was not content."""
     tie = _tie_to(os.getpid(), signal.SIGTERM)
     ended = subprocess.run([str(word) for word in command], env=dict(environment), preexec_fn=tie)
     if ended.returncode:
-        raise PartFailed(f"{name} did not succeed (exit {ended.returncode}); it says above why.")
+        raise ProgramFailed(f"{name} did not succeed (exit {ended.returncode}); it says above why.")
 
 
 def _kill_group(leader: int) -> None:

@@ -20,7 +20,7 @@ import psycopg
 
 from coop.dev import environment
 from coop.dev.embedded import AlreadyRunning, Services, claim
-from coop.dev.processes import Part, PartFailed, run_to_end
+from coop.dev.processes import Program, ProgramFailed, run_to_end
 
 HOME = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -41,10 +41,10 @@ class House:
         self.environment: dict[str, str] = {}
         self.port = 0
         self.address = ""
-        self.parts: list[Part] = []
+        self.parts: list[Program] = []
 
     def open(self) -> None:
-        """Start everything, in the order in which the parts need one another; PartFailed when one will not."""
+        """Start everything, in the order in which the parts need one another; ProgramFailed when one will not."""
         self.services = Services.start(self.local, given=self.given)
         self._forget_unfinished_demo(self.services)
         self._settle(self.services)
@@ -65,17 +65,17 @@ class House:
             say(f"  Anybody else, and the mails that were sent: {self.address}/demo")
 
     def watch(self) -> None:
-        """Stay until a part dies; PartFailed says which."""
+        """Stay until a part dies; ProgramFailed says which."""
         while True:
             self.look()
             time.sleep(0.3)
 
     def look(self) -> None:
-        """PartFailed if a part is gone."""
+        """ProgramFailed if a part is gone."""
         trouble = self.services and self.services.died()
         trouble = trouble or next((part.obituary() for part in self.parts if not part.alive), None)
         if trouble:
-            raise PartFailed(trouble)
+            raise ProgramFailed(trouble)
 
     def close(self) -> None:
         """Stop all that was started: first what uses the servers, then the servers."""
@@ -129,7 +129,7 @@ class House:
 
     def _start(self, name: str, program: str, *arguments: str | Path) -> None:
         command = [Path(sys.executable).parent / program, *arguments]
-        self.parts.append(Part(name, command, log=self.local / "log" / f"{name}.log", environment=self.environment))
+        self.parts.append(Program(name, command, log=self.local / "log" / f"{name}.log", environment=self.environment))
 
     def _manage(self, *arguments: str) -> None:
         command = [sys.executable, str(HOME / "manage.py"), *arguments]
@@ -210,7 +210,7 @@ def run(local: Path, given: Mapping[str, str]) -> int:
     except KeyboardInterrupt:
         say("\nStopping.")
         return 0
-    except (AlreadyRunning, PartFailed) as trouble:
+    except (AlreadyRunning, ProgramFailed) as trouble:
         say(f"\n{trouble}\nStopping the rest.")
         return 1
     finally:

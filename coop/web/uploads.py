@@ -5,9 +5,9 @@ from io import BytesIO
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-MOST = 8 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 """Bytes of a file that are kept: a photo as a phone takes it has three to five million."""
-FAR_TOO_MUCH = 4 * MOST
+FAR_TOO_MUCH = 4 * MOST_BYTES
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -21,7 +21,7 @@ class BoundedUploadHandler(FileUploadHandler):
         self.size += len(raw_data)
         if self.size > FAR_TOO_MUCH:
             raise StopUpload(connection_reset=True)
-        if self.size > MOST:
+        if self.size > MOST_BYTES:
             self.kept = BytesIO()
         else:
             self.kept.write(raw_data)

@@ -8,7 +8,7 @@ from typing import Any
 from .desk import OF_THE_PLATFORM, Desk
 from .errors import Obj, Refused
 
-MOST = 100
+MOST_ON_A_PAGE = 100
 PLAIN = (
     "charge",
     "currency",
@@ -37,8 +37,8 @@ def retrieve(desk: Desk, kind: str, id: str) -> Obj:
 def page(desk: Desk, kind: str, params: Obj, path: str) -> Obj:
     """Newest first, `limit` at a time, narrowed by the filters that the document allows."""
     limit = params.get("limit", 10)
-    if not 1 <= limit <= MOST:
-        raise Refused(f"The limit must be between 1 and {MOST}.", param="limit")
+    if not 1 <= limit <= MOST_ON_A_PAGE:
+        raise Refused(f"The limit must be between 1 and {MOST_ON_A_PAGE}.", param="limit")
     where, values = _filters(desk, params)
     account = "" if kind in OF_THE_PLATFORM else desk.account
     backwards = params.get("ending_before")

@@ -15,7 +15,7 @@ REQUEST = re.compile(rb"^(?:GET|POST) /(\S*) HTTP/1", re.MULTILINE)
 
 
 @dataclass
-class Line:
+class SlowLine:
     """What was asked for over the line, and the bytes that came back, heads included.
 
     `speed` is in bytes a second for all connections together; `delay` in seconds, there and back.

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import keep, overflow
 from tests.browser.gallery import Gallery
-from tests.browser.line import Line
+from tests.browser.line import SlowLine
 from tests.browser.test_pages import come_as
 from tests.processes import before_long
 
@@ -27,12 +27,12 @@ TABS = ["/today", "/offers", "/earnings", "/votes", "/me"]
 
 
 @pytest.fixture
-def line(gallery: Gallery) -> Line:
-    return Line(gallery.stack.site)
+def line(gallery: Gallery) -> SlowLine:
+    return SlowLine(gallery.stack.site)
 
 
 @pytest.fixture
-def site(line: Line) -> Iterator[str]:
+def site(line: SlowLine) -> Iterator[str]:
     """The site at the end of the line."""
     with line.open() as address:
         yield address
@@ -58,7 +58,7 @@ def usable(page: Page, address: str) -> float:
     return seconds
 
 
-def test_the_day_fits_a_thin_line_and_the_next_page_is_almost_nothing(line: Line, site: str, phone: Page) -> None:
+def test_the_day_fits_a_thin_line_and_the_next_page_is_almost_nothing(line: SlowLine, site: str, phone: Page) -> None:
     usable(phone, f"{site}/today")
     first, asked = line.bytes, sorted(name.partition(".")[0] for name in line.asked)
     later = {}
@@ -74,7 +74,7 @@ def test_the_day_fits_a_thin_line_and_the_next_page_is_almost_nothing(line: Line
     assert fetched == []
 
 
-def test_on_a_bad_day_the_button_can_be_pressed(line: Line, site: str, phone: Page) -> None:
+def test_on_a_bad_day_the_button_can_be_pressed(line: SlowLine, site: str, phone: Page) -> None:
     phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     line.speed, line.delay = SLOW, 0.3
     first = usable(phone, f"{site}/today")

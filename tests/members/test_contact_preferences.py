@@ -231,4 +231,4 @@ def test_a_text_is_written_in_the_alphabet_of_phones(text: str, expected: str) -
 
 def test_what_is_too_long_is_cut_before_the_link() -> None:
     text = sms.fit("word " * 100, "https://evenhand.example/x")
-    assert (len(text) <= sms.MOST, text.endswith("... https://evenhand.example/x")) == (True, True)
+    assert (len(text) <= sms.MOST_LETTERS, text.endswith("... https://evenhand.example/x")) == (True, True)

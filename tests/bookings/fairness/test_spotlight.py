@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.fairness.flags import common_share, flags, is_outside, own, with_answers
 from bookings.fairness.personal_data import facts, forget
-from bookings.fairness.spotlight import Part, Row, Spotlight, spotlight
+from bookings.fairness.spotlight import Spotlight, SpotlightRow, WorkShare, spotlight
 from bookings.models import Client, DoNotSend, FlagAnswer, Offer, SendAgain
 from bookings.policies import OVERRIDE_COUNT, SPOTLIGHT_LOW
 from coop.models import Amendment
@@ -33,7 +33,7 @@ def seen(days: int = 28) -> Spotlight:
     return spotlight(days=days, at=AT)
 
 
-def row(member: Member, days: int = 28) -> Row:
+def row(member: Member, days: int = 28) -> SpotlightRow:
     (found,) = [row for row in seen(days).rows if row.member == member]
     return found
 
@@ -147,8 +147,8 @@ def test_households_that_ask_for_somebody_count_once_and_taking_it_back_changes_
     assert (row(ana).requests, row(ana, 90).requests) == (1, 2)
 
 
-def parts(now: float, before: float, *, counts: bool = True) -> tuple[Part, Part]:
-    return Part(round(100 * now), 100, counts), Part(round(100 * before), 100, counts)
+def parts(now: float, before: float, *, counts: bool = True) -> tuple[WorkShare, WorkShare]:
+    return WorkShare(round(100 * now), 100, counts), WorkShare(round(100 * before), 100, counts)
 
 
 ALL, SCARCE = (Fraction(1), Fraction(1)), (Fraction(40, 100), Fraction(50, 100))
@@ -178,8 +178,10 @@ def test_the_limits_are_85_and_115_percent_of_what_all_had(
 
 
 def test_the_common_share_is_never_more_than_all_that_was_asked_for() -> None:
-    assert common_share([Part(30, 100, True), Part(50, 100, True), Part(900, 100, False)]) == Fraction(2, 5)
-    assert common_share([Part(300, 100, True)]) == 1
+    assert common_share([WorkShare(30, 100, True), WorkShare(50, 100, True), WorkShare(900, 100, False)]) == Fraction(
+        2, 5
+    )
+    assert common_share([WorkShare(300, 100, True)]) == 1
     assert common_share([]) == 0
 
 
@@ -294,7 +296,7 @@ def test_the_numbers_take_as_many_queries_for_few_as_for_many(ana: Member) -> No
 def test_nothing_tells_who_is_kept_away_from_a_home(ana: Member, bo: Member) -> None:
     """The same numbers, whether Ana is not sent to a household or merely had something else to do."""
 
-    def told(household: Client, *, kept_away: bool) -> list[Row]:
+    def told(household: Client, *, kept_away: bool) -> list[SpotlightRow]:
         sid = transaction.savepoint()
         if kept_away:
             DoNotSend.place(client=household, member=ana, placer="client", reason="other", at=AT, by=household.user)

@@ -15,7 +15,7 @@ from bookings.models import Photo, Shift
 from bookings.onsite.images import LARGE, SMALL, clean
 from bookings.visits.tasks import sweep_notes
 from coop.errors import Refusal
-from coop.web.uploads import FAR_TOO_MUCH, MOST
+from coop.web.uploads import FAR_TOO_MUCH, MOST_BYTES
 from members.models import Member
 from tests import make
 from tests.bookings.clock import NINE, NOW
@@ -250,7 +250,7 @@ class TestOnThePhone:
         [
             (b"", "We cannot read this as a photo."),
             (b"no photo", "We cannot read this as a photo."),
-            (b"x" * (MOST + 1), "This file is larger than 8 MB."),
+            (b"x" * (MOST_BYTES + 1), "This file is larger than 8 MB."),
         ],
         ids=["nothing", "no photo", "large"],
     )
