@@ -1,4 +1,4 @@
-"""What this room tells the frame of the house when it moves in."""
+"""What this app registers when Django starts."""
 
 from importlib import import_module
 

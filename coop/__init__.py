@@ -1,4 +1,4 @@
-"""The project and its ground floor."""
+"""The project, and what every app stands on."""
 
 from coop.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""What the ground floor does once when the house opens."""
+"""What happens once when Django starts."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Celery rings doorbells; the rows in PostgreSQL are the queue."""
+"""Celery only hurries; the rows in PostgreSQL are the queue."""
 
 import os
 

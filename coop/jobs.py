@@ -1,4 +1,4 @@
-"""Background work: rows with a state are the queue, a sweep finds what is due, a doorbell only hurries it."""
+"""Background work: rows with a state are the queue, a sweep finds what is due, Celery only hurries it."""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 Row = TypeVar("Row")
 
 
-_quiet: ContextVar[bool] = ContextVar("no doorbells", default=False)
+_quiet: ContextVar[bool] = ContextVar("nothing is enqueued", default=False)
 _passed: ContextVar[list[str] | None] = ContextVar("rows that a sweep passed by", default=None)
 
 
@@ -37,16 +37,16 @@ def without_enqueueing() -> Iterator[None]:
 
 
 def enqueue(task: str, *ids: int) -> None:
-    """Ask for a task by its name once this transaction is committed. A lost ring loses nothing: a sweep comes by.
+    """Ask for a task by its name once this transaction is committed. A lost task loses nothing: a sweep comes by.
 
-    Of many rings to a broker that does not answer only the first waits for it.
+    Of many tasks for a broker that does not answer only the first waits for it.
     """
 
     def hurry() -> None:
         try:
             breaker.ask(lambda: current_app.send_task(task, ids, expires=60))
         except Exception as trouble:  # the broker may be away; the row waits for its sweep
-            log.warning("doorbell lost", task=task, trouble=str(trouble))
+            log.warning("task lost", task=task, trouble=str(trouble))
 
     if not _quiet.get():
         transaction.on_commit(hurry)

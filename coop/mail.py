@@ -1,4 +1,4 @@
-"""How mail leaves the house, and what it means when it does not."""
+"""How mail is sent, and what it means when it is not."""
 
 import smtplib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The ground floor's own rows: what happened, what was voted, where we serve, what still beats."""
+"""Rows that belong to no other app: what happened, what was voted, where we serve, what still beats."""
 
 from collections.abc import Iterable
 from datetime import date

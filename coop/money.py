@@ -1,4 +1,4 @@
-"""Whole cents and exact shares: nothing else in the house divides money."""
+"""Whole cents and exact shares: nothing else divides money."""
 
 from collections.abc import Hashable, Mapping
 from fractions import Fraction

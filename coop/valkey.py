@@ -15,7 +15,7 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
 breaker = Breaker(OperationalError, RedisError, OSError)
-"""One for doorbells and for what is counted: both go to the same server."""
+"""One for Celery's tasks and for what is counted: both go to the same server."""
 
 
 class OpenCache(RedisCache):
@@ -37,7 +37,7 @@ class OpenCache(RedisCache):
         return _or(False, lambda: super(OpenCache, self).delete(key, version))
 
     def clear(self) -> None:
-        """Forget what was counted, and nothing else of the server: doorbells are there, too."""
+        """Forget what was counted, and nothing else of the server: Celery's tasks are there, too."""
         client = self._cache.get_client(None, write=True)
         if counted := list(client.scan_iter(f"{self.key_prefix}:*")):
             client.delete(*counted)

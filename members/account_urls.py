@@ -1,4 +1,4 @@
-"""The part of allauth that a house without passwords needs; the names stay allauth's."""
+"""The part of allauth that a site without passwords needs; the names stay allauth's."""
 
 from allauth.account import views
 from django.urls import path

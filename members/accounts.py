@@ -1,4 +1,4 @@
-"""How signing in bends to this house: an address and a code, never a user name or a password."""
+"""How signing in works here: an address and a code, never a user name or a password."""
 
 import secrets
 from typing import Any

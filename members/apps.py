@@ -1,4 +1,4 @@
-"""What this room tells the house when it moves in."""
+"""What this app registers when Django starts."""
 
 from django.apps import AppConfig
 

@@ -1,6 +1,6 @@
 """Web push by hand: a message that one browser alone can read (RFC 8291), from somebody its service knows (RFC 8292).
 
-Only `cryptography` is needed, which the house has anyway. Without `VAPID_PRIVATE_KEY` nobody is offered any.
+Only `cryptography` is needed, which is here anyway. Without `VAPID_PRIVATE_KEY` nobody is offered any.
 """
 
 import json

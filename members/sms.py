@@ -1,4 +1,4 @@
-"""Short messages to phones: how they leave the house, and how they are written.
+"""Short messages to phones: how they are sent, and how they are written.
 
 `SMS_URL` says who carries them: `file:///folder` writes them where the demo shows them, `twilio://SID:TOKEN@+1...`
 gives them to Twilio by HTTP. Without it nobody is offered any.

@@ -1,4 +1,4 @@
-"""The looks of the house: a small file a component to read and to change, one file of all of them to send.
+"""The stylesheet: a small file a component to read and to change, one file of all of them to send.
 
 Each file is a round trip, and on a slow line a round trip is most of the wait. They are joined when static files are
 collected; while one works on them, a page links to each.

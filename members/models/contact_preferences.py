@@ -32,7 +32,7 @@ MOST_CODES, MOST_GUESSES = 3, 5
 
 
 class Way(models.TextChoices):
-    """How a message leaves the house."""
+    """How a message is sent."""
 
     MAIL = "mail", gettext_lazy("e-mail")
     SMS = "sms", gettext_lazy("text message")

@@ -46,7 +46,7 @@ class CardRemoval(models.Model):
 
     @classmethod
     def ask(cls, customer: str, *, wholly: bool, at: datetime, due_at: datetime | None = None) -> None:
-        """Remember the wish inside the transaction in which the card leaves our own books; the bell rings after it.
+        """Remember the wish inside the transaction in which the card leaves our own books; it is enqueued after it.
 
         Later (`due_at`) where something may still be held on it.
         """
