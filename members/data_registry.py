@@ -1,4 +1,4 @@
-"""What the house keeps about a person: each part says what it is, what stands against forgetting it, and forgets it."""
+"""What is kept about a person: each part says what it is, what stands against forgetting it, and forgets it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

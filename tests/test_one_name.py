@@ -21,8 +21,9 @@ from bookings.aftercare.thanks import ThankYou
 from bookings.models import DoNotSend, Offer, Override, Shift, Swap, Tap, Visit
 from bookings.onsite.checklists import TaskDone
 from bookings.onsite.delays import Delay
+from coop.dev import demo_votes
 from members.models import Confirmation
-from payouts.models import Charge, Payout, Refund
+from payouts.models import Charge, Refund
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("coop", "members", "bookings", "payouts", "governance")
@@ -45,9 +46,8 @@ OTHER_VERBS: dict[str, object] = {
     "bookings.tick_shift": TaskDone.tick,
     "bookings.tip_visit": Charge.tip,
     "bookings.write_times_shift": Tap.by_hand,
-    # It fails by itself and is tried again by itself, too.
-    "payouts.retry_payout": Payout.try_again,
-    "payouts.retry_refund": Refund.try_again,
+    # The demonstration's own, which a real proposal has not.
+    "governance.skip_wait_proposal": demo_votes.skip_wait,
 }
 """Verbs that are not called as their permission is."""
 WITHOUT_VERB = {

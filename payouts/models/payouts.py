@@ -222,7 +222,7 @@ class Payout(StripeAttempt):
         self.trouble, self.lease_until = reason, None
 
     @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.PENDING)
-    def try_again(self, *, at: datetime, by: User, note: str = "") -> None:
+    def retry(self, *, at: datetime, by: User, note: str = "") -> None:
         """A person made sure that it was not paid: send it, as a new try.
 
         Where nobody knows whether it was, whoever would be paid does not say so themselves.

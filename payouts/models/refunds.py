@@ -206,7 +206,7 @@ class Refund(StripeAttempt):
         Entry.objects.get(key=self._entry_key).reverse(at=at, memo="refund came back")
 
     @transition(State.FAILED, to=State.DUE)
-    def try_again(self, *, at: datetime, by: "User | None") -> None:
+    def retry(self, *, at: datetime, by: "User | None") -> None:
         """A person looked: send it once more, as a new try with a new key."""
         self._check(Charge.objects.select_for_update().get(pk=self.charge_id), self.cents)
         self._begin_a_new_try()

@@ -52,6 +52,6 @@ def _told(form: RefundForm) -> str:
 def retry_refund(request: Request, refund_id: int) -> HttpResponse:
     """Send money back once more, after somebody looked at what went wrong."""
     refund = get_for(request, "retry", Refund.objects.visible_to(request.user), pk=refund_id)
-    refund.try_again(at=timezone.now(), by=request.user)
+    refund.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are sending it once more."))
     return redirect("trouble")

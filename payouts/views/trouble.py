@@ -61,7 +61,7 @@ def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
 def retry_payout(request: Request, payout_id: int) -> HttpResponse:
     """Send a payout once more, after somebody made sure that it was not paid."""
     payout = get_for(request, "retry", Payout.objects.visible_to(request.user), pk=payout_id)
-    payout.try_again(at=timezone.now(), by=request.user)
+    payout.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are sending it once more."))
     return redirect("trouble")
 

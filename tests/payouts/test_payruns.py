@@ -240,7 +240,7 @@ def test_after_twenty_hours_it_is_looked_up_and_never_asked_again(
 def test_a_person_who_made_sure_sends_it_again(sandbox: Sandbox, ana: Member, tess: Member, board: User) -> None:
     test_after_twenty_hours_it_is_looked_up_and_never_asked_again(sandbox, ana, tess, board, Mode.LOST_BEFORE, "review")
     payout = Payout.objects.get()
-    payout.try_again(at=LATER + timedelta(days=1), by=tess.user)
+    payout.retry(at=LATER + timedelta(days=1), by=tess.user)
     payout.send(at=LATER + timedelta(days=1))
     assert (Payout.objects.get().state, len(transfers(sandbox)), owed(ana)) == ("sent", 1, 0)
 
@@ -254,7 +254,7 @@ def test_what_was_paid_by_check_is_written_down(sandbox: Sandbox, ana: Member, t
     assert (payout.state, owed(ana), transfers(sandbox)) == ("sent", 0, [])
     assert payout.entry.memo == "check 1042"
     with pytest.raises(WrongState):
-        payout.try_again(at=LATER, by=tess.user)
+        payout.retry(at=LATER, by=tess.user)
 
 
 @pytest.mark.race

@@ -122,7 +122,7 @@ def test_a_certain_no_waits_for_a_person_who_tries_again(sandbox: Sandbox, ana: 
     Refund.objects.update(params={"payment_intent": "pi_unknown", "amount": 5000, "metadata": {"refund": "x"}})
     refund.send(at=LATER)
     assert (refund.state, list(Refund.objects.in_trouble())) == ("failed", [refund])
-    refund.try_again(at=LATER, by=tess.user)
+    refund.retry(at=LATER, by=tess.user)
     refund.send(at=LATER)
     refund.refresh_from_db()
     assert (refund.state, refund.number_of_try, refunds(sandbox)) == ("sent", 2, [("succeeded", 5000)])

@@ -178,9 +178,8 @@ def test_the_limits_are_85_and_115_percent_of_what_all_had(
 
 
 def test_the_common_share_is_never_more_than_all_that_was_asked_for() -> None:
-    assert common_share([WorkShare(30, 100, True), WorkShare(50, 100, True), WorkShare(900, 100, False)]) == Fraction(
-        2, 5
-    )
+    shares = [WorkShare(30, 100, True), WorkShare(50, 100, True), WorkShare(900, 100, False)]
+    assert common_share(shares) == Fraction(2, 5)
     assert common_share([WorkShare(300, 100, True)]) == 1
     assert common_share([]) == 0
 
