@@ -72,6 +72,13 @@ def test_a_worker_takes_shifts_pay_and_offers_along_and_no_home_of_others(home: 
     assert [word for word in (STREET, PHONE, "kiwi", "Jordan") if word in words] == []
 
 
+def test_series_and_days_handed_over_are_told(home: House) -> None:
+    (series,) = taken(home, "kim")["home"]["household"]["series"]
+    assert (series["every"], series["state"], series["regular person"]) == ("Every 2 weeks", "running", "Bo L.")
+    (away,) = taken(home, "ana")["home"]["work"]["days handed over"]
+    assert away["day"] == home.day_off.day.isoformat()
+
+
 def test_whom_somebody_does_not_want_is_in_nobody_elses_file(home: House) -> None:
     lee = home.today.home.client
     DoNotSend.place(
@@ -171,16 +178,17 @@ def test_a_drafts_note_goes_when_its_price_is_no_longer_good(home: House, clock:
 NOT_TOLD = {
     "told as a part of what it belongs to": """bookings.Booking bookings.TapPlace members.Confirmation""",
     "a line of the books, told as charges, receipts, pay and what is owed": """payouts.CardSession payouts.Entry
-        payouts.Line payouts.PayRun payouts.Supplement payouts.WorkWeek payouts.PayeeAccount payouts.Referral""",
+        payouts.Line payouts.PayRun payouts.Supplement payouts.WorkWeek""",
+    "it names another household": "payouts.Referral",
+    "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event""",
     "said in confidence": "bookings.Talk",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
         governance.Count governance.Revision governance.Rule""",
-    "its visits and shifts are told one by one": """bookings.Series bookings.Rhythm bookings.SeriesDay
-        bookings.HandOver""",
-    "a draft shows nobody's name, and its contact is told once it is booked": "bookings.Quote",
+    "what came of it is told visit by visit": "bookings.Rhythm bookings.SeriesDay",
+    "anybody may type any address into a draft; it is whose who has its link": "bookings.Quote",
 }
 """Why a person does not find it in their file by itself."""
 

@@ -1,4 +1,4 @@
-"""What somebody was offered, gave back and swapped, and the turns that were decided otherwise."""
+"""What somebody was offered, gave back, handed over and swapped, and the turns that were decided otherwise."""
 
 from datetime import datetime
 
@@ -28,6 +28,7 @@ def _work(member: Member) -> Facts:
             {"shift": one.shift.starts_at, "at": one.at, "why": one.why, "words": one.words.open()}
             for one in given_back
         ],
+        "days handed over": list(member.hand_overs.order_by("day").values("day", "last", "back_on", "said_at")),
         "turns that were decided otherwise": [
             {"from": one.giver.short_name, "for": one.receiver.short_name, "reason": one.reason, "at": one.at}
             for one in Override.objects.concerning(member).order_by("at", "pk")
