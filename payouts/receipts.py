@@ -21,11 +21,13 @@ from payouts.presenters import Parts, receipt_parts
 @dataclass(frozen=True)
 class Receipt:
     """One visit that was done, or called off too late: what was charged, what credit paid, and what went back; and
-    where each cent of the price or the fee went. `outside`: it is paid by check or in cash.
+    where each cent of the price or the fee went. `outside`: it is paid by check or in cash. A tip that the card did not
+    pay is owed by nobody and stands beside the rest.
     """
 
     visit: Visit
     charges: list[Charge]
+    declined_tip: Charge | None
     credit: int
     given_back: int
     parts: Parts
@@ -36,9 +38,11 @@ class Receipt:
     def of(cls, visit: Visit) -> "Receipt":
         """The receipt as it stands now. Five queries."""
         outside = visit.booking.pays == Booking.Pays.OUTSIDE
+        charges = list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk"))
         return cls(
             visit=visit,
-            charges=list(visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk")),
+            charges=[charge for charge in charges if not charge.is_declined_tip],
+            declined_tip=next((charge for charge in charges if charge.is_declined_tip), None),
             credit=credit_spent(visit),
             given_back=given_back(visit),
             parts=receipt_parts(visit),
@@ -85,6 +89,7 @@ def paid_for(visits: Iterable[Visit]) -> dict[int, int]:
     """What each visit came to in cents, tip and credit included, less what went back. Three queries."""
     paid = Counter({visit.pk: 0 for visit in visits})
     charged = Charge.objects.filter(visit__in=paid).exclude(state=Charge.State.RELEASED)
+    charged = charged.exclude(kind=Charge.Kind.TIP, state=Charge.State.FAILED)
     paid.update(dict(charged.values_list("visit").annotate(Sum("cents"))))
     by_credit = Transfer.objects.filter(entry__visit__in=paid, entry__kind=Entry.Kind.CREDIT)
     paid.update(dict(by_credit.order_by().values_list("entry__visit").annotate(Sum("cents"))))

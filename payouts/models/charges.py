@@ -161,6 +161,11 @@ class Charge(StripeAttempt):
         lasts = self.capture_before is None or self.capture_before > self.visit.ends_at
         return lasts and self.cents <= held and _time_to_hold(self.visit, at=at) <= at
 
+    @property
+    def is_declined_tip(self) -> bool:
+        """A tip that the card did not pay: nobody owes one, so nothing adds it up."""
+        return self.kind == self.Kind.TIP and self.state == self.State.FAILED
+
     @classmethod
     def take(cls, visit: Visit, *, kind: str, cents: int, at: datetime) -> "Charge":
         """Charge something at once."""

@@ -62,6 +62,18 @@ def test_a_receipt_on_paper_says_what_the_page_says(sandbox: Sandbox, ana: Membe
     )
 
 
+def test_a_tip_that_the_card_declined_is_in_no_sum_and_nobody_is_thanked_for_it(sandbox: Sandbox, ana: Member) -> None:
+    visit = paid_visit()
+    user = named(visit, "Jordan Lee")
+    tip = Charge.tip(visit, cents=1000, at=NOW + timedelta(days=3), by=user)
+    Charge.objects.filter(pk=tip.pk).update(state=Charge.State.FAILED)
+    page = words(as_(user).get(reverse("receipt", args=[visit.pk])))
+    assert ("Your tip was not paid" in page, "Thank you for the tip" in page) == (True, False)
+    assert ('Total</b></dt> <dd class="num"><b>$140.00' in page, "$150.00" in page) == (True, False)
+    assert "$150.00" not in words(as_(user).get(reverse("receipts")))
+    assert "Tip" not in on_paper(visit, user)
+
+
 @pytest.mark.parametrize("name", ["Zoë Nguyễn-Škvorecký", "Łukasz Ğündoğdu Øst", "Þóra Ħal Ǆudžić", "José Ñañez"])
 def test_a_name_in_any_latin_script_is_printed(name: str, ana: Member) -> None:
     visit = done_visit()
