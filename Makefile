@@ -5,6 +5,8 @@ PYTHON ?= python3
 # Which set of packages .venv holds: the sum of the lock file, so that an unchanged one needs no network.
 INSTALLED := .venv/installed-$(firstword $(shell cksum requirements-dev.txt))
 LOCKED := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet
+# Files with a long proof in them.
+PROOFS := $(shell grep -rlw "tests.proofs" tests --include="test_*.py")
 TEMPLATES := $(wildcard templates */templates)
 # What Django's own checks for a public site are run with; no server is asked.
 PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://x:x@127.0.0.1:1/x \
@@ -15,7 +17,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 # What Python compiled is kept: else every program that is started here, and tests start many, compiles all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check browser bench mutants screenshots format states messages lock reset
+.PHONY: help run test proofs check browser bench mutants screenshots format states messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -26,6 +28,9 @@ run: $(INSTALLED)  ## the whole co-op on this machine, with a demo in it
 
 test: $(INSTALLED)  ## every test but the browser's, or a part of them (SHARD=1/3)
 	.venv/bin/pytest -n logical --dist worksteal $(SHARD:%=--shard=%)
+
+proofs: $(INSTALLED)  ## what `make test` tries a part of, in whole (docs/proofs.md)
+	PROOFS=1 .venv/bin/pytest -n logical --dist worksteal $(PROOFS)
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 	.venv/bin/pytest -n 2 --dist worksteal tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"

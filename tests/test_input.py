@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from tests import house
 from tests.house import NOBODY, TYPIST, House
+from tests.proofs import rounds
 from tests.reader import Form, read
 from tests.test_matrix import ABOUT, by_person, declared
 
@@ -77,7 +78,7 @@ AWAY = [
 ]
 PARTS = 6
 """Pages and fields are dealt out to so many tests, so that cores can share them."""
-ROUNDS = 4
+ROUNDS = rounds(4, short=2)
 """Bad values that each field of a form meets; the next field goes on with the next ones."""
 GUESSED = [
     "page",

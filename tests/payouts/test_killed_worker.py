@@ -20,9 +20,10 @@ from payouts.sandbox import Fault, Mode, Sandbox
 from payouts.tasks import sweep_payouts
 from tests import make
 from tests.payouts.stage import NOW
+from tests.proofs import rounds
 
 ROOT = Path(__file__).parents[2]
-PEOPLE, KILLS = 24, 6
+PEOPLE, KILLS = 24, rounds(6, short=2)
 TROUBLE = [
     Fault(mode, path="/v1/transfers", times=times, seconds=0.4)
     for mode, times in [

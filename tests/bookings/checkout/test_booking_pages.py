@@ -17,6 +17,7 @@ from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
 from tests.browsers import Browser
+from tests.proofs import some
 
 pytestmark = pytest.mark.django_db
 
@@ -366,7 +367,7 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize("value", GARBAGE)
+@pytest.mark.parametrize("value", some(GARBAGE, of=3))
 def test_garbage_in_any_parameter_is_answered_by_a_page(visitor: Browser, ana: Member, value: str) -> None:
     draft = desk.ask(visitor)
     desk.choose(visitor, draft)

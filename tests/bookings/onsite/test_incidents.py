@@ -224,7 +224,7 @@ class TestFromAPhone:
         facts = dict.fromkeys(ContactFacts.FACTS, "") | {"phone": "+17185550100", "hours_en": "Mon–Fri 9–5"}
         ContactFacts.say(at=NINE, by=sol.user, **facts)
         made = report(shift, kind="unsafe")
-        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.pk]}[name]
+        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.uuid]}[name]
         tree = reader.read(words(signed_in(ana).get(reverse(name, args=about))))
         [card, *_others] = [one for one in tree.every("section") if "get-safe" in one.attrs.get("class", "")]
         assert [one.attrs["href"] for one in card.every("a")][:2] == ["tel:911", "tel:+1-718-555-0100"]

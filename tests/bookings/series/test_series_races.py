@@ -12,11 +12,12 @@ from coop.errors import Refusal
 from payouts.models import Charge
 from tests import make
 from tests.bookings.clock import NINE, NOW, WEDNESDAY
+from tests.proofs import rounds
 from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 WEEK = timedelta(weeks=1)
-ROUNDS = range(4)
+ROUNDS = range(rounds(4, short=2))
 
 
 def anew(series: Series) -> Series:

@@ -19,6 +19,7 @@ from coop.models import Event
 from members.models import Member, User
 from tests import make
 from tests.bookings.clock import NINE, NOW, local
+from tests.proofs import rounds
 from tests.races import Step, at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -224,7 +225,7 @@ def test_a_do_not_send_while_the_offer_is_accepted(work, ana):
 def test_a_do_not_send_while_the_turn_is_decided(work, ana):
     make.confirmed(starts_at=NINE, at=NOW, quote=make.quote(at=NOW, service=work))
     shift = Shift.objects.with_related().get()
-    for _round in range(12):
+    for _round in range(rounds(12, short=4)):
         shift.free(at=NOW)
         results = at_once(
             lambda shift=shift: slowly(lambda: shift.offer_next(at=NOW)),
@@ -240,7 +241,7 @@ def test_a_do_not_send_while_somebody_is_asked_for_what_was_booked_with_the_hous
     household = make.client("Jordan Lee")
     booking = make.claimed(starts_at=NINE, at=NOW, email=household.user.email, service=work)
     booking.card_saved(at=NOW, by=None)
-    for _round in range(12):
+    for _round in range(rounds(12, short=4)):
         shift = Shift.objects.with_related().get(visit__isnull=False)
         results = at_once(
             lambda shift=shift: slowly(lambda: shift.offer_next(at=NOW)),

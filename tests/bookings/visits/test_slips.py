@@ -128,7 +128,7 @@ class TestMoneyWaitsForTheUndo:
     def test_a_sweep_that_is_killed_leaves_nothing_half_done(self, ana: Member, clock, monkeypatch) -> None:
         visit = done_then(clock)
         with monkeypatch.context() as broken:
-            broken.setattr(Visit, "tell", killed)
+            broken.setattr(Visit, "record_event", killed)
             with pytest.raises(KeyboardInterrupt):
                 visit.settle(at=timezone.now(), by=None)
         assert (Visit.objects.get().state, money()) == ("started", (0, 0))
