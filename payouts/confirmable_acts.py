@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from members.confirmable_acts import Matter, register
 from members.models import User
+from payouts.charges.refunds import KIND, in_words
 from payouts.models import Refund
-from payouts.models.refunds import KIND, in_words
 
 OFFICES = ("treasurer", "coordinator", "board")
 

@@ -9,10 +9,10 @@ from bookings.models import Client
 from coop.money import dollars
 from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from payouts.charges.credit import credit_of
+from payouts.charges.receipts import paid_for, receipted
 from payouts.models import Card, Charge, GiftCard, Payout
-from payouts.models.credit import credit_of
-from payouts.presenters import balances_of, unpaid_work
-from payouts.receipts import paid_for, receipted
+from payouts.payroll.presenters import balances_of, unpaid_work
 
 
 def listen() -> None:

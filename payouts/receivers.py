@@ -14,10 +14,10 @@ from bookings.signals import (
     visit_planned,
 )
 from members.models import User
+from payouts.charges.credit import spend_credit
+from payouts.ledger.earnings import post_fee, post_visit
+from payouts.ledger.ledger import carry_over
 from payouts.models import Card, Charge, Referral, Supplement, WorkWeek
-from payouts.models.credit import spend_credit
-from payouts.models.earnings import post_fee, post_visit
-from payouts.models.ledger import carry_over
 
 
 def listen() -> None:

@@ -9,7 +9,7 @@ from rules.predicates import predicate
 from bookings.models import Visit
 from members.rules import holds, is_member, not_oneself
 from payouts.models import PayRun
-from payouts.models.payruns import OFFICES
+from payouts.payroll.payruns import OFFICES
 
 
 @predicate  # type: ignore[untyped-decorator]

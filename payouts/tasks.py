@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from coop.jobs import Row, process_each, sweep
-from payouts import gateway
 from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
+from payouts.stripe import gateway
 
 AT_A_TIME = 50
 

@@ -16,8 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from coop import valkey
 from members.models import Member, User
-from payouts import gateway
 from payouts.sandbox import Sandbox
+from payouts.stripe import gateway
 from tests import databases, house, make
 from tests.browsers import Browser
 from tests.house import House

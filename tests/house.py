@@ -49,8 +49,8 @@ from coop.policies import policy_cache
 from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
-from payouts import gateway
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
+from payouts.stripe import gateway
 from tests import make
 from tests.browsers import Browser
 from tests.governance import votes

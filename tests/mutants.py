@@ -33,9 +33,11 @@ PARTS: dict[str, dict[str, str]] = {
     "money": {
         "coop/money.py": "tests/coop/test_money.py",
         "bookings/catalog/sharing.py": "tests/bookings/catalog/test_sharing.py",
-        "payouts/models/ledger.py": "tests/payouts/test_ledger.py tests/payouts/test_earning.py",
-        "payouts/models/charges.py": "tests/payouts/test_charges.py tests/payouts/test_moved_charges.py",
-        "payouts/models/payruns.py": "tests/payouts/test_payruns.py",
+        "payouts/ledger/ledger.py": "tests/payouts/ledger/test_ledger.py tests/payouts/ledger/test_earning.py",
+        "payouts/charges/charges.py": (
+            "tests/payouts/charges/test_charges.py tests/payouts/charges/test_moved_charges.py"
+        ),
+        "payouts/payroll/payruns.py": "tests/payouts/payroll/test_payruns.py",
     },
     "rules": {"coop/policies.py": "tests/coop/test_policies.py"},
     "turns": {

@@ -69,7 +69,7 @@ def found_anywhere(words: list[str]) -> list[tuple[str, str]]:
 
 
 def test_stripe_forgets_the_card_however_often_it_fails(sandbox: Sandbox, clock: time_machine.Traveller) -> None:
-    from payouts import gateway
+    from payouts.stripe import gateway
 
     user = settled(sandbox, clock)
     customer = Card.objects.get().customer

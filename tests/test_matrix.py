@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.models import ChecklistTask
 from members.models import Reach, Role, User
-from payouts.models.referrals import invitation_of
+from payouts.charges.referrals import invitation_of
 from tests import house
 from tests.house import NOBODY, House
 

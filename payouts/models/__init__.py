@@ -1,19 +1,19 @@
 """All money: the books, what clients are charged, what members are paid."""
 
-from payouts.models.cards import Card, CardSession
-from payouts.models.charges import Charge
-from payouts.models.gifts import GiftCard
-from payouts.models.ledger import Account, Entry, Move, Transfer
-from payouts.models.lines import Line
-from payouts.models.payees import PayeeAccount
-from payouts.models.payouts import Payout
-from payouts.models.payruns import PayRun
-from payouts.models.referrals import Referral
-from payouts.models.refunds import Refund
-from payouts.models.removals import CardRemoval
-from payouts.models.supplements import Supplement
-from payouts.models.webhooks import WebhookEvent
-from payouts.models.weeks import WorkWeek
+from payouts.charges.card_removals import CardRemoval
+from payouts.charges.cards import Card, CardSession
+from payouts.charges.charges import Charge
+from payouts.charges.gift_cards import GiftCard
+from payouts.charges.referrals import Referral
+from payouts.charges.refunds import Refund
+from payouts.ledger.ledger import Account, Entry, Move, Transfer
+from payouts.ledger.supplements import Supplement
+from payouts.ledger.weeks import WorkWeek
+from payouts.payroll.lines import Line
+from payouts.payroll.payees import PayeeAccount
+from payouts.payroll.payouts import Payout
+from payouts.payroll.payruns import PayRun
+from payouts.stripe.webhooks import WebhookEvent
 
 __all__ = [
     "Account",

@@ -41,9 +41,9 @@ from bookings.visits.browsers import MARK
 from governance.calendar import DAY
 from governance.models import Proposal
 from members.models import Confirmation, Member, Notice, Reach, User
-from payouts.gateway import Taken
+from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
-from payouts.models.supplements import Paid
+from payouts.stripe.gateway import Taken
 from tests import make
 from tests.bookings.balance import decide
 from tests.stack import Stack

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Response, expect
 
 from bookings.models import ChecklistTask, Offer
 from members.models import Reach, User
-from payouts.models.referrals import invitation_of
+from payouts.charges.referrals import invitation_of
 from tests.browser.conftest import (
     CHANGED,
     EVERYTHING,

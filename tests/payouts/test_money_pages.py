@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.models import Member, User
-from payouts import gateway
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
-from payouts.presenters import paid_by_clients
+from payouts.payroll.presenters import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
+from payouts.stripe import gateway
 from payouts.tasks import sweep_webhooks
 from tests import make
 from tests.browsers import Browser as Client

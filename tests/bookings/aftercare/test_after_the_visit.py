@@ -11,8 +11,8 @@ from bookings.models import DoNotSend, Redo, Service, Shift, ThankYou, Turn, Vis
 from bookings.visits.worker_schedule import stops
 from coop.errors import Refusal
 from members.models import Member, Notice, User
+from payouts.ledger.ledger import Transfer
 from payouts.models import Charge, Entry
-from payouts.models.ledger import Transfer
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local

@@ -9,8 +9,8 @@ from bookings.models import Incident, Shift, Visit
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, Notice
+from payouts.ledger.work_week import Worked
 from payouts.models import Account, Charge, Entry, Supplement
-from payouts.work_week import Worked
 from tests import make
 from tests.bookings.clock import NINE, NOW, WEDNESDAY
 from tests.bookings.stage import said, signed_in, words

@@ -1,0 +1,1 @@
+"""Money from clients: cards, charges, refunds, gift cards, credit, invitations, receipts."""

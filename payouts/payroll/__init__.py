@@ -1,0 +1,1 @@
+"""Money to members: pay runs, payouts, statements, their accounts at Stripe."""

@@ -1,0 +1,82 @@
+"""Drafting, looking over and approving what everybody is paid."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.policies import PAY_FLOOR
+from coop.web.http import Request, form_succeeded, get_for, require_perm
+from payouts.payroll.forms import DraftForm, NoteForm
+from payouts.payroll.payruns import MUCH, Comparison, PayRun, period_before
+from payouts.payroll.presenters import beyond_visits
+
+
+@require_safe
+def pay_runs(request: Request) -> HttpResponse:
+    """Every pay run with its totals, which all members see."""
+    require_perm(request, "payouts.read_books")
+    today = timezone.localdate()
+    form = DraftForm(latest=today, initial={"ends_on": period_before(today)[1]})
+    return _list(request, form)
+
+
+@require_POST
+def draft_pay_run(request: Request) -> HttpResponse:
+    """Net what everybody is owed and freeze it for a second person to look at."""
+    require_perm(request, "payouts.draft_payrun")
+    now = timezone.now()
+    form = DraftForm(request.POST, latest=timezone.localdate(now))
+    made: list[PayRun] = []
+    if not form_succeeded(
+        form, lambda: made.append(PayRun.draft(ends_on=form.cleaned_data["ends_on"], at=now, by=request.user))
+    ):
+        return _list(request, form, status=422)
+    return redirect(made[0])
+
+
+@require_safe
+def pay_run(request: Request, run_id: int) -> HttpResponse:
+    """One pay run: totals for members, every line for those who answer for it."""
+    require_perm(request, "payouts.read_books")
+    run = get_object_or_404(PayRun.objects.with_totals().select_related("drafted_by", "approved_by"), pk=run_id)
+    context = {
+        "run": run,
+        "comparison": Comparison.of(run),
+        "beyond": beyond_visits(run),
+        "much": MUCH,
+        "floor": PAY_FLOOR.on(run.ends_on),
+        "payouts": run.payouts.with_related().order_by("member__user__name", "pk"),
+        "form": NoteForm(),
+        "inspects": request.user.has_perm("payouts.inspect_payrun", run),
+        "seconds": run.seconds(timezone.now()) if run.state == PayRun.State.DRAFT else [],
+    }
+    return render(request, "payouts/payroll/pay_run.html", context)
+
+
+@require_POST
+def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
+    """The second person's yes: everybody is paid."""
+    run = get_for(request, "approve", PayRun.objects.visible_to(request.user), pk=run_id)
+    run.approve(at=timezone.now(), by=request.user)
+    messages.success(request, _("Approved. The payments are on their way."))
+    return redirect(run)
+
+
+@require_POST
+def send_back_pay_run(request: Request, run_id: int) -> HttpResponse:
+    """The second person's no, with a note."""
+    run = get_for(request, "send_back", PayRun.objects.visible_to(request.user), pk=run_id)
+    form = NoteForm(request.POST)
+    if not form_succeeded(
+        form, lambda: run.send_back(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
+        messages.warning(request, _("Please say in a note what is wrong."))
+    return redirect(run)
+
+
+def _list(request: Request, form: DraftForm, *, status: int = 200) -> HttpResponse:
+    runs = PayRun.objects.with_totals().select_related("drafted_by", "approved_by").order_by("-ends_on", "-pk")[:60]
+    return render(request, "payouts/payroll/pay_runs.html", {"runs": runs, "form": form}, status=status)

@@ -1,0 +1,311 @@
+"""Paying the members: one person drafts, another approves, and each is paid once."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Min, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Shift
+from coop.errors import Refusal
+from coop.fields import WrittenText
+from coop.jobs import enqueue
+from coop.states import Stateful, transition
+from members.models import Member, Notice, Role, User
+from members.models.confirmations import FEW
+from payouts.ledger.ledger import Account, Entry, Transfer
+from payouts.ledger.supplements import Supplement
+from payouts.policies import COMPLAINT_HOURS
+
+if TYPE_CHECKING:
+    pass
+
+
+def period_before(day: date) -> tuple[date, date]:
+    """The half month that ended last before `day`: the 1st to the 15th, or the 16th to the last."""
+    if day.day > 15:
+        return day.replace(day=1), day.replace(day=15)
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=16), last
+
+
+OFFICES = ("treasurer", "board")
+"""Who approves what somebody else drafted."""
+MUCH = 30
+"""Per cent by which somebody's hours may differ from the run before without being pointed out."""
+
+
+def signed_percent(number: int) -> str:
+    """+3% or −12%."""
+    return f"{'−' if number < 0 else '+'}{abs(number)}%"
+
+
+def period_of(day: date) -> tuple[date, date]:
+    """The half month that `day` is in."""
+    if day.day <= 15:
+        return day.replace(day=1), day.replace(day=15)
+    return day.replace(day=16), (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+class PayRunQuerySet(models.QuerySet["PayRun"]):
+    def visible_to(self, user: User) -> "PayRunQuerySet":
+        """All for members, none for others."""
+        return self if user.has_perm("payouts.read_books") else self.none()
+
+    def counting(self) -> "PayRunQuerySet":
+        """Without drafts that were sent back."""
+        return self.exclude(state=PayRun.State.RETURNED)
+
+    def with_totals(self) -> "PayRunQuerySet":
+        """Each with `.cents`, `.people`, `.minutes` and `.tip_cents`, in the one query."""
+        return self.annotate(
+            cents=Sum("payouts__cents", default=0),
+            people=Count("payouts"),
+            minutes=Sum("payouts__minutes", default=0),
+            tip_cents=Sum("payouts__tip_cents", default=0),
+            least_per_hour=Min("payouts__least_per_hour"),
+        )
+
+
+class PayRun(Stateful):
+    """What all members are paid for a span of days. Nobody approves what they drafted themselves."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("waiting for a second person")
+        RETURNED = "returned", gettext_lazy("sent back")
+        APPROVED = "approved", gettext_lazy("approved")
+        PAYING = "paying", gettext_lazy("being paid")
+        PAID = "paid", gettext_lazy("paid")
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    note = WrittenText(blank=True)
+
+    objects = PayRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("pay run")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="draft"), name="one_draft_at_a_time"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_pay_run_covers_a_day"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
+                name="a_second_person_approves",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned"], approved_by__isnull=True)
+                | Q(state__in=["approved", "paying", "paid"], approved_by__isnull=False),
+                name="only_approved_runs_are_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.days
+
+    @property
+    def days(self) -> str:
+        """The days that it pays for, as people say them."""
+        first, last = self.starts_on, self.ends_on
+        if (first.year, first.month) != (last.year, last.month):
+            return f"{date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')}"
+        return _("%(month)s %(first)d–%(last)d, %(year)d") % {
+            "month": date_format(first, "F"),
+            "first": first.day,
+            "last": last.day,
+            "year": first.year,
+        }
+
+    def get_absolute_url(self) -> str:
+        return reverse("pay_run", args=[self.pk])
+
+    @property
+    def per_hour(self) -> int | None:
+        """Cents an hour without tips, over everybody; needs `with_totals`."""
+        cents: int = self.cents - self.tip_cents  # type: ignore[attr-defined]
+        minutes: int = self.minutes  # type: ignore[attr-defined]
+        return cents * 60 // minutes if minutes else None
+
+    def previous(self) -> "PayRun | None":
+        """The pay run before this one."""
+        earlier = PayRun.objects.counting().filter(ends_on__lte=self.ends_on, pk__lt=self.pk)
+        return earlier.order_by("-ends_on", "-pk").first()
+
+    @classmethod
+    def draft(cls, *, ends_on: date, at: datetime, by: User) -> "PayRun":
+        """Net what each member is owed for work up to `ends_on`, and freeze it line by line.
+
+        It covers the days since the run before; the first one covers the half month of its last day.
+        Work whose time for complaints is not over (a policy) waits for the next run, as does whoever is owed nothing.
+        """
+        with transaction.atomic():
+            _queue_up()
+            if cls.objects.filter(state=cls.State.DRAFT).exists():
+                raise Refusal(_("There is a draft already. Approve it or send it back first."))
+            last = cls.objects.counting().filter(ends_on__lt=ends_on).order_by("-ends_on").first()
+            starts_on = last.ends_on + timedelta(days=1) if last else period_of(ends_on)[0]
+            run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
+            waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
+            owed = [one for one in _owed(ends_on, before=at - waits) if one.cents > 0]
+            if not owed:
+                raise Refusal(_("Nobody has anything to be paid up to that day yet."))
+            run.payouts.freeze(run, owed)
+            run.record_event("draft", at=at, by=by)
+            for person in run.seconds(at):
+                key = f"pay_run_waits:{run.pk}:{person.pk}"
+                Notice.post(key, to=person, mail="pay_run_waits", at=at, about={"run": run})
+        return run
+
+    def seconds(self, at: datetime) -> list[User]:
+        """Who can approve it: the treasurers and the board, but for whoever drafted it; else those who stand in."""
+        office = [one for one in Role.objects.holders(at, *OFFICES) if one.pk != self.drafted_by_id]
+        return office or self.stand_ins(at)
+
+    def stand_ins(self, at: datetime) -> list[User]:
+        """Where nobody of those offices can: the longest-standing members in good standing, but for who drafted it.
+
+        As long as it waits.
+        """
+        office = (one.pk for one in Role.objects.holders(at, *OFFICES))
+        if self.state != self.State.DRAFT or any(pk != self.drafted_by_id for pk in office):
+            return []
+        others = Member.objects.filter(state=Member.State.MEMBER).exclude(user=self.drafted_by_id)
+        return [one.user for one in others.select_related("user").order_by("joined_on", "pk")[:FEW]]
+
+    @transition(State.DRAFT, to=State.APPROVED)
+    def approve(self, *, at: datetime, by: User) -> None:
+        """A second person looked at every line: pay it."""
+        if by == self.drafted_by:
+            raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
+        self.approved_by, self.approved_at = by, at
+        self.payouts.update(state="pending", due_at=at)
+        for payout in self.payouts.order_by("pk"):
+            enqueue("payouts.send_payout", payout.pk)
+
+    @transition(State.DRAFT, to=State.RETURNED)
+    def send_back(self, *, at: datetime, by: User, note: str) -> None:
+        """Something is wrong: say what. Its work goes into the next draft."""
+        self.note = note
+        self.payouts.withdraw()
+
+    @transition(State.APPROVED, to=State.PAYING)
+    def begin(self, *, at: datetime, by: User | None) -> None:
+        """The first payout is on its way."""
+
+    @transition(State.APPROVED, State.PAYING, to=State.PAID)
+    def finish(self, *, at: datetime, by: User | None) -> None:
+        """Everybody who can be paid is paid; whoever has no bank account yet is paid when they do."""
+
+    def follow(self, *, at: datetime) -> None:
+        """Move on with the payouts: under way once one is tried, paid once none is left to do."""
+        with transaction.atomic():
+            self.lock()
+            if self.state == self.State.APPROVED:
+                self.begin(at=at, by=None)
+            if self.state == self.State.PAYING and not self.payouts.unfinished().exists():
+                self.finish(at=at, by=None)
+
+
+def _queue_up() -> None:
+    """Let one draft be made at a time; the others wait here and then find it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payouts.draft'))")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A pay run against the one before it: by how many per cent more is paid, and whose hours differ much."""
+
+    change: int | None
+    differ: int
+
+    @classmethod
+    def of(cls, run: PayRun) -> "Comparison":
+        before = run.previous()
+        was = before.payouts.aggregate(total=Sum("cents", default=0))["total"] if before else 0
+        now = run.payouts.aggregate(total=Sum("cents", default=0))["total"]
+        changes = [payout.change for payout in run.payouts.with_related()]
+        differ = sum(1 for change in changes if change is not None and abs(change) > MUCH)
+        return cls(change=round(100 * (now - was) / was) if was else None, differ=differ)
+
+    @property
+    def said(self) -> str:
+        """+3% or −12%; a dash for the first run."""
+        return "–" if self.change is None else signed_percent(self.change)
+
+
+@dataclass
+class Owed:
+    """What one member is owed, before it is frozen: the transfers and what they sum to, in cents and minutes."""
+
+    member: int
+    cents: int = 0
+    visit_cents: int = 0
+    tip_cents: int = 0
+    minutes: int = 0
+    lines: list[dict[str, int | str]] = field(default_factory=list)
+    by_visit: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+
+    def add(self, *, transfer: int, kind: str, cents: int, minutes: int, visit: int | None) -> None:
+        self.cents += cents
+        self.minutes += minutes
+        if kind == "tip":
+            self.tip_cents += cents
+        else:
+            self.visit_cents += cents
+        if visit is not None and kind == "visit":
+            self.by_visit[visit][0] += cents
+            self.by_visit[visit][1] += minutes
+        self.lines.append({"transfer_id": transfer, "kind": kind, "cents": cents, "minutes": minutes})
+
+    @property
+    def least_per_hour(self) -> int | None:
+        """The pay of the worst-paid visit, in cents an hour rounded down."""
+        return min((cents * 60 // minutes for cents, minutes in self.by_visit.values() if minutes), default=None)
+
+
+def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
+    """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run."""
+    rows = list(
+        Transfer.objects.of_members()
+        .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
+        .exclude(entry__kind=Entry.Kind.PAYOUT)
+        .select_related("entry__supplement", "payer", "payee")
+        .order_by("entry__effective_on", "pk")
+    )
+    minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
+    people: dict[int, Owed] = {}
+    for row in rows:
+        received = row.payee.member_id is not None
+        account = row.payee if received else row.payer
+        assert account.member_id is not None
+        owed = people.setdefault(account.member_id, Owed(account.member_id))
+        kind = _kind_of(row.entry, account)
+        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.minutes
+        cents = row.cents if received else -row.cents
+        owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
+    return [people[member] for member in sorted(people)]
+
+
+def _kind_of(entry: Entry, account: Account) -> str:
+    if account.kind == Account.Kind.TIPS:
+        return "tip"
+    known = (Entry.Kind.VISIT, Entry.Kind.FEE, Entry.Kind.REFUND, *Supplement.Kind)
+    return str(entry.kind) if entry.kind in known else "correction"
+
+
+def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:
+    """Minutes of work by visit and member; each is counted with the first line of that visit."""
+    shifts = Shift.objects.filter(visit__in=visits, state="done").only("visit", "member", "starts_at", "ends_at")
+    return {(shift.visit_id, shift.member_id): shift.minutes for shift in shifts}

@@ -1,0 +1,1 @@
+"""Asking Stripe and hearing from it: the gateway, names, one attempt that is never made twice, webhooks."""

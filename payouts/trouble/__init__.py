@@ -1,0 +1,1 @@
+"""What went wrong with money and waits for a person."""
