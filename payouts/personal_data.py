@@ -70,7 +70,7 @@ def _earned(member: Member) -> Facts:
 
 def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
     """Whoever is owed money, or owes it, is known until that is settled."""
-    moving = Charge.objects.filter(client__user_id=user.pk, state__in=["due", "held", "captured", "failed"])
+    moving = Charge.objects.filter(client__user_id=user.pk, state__in=Charge.ON_ITS_WAY)
     if moving.exists():
         yield _("A payment is still on its way, or was declined.")
     member = Member.objects.filter(user=user).first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.onsite.taps import Tap
+from bookings.states import ShiftState
 from bookings.visits.shifts import Shift
 from coop.errors import Refusal
 from coop.fields import WrittenLine
@@ -163,7 +164,7 @@ class CareRecord(models.Model):
 
 def unwritten(at: datetime) -> "models.QuerySet[Shift]":
     """Care that was given, beyond undoing, and is not on record yet: services that need a credential."""
-    done = Shift.objects.with_related().filter(state="done", care_records=None).exclude(undo_until__gt=at)
+    done = Shift.objects.with_related().filter(state=ShiftState.DONE, care_records=None).exclude(undo_until__gt=at)
     return done.exclude(visit__booking__service__credential="").order_by("pk")
 
 

@@ -15,7 +15,9 @@ def facts(user: User, at: datetime) -> Facts:
 
 def forget(user: User, at: datetime) -> None:
     """They wait no longer."""
-    for wait in WaitlistEntry.objects.filter(user=user, state__in=["waiting", "asked"]):
+    for wait in WaitlistEntry.objects.filter(
+        user=user, state__in=[WaitlistEntry.State.WAITING, WaitlistEntry.State.ASKED]
+    ):
         wait.leave(at=at, by=user)
 
 

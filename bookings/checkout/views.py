@@ -22,6 +22,7 @@ from bookings.checkout.fortnights import fortnight
 from bookings.checkout.quote_forms import AreaForm, QuoteForm
 from bookings.checkout.step_forms import ScreenForm, TermsForm, TimeForm
 from bookings.checkout.visitors import visitor
+from bookings.checkout.waitlist import WaitlistEntry
 from bookings.checkout.waitlist_forms import WaitlistForm
 from bookings.households.clients import Client, Home
 from bookings.onsite.checklists import ChecklistTask, by_room
@@ -120,7 +121,7 @@ def time_page(request: HttpRequest, draft: Quote) -> dict[str, Any]:
         form=TimeForm(),
         fortnight=days,
         waitlist_form=WaitlistForm(sent, draft=draft, full=days.full, user=user, known=known),
-        waiting=draft.waitlist.filter(state="waiting").order_by("day") if known else [],
+        waiting=draft.waitlist.filter(state=WaitlistEntry.State.WAITING).order_by("day") if known else [],
         waitlist_minutes=WAITLIST_MINUTES.on(timezone.localdate()),
     )
 

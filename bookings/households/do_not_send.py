@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.households.claims import HouseholdsOf
 from bookings.households.clients import Client
+from bookings.states import ShiftState
 from members.models import Member, User
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def fits_the_home() -> pgtrigger.Trigger:
 
 
 def _planned(client: Client, member: Member, at: datetime) -> list["Shift"]:
-    planned = member.shifts.filter(starts_at__gt=at, state__in=["offered", "accepted"])
+    planned = member.shifts.filter(starts_at__gt=at, state__in=[ShiftState.OFFERED, ShiftState.ACCEPTED])
     theirs = planned.annotate(households=HouseholdsOf("visit__booking__home__client"))
     theirs = theirs.filter(households__contains=[client.pk])  # type: ignore[misc]
     return list(theirs.order_by("visit__booking", "visit", "pk"))

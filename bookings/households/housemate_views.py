@@ -26,8 +26,8 @@ def household(request: Request) -> HttpResponse:
         "form": form,
         "own": Client.objects.filter(user=request.user).first(),
         "people": [who for who in people if who.client.user_id == request.user.pk],
-        "invitations": [who for who in people if who.is_about(request.user) and who.state == "invited"],
-        "joined": [who for who in people if who.user_id == request.user.pk and who.state == "joined"],
+        "invitations": [who for who in people if who.is_about(request.user) and who.state == who.State.INVITED],
+        "joined": [who for who in people if who.user_id == request.user.pk and who.state == who.State.JOINED],
     }
     return render(request, "bookings/households/household.html", context)
 

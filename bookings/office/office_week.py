@@ -9,13 +9,14 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bookings.states import BookingState, ShiftState
 from bookings.turns.offers import Offer
 from bookings.visits.shifts import Shift
 from members.models import Leave, Member
 
 A_DAY = timedelta(days=1)
-SHOWN = ("open", "offered", "accepted", "started", "done")
-UNFILLED = ("open", "offered")
+SHOWN = (ShiftState.OPEN, ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE)
+UNFILLED = (ShiftState.OPEN, ShiftState.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def _shifts(first: date) -> list[Shift]:
     """The shifts whose local day is in the week, earliest first."""
     begins = datetime.combine(first - A_DAY, time(), timezone.get_default_timezone())
     around = Q(starts_at__gte=begins, starts_at__lt=begins + 9 * A_DAY)
-    rows = Shift.objects.filter(around, state__in=SHOWN, visit__booking__state__in=["confirmed", "ended"])
+    rows = Shift.objects.filter(
+        around, state__in=SHOWN, visit__booking__state__in=[BookingState.CONFIRMED, BookingState.ENDED]
+    )
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
     whole = rows.select_related(*Shift.WHOLE, "member__user").prefetch_related(asked).order_by("starts_at", "pk")
     return [shift for shift in whole if first <= _day(shift) < first + 7 * A_DAY]

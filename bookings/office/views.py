@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.onsite.delays import Delay
+from bookings.states import OfferState
 from bookings.turns.given_back import GivenBack
 from bookings.turns.offers import Offer
 from bookings.turns.reason_forms import NoteForm, WindUpForm
@@ -84,7 +85,7 @@ def _with_answers(shifts: ShiftQuerySet) -> ShiftQuerySet:
     """Each with the number of those who did not take it, who is asked now (`asked`), who is `late` by how much, and who
     gave it back and why (`lately_given_back`).
     """
-    said_no = Count("offers", filter=Q(offers__state__in=["passed", "expired"]))
+    said_no = Count("offers", filter=Q(offers__state__in=[OfferState.PASSED, OfferState.EXPIRED]))
     asked = Prefetch("offers", Offer.objects.waiting().select_related("member__user"), to_attr="asked")
     late = Prefetch("delays", Delay.objects.standing(), to_attr="late")
     given_back = Prefetch(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings.onsite.delays import Delay
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
+from bookings.states import BookingState, ShiftState, VisitState
 from bookings.visits.shifts import Shift
 from bookings.visits.vacancies import Vacancy
 from coop.jobs import process_each
@@ -38,7 +39,7 @@ def tell_of_late(*, at: datetime) -> None:
             for person in office:
                 _tell(shift, person, "late_office", at=at)
         given_up = minutes >= rules[LATE_CLIENT_MINUTES.key] if has_it else shift.vacancy(at) == Vacancy.OVER
-        if given_up and shift.visit and shift.visit.state == "scheduled":
+        if given_up and shift.visit and shift.visit.state == VisitState.SCHEDULED:
             _tell(shift, shift.visit.booking.client.user, "late_client", at=at)
 
     process_each(late, tell)
@@ -54,11 +55,11 @@ def tell_of_forgotten(*, at: datetime) -> None:
 def _not_begun(at: datetime) -> "QuerySet[Shift]":
     """Shifts that should have begun in the last hours and did not, in visits that are not over."""
     late: QuerySet[Shift] = Shift.objects.with_related().filter(
-        state__in=["open", "offered", "accepted"],
+        state__in=[ShiftState.OPEN, ShiftState.OFFERED, ShiftState.ACCEPTED],
         starts_at__gt=at - SINCE,
         starts_at__lte=at,
-        visit__state__in=["scheduled", "started"],
-        visit__booking__state="confirmed",
+        visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED],
+        visit__booking__state=BookingState.CONFIRMED,
     )
     return late.order_by("starts_at", "pk")
 

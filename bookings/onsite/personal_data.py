@@ -59,7 +59,7 @@ def forget(user: User, at: datetime) -> None:
     at_home = Q(tap__shift__visit__booking__home__client__user_id=user.pk)
     TapPlace.objects.filter(at_home | Q(tap__by=user)).delete()
     of_them = Q(by=user) | Q(shift__visit__booking__home__client__user_id=user.pk)
-    for incident in Incident.objects.filter(state="closed").filter(of_them):
+    for incident in Incident.objects.filter(state=Incident.State.CLOSED).filter(of_them):
         incident.forget_words()
     Photo.objects.filter(shift__visit__booking__home__client__user_id=user.pk).delete()
 

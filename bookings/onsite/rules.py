@@ -19,7 +19,7 @@ def goes_there(user: User, visit: Visit | None) -> bool:
     return (
         visit is not None
         and mine is not None
-        and visit.shifts.filter(member=mine, state__in=["accepted", "started"]).exists()
+        and visit.shifts.filter(member=mine, state__in=[Shift.State.ACCEPTED, Shift.State.STARTED]).exists()
     )
 
 
@@ -30,7 +30,9 @@ def is_there(user: User, shift: Shift | None) -> bool:
     return (
         shift is not None
         and mine is not None
-        and Shift.objects.filter(visit=shift.visit_id, member=mine, state__in=["started", "done"]).exists()
+        and Shift.objects.filter(
+            visit=shift.visit_id, member=mine, state__in=[Shift.State.STARTED, Shift.State.DONE]
+        ).exists()
     )
 
 

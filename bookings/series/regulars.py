@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from bookings.states import OfferState, SeriesState, VisitState
 from bookings.visits.shifts import Shift
 from coop.states import Stateful, all_or_nothing
 from members.models import Member, Notice, User
@@ -23,7 +24,9 @@ KEEPS = (Shift.State.OFFERED, Shift.State.ACCEPTED, Shift.State.STARTED)
 
 def without_their_regular(found: Found, at: datetime) -> Found:
     """Of these series, those whose regular person has no visit to come while others have."""
-    coming = Shift.objects.filter(visit__booking=OuterRef("booking"), visit__state="scheduled", starts_at__gt=at)
+    coming = Shift.objects.filter(
+        visit__booking=OuterRef("booking"), visit__state=VisitState.SCHEDULED, starts_at__gt=at
+    )
     others = coming.filter(state=Shift.State.ACCEPTED).exclude(member=OuterRef("regular"))
     theirs = coming.filter(state__in=KEEPS, member=OuterRef("regular"))
     not_asked_yet = coming.filter(state=Shift.State.OPEN, asked_at=None)
@@ -49,7 +52,7 @@ class WithRegular(Stateful):
     def welcome(self, member: Member, *, at: datetime) -> None:
         """Whoever takes a visit while there is no regular person becomes it, and the visits to come are theirs."""
         free = type(self)._base_manager.filter(pk=self.pk, regular=None)
-        if not free.exclude(state="ended").update(regular=member):  # type: ignore[misc]
+        if not free.exclude(state=SeriesState.ENDED).update(regular=member):  # type: ignore[misc]
             return
         self.regular = member
         self.record_event("welcome", at=at, by=member.user)
@@ -83,12 +86,12 @@ class WithRegular(Stateful):
         self.record_event("part_with", at=at, by=by)
         later = self._to_come(at).filter(member=shift.member, state=Shift.State.ACCEPTED).exclude(pk=shift.pk)
         for one in later.order_by("starts_at", "pk"):
-            for yes in one.offers.filter(state="accepted", member=shift.member, undo_until=None):
+            for yes in one.offers.filter(state=OfferState.ACCEPTED, member=shift.member, undo_until=None):
                 yes.fall_away(at=at, by=by)
 
     def _to_come(self, at: datetime) -> "models.QuerySet[Shift]":
         coming: models.QuerySet[Shift] = Shift.objects.filter(
-            visit__booking=self.booking, visit__state="scheduled", starts_at__gt=at
+            visit__booking=self.booking, visit__state=VisitState.SCHEDULED, starts_at__gt=at
         )
         return coming.select_related("visit", "member__user")
 

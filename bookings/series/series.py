@@ -16,6 +16,7 @@ from bookings.policies import LEAD_HOURS, SERIES_DAYS_AHEAD, SERIES_WAIT_HOURS
 from bookings.series.days import SeriesDay
 from bookings.series.mail import tell_clashes
 from bookings.series.regulars import WithRegular, without_their_regular
+from bookings.states import SeriesState, VisitState
 from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Every
 from coop.errors import Refusal
@@ -53,10 +54,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(WithRegular):
     """Visits every so many weeks under one booking; `days` say what became of each, up to `planned_until`."""
 
-    class State(models.TextChoices):
-        RUNNING = "running", gettext_lazy("running")
-        PAUSED = "paused", gettext_lazy("paused")
-        ENDED = "ended", gettext_lazy("ended")
+    State = SeriesState
 
     WHOLE = ("booking__service", "booking__quote", "booking__home__zip", "booking__home__client__user")
 
@@ -74,12 +72,16 @@ class Series(WithRegular):
         verbose_name_plural = gettext_lazy("series")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="paused", paused_from__isnull=False)
-                | (~models.Q(state="paused") & models.Q(paused_from__isnull=True, paused_until__isnull=True)),
+                condition=models.Q(state=SeriesState.PAUSED, paused_from__isnull=False)
+                | (~models.Q(state=SeriesState.PAUSED) & models.Q(paused_from__isnull=True, paused_until__isnull=True)),
                 name="a_pause_has_a_first_day",
             ),
         ]
-        indexes = [models.Index(fields=["planned_until"], condition=~models.Q(state="ended"), name="series_to_extend")]
+        indexes = [
+            models.Index(
+                fields=["planned_until"], condition=~models.Q(state=SeriesState.ENDED), name="series_to_extend"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.booking}, {self.get_every_display()}"
@@ -156,7 +158,7 @@ class Series(WithRegular):
     def skip(self, row: SeriesDay, *, at: datetime, by: User | None, note: str = "") -> None:
         """Leave one day out, at no cost while the notice is kept; its people are free again."""
         row.refresh_from_db()
-        if row.visit is None or row.visit.state != "scheduled":
+        if row.visit is None or row.visit.state != VisitState.SCHEDULED:
             raise Refusal(_("There is no visit to skip on that day any more."))
         self._refuse_late(row, at)
         row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="skipped")
@@ -174,7 +176,7 @@ class Series(WithRegular):
     def restore(self, row: SeriesDay, occasion: Occasion, *, at: datetime, by: User | None, note: str) -> None:
         """The same under the lock of the day."""
         row.refresh_from_db()
-        if row.visit and row.visit.state != "cancelled":
+        if row.visit and row.visit.state != VisitState.CANCELLED:
             raise Refusal(_("The visit of that day is booked already."))
         if SeriesDay.decide(self, occasion, at=at, by=by).visit is None:
             raise Refusal(_("Nobody can come on that day at that time any more. You can book another time for it."))
@@ -234,7 +236,7 @@ class Series(WithRegular):
     def _clear(self, rule: Rule, *, at: datetime, by: User | None) -> None:
         """Let what is booked under the old rules go; what was skipped stays so if it is a day of the new rule."""
         for row in self.days.filter(day__gte=rule.since).select_related("visit").order_by("day"):
-            if row.visit and row.visit.state == "scheduled":
+            if row.visit and row.visit.state == VisitState.SCHEDULED:
                 self._refuse_late(row, at)
                 row.let_go(SeriesDay.Became.PAUSED, at=at, by=by, note="changed")
             elif row.visit:

@@ -17,6 +17,7 @@ from bookings.series.days import SeriesDay
 from bookings.series.forms import EndForm, PauseForm, RhythmForm
 from bookings.series.series import Series
 from bookings.series.upcoming import lines, with_holidays
+from bookings.states import VisitState
 from bookings.visits.bookings import Booking
 from bookings.visits.browsers import of_a_booking
 from coop.web.http import form_succeeded
@@ -116,7 +117,7 @@ def resume_series(request: HttpRequest, found: Series) -> HttpResponse:
 def end_series(request: HttpRequest, found: Series) -> HttpResponse:
     """No more visits; what is booked is cancelled or kept, as the client says."""
     now = timezone.now()
-    booked = [line for line in lines(found, at=now) if line.visit and line.visit.state == "scheduled"]
+    booked = [line for line in lines(found, at=now) if line.visit and line.visit.state == VisitState.SCHEDULED]
     fee = sum(line.visit.cancellation(now).cents for line in booked if line.visit)
     mine = found.booking.client.includes(request.user)
     form = EndForm(_posted(request), initial={"booked": "cancel"})

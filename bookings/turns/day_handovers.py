@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.promises import promises
+from bookings.states import OfferState, ShiftState
 from bookings.visits.shifts import Shift
 from coop.errors import Refusal
 from coop.models import Event
@@ -129,7 +130,9 @@ class HandOver(models.Model):
         begins = datetime.combine(self.day - A_DAY, time(), zone)
         ends = datetime.combine(self.until + 2 * A_DAY, time(), zone)
         rows = Shift.objects.of(self.member).filter(
-            state__in=["offered", "accepted", "started"], starts_at__gte=begins, starts_at__lt=ends
+            state__in=[ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED],
+            starts_at__gte=begins,
+            starts_at__lt=ends,
         )
         whole = rows.with_related().order_by("starts_at", "pk")
         return [shift for shift in whole if self.day <= shift.starts_at.astimezone(shift.zone).date() <= self.until]
@@ -138,10 +141,10 @@ class HandOver(models.Model):
         with transaction.atomic():
             shift.lock_date()
             shift.lock()
-            if shift.member_id != self.member_id or shift.state not in ("offered", "accepted"):
+            if shift.member_id != self.member_id or shift.state not in (ShiftState.OFFERED, ShiftState.ACCEPTED):
                 return
             if shift.state == Shift.State.OFFERED:
-                shift.offers.get(state="made").withdraw(at=at, by=by)
+                shift.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)
                 shift.reopen(at=at, by=by)
             else:
                 shift.tell_that_somebody_else_comes(key=f"{self.pk}:{shift.pk}", at=at)

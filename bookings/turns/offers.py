@@ -14,6 +14,7 @@ from bookings.matching.deadlines import awake
 from bookings.matching.rotation import Candidate, positions
 from bookings.policies import QUIET_FROM, QUIET_UNTIL
 from bookings.promises import promises
+from bookings.states import OfferState, ShiftState
 from bookings.turns.undo import WAY_BACK_FROM_A_YES, Answer
 from bookings.visits.shifts import Shift
 from coop.errors import Refusal
@@ -105,8 +106,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def to_undo(self, at: datetime) -> "OfferQuerySet":
         """Those whose answer can still be taken back, the latest first."""
-        theirs = models.Q(state=Offer.State.ACCEPTED, shift__state="accepted", shift__member=models.F("member"))
-        waits = models.Q(state=Offer.State.PASSED, shift__state="open")
+        theirs = models.Q(
+            state=Offer.State.ACCEPTED, shift__state=ShiftState.ACCEPTED, shift__member=models.F("member")
+        )
+        waits = models.Q(state=Offer.State.PASSED, shift__state=ShiftState.OPEN)
         return self.filter(theirs | waits, undo_until__gt=at).order_by("-answered_at", "-pk")
 
     def to_move_on(self, at: datetime) -> "OfferQuerySet":
@@ -121,12 +124,7 @@ class Offer(Answer):
     `counts` tells whether a pass counts half towards the turn; a pass for safety or missing details does not.
     """
 
-    class State(models.TextChoices):
-        MADE = "made", gettext_lazy("waiting for an answer")
-        ACCEPTED = "accepted", gettext_lazy("accepted")
-        PASSED = "passed", gettext_lazy("passed")
-        EXPIRED = "expired", gettext_lazy("not answered in time")
-        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+    State = OfferState
 
     class Why(models.TextChoices):
         TIME = "time", gettext_lazy("The time does not suit me")
@@ -154,20 +152,21 @@ class Offer(Answer):
         verbose_name = gettext_lazy("offer")
         constraints = [
             models.UniqueConstraint(
-                fields=["shift"], condition=models.Q(state="made"), name="a_shift_is_offered_to_one_at_a_time"
+                fields=["shift"], condition=models.Q(state=OfferState.MADE), name="a_shift_is_offered_to_one_at_a_time"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="made", answered_at__isnull=True)
-                | (~models.Q(state="made") & models.Q(answered_at__isnull=False)),
+                condition=models.Q(state=OfferState.MADE, answered_at__isnull=True)
+                | (~models.Q(state=OfferState.MADE) & models.Q(answered_at__isnull=False)),
                 name="an_offer_is_answered_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(undo_until__isnull=True) | models.Q(state__in=["accepted", "passed"]),
+                condition=models.Q(undo_until__isnull=True)
+                | models.Q(state__in=[OfferState.ACCEPTED, OfferState.PASSED]),
                 name="only_an_answer_is_undone",
             ),
         ]
         indexes = [
-            models.Index(fields=["answer_by"], condition=models.Q(state="made"), name="offers_to_answer"),
+            models.Index(fields=["answer_by"], condition=models.Q(state=OfferState.MADE), name="offers_to_answer"),
             models.Index(fields=["made_at"], include=["member"], name="offers_by_time"),
             models.Index(fields=["undo_until"], condition=models.Q(undo_until__isnull=False), name="answers_to_undo"),
         ]

@@ -34,9 +34,9 @@ class SwapQuerySet(models.QuerySet["Swap"]):
 
     def to_lapse(self, at: datetime) -> "SwapQuerySet":
         """Those whose first shift has begun, or of which one is not theirs any more; and of whoever left the co-op."""
-        mine = Q(shift__state="accepted", shift__member=F("asker"), shift__starts_at__gt=at)
+        mine = Q(shift__state=Shift.State.ACCEPTED, shift__member=F("asker"), shift__starts_at__gt=at)
         mine &= ~Q(asker__state=Member.State.FORMER)
-        yours = Q(back=None) | Q(back__state="accepted", back__member=F("other"), back__starts_at__gt=at)
+        yours = Q(back=None) | Q(back__state=Shift.State.ACCEPTED, back__member=F("other"), back__starts_at__gt=at)
         return self.waiting().exclude(pk__in=self.model._default_manager.filter(mine, yours).values("pk"))
 
     def agreed_about(self, shift: Shift) -> "SwapQuerySet":

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from bookings.promises import BrokenPromise, promises
+from bookings.states import OfferState, ShiftState
 from coop.errors import Refusal
 from coop.jobs import without_enqueueing
 from coop.models import Event
@@ -61,7 +62,7 @@ class Answer(Stateful):
         with all_or_nothing(self):
             self.shift.lock_date()
             self.lock()
-            if self.state != "passed" or self.undo_until is None or at < self.undo_until:
+            if self.state != OfferState.PASSED or self.undo_until is None or at < self.undo_until:
                 return
             self.undo_until = None
             self.save(update_fields=["undo_until"])
@@ -79,19 +80,19 @@ class Answer(Stateful):
         except BrokenPromise as broken:
             raise Refusal(_("That cannot be undone any more.")) from broken
 
-    @transition("accepted", "passed", to="made")
+    @transition(OfferState.ACCEPTED, OfferState.PASSED, to=OfferState.MADE)
     def wait_again(self, *, at: datetime, by: User) -> None:
         """The same for an answer whose day is locked."""
         if not self._can_be_undone(at):
             raise Refusal(_("That cannot be undone any more."))
-        if self.state == "accepted" and self._made_them_the_regular():
+        if self.state == OfferState.ACCEPTED and self._made_them_the_regular():
             assert self.shift.series is not None
             self.shift.series.part_with(self.shift, at=at, by=by)
         self.shift.stand_again(self.member, at=at, by=by)
         self.answered_at = self.undo_until = None
         self.why, self.counts = "", True
 
-    @transition("accepted", to="withdrawn")
+    @transition(OfferState.ACCEPTED, to=OfferState.WITHDRAWN)
     def fall_away(self, *, at: datetime, by: User | None) -> None:
         """The yes to the series from which this one came was taken back; the visit waits for who will be regular."""
         self.counts = False
@@ -102,9 +103,12 @@ class Answer(Stateful):
         """Is there time, is the shift where the answer left it, and has the client heard nothing?"""
         if self.undo_until is None or at >= self.undo_until or self.starts_at != self.shift.starts_at:
             return False
-        if self.state == "passed":
+        if self.state == OfferState.PASSED:
             return self.shift.is_wanted
-        return (self.shift.state, self.shift.member_id) == ("accepted", self.member_id) and not self._was_told()
+        return (self.shift.state, self.shift.member_id) == (
+            ShiftState.ACCEPTED,
+            self.member_id,
+        ) and not self._was_told()
 
     def _was_told(self) -> bool:
         """Has the client of a series heard that this person comes?"""

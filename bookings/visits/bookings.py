@@ -17,6 +17,7 @@ from bookings.matching.rotation import lock_date
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.promises import BrokenPromise, in_words
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
+from bookings.states import BookingState, SeriesState, VisitState
 from bookings.visits.booking_setup import home_of, household_of, keep_time
 from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
@@ -38,7 +39,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def going(self) -> "BookingQuerySet":
         """Those under which a visit may still come."""
         open_ones = models.Q(state__in=[Booking.State.REQUESTED, Booking.State.CONFIRMED])
-        return self.filter(open_ones | models.Q(series__state__in=["running", "paused"]))
+        return self.filter(open_ones | models.Q(series__state__in=[SeriesState.RUNNING, SeriesState.PAUSED]))
 
     def unpaid(self, at: datetime) -> "BookingQuerySet":
         """Requested, but no card was saved in time."""
@@ -55,11 +56,7 @@ class Booking(Stateful):
     Until a card is saved the time is kept to `card_due_at`; a declined card keeps it longer, at risk.
     """
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", gettext_lazy("waiting for a card")
-        CONFIRMED = "confirmed", gettext_lazy("confirmed")
-        ENDED = "ended", gettext_lazy("ended")
-        CANCELLED = "cancelled", gettext_lazy("cancelled")
+    State = BookingState
 
     class Pays(models.TextChoices):
         CARD = "card", gettext_lazy("by card")
@@ -83,12 +80,15 @@ class Booking(Stateful):
         verbose_name = gettext_lazy("booking")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["requested", "cancelled"]) | models.Q(confirmed_at__isnull=False),
+                condition=models.Q(state__in=[BookingState.REQUESTED, BookingState.CANCELLED])
+                | models.Q(confirmed_at__isnull=False),
                 name="a_booking_counts_once_confirmed",
             )
         ]
         indexes = [
-            models.Index(fields=["card_due_at"], condition=models.Q(state="requested"), name="bookings_without_card")
+            models.Index(
+                fields=["card_due_at"], condition=models.Q(state=BookingState.REQUESTED), name="bookings_without_card"
+            )
         ]
 
     def __str__(self) -> str:
@@ -232,7 +232,7 @@ class Booking(Stateful):
     @transition(State.REQUESTED, State.CONFIRMED, to=State.CANCELLED, announce=booking_cancelled)
     def cancel(self, *, at: datetime, by: User | None, note: str = "", responsible: str = "coop") -> None:
         """End the agreement before the visit: its visits to come are cancelled for nothing and the people freed."""
-        if self.visits.filter(state="started").exists():
+        if self.visits.filter(state=VisitState.STARTED).exists():
             raise Refusal(_("The visit is under way; it cannot be cancelled any more."))
         if series := self.going_series():
             series.stop(at=at, by=by)
@@ -250,9 +250,12 @@ class Booking(Stateful):
 
     def end_if_over(self, *, at: datetime, by: User | None, note: str = "the series ended") -> None:
         """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
-        if self.going_series() or self.visits.filter(state__in=["scheduled", "started", "broken_off"]).exists():
+        if (
+            self.going_series()
+            or self.visits.filter(state__in=[VisitState.SCHEDULED, VisitState.STARTED, VisitState.BROKEN_OFF]).exists()
+        ):
             return
-        if self.visits.exclude(state="cancelled").exists():
+        if self.visits.exclude(state=VisitState.CANCELLED).exists():
             self.end(at=at, by=by)
         else:
             self.cancel(at=at, by=by, note=note)
@@ -261,7 +264,7 @@ class Booking(Stateful):
         """Cancel all that is to come, as the client, while it costs nothing; nobody has to sign in for that."""
         with transaction.atomic():
             self.lock()
-            fees = [visit.cancellation(at).cents for visit in self.visits.filter(state="scheduled")]
+            fees = [visit.cancellation(at).cents for visit in self.visits.filter(state=VisitState.SCHEDULED)]
             if any(fees):
                 raise Refusal(
                     _("Cancelling costs %(fee)s by now. Please sign in to cancel, so that we know it is you.")
@@ -272,7 +275,7 @@ class Booking(Stateful):
     def _cancel_visits(self, *, at: datetime, by: User | None, note: str, responsible: str) -> None:
         if self.quote:
             self.quote.shifts.all().delete_holds()
-        visits = list(self.visits.filter(state="scheduled").order_by("pk"))
+        visits = list(self.visits.filter(state=VisitState.SCHEDULED).order_by("pk"))
         for visit in visits:
             visit.cancel(at=at, by=by, note=note, responsible=responsible)
         if visits:

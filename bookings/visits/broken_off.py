@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bookings.signals import visit_cancelled
+from bookings.states import ShiftState
 from bookings.visits.lockouts import LockedOut
 from bookings.visits.visit_base import Planned
 from coop.errors import Refusal
@@ -27,7 +28,7 @@ class BrokenOff(LockedOut):
 
     def go_on_without(self, left: "Part", *, at: datetime, by: User) -> None:
         """Warn the others of the crew; without any, the visit is broken off."""
-        mates = self.shifts.filter(state__in=["accepted", "started"]).exclude(pk=left.pk)
+        mates = self.shifts.filter(state__in=[ShiftState.ACCEPTED, ShiftState.STARTED]).exclude(pk=left.pk)
         for mate in mates.select_related("member__user", "zip").order_by("pk"):
             assert mate.member is not None
             key = f"mate_left:{left.pk}:{mate.pk}"
@@ -38,7 +39,7 @@ class BrokenOff(LockedOut):
     @transition(State.SCHEDULED, State.STARTED, to=State.BROKEN_OFF)
     def break_off(self, *, at: datetime, by: User) -> None:
         """Nobody is there any more, and nobody is sent there; what else happens is for the office to say."""
-        for shift in self.shifts.filter(state__in=["open", "offered"]).order_by("pk"):
+        for shift in self.shifts.filter(state__in=[ShiftState.OPEN, ShiftState.OFFERED]).order_by("pk"):
             shift.cancel(at=at, by=by)
 
     @transition(State.BROKEN_OFF, to=State.CANCELLED, announce=visit_cancelled)
@@ -57,12 +58,12 @@ class BrokenOff(LockedOut):
         """It takes place after all, at another time: each part that somebody left is open anew, but not for them."""
         if self.has_done_part:
             raise Refusal(_("Somebody has done their part. Count it as done; then book another visit for the rest."))
-        for left in self.shifts.filter(state="left").order_by("pk"):
+        for left in self.shifts.filter(state=ShiftState.LEFT).order_by("pk"):
             anew = {name: getattr(left, name) for name in ("visit", "zip", "starts_at", "ends_at", "span")}
-            self.shifts.create(**anew, state="open", given_back_by=[left.member_id])
+            self.shifts.create(**anew, state=ShiftState.OPEN, given_back_by=[left.member_id])
         self.started_at = None
 
     @property
     def has_done_part(self) -> bool:
         """Did somebody of the crew finish their part?"""
-        return self.shifts.filter(state="done").exists()
+        return self.shifts.filter(state=ShiftState.DONE).exists()

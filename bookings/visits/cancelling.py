@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.policies import shares_on
 from bookings.signals import visit_cancelled
+from bookings.states import ShiftState
 from bookings.visits.cancellation_fees import Fee
 from bookings.visits.ics import calendar
 from bookings.visits.moving import Moving
@@ -38,7 +39,8 @@ class CallingOff(Moving):
 
     def who_loses(self) -> dict[int, int]:
         """Minutes of work by member id, for those who have accepted, or had when the visit was called off."""
-        states = ["accepted", "started"] if self.state in (State.SCHEDULED, State.STARTED) else ["cancelled"]
+        going = self.state in (State.SCHEDULED, State.STARTED)
+        states = [ShiftState.ACCEPTED, ShiftState.STARTED] if going else [ShiftState.CANCELLED]
         return {
             shift.member_id: shift.minutes
             for shift in sorted(self.shifts.all(), key=lambda shift: shift.member_id or 0)

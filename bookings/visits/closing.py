@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bookings.policies import EARLY_FINISH, LONG_FINISH, UNDO_MINUTES
 from bookings.promises import BrokenPromise, promises
+from bookings.states import VisitState
 from bookings.visits.reassigning import ChangingHands
 from bookings.visits.shift_base import Part
 from coop.errors import Refusal
@@ -36,7 +37,7 @@ class Closing(ChangingHands):
         if self.started_at < self.start_from:
             raise Refusal(_("It is too early: you can start up to 30 minutes before."))
         assert self.visit is not None
-        if self.visit.state == "scheduled":
+        if self.visit.state == VisitState.SCHEDULED:
             self.visit.start(at=at, by=by, moment=self.started_at)
         self.undo_until = _until(at)
 
@@ -57,7 +58,7 @@ class Closing(ChangingHands):
             raise Refusal(_("The end must come after the start, and not be still to come."), field="ends")
         self.started_at, self.done_at, self.undo_until = started_at, done_at, None
         assert self.visit is not None
-        if self.visit.state == "scheduled":
+        if self.visit.state == VisitState.SCHEDULED:
             self.visit.start(at=at, by=by, moment=started_at)
 
     def was_not_there(self, *, at: datetime, by: User, note: str) -> None:
@@ -67,7 +68,7 @@ class Closing(ChangingHands):
             if self.state == State.STARTED:
                 self.take_back_start(at=at, by=by)
             assert self.visit is not None
-            if self.visit.state == "started":
+            if self.visit.state == VisitState.STARTED:
                 self.write_off(at=at, by=by, note=note)
             else:
                 self.visit.miss(at=at, by=by, note=note)
@@ -86,7 +87,12 @@ class Closing(ChangingHands):
 
     def can_be_undone(self, at: datetime) -> bool:
         """Is there time, and has nothing followed from it?"""
-        if self.undo_until is None or at >= self.undo_until or self.visit is None or self.visit.state != "started":
+        if (
+            self.undo_until is None
+            or at >= self.undo_until
+            or self.visit is None
+            or self.visit.state != VisitState.STARTED
+        ):
             return False
         if self.state == State.STARTED:
             return not self.visit.shifts.filter(state=State.MISSED).exists()

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from bookings.states import VisitState
 from coop.models import Event as Record
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _file() -> Calendar:
 
 def visit_event(visit: "Visit", *, stamp: datetime | None, changed: Mapping[int, datetime]) -> Event:
     """A visit as its household's calendar shows it, with the place and our page about it. Of care it says no more."""
-    off, missed = visit.state in ("cancelled", "missed"), visit.state == "missed"
+    off, missed = visit.state in (VisitState.CANCELLED, VisitState.MISSED), visit.state == VisitState.MISSED
     booking, page = visit.booking, f"{settings.BASE_URL}{visit.get_absolute_url()}"
     entry = _entry(visit, of=booking, sequence=visit.sequence + missed, stamp=stamp, changed=changed)
     what = _("Visit") if booking.service.credential else str(booking.service)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.policies import LOCK_OUT_CONTACTS, LOCK_OUT_MINUTES, MOST_LOCK_OUT
 from bookings.signals import visit_cancelled
+from bookings.states import ShiftState
 from bookings.visits.cancellation_fees import AtTheDoor, at_the_door, lock_out
 from bookings.visits.cancelling import CallingOff
 from bookings.visits.visit_base import Planned
@@ -73,11 +74,11 @@ class LockedOut(CallingOff):
         if at < door.until:
             until = time_format(timezone.localtime(door.until, self.zone), "TIME_FORMAT")
             raise Refusal(_("Please wait until %(time)s; perhaps somebody comes.") % {"time": until})
-        if self.shifts.filter(state="done").exists():
+        if self.shifts.filter(state=ShiftState.DONE).exists():
             raise Refusal(_("Somebody has worked at this visit, so it is not lost."))
         self._is_off(self.lock_out_cents(at), self.Responsible.CLIENT)
         for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
-            end = shift.turn_away if shift.state in ("accepted", "started") else shift.cancel
+            end = shift.turn_away if shift.state in (ShiftState.ACCEPTED, ShiftState.STARTED) else shift.cancel
             end(at=at, by=by)
         self._end_the_booking(at=at, by=by)
         self._tell_client_it_is_off("visit_locked_out", at=at)

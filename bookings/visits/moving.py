@@ -24,6 +24,7 @@ from bookings.policies import (
 )
 from bookings.promises import promises
 from bookings.signals import visit_moved
+from bookings.states import BookingState, ShiftState
 from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
 from bookings.visits.ics import calendar
 from bookings.visits.vacancies import is_near
@@ -78,12 +79,12 @@ class Moving(Planned):
 
     def fails(self, at: datetime) -> bool:
         """Do we fail to come as agreed? Nobody is sure when it is near, or nobody has begun long after the start."""
-        stands = self.state == State.SCHEDULED and self.booking.state == "confirmed"
+        stands = self.state == State.SCHEDULED and self.booking.state == BookingState.CONFIRMED
         stands = stands and not self.booking.client.is_claimed  # who only claims an address learns nothing from a fee
         if not stands or not is_near(self.starts_at, at=at):
             return False
         late = timedelta(minutes=LATE_CLIENT_MINUTES.on(timezone.localdate(at)))
-        sure = [shift for shift in self.shifts.all() if shift.state == "accepted"]
+        sure = [shift for shift in self.shifts.all() if shift.state == ShiftState.ACCEPTED]
         if sure:
             return at >= self.starts_at + late and all(at >= shift.expected_at + late for shift in sure)
         return self.is_short(at)
@@ -189,7 +190,7 @@ class Moving(Planned):
         """Refuse what the client may not move (any more)."""
         rules = values(timezone.localdate(at), (MOST_MOVES, LATE_HOURS))
         free = self.fails(at) or (self.way_out is not None and at <= self.way_out)
-        if self.state != State.SCHEDULED or self.booking.state != "confirmed":
+        if self.state != State.SCHEDULED or self.booking.state != BookingState.CONFIRMED:
             raise Refusal(_("This visit cannot be moved any more."))
         if not free and self.moves >= rules[MOST_MOVES.key]:
             most = rules[MOST_MOVES.key]
@@ -209,7 +210,7 @@ class Moving(Planned):
         self, starts_at: datetime, *, price: Price, wish: bool, at: datetime, by: User | None, note: str = ""
     ) -> None:
         """Put the visit and its shifts at another time; the days are locked already. `wish`: of the client."""
-        if self.booking.state != "confirmed":
+        if self.booking.state != BookingState.CONFIRMED:
             raise Refusal(_("This booking waits for a card. The visit can be moved once a card is saved."))
         if starts_at <= at:
             raise Refusal(_("Please choose a time that is still to come."))

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
+from bookings.states import BookingState
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.jobs import process_each
@@ -45,7 +46,9 @@ def _key(visit: Visit, hours: int) -> str:
 def _coming(before: timedelta, *, at: datetime) -> list[Visit]:
     """Visits that begin so soon, and for which it is not too late to say so."""
     window = (at + before - min(LATEST, before), at + before)
-    coming = Visit.objects.filter(state=Visit.State.SCHEDULED, booking__state="confirmed", starts_at__range=window)
+    coming = Visit.objects.filter(
+        state=Visit.State.SCHEDULED, booking__state=BookingState.CONFIRMED, starts_at__range=window
+    )
     return list(coming.with_related().order_by("starts_at", "pk"))
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.households.claims import FORGOTTEN
 from bookings.households.clients import Client, Home
+from bookings.states import VisitState
 from bookings.visits.bookings import Booking
 
 NOTE_KEPT = timedelta(hours=24)
@@ -26,7 +27,7 @@ def homes_with_old_notes(at: datetime) -> models.QuerySet[Home]:
     )
     over = Home.objects.exclude(access_note="").exclude(models.Exists(booked.going()))
     ends = "bookings__visits__ends_at"
-    took_place = models.Max(ends, filter=~models.Q(bookings__visits__state="cancelled"))
+    took_place = models.Max(ends, filter=~models.Q(bookings__visits__state=VisitState.CANCELLED))
     served = over.annotate(last=Coalesce(took_place, models.Max(ends))).filter(last__lt=kept)
     return served.filter(models.Q(note_told_at=None) | models.Q(note_told_at__lt=models.F("last")))
 

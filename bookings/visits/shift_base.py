@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.utils.translation import gettext_lazy
 
 from bookings.households.clients import Home
 from bookings.matching import rotation
+from bookings.states import BookingState, ShiftState
 from bookings.visits.vacancies import Vacancy, vacancy_of
 from bookings.visits.visits import Visit
 from coop.models import ZipCode
@@ -32,16 +32,7 @@ class Part(Stateful):
     this time and gave it back, in whatever way they had come by it.
     """
 
-    class State(models.TextChoices):
-        HELD = "held", gettext_lazy("kept")
-        OPEN = "open", gettext_lazy("open")
-        OFFERED = "offered", gettext_lazy("offered")
-        ACCEPTED = "accepted", gettext_lazy("accepted")
-        STARTED = "started", gettext_lazy("under way")
-        DONE = "done", gettext_lazy("done")
-        CANCELLED = "cancelled", gettext_lazy("cancelled")
-        MISSED = "missed", gettext_lazy("did not come")
-        LEFT = "left", gettext_lazy("left for safety")
+    State = ShiftState
 
     OFF = (State.CANCELLED, State.MISSED, State.LEFT)
     """Nothing more is to be done for it, and it was not done."""
@@ -104,7 +95,7 @@ class Part(Stateful):
     @property
     def is_confirmed(self) -> bool:
         """Does it belong to a booking that stands?"""
-        return self.visit is not None and self.visit.booking.state == "confirmed"
+        return self.visit is not None and self.visit.booking.state == BookingState.CONFIRMED
 
     def vacancy(self, at: datetime) -> "Vacancy | None":
         """How somebody is looked for at a moment; None for what somebody has, and for what is off."""

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bookings.policies import FORGOTTEN_MINUTES, TRAVEL_MINUTES
+from bookings.states import BookingState, OfferState, ShiftState, VisitState
 from bookings.visits.shift_base import Part
 from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
@@ -62,7 +63,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def vacant(self, at: datetime) -> "ShiftQuerySet":
         """Confirmed work that nobody has accepted yet, each with its `vacancy_now` (`Vacancy`)."""
-        nobody = self.filter(state__in=[State.OPEN, State.OFFERED], visit__booking__state="confirmed")
+        nobody = self.filter(state__in=[State.OPEN, State.OFFERED], visit__booking__state=BookingState.CONFIRMED)
         return nobody.annotate(vacancy_now=vacancy_sql(at))
 
     def unfilled(self, at: datetime) -> "ShiftQuerySet":
@@ -78,7 +79,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def just_passed(self) -> "ShiftQuerySet":
         """Those whose last answer can still be undone, or goes on to the next person by itself."""
-        return self.filter(offers__state="passed", offers__undo_until__isnull=False)
+        return self.filter(offers__state=OfferState.PASSED, offers__undo_until__isnull=False)
 
     def on_board(self, at: datetime) -> "ShiftQuerySet":
         """Open shifts for which the turn found nobody, or has no time any more: whoever can may take one."""
@@ -87,16 +88,20 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def overdue(self, at: datetime) -> "ShiftQuerySet":
         """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
-        with_nobody = models.Q(state__in=["open", "offered"], starts_at__lte=at)
-        late = models.Q(state="accepted", starts_at__lte=at - LATE, assigned_at__lte=at - LATE)
-        going_on = models.Q(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        with_nobody = models.Q(state__in=[ShiftState.OPEN, ShiftState.OFFERED], starts_at__lte=at)
+        late = models.Q(state=ShiftState.ACCEPTED, starts_at__lte=at - LATE, assigned_at__lte=at - LATE)
+        going_on = models.Q(
+            visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED], visit__booking__state=BookingState.CONFIRMED
+        )
         return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
 
     def forgotten(self, at: datetime) -> "ShiftQuerySet":
         """Half an hour (a policy) after its planned end nobody has said that somebody's part is over."""
         since = at - timedelta(minutes=FORGOTTEN_MINUTES.on(timezone.localdate(at)))
         late = self.filter(state__in=[State.ACCEPTED, State.STARTED], ends_at__lte=since)
-        going_on = late.filter(visit__state__in=["scheduled", "started"], visit__booking__state="confirmed")
+        going_on = late.filter(
+            visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED], visit__booking__state=BookingState.CONFIRMED
+        )
         return going_on.order_by("starts_at", "pk")
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
@@ -111,7 +116,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def once_of(self, member: Member) -> "ShiftQuerySet":
         """Those that this member has or had: nobody else's door is theirs to tap at."""
         did = Event.objects.filter(kind="bookings.shift", actor=member.user_id).values("subject")
-        said_yes = self.model.objects.filter(offers__member=member, offers__state="accepted").values("pk")
+        said_yes = self.model.objects.filter(offers__member=member, offers__state=OfferState.ACCEPTED).values("pk")
         mine = models.Q(member=member) | models.Q(pk__in=said_yes) | models.Q(pk__in=did)
         return self.filter(mine, visit__isnull=False)
 
@@ -128,7 +133,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         seen = self.visible_to(user)
         if user.roles & EXPLAINED_ALL:
             return seen
-        answered = ["made", "passed", "expired"]
+        answered = [OfferState.MADE, OfferState.PASSED, OfferState.EXPIRED]
         asked = self.model.objects.filter(offers__member=user.membership, offers__state__in=answered).values("pk")
         return seen.filter(models.Q(member=user.membership) | models.Q(pk__in=asked))
 

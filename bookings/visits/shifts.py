@@ -20,6 +20,7 @@ from bookings.matching.errors import NobodyFree
 from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
 from bookings.promises import promises
 from bookings.signals import shift_left
+from bookings.states import OfferState, ShiftState
 from bookings.visits.closing import Closing
 from bookings.visits.shift_base import Part
 from bookings.visits.shift_querysets import ShiftQuerySet
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bookings.visits.quotes import Quote
 
 State = Part.State
-BUSY = ("held", "offered", "accepted", "started")
+BUSY = (ShiftState.HELD, ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED)
 
 
 class Shift(Closing):
@@ -52,19 +53,21 @@ class Shift(Closing):
                 condition=models.Q(state__in=BUSY),
             ),
             models.CheckConstraint(
-                condition=models.Q(visit__isnull=False) | models.Q(state="held", quote__isnull=False),
+                condition=models.Q(visit__isnull=False) | models.Q(state=ShiftState.HELD, quote__isnull=False),
                 name="a_shift_belongs_to_a_visit_or_is_held",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="held") | models.Q(visit__isnull=True),
+                condition=~models.Q(state=ShiftState.HELD) | models.Q(visit__isnull=True),
                 name="nobody_is_at_a_visit_before_it_stands",
             ),
             models.CheckConstraint(
-                condition=models.Q(member__isnull=False) | models.Q(state__in=["open", "cancelled", "missed"]),
+                condition=models.Q(member__isnull=False)
+                | models.Q(state__in=[ShiftState.OPEN, ShiftState.CANCELLED, ShiftState.MISSED]),
                 name="only_open_shifts_have_nobody",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="open") | models.Q(member__isnull=True), name="an_open_shift_has_nobody"
+                condition=~models.Q(state=ShiftState.OPEN) | models.Q(member__isnull=True),
+                name="an_open_shift_has_nobody",
             ),
         ]
         indexes = [
@@ -73,7 +76,9 @@ class Shift(Closing):
             models.Index(  # all that the turn sums up, so that it need not look at the rows
                 fields=["starts_at"],
                 include=["id", "member", "ends_at", "assigned_at", "visit"],
-                condition=models.Q(state__in=["offered", "accepted", "started", "done"]),
+                condition=models.Q(
+                    state__in=[ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE]
+                ),
                 name="turns_by_time",
             ),
         ]
@@ -82,7 +87,7 @@ class Shift(Closing):
     @property
     def passes(self) -> int:
         """How many members were asked for this time and did not take it."""
-        return self.offers.filter(state__in=["passed", "expired"], starts_at=self.starts_at).count()
+        return self.offers.filter(state__in=[OfferState.PASSED, OfferState.EXPIRED], starts_at=self.starts_at).count()
 
     def is_about(self, user: User) -> bool:
         """Is it this person's own part, or at their home?"""
@@ -275,7 +280,7 @@ class Shift(Closing):
     def free(self, *, at: datetime) -> None:
         """Take the shift from whoever has it, in whatever way, and let the next turn decide."""
         if self.state == self.State.OFFERED:
-            self.offers.get(state="made").withdraw(at=at, by=None)
+            self.offers.get(state=OfferState.MADE).withdraw(at=at, by=None)
             self.reopen(at=at, by=None)
             self.ask_soon()
         elif self.state == self.State.ACCEPTED:
@@ -347,10 +352,10 @@ class Shift(Closing):
         assert self.visit is not None
         if at < self.expected_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
             raise Refusal(_("Give them a little more time: they may be on the way."))
-        if not self.visit.shifts.filter(state__in=["started", "done"]).exists():
+        if not self.visit.shifts.filter(state__in=[ShiftState.STARTED, ShiftState.DONE]).exists():
             raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))
         if self.state == self.State.OFFERED:
-            self.offers.get(state="made").withdraw(at=at, by=by)
+            self.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)
             self._vacate()
         if self.member:
             Notice.post(
@@ -377,7 +382,7 @@ class Shift(Closing):
     def cancel(self, *, at: datetime, by: User | None) -> None:
         """The visit does not take place; who had accepted is told, and still stands here as who lost the work."""
         if self.state == self.State.OFFERED:
-            self.offers.get(state="made").withdraw(at=at, by=by)
+            self.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)
         if self.state == self.State.ACCEPTED:
             self._tell_it_is_off(at=at)
         else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.policies import ASK_ALL_MINUTES, TAKE_LATE_MINUTES
+from bookings.states import ShiftState
 from coop.policies import Text, values
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def vacancy_sql(at: datetime) -> Case:
     near, late = _rules(at)
     series = "visit__booking__series"
     return Case(
-        When(state="offered", then=Value(Vacancy.ASKED.value)),
+        When(state=ShiftState.OFFERED, then=Value(Vacancy.ASKED.value)),
         When(Q(ends_at__lte=at) | Q(starts_at__lte=at - late), then=Value(Vacancy.OVER.value)),
         When(starts_at__lte=at + near, then=Value(Vacancy.ALL.value)),
         When(asked_at__isnull=False, then=Value(Vacancy.BOARD.value)),

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 
 from bookings.catalog.pricing import share_out
 from bookings.households.preferences import BROUGHT
 from bookings.policies import shares_on
+from bookings.states import BookingState, ShiftState, VisitState
 from bookings.visits.bookings import Booking
 from bookings.visits.vacancies import Vacancy
 from coop.policies import Text
@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 class Planned(Stateful):
     """One time at one home for a fixed price (cents). `minutes` is the work, for a crew of two shared by both."""
 
-    class State(models.TextChoices):
-        SCHEDULED = "scheduled", gettext_lazy("planned")
-        STARTED = "started", gettext_lazy("under way")
-        COMPLETED = "completed", gettext_lazy("done")
-        CANCELLED = "cancelled", gettext_lazy("cancelled")
-        MISSED = "missed", gettext_lazy("missed")
-        TURNED_AWAY = "turned_away", gettext_lazy("nobody opened")
-        BROKEN_OFF = "broken_off", gettext_lazy("broken off")
+    State = VisitState
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="visits")
     state = models.CharField(max_length=20, choices=State.choices, default=State.SCHEDULED)
@@ -81,7 +74,7 @@ class Planned(Stateful):
 
     def people(self) -> list[Member]:
         """Who said that they come, or came; nobody is named before they said so."""
-        sure = ("accepted", "started", "done")
+        sure = (ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE)
         return [shift.member for shift in self.shifts.all() if shift.state in sure and shift.member]
 
     def looked_for(self, at: datetime) -> Text:
@@ -118,8 +111,12 @@ class Planned(Stateful):
         """Does the booking have further visits, or a series that will make some?"""
         if self.booking.going_series():
             return True
-        return self.booking.visits.exclude(pk=self.pk).filter(state__in=["scheduled", "started", "broken_off"]).exists()
+        return (
+            self.booking.visits.exclude(pk=self.pk)
+            .filter(state__in=[VisitState.SCHEDULED, VisitState.STARTED, VisitState.BROKEN_OFF])
+            .exists()
+        )
 
     def _end_the_booking(self, *, at: datetime, by: User | None) -> None:
-        if self.booking.state == "confirmed" and not self.others_to_come():
+        if self.booking.state == BookingState.CONFIRMED and not self.others_to_come():
             self.booking.end(at=at, by=by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.households.clients import Client
 from bookings.signals import visit_completed
+from bookings.states import ShiftState, VisitState
 from bookings.visits.broken_off import BrokenOff
 from bookings.visits.visit_base import Planned
 from coop.errors import Refusal
@@ -15,7 +16,7 @@ from coop.states import transition
 from members.models import User
 
 State = Planned.State
-OVER = ("done", "cancelled", "missed", "left")
+OVER = (ShiftState.DONE, ShiftState.CANCELLED, ShiftState.MISSED, ShiftState.LEFT)
 """A part of a visit in one of these states keeps nobody waiting."""
 
 
@@ -26,7 +27,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self
         mine = models.Q(booking__home__client__in=Client.objects.of(user))
         if user.works:
-            coming = ["accepted", "started", "done"]
+            coming = [ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE]
             theirs = Visit.objects.filter(shifts__member=user.membership, shifts__state__in=coming)
             mine |= models.Q(pk__in=theirs.values("pk"))
         return self.filter(mine)
@@ -44,7 +45,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those whose every part is over, and can not be undone any more: earned, and not in the books yet."""
         going = models.Q(shifts__undo_until__gt=at) | ~models.Q(shifts__state__in=OVER)
         rows = self.filter(state=State.STARTED).annotate(
-            worked=models.Count("shifts", filter=models.Q(shifts__state="done")),
+            worked=models.Count("shifts", filter=models.Q(shifts__state=ShiftState.DONE)),
             going=models.Count("shifts", filter=going),
         )
         return self.filter(pk__in=rows.filter(worked__gt=0, going=0).values("pk")).order_by("pk")
@@ -80,21 +81,21 @@ class Visit(BrokenOff):
         verbose_name = gettext_lazy("visit")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="completed", completed_at__isnull=False)
-                | (~models.Q(state="completed") & models.Q(completed_at__isnull=True)),
+                condition=models.Q(state=VisitState.COMPLETED, completed_at__isnull=False)
+                | (~models.Q(state=VisitState.COMPLETED) & models.Q(completed_at__isnull=True)),
                 name="a_visit_is_completed_at_a_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_starts"
             ),
             models.CheckConstraint(
-                condition=models.Q(fee_cents=0) | models.Q(state__in=["cancelled", "turned_away"]),
+                condition=models.Q(fee_cents=0) | models.Q(state__in=[VisitState.CANCELLED, VisitState.TURNED_AWAY]),
                 name="only_a_visit_that_is_off_has_a_fee",
             ),
         ]
         indexes = [
             models.Index(fields=["starts_at", "state"], name="visits_by_time"),
-            models.Index(fields=["starts_at"], condition=models.Q(state="started"), name="visits_under_way"),
+            models.Index(fields=["starts_at"], condition=models.Q(state=VisitState.STARTED), name="visits_under_way"),
         ]
 
     def is_about(self, user: User) -> bool:
@@ -121,14 +122,14 @@ class Visit(BrokenOff):
         with transaction.atomic():
             self.lock()
             if Visit.objects.to_complete(at).filter(pk=self.pk).exists():
-                moment = self.shifts.filter(state="done").aggregate(last=models.Max("done_at"))["last"]
+                moment = self.shifts.filter(state=ShiftState.DONE).aggregate(last=models.Max("done_at"))["last"]
                 self.complete(at=at, by=by, moment=moment)
 
     def count_as_done(self, *, at: datetime, by: User) -> None:
         """It was broken off, but others of the crew did the work: it is earned like any other."""
         with transaction.atomic():
             self.lock()
-            moment = self.shifts.filter(state="done").aggregate(last=models.Max("done_at"))["last"]
+            moment = self.shifts.filter(state=ShiftState.DONE).aggregate(last=models.Max("done_at"))["last"]
             if moment is None:
                 raise Refusal(_("Nobody has done their part, so it is not done."))
             self.complete(at=at, by=by, moment=moment)

@@ -70,7 +70,9 @@ def _household(request: HttpRequest, user: User) -> HttpResponse:
     last = Booking.objects.with_related().of(user).order_by("-pk").first()
     if last is None:
         return _promise(request)
-    visits = Visit.objects.with_related().filter(booking__in=Booking.objects.of(user), booking__state="confirmed")
+    visits = Visit.objects.with_related().filter(
+        booking__in=Booking.objects.of(user), booking__state=Booking.State.CONFIRMED
+    )
     return render(request, "pages/household.html", {"next": visits.coming(timezone.now()).first(), "last": last})
 
 

@@ -82,7 +82,7 @@ class Card(models.Model):
         by_card = Booking.objects.going().filter(home__client=client, pays=Booking.Pays.CARD)
         if by_card.exists():
             return gettext("A visit is still planned; its price is charged to this card.")
-        moving = Charge.objects.filter(client=client, state__in=["due", "held", "captured", "failed"])
+        moving = Charge.objects.filter(client=client, state__in=Charge.ON_ITS_WAY)
         if moving.exclude(wanted=Charge.Wanted.OUTSIDE).exists():
             return gettext("A payment is still on its way.")
         return ""

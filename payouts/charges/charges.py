@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from members.models import User
 
 NO_CARD = gettext_noop("There is no card.")
-MOVING = ("due", "held", "captured")
 
 
 def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:
@@ -77,7 +76,9 @@ class Charge(StripeAttempt):
         OUTSIDE = "outside", gettext_lazy("paid by check or in cash")
         LATER = "later", gettext_lazy("hold later")
 
-    IN_HAND = MOVING
+    IN_HAND = (State.DUE, State.HELD, State.CAPTURED)
+    ON_ITS_WAY = (*IN_HAND, State.FAILED)
+    """Neither paid nor let go."""
     UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
@@ -108,7 +109,11 @@ class Charge(StripeAttempt):
                 name="held_or_taken_money_has_a_payment",
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=MOVING), name="charges_with_a_next_step")]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["due", "held", "captured"]), name="charges_with_a_next_step"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"

@@ -12,6 +12,7 @@ from bookings.models import Visit
 from coop.money import dollars
 from coop.web.http import Request, form_succeeded, get_for
 from members.models import User
+from payouts.charges.charges import Charge
 from payouts.charges.forms import RefundForm
 from payouts.charges.refunds import Refund
 
@@ -34,7 +35,7 @@ def refund_visit(request: Request, visit_id: int) -> HttpResponse:
     context = {
         "visit": visit,
         "zone": visit.booking.home.zip.zone,
-        "charges": visit.charges.exclude(state="released").order_by("pk"),
+        "charges": visit.charges.exclude(state=Charge.State.RELEASED).order_by("pk"),
         "refunds": refunds,
         "form": form,
     }

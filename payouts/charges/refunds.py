@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 KIND = "payouts.refund"
-GIVEN_BACK_ON = ("captured", "settled")
+GIVEN_BACK_ON = (Charge.State.CAPTURED, Charge.State.SETTLED)
 
 
 class RefundQuerySet(AttemptQuerySet["Refund"]):

@@ -11,6 +11,7 @@ from bookings.catalog.sharing import floor_of
 from bookings.matching.working_time import Day, Stop, day_of
 from bookings.models import Shift
 from bookings.policies import PAID_GAP_MINUTES, PAY_FLOOR, TRAVEL_MINUTES
+from bookings.states import ShiftState, VisitState
 from coop.policies import values_by_day
 from payouts.policies import FULL_WEEK, LEFT_MINUTES, LONG_DAY, MINIMUM_WAGE
 
@@ -30,8 +31,8 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 def was_there() -> "QuerySet[Shift]":
     """Work that was done or left to be safe, and doors that nobody opened to somebody who came."""
-    turned_away = Q(state="cancelled", visit__state="turned_away")
-    return Shift.objects.filter(Q(state__in=["done", "left"]) | turned_away, member__isnull=False)
+    turned_away = Q(state=ShiftState.CANCELLED, visit__state=VisitState.TURNED_AWAY)
+    return Shift.objects.filter(Q(state__in=[ShiftState.DONE, ShiftState.LEFT]) | turned_away, member__isnull=False)
 
 
 def left_minutes(shift: Shift, *, most: int) -> int:
@@ -126,8 +127,8 @@ def _stop(shift: Shift, *, most: int) -> Stop:
 
     Who left to be safe has worked for as long as they are paid.
     """
-    worked = shift.minutes if shift.state == "done" else 0
-    if shift.state == "left":
+    worked = shift.minutes if shift.state == ShiftState.DONE else 0
+    if shift.state == ShiftState.LEFT:
         worked = left_minutes(shift, most=most)
     ends_at = shift.starts_at + timedelta(minutes=worked)
     return Stop(shift.starts_at, ends_at, (shift.zip.latitude, shift.zip.longitude))

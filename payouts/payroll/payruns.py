@@ -189,7 +189,7 @@ class PayRun(Stateful):
         if by == self.drafted_by:
             raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
         self.approved_by, self.approved_at = by, at
-        self.payouts.update(state="pending", due_at=at)
+        self.payouts.update(state=self.payouts.model.State.PENDING, due_at=at)
         for payout in self.payouts.order_by("pk"):
             enqueue("payouts.send_payout", payout.pk)
 
@@ -307,5 +307,7 @@ def _kind_of(entry: Entry, account: Account) -> str:
 
 def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:
     """Minutes of work by visit and member; each is counted with the first line of that visit."""
-    shifts = Shift.objects.filter(visit__in=visits, state="done").only("visit", "member", "starts_at", "ends_at")
+    shifts = Shift.objects.filter(visit__in=visits, state=Shift.State.DONE).only(
+        "visit", "member", "starts_at", "ends_at"
+    )
     return {(shift.visit_id, shift.member_id): shift.minutes for shift in shifts}

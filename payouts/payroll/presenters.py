@@ -51,7 +51,7 @@ def unpaid_work(member: Member) -> list[Work]:
 
 
 def _minutes(member: Member, visits: list[int | None]) -> dict[int | None, int]:
-    shifts = Shift.objects.filter(member=member, visit__in=[visit for visit in visits if visit], state="done")
+    shifts = Shift.objects.filter(member=member, visit__in=[visit for visit in visits if visit], state=Shift.State.DONE)
     return {shift.visit_id: shift.minutes for shift in shifts}
 
 
