@@ -5,18 +5,16 @@ who is merely busy looks the same to whoever reads about it.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from bookings.series.series_base import SeriesBase
 from bookings.states import OfferState, SeriesState, VisitState
 from bookings.visits.shifts import Shift
-from coop.states import Stateful, all_or_nothing
+from coop.states import all_or_nothing
 from members.models import Member, Notice, User
-
-if TYPE_CHECKING:
-    from bookings.visits.bookings import Booking
 
 Found = TypeVar("Found", bound="models.QuerySet[models.Model]")
 KEEPS = (Shift.State.OFFERED, Shift.State.ACCEPTED, Shift.State.STARTED)
@@ -34,20 +32,11 @@ def without_their_regular(found: Found, at: datetime) -> Found:
     return known.exclude(Exists(theirs)).exclude(Exists(not_asked_yet))
 
 
-class WithRegular(Stateful):
-    """`regular` takes a visit while there is nobody else; until then the later visits wait (to `waits_until`)."""
-
-    regular = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    waits_until = models.DateTimeField()
-
-    booking: "models.OneToOneField[Booking, Booking]"
+class WithRegular(SeriesBase):
+    """Whoever takes a visit while there is no regular person becomes it, and the later visits are theirs, too."""
 
     class Meta:
         abstract = True
-
-    def ask_soon(self) -> None:
-        """Put the open shifts that nobody was asked for to whoever's turn it is, after the commit."""
-        raise NotImplementedError
 
     def welcome(self, member: Member, *, at: datetime) -> None:
         """Whoever takes a visit while there is no regular person becomes it, and the visits to come are theirs."""

@@ -1,7 +1,6 @@
 """The agreement to come again and again, at the same local time."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,9 +15,9 @@ from bookings.policies import LEAD_HOURS, SERIES_DAYS_AHEAD, SERIES_WAIT_HOURS
 from bookings.series.days import SeriesDay
 from bookings.series.mail import tell_clashes
 from bookings.series.regulars import WithRegular, without_their_regular
+from bookings.series.series_base import SeriesBase
 from bookings.states import SeriesState, VisitState
 from bookings.visits.bookings import Booking
-from bookings.visits.quotes import Every
 from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.money import dollars
@@ -26,6 +25,7 @@ from coop.states import all_or_nothing, transition
 from members.models import User
 
 A_DAY = timedelta(days=1)
+State = SeriesBase.State
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -52,18 +52,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
 
 class Series(WithRegular):
-    """Visits every so many weeks under one booking; `days` say what became of each, up to `planned_until`."""
-
-    State = SeriesState
-
-    WHOLE = ("booking__service", "booking__quote", "booking__home__zip", "booking__home__client__user")
-
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="series")
-    state = models.CharField(max_length=20, choices=State, default=State.RUNNING)
-    every = models.PositiveSmallIntegerField(choices=Every)
-    planned_until = models.DateField()
-    paused_from = models.DateField(null=True)
-    paused_until = models.DateField(null=True)
+    """Visits every so many weeks under one booking (`SeriesBase`): planned, skipped, paused, changed, ended."""
 
     objects = SeriesQuerySet.as_manager()
 
@@ -82,18 +71,6 @@ class Series(WithRegular):
                 fields=["planned_until"], condition=~models.Q(state=SeriesState.ENDED), name="series_to_extend"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.booking}, {self.get_every_display()}"
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.booking.home.zone
-
-    def lock(self) -> None:
-        """Booking before series, as everywhere; in one query."""
-        whole = Series._base_manager.select_related(*Series.WHOLE)
-        self.refresh_from_db(from_queryset=whole.select_for_update(of=("booking", "self")))
 
     def rules(self) -> list[Rule]:
         """Its rules in the order of time."""
@@ -274,10 +251,6 @@ class Series(WithRegular):
     def stop(self, *, at: datetime, by: User | None) -> None:
         """No further visits are made; those that are booked stand."""
         self.paused_from = self.paused_until = None
-
-    def ask_soon(self) -> None:
-        """Put the open shifts that nobody was asked for to whoever's turn it is, after the commit."""
-        enqueue("bookings.offer_series", self.pk)
 
     def _extend_soon(self) -> None:
         enqueue("bookings.extend_series", self.pk)

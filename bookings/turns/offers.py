@@ -1,12 +1,11 @@
 """A shift put to a member, and the record of why to this one."""
 
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,13 +14,20 @@ from bookings.matching.rotation import Candidate, positions
 from bookings.policies import QUIET_FROM, QUIET_UNTIL
 from bookings.promises import promises
 from bookings.states import OfferState, ShiftState
-from bookings.turns.undo import WAY_BACK_FROM_A_YES, Answer
+from bookings.turns.offer_base import OfferBase
+from bookings.turns.undo import Undoing
 from bookings.visits.shifts import Shift
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.policies import values
 from coop.states import all_or_nothing, transition
 from members.models import Member, Notice, User
+
+State = OfferBase.State
+WAY_BACK_FROM_A_PASS = timedelta(seconds=30)
+WAY_BACK_FROM_A_YES = timedelta(minutes=5)
+NEAR = timedelta(hours=6)
+"""A shift that starts sooner is not kept waiting: whoever is next is asked at once."""
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
@@ -117,34 +123,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(state=Offer.State.PASSED, undo_until__lte=at).order_by("undo_until", "pk")
 
 
-class Offer(Answer):
-    """A shift put to the member whose turn it is, until `answer_by`, for the time `starts_at`.
-
-    Who said no to one time may be asked for another.
-    `counts` tells whether a pass counts half towards the turn; a pass for safety or missing details does not.
-    """
-
-    State = OfferState
-
-    class Why(models.TextChoices):
-        TIME = "time", gettext_lazy("The time does not suit me")
-        FAR = "far", gettext_lazy("It is too far")
-        SAFETY = "safety", gettext_lazy("I do not feel safe there")
-        DETAILS = "details", gettext_lazy("Important details are missing")
-        OTHER = "other", gettext_lazy("Another reason")
-
-    COSTLESS = (Why.SAFETY, Why.DETAILS)
-
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="offers")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="offers")
-    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="offer")
-    state = models.CharField(max_length=20, choices=State.choices, default=State.MADE)
-    starts_at = models.DateTimeField()
-    made_at = models.DateTimeField()
-    answer_by = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
-    counts = models.BooleanField(default=True)
+class Offer(Undoing):
+    """A shift put to the member whose turn it is (`OfferBase`), and how they answer."""
 
     objects = OfferQuerySet.as_manager()
 
@@ -170,24 +150,6 @@ class Offer(Answer):
             models.Index(fields=["made_at"], include=["member"], name="offers_by_time"),
             models.Index(fields=["undo_until"], condition=models.Q(undo_until__isnull=False), name="answers_to_undo"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.shift_id} → {self.member_id}"
-
-    @property
-    def answer_key(self) -> str:
-        """The secret end (96 bits) of the address at which this offer can be answered without signing in."""
-        secret = salted_hmac("bookings.offer", str(self.pk), algorithm="sha256").digest()
-        return f"{self.pk}-{urlsafe_b64encode(secret[:12]).decode()}"
-
-    def lock(self) -> None:
-        """Booking, visit, shift, then offer, as everywhere; in one query."""
-        whole = Offer._base_manager.select_related(*(f"shift__{path}" for path in Shift.WHOLE), "member__user")
-        self.refresh_from_db(
-            from_queryset=whole.filter(shift__visit__booking__gt=0).select_for_update(
-                of=("shift__visit__booking", "shift__visit", "shift", "self")
-            )
-        )
 
     @transition(State.MADE, to=State.ACCEPTED)
     def accept(self, *, at: datetime, by: User | None) -> None:
@@ -224,6 +186,19 @@ class Offer(Answer):
         self.answered_at, self.why, self.counts = at, why, why not in self.COSTLESS
         self.shift.reopen(at=at, by=by)
 
+    def say_no(self, *, at: datetime, by: User, why: str) -> None:
+        """Pass by a tap: the next person is asked once it cannot be undone any more; at once when the shift is near."""
+        if self.starts_at - at < NEAR:
+            self.pass_on(at=at, by=by, why=why)
+        else:
+            self._decline_for_now(at=at, by=by, why=why)
+
+    def _decline_for_now(self, *, at: datetime, by: User, why: str) -> None:
+        with all_or_nothing(self):
+            self.decline(at=at, by=by, why=why)
+            self.undo_until = min(at + WAY_BACK_FROM_A_PASS, self.answer_by)
+            self.save(update_fields=["undo_until"])
+
     @transition(State.MADE, to=State.EXPIRED)
     def expire(self, *, at: datetime, by: User | None) -> None:
         """Nobody answered in time; this never counts as received. Refused before the time is over."""
@@ -237,7 +212,7 @@ class Offer(Answer):
         """Take the offer back: the visit was cancelled or the person must not go there."""
         self.answered_at, self.counts = at, False
 
-    def pass_on(self, *, at: datetime, by: User | None, why: str = Why.OTHER) -> None:
+    def pass_on(self, *, at: datetime, by: User | None, why: str = OfferBase.Why.OTHER) -> None:
         """Decline (or, when it is the clock who says so, let expire) and ask the next person, all or nothing."""
         with all_or_nothing(self):
             self.shift.lock_date()

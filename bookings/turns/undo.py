@@ -1,61 +1,27 @@
 """Taking an answer back: a tap in error costs nobody anything, as long as nobody else has heard of it."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from bookings.promises import BrokenPromise, promises
 from bookings.states import OfferState, ShiftState
+from bookings.turns.offer_base import OfferBase
 from coop.errors import Refusal
 from coop.jobs import without_enqueueing
 from coop.models import Event
-from coop.states import Stateful, all_or_nothing, transition
-from members.models import Member, User
-
-if TYPE_CHECKING:
-    from bookings.visits.shifts import Shift
-
-WAY_BACK_FROM_A_PASS = timedelta(seconds=30)
-WAY_BACK_FROM_A_YES = timedelta(minutes=5)
-NEAR = timedelta(hours=6)
-"""A shift that starts sooner is not kept waiting: whoever is next is asked at once."""
+from coop.states import all_or_nothing, transition
+from members.models import User
 
 
-class Answer(Stateful):
-    """The answer to an offer. Until `undo_until` whoever gave it by a tap may take it back.
+class Undoing(OfferBase):
+    """Until `undo_until` whoever answered by a tap may take it back.
 
     A pass goes on to the next person only after that, when the sweep comes by and empties the field.
     """
 
-    undo_until = models.DateTimeField(null=True)
-
-    shift: "models.ForeignKey[Shift, Shift]"
-    shift_id: int
-    member: "models.ForeignKey[Member, Member]"
-    member_id: int
-    starts_at: "models.DateTimeField[datetime, datetime]"
-    answer_by: "models.DateTimeField[datetime, datetime]"
-    answered_at: "models.DateTimeField[datetime | None, datetime | None]"
-    why: "models.CharField[str, str]"
-    counts: "models.BooleanField[bool, bool]"
-
     class Meta:
         abstract = True
-
-    def say_no(self, *, at: datetime, by: User, why: str) -> None:
-        """Pass by a tap: the next person is asked once it cannot be undone any more; at once when the shift is near."""
-        if self.starts_at - at < NEAR:
-            self.pass_on(at=at, by=by, why=why)
-        else:
-            self._decline_for_now(at=at, by=by, why=why)
-
-    def _decline_for_now(self, *, at: datetime, by: User, why: str) -> None:
-        with all_or_nothing(self):
-            self.decline(at=at, by=by, why=why)
-            self.undo_until = min(at + WAY_BACK_FROM_A_PASS, self.answer_by)
-            self.save(update_fields=["undo_until"])
 
     def move_on(self, *, at: datetime) -> None:
         """A pass cannot be undone any more: ask the next person. Twice is once."""
@@ -126,9 +92,3 @@ class Answer(Stateful):
             return False
         welcomed = Event.objects.about(series).filter(verb="welcome", at=self.answered_at)
         return welcomed.filter(actor=self.member.user_id).exists()
-
-    def decline(self, *, at: datetime, by: User, why: str) -> None:
-        raise NotImplementedError
-
-    def pass_on(self, *, at: datetime, by: User | None, why: str = "") -> None:
-        raise NotImplementedError

@@ -7,26 +7,25 @@ from django.utils.translation import gettext as _
 
 from bookings.signals import visit_cancelled
 from bookings.states import ShiftState
-from bookings.visits.lockouts import LockedOut
-from bookings.visits.visit_base import Planned
+from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.money import dollars
 from coop.states import transition
 from members.models import Notice, User
 
 if TYPE_CHECKING:
-    from bookings.visits.shift_base import Part
+    from bookings.visits.shift_base import ShiftBase
 
-State = Planned.State
+State = VisitBase.State
 
 
-class BrokenOff(LockedOut):
+class BrokenOff(VisitBase):
     """Somebody left to be safe. Others of the crew go on; with nobody there it is broken off, and charges nobody."""
 
     class Meta:
         abstract = True
 
-    def go_on_without(self, left: "Part", *, at: datetime, by: User) -> None:
+    def go_on_without(self, left: "ShiftBase", *, at: datetime, by: User) -> None:
         """Warn the others of the crew; without any, the visit is broken off."""
         mates = self.shifts.filter(state__in=[ShiftState.ACCEPTED, ShiftState.STARTED]).exclude(pk=left.pk)
         for mate in mates.select_related("member__user", "zip").order_by("pk"):
@@ -52,18 +51,3 @@ class BrokenOff(LockedOut):
         self._is_off(cents, self.Responsible.NOBODY)
         self._end_the_booking(at=at, by=by)
         self._tell_client_it_is_off("visit_settled", at=at)
-
-    @transition(State.BROKEN_OFF, to=State.SCHEDULED)
-    def take_up(self, *, at: datetime, by: User | None) -> None:
-        """It takes place after all, at another time: each part that somebody left is open anew, but not for them."""
-        if self.has_done_part:
-            raise Refusal(_("Somebody has done their part. Count it as done; then book another visit for the rest."))
-        for left in self.shifts.filter(state=ShiftState.LEFT).order_by("pk"):
-            anew = {name: getattr(left, name) for name in ("visit", "zip", "starts_at", "ends_at", "span")}
-            self.shifts.create(**anew, state=ShiftState.OPEN, given_back_by=[left.member_id])
-        self.started_at = None
-
-    @property
-    def has_done_part(self) -> bool:
-        """Did somebody of the crew finish their part?"""
-        return self.shifts.filter(state=ShiftState.DONE).exists()

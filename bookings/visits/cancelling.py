@@ -2,37 +2,25 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.policies import shares_on
 from bookings.signals import visit_cancelled
 from bookings.states import ShiftState
 from bookings.visits.cancellation_fees import Fee
-from bookings.visits.ics import calendar
-from bookings.visits.moving import Moving
-from bookings.visits.visit_base import Planned
+from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.money import dollars
 from coop.states import transition
-from members.models import Notice, User
+from members.models import User
 
-State = Planned.State
+State = VisitBase.State
 
 
-class CallingOff(Moving):
-    """`fee_cents` is what the client owes for a visit that did not take place, `responsible` who gave rise to that."""
-
-    class Responsible(models.TextChoices):
-        CLIENT = "client", gettext_lazy("the client")
-        WORKER = "worker", gettext_lazy("who was to come")
-        COOP = "coop", gettext_lazy("the co-op")
-        NOBODY = "nobody", gettext_lazy("nobody")
-
-    fee_cents = models.PositiveIntegerField(default=0)
-    responsible = models.CharField(max_length=10, choices=Responsible.choices, blank=True)
+class CallingOff(VisitBase):
+    """Whoever was to come is free again and told; the client may owe a fee."""
 
     class Meta:
         abstract = True
@@ -61,7 +49,7 @@ class CallingOff(Moving):
         by: User | None,
         note: str = "",
         fee_cents: int = 0,
-        responsible: str = Responsible.COOP,
+        responsible: str = VisitBase.Responsible.COOP,
     ) -> None:
         """The visit does not take place; whoever held it is free again and told, and the client owes `fee_cents`."""
         self._is_off(fee_cents, responsible)
@@ -105,20 +93,6 @@ class CallingOff(Moving):
         self._tell_client_it_is_off("visit_cancelled", at=at)
         self.booking.end_if_over(at=at, by=by, note=note)
 
-    def _is_off(self, fee_cents: int, responsible: str) -> None:
-        self.fee_cents, self.responsible = fee_cents, responsible
-        self.sequence += 1
-
     def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
         for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
             shift.cancel(at=at, by=by)
-
-    def _tell_client_it_is_off(self, mail: str, *, at: datetime) -> None:
-        Notice.post(
-            f"{mail}:{self.pk}",
-            to=self.booking.client.user,
-            mail=mail,
-            at=at,
-            about={"booking": self.booking, "visit": self},
-            calendar=calendar([self], at=at),  # type: ignore[list-item]
-        )

@@ -9,25 +9,22 @@ from django.utils.translation import gettext as _
 from bookings.policies import EARLY_FINISH, LONG_FINISH, UNDO_MINUTES
 from bookings.promises import BrokenPromise, promises
 from bookings.states import VisitState
-from bookings.visits.reassigning import ChangingHands
-from bookings.visits.shift_base import Part
+from bookings.visits.shift_base import ShiftBase
 from coop.errors import Refusal
 from coop.policies import values
 from coop.states import all_or_nothing, transition
 from members.models import User
 
-State = Part.State
+State = ShiftBase.State
 
 
-class Closing(ChangingHands):
+class Closing(ShiftBase):
     """A tap makes a shift begun, or done. Until `undo_until` whoever tapped may take it back.
 
     Only after that the sweep completes the visit, so that a slip charges nobody and pays nobody.
     """
 
-    undo_until = models.DateTimeField(null=True)
-
-    class Meta(ChangingHands.Meta):
+    class Meta:
         abstract = True
 
     @transition(State.ACCEPTED, to=State.STARTED)
@@ -60,18 +57,6 @@ class Closing(ChangingHands):
         assert self.visit is not None
         if self.visit.state == VisitState.SCHEDULED:
             self.visit.start(at=at, by=by, moment=started_at)
-
-    def was_not_there(self, *, at: datetime, by: User, note: str) -> None:
-        """Whoever was to come, or said that they were there, was not: the part is missed, or the whole visit."""
-        with all_or_nothing(self):
-            self.lock()
-            if self.state == State.STARTED:
-                self.take_back_start(at=at, by=by)
-            assert self.visit is not None
-            if self.visit.state == VisitState.STARTED:
-                self.write_off(at=at, by=by, note=note)
-            else:
-                self.visit.miss(at=at, by=by, note=note)
 
     def complete(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
         """End one's part for good; with the last part the visit is completed and the price earned, all or nothing.
@@ -129,9 +114,6 @@ class Closing(ChangingHands):
             self.visit.begin_at(first)
         else:
             self.visit.take_back_start(at=at, by=by)
-
-    def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
-        raise NotImplementedError
 
     def is_early(self, moment: datetime) -> bool:
         """Would it end before the part of its planned time at which one asks?"""

@@ -13,8 +13,7 @@ from bookings.policies import LOCK_OUT_CONTACTS, LOCK_OUT_MINUTES, MOST_LOCK_OUT
 from bookings.signals import visit_cancelled
 from bookings.states import ShiftState
 from bookings.visits.cancellation_fees import AtTheDoor, at_the_door, lock_out
-from bookings.visits.cancelling import CallingOff
-from bookings.visits.visit_base import Planned
+from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.fields import WrittenLine
 from coop.models import append_only
@@ -25,12 +24,12 @@ from members.models import User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-State = Planned.State
+State = VisitBase.State
 EARLY = timedelta(minutes=30)
 """As long before a visit its worker may be there."""
 
 
-class LockedOut(CallingOff):
+class LockedOut(VisitBase):
     """Before a visit counts as lost at the door, somebody tries to reach the client, and waits."""
 
     contact_attempts: "RelatedManager[ContactAttempt]"

@@ -15,7 +15,6 @@ from bookings.matching.slots import openings
 from bookings.policies import (
     FREE_CANCEL_HOURS,
     HORIZON_DAYS,
-    LATE_CLIENT_MINUTES,
     LATE_HOURS,
     LEAD_HOURS,
     MOST_MOVES,
@@ -25,69 +24,26 @@ from bookings.policies import (
 from bookings.promises import promises
 from bookings.signals import visit_moved
 from bookings.states import BookingState, ShiftState
-from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
 from bookings.visits.ics import calendar
-from bookings.visits.vacancies import is_near
-from bookings.visits.visit_base import Planned
+from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.policies import values
 from coop.states import transition
 from members.models import Member, Notice, User
 
-State = Planned.State
+State = VisitBase.State
 
 
-class Moving(Planned):
+class Moving(VisitBase):
     """A visit keeps its people where they can come at the new time; else the turn decides anew.
 
-    `moves` counts those that the client wished for, `sequence` every change that calendars must hear of. `clock_at`
-    is the start that notice of a cancellation is still counted to after a move at short notice. Until `way_out`
-    the client may cancel or move for nothing, because the co-op changed something.
+    `moves` counts those that the client wished for.
     """
 
     moves = models.PositiveSmallIntegerField(default=0)
-    sequence = models.PositiveSmallIntegerField(default=0)
-    clock_at = models.DateTimeField(null=True)
-    way_out = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
-
-    @property
-    def clock(self) -> datetime:
-        """The start that notice is counted to."""
-        return min(self.clock_at or self.starts_at, self.starts_at)
-
-    def cancellation(self, at: datetime) -> Fee:
-        """What it would cost the client to cancel now, and until when it is free.
-
-        By the rules of the day on which the booking was confirmed, or of today where those are kinder: nobody pays
-        more than they agreed to, and a kinder rule is for everybody at once.
-        """
-        agreed = self.booking.confirmed_at
-        days = {moment.astimezone(self.zone).date() for moment in (agreed, at) if moment}
-        if self.fails(at):
-            return Fee(0, at)
-        return fee(
-            self.cents,
-            clock=self.clock,
-            booked_at=agreed,
-            way_out=self.way_out,
-            at=at,
-            rules=cancel_rules(days).values(),
-        )
-
-    def fails(self, at: datetime) -> bool:
-        """Do we fail to come as agreed? Nobody is sure when it is near, or nobody has begun long after the start."""
-        stands = self.state == State.SCHEDULED and self.booking.state == BookingState.CONFIRMED
-        stands = stands and not self.booking.client.is_claimed  # who only claims an address learns nothing from a fee
-        if not stands or not is_near(self.starts_at, at=at):
-            return False
-        late = timedelta(minutes=LATE_CLIENT_MINUTES.on(timezone.localdate(at)))
-        sure = [shift for shift in self.shifts.all() if shift.state == ShiftState.ACCEPTED]
-        if sure:
-            return at >= self.starts_at + late and all(at >= shift.expected_at + late for shift in sure)
-        return self.is_short(at)
 
     def say_that_it_is_short(self, *, at: datetime) -> None:
         """Tell the client at once that nobody is sure to come, and what they may do; once each time that it is so."""
@@ -247,8 +203,15 @@ class Moving(Planned):
         except NobodyFree:
             raise TimeTaken(self.nearest(starts_at, at=at)) from None
 
+    @transition(State.BROKEN_OFF, to=State.SCHEDULED)
     def take_up(self, *, at: datetime, by: User | None) -> None:
-        raise NotImplementedError
+        """It takes place after all, at another time: each part that somebody left is open anew, but not for them."""
+        if self.has_done_part:
+            raise Refusal(_("Somebody has done their part. Count it as done; then book another visit for the rest."))
+        for left in self.shifts.filter(state=ShiftState.LEFT).order_by("pk"):
+            anew = {name: getattr(left, name) for name in ("visit", "zip", "starts_at", "ends_at", "span")}
+            self.shifts.create(**anew, state=ShiftState.OPEN, given_back_by=[left.member_id])
+        self.started_at = None
 
     def _take_everybody_along(self, starts_at: datetime, price: Price, *, at: datetime, by: User | None) -> None:
         """Each part of the work to the new time: with who has it, if they can, else with whoever's turn it is."""

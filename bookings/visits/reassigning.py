@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from bookings.matching import rotation
-from bookings.visits.shift_base import Part
+from bookings.visits.shift_base import ShiftBase
 from coop.states import transition
 from members.models import Member, User
 
-State = Part.State
+State = ShiftBase.State
 
 
-class ChangingHands(Part):
+class ChangingHands(ShiftBase):
     """The two halves of a change of hands; both in one transaction under the locks of their days."""
 
-    class Meta(Part.Meta):
+    class Meta:
         abstract = True
 
     @transition(State.ACCEPTED, to=State.OPEN)

@@ -14,7 +14,7 @@ from bookings.visits.vacancies import Vacancy, vacancy_of
 from bookings.visits.visits import Visit
 from coop.models import ZipCode
 from coop.states import Stateful
-from members.models import Member
+from members.models import Member, Notice
 
 if TYPE_CHECKING:
     from bookings.onsite.delays import DelayQuerySet
@@ -24,7 +24,7 @@ EARLY = timedelta(minutes=30)
 AROUND = timedelta(hours=2)
 
 
-class Part(Stateful):
+class ShiftBase(Stateful):
     """One worker's part of a visit.
 
     `held` keeps a member's time for a client who is still booking (until `held_until`); `span` is the work and
@@ -59,6 +59,7 @@ class Part(Stateful):
     assigned_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    undo_until = models.DateTimeField(null=True)
 
     delays: "DelayQuerySet"
 
@@ -153,4 +154,18 @@ class Part(Stateful):
             shift=self.pk,
             language=self.home.spoken,
             pets=tuple(self.home.pets),
+        )
+
+    def _vacate(self) -> None:
+        self.member = self.assigned_at = self.asked_at = self.held_until = None
+
+    def _tell_it_is_off(self, *, at: datetime) -> None:
+        """Tell whoever accepted it that they need not go, in the same words whatever the reason."""
+        assert self.member is not None
+        Notice.post(
+            f"shift_cancelled:{self.pk}:{self.member_id}:{at.timestamp():.0f}",
+            to=self.member.user,
+            mail="shift_cancelled",
+            at=at,
+            about={"shift": self},
         )

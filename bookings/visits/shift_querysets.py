@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.policies import FORGOTTEN_MINUTES, TRAVEL_MINUTES
 from bookings.states import BookingState, OfferState, ShiftState, VisitState
-from bookings.visits.shift_base import Part
+from bookings.visits.shift_base import ShiftBase
 from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
 from members.models import Member, User
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bookings.visits.shifts import Shift  # noqa: F401 - named in the base of the class below
     from bookings.visits.visits import Visit
 
-State = Part.State
+State = ShiftBase.State
 LATE = timedelta(minutes=15)
 EXPLAINED_ALL = {"coordinator", "board"}
 """The roles that read how every turn was decided."""
@@ -139,5 +139,5 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def with_related(self) -> "ShiftQuerySet":
         return self.select_related(
-            *Part.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
+            *ShiftBase.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
         ).prefetch_related("visit__booking__add_ons")

@@ -17,12 +17,13 @@ from bookings.households.do_not_send import fits_the_home
 from bookings.matching import rotation
 from bookings.matching.deadlines import answer_by
 from bookings.matching.errors import NobodyFree
-from bookings.policies import LATE_WORKER_MINUTES, MOST_PASSES, TRAVEL_MINUTES
+from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
 from bookings.promises import promises
-from bookings.signals import shift_left
-from bookings.states import OfferState, ShiftState
+from bookings.states import OfferState, ShiftState, VisitState
 from bookings.visits.closing import Closing
-from bookings.visits.shift_base import Part
+from bookings.visits.reassigning import ChangingHands
+from bookings.visits.shift_base import ShiftBase
+from bookings.visits.shift_endings import NotDone
 from bookings.visits.shift_querysets import ShiftQuerySet
 from bookings.visits.vacancies import Vacancy, is_near
 from coop.errors import Refusal
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
     from bookings.turns.offers import Offer, Turn
     from bookings.visits.quotes import Quote
 
-State = Part.State
+State = ShiftBase.State
 BUSY = (ShiftState.HELD, ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED)
 
 
-class Shift(Closing):
-    """One worker's part of a visit (`Part`): who is asked for it, who takes it, and the work itself."""
+class Shift(ChangingHands, Closing, NotDone):
+    """One worker's part of a visit (`ShiftBase`): who is asked for it, who takes it, and the work itself."""
 
     objects: ClassVar = ShiftQuerySet.as_manager()
 
@@ -339,58 +340,17 @@ class Shift(Closing):
         """How many members could be asked for this shift now, as far as a client may see."""
         return sum(not one.against for one in rotation.in_turn(replace(self.need(), shift=None), at=at))
 
-    def write_off(self, *, at: datetime, by: User, note: str = "") -> None:
-        """Say that nobody came for this part, so that the others can end the visit; they share its pay."""
+    def was_not_there(self, *, at: datetime, by: User, note: str) -> None:
+        """Whoever was to come, or said that they were there, was not: the part is missed, or the whole visit."""
         with all_or_nothing(self):
-            self.miss(at=at, by=by, note=note)
+            self.lock()
+            if self.state == self.State.STARTED:
+                self.take_back_start(at=at, by=by)
             assert self.visit is not None
-            self.visit.settle(at=at, by=by)
-
-    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.MISSED)
-    def miss(self, *, at: datetime, by: User, note: str = "") -> None:
-        """Whoever was to come for this part did not, though others of the crew are there."""
-        assert self.visit is not None
-        if at < self.expected_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
-            raise Refusal(_("Give them a little more time: they may be on the way."))
-        if not self.visit.shifts.filter(state__in=[ShiftState.STARTED, ShiftState.DONE]).exists():
-            raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))
-        if self.state == self.State.OFFERED:
-            self.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)
-            self._vacate()
-        if self.member:
-            Notice.post(
-                f"shift_missed:{self.pk}", to=self.member.user, mail="shift_missed", at=at, about={"shift": self}
-            )
-
-    @transition(State.ACCEPTED, State.STARTED, to=State.LEFT, announce=shift_left)
-    def leave(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
-        """Whoever was there left, to be safe, or did at a `moment` of which we only hear now.
-
-        It is theirs no more to do, and paid by the members' rule.
-        """
-        self.done_at = max(moment or at, self.started_at or moment or at)
-        self.undo_until = None
-
-    def leave_for_safety(self, *, at: datetime, by: User, moment: datetime | None = None) -> None:
-        """Leave, and say what that means for the visit, all or nothing."""
-        with all_or_nothing(self):
-            self.leave(at=at, by=by, moment=moment)
-            assert self.visit is not None
-            self.visit.go_on_without(self, at=at, by=by)
-
-    @transition(State.OPEN, State.OFFERED, State.ACCEPTED, to=State.CANCELLED)
-    def cancel(self, *, at: datetime, by: User | None) -> None:
-        """The visit does not take place; who had accepted is told, and still stands here as who lost the work."""
-        if self.state == self.State.OFFERED:
-            self.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)
-        if self.state == self.State.ACCEPTED:
-            self._tell_it_is_off(at=at)
-        else:
-            self._vacate()
-
-    @transition(State.ACCEPTED, State.STARTED, to=State.CANCELLED)
-    def turn_away(self, *, at: datetime, by: User) -> None:
-        """Nobody opened: whoever was there goes home, and still stands here as who lost the work."""
+            if self.visit.state == VisitState.STARTED:
+                self.write_off(at=at, by=by, note=note)
+            else:
+                self.visit.miss(at=at, by=by, note=note)
 
     @transition(State.ACCEPTED, State.STARTED, State.DONE, to=None)
     def show_access_note(self, *, at: datetime, by: User) -> str:
@@ -400,24 +360,10 @@ class Shift(Closing):
         self.home.views.create(shift=self, user=by, at=at)
         return str(self.home.access_note.open())
 
-    def _tell_it_is_off(self, *, at: datetime) -> None:
-        """Tell whoever accepted it that they need not go, in the same words whatever the reason."""
-        assert self.member is not None
-        Notice.post(
-            f"shift_cancelled:{self.pk}:{self.member_id}:{at.timestamp():.0f}",
-            to=self.member.user,
-            mail="shift_cancelled",
-            at=at,
-            about={"shift": self},
-        )
-
     def _know_the_regular(self, *, at: datetime) -> None:
         """Whoever takes a visit of a series that has no regular person becomes it."""
         if self.series and self.member:
             self.series.welcome(self.member, at=at)
-
-    def _vacate(self) -> None:
-        self.member = self.assigned_at = self.asked_at = self.held_until = None
 
     def ask_soon(self) -> None:
         """Let whoever's turn it is be asked in a moment, elsewhere."""

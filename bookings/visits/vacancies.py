@@ -13,7 +13,7 @@ from bookings.states import ShiftState
 from coop.policies import Text, values
 
 if TYPE_CHECKING:
-    from bookings.visits.shift_base import Part
+    from bookings.visits.shift_base import ShiftBase
 
 
 class Vacancy(models.TextChoices):
@@ -61,7 +61,7 @@ def is_near(starts_at: datetime, *, at: datetime) -> bool:
     return at >= starts_at - _rules(at)[0]
 
 
-def vacancy_of(part: "Part", *, at: datetime) -> Vacancy | None:
+def vacancy_of(part: "ShiftBase", *, at: datetime) -> Vacancy | None:
     """How somebody is looked for; None for what somebody has, and for what is off."""
     if part.state == part.State.OFFERED:
         return Vacancy.ASKED

@@ -10,12 +10,15 @@ from bookings.households.clients import Client
 from bookings.signals import visit_completed
 from bookings.states import ShiftState, VisitState
 from bookings.visits.broken_off import BrokenOff
-from bookings.visits.visit_base import Planned
+from bookings.visits.cancelling import CallingOff
+from bookings.visits.lockouts import LockedOut
+from bookings.visits.moving import Moving
+from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.states import transition
 from members.models import User
 
-State = Planned.State
+State = VisitBase.State
 OVER = (ShiftState.DONE, ShiftState.CANCELLED, ShiftState.MISSED, ShiftState.LEFT)
 """A part of a visit in one of these states keeps nobody waiting."""
 
@@ -72,8 +75,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return around.prefetch_related("shifts__member__user", "booking__add_ons")
 
 
-class Visit(BrokenOff):
-    """One time at one home (`Planned`), from the agreement to the work; it may be moved or called off."""
+class Visit(Moving, CallingOff, LockedOut, BrokenOff):
+    """One time at one home (`VisitBase`), from the agreement to the work; it may be moved or called off."""
 
     objects = VisitQuerySet.as_manager()
 

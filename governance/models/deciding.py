@@ -12,14 +12,13 @@ from coop.states import transition
 from governance.calendar import DAY, day_of
 from governance.models.ballots import Count
 from governance.models.proposal_base import Stage
-from governance.models.voting import Voting
 from governance.tally import FAILED, NO_DECISION, PASSED
 from members.models import User
 
 State = Stage.State
 
 
-class Deciding(Voting):
+class Deciding(Stage):
     """After the close."""
 
     class Meta:

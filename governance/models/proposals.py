@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from governance import triggers
 from governance.models.ballots import Elector
 from governance.models.deciding import Deciding
+from governance.models.drafting import Drafting
 from governance.models.proposal_base import Stage
+from governance.models.voting import Voting
 from members.models import User
 
 State = Stage.State
@@ -50,7 +52,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         ).order_by("pk")
 
 
-class Proposal(Deciding):
+class Proposal(Drafting, Voting, Deciding):
     """A question to the members, from a draft to a decision (`Stage`, `Drafting`, `Voting`, `Deciding`)."""
 
     objects = ProposalQuerySet.as_manager()

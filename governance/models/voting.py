@@ -10,7 +10,7 @@ from coop.policies import check_all
 from coop.states import transition
 from governance.calendar import closing, day_of, opening
 from governance.models.ballots import Ballot, Elector
-from governance.models.drafting import Drafting, in_force
+from governance.models.drafting import in_force
 from governance.models.proposal_base import Stage
 from governance.models.rule import Rule
 from members.models import Member, User
@@ -18,7 +18,7 @@ from members.models import Member, User
 State = Stage.State
 
 
-class Voting(Drafting):
+class Voting(Stage):
     """From notice to close: the words, the rule, and from opening on the roll are frozen."""
 
     class Meta:
