@@ -15,8 +15,6 @@ from bookings.visits.shifts import Shift
 from coop.models import ZipCode
 from members.models import Member, User
 
-SURE = (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE)
-
 
 @dataclass(frozen=True)
 class Person:
@@ -50,7 +48,7 @@ def people_of(user: User) -> list[Person]:
 
 def households(user: User, member: Member) -> list[Client]:
     """The households of this person at whose homes the member was, or is to be."""
-    there = Shift.objects.filter(member=member, state__in=SURE).values("visit__booking__home__client")
+    there = Shift.objects.of(member).coming().values("visit__booking__home__client")
     return list(Client.objects.of(user).filter(pk__in=there).order_by("pk"))
 
 
@@ -72,12 +70,12 @@ def refused_homes(member: Member) -> list[RefusedHome]:
     """The homes that this member refuses, latest first; without an address. Three queries."""
     wishes = DoNotSend.objects.standing().refused_by(member.user).select_related("client__user").order_by("-pk")
     wishes = wishes.prefetch_related("client__homes__zip")
-    mine = Shift.objects.filter(member=member, state__in=SURE).select_related("zip", "visit__booking__home")
+    mine = Shift.objects.of(member).coming().select_related("zip", "visit__booking__home")
     last = {shift.home.client_id: shift for shift in mine.order_by("starts_at") if shift.visit_id}
     return [RefusedHome(wish, last.get(wish.client_id)) for wish in wishes]
 
 
 def _came(user: User) -> Iterable[Any]:
-    theirs = Shift.objects.filter(state__in=SURE, visit__booking__home__client__in=Client.objects.of(user))
+    theirs = Shift.objects.coming().filter(visit__booking__home__client__in=Client.objects.of(user))
     rows = theirs.values("member", "visit__booking__home__zip__zone").annotate(last=Max("starts_at"))
     return rows.order_by("last")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.households.clients import Client
 from bookings.matching.rotation import lock_date
-from bookings.matching.slots import openings
-from bookings.policies import REDO_ASK_HOURS, REDO_DAYS, TRAVEL_MINUTES
+from bookings.matching.slots import openings, slot_at
+from bookings.policies import REDO_ASK_HOURS, REDO_DAYS
 from bookings.visits.bookings import Booking
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
@@ -132,22 +132,8 @@ class Redo(Stateful):
         booking = self.visit.booking
         first: date = at.astimezone(booking.home.zone).date()
         last = self.until if self.until > at else at + (self.until - self.asked_at)
-        return openings(
-            service=booking.service,
-            place=booking.home.zip,
-            minutes=minutes,
-            crew=1,
-            first=first,
-            days=(last.astimezone(booking.home.zone).date() - first).days + 1,
-            earliest=at,
-            latest=last,
-            travel=TRAVEL_MINUTES.on(timezone.localdate(at)),
-            client=booking.client,
-            quote=None,
-            at=at,
-            language=booking.home.spoken,
-            pets=booking.home.pets,
-        )
+        days = (last.astimezone(booking.home.zone).date() - first).days + 1
+        return openings(booking.wish, slot_at(at, minutes, 1, at=at), latest=last, first=first, days=days, at=at)
 
     def plan(self, starts_at: datetime, *, minutes: int, at: datetime, by: User) -> None:
         """Put it at a time: a visit for nothing, offered to whoever's turn it is."""
@@ -165,19 +151,11 @@ class Redo(Stateful):
         """Make the visit; the day is locked already."""
         asked = self.visit.booking
         booking = Booking.objects.create(home=asked.home, service=asked.service, requested_at=at, card_due_at=at)
-        ends_at = starts_at + timedelta(minutes=minutes)
+        there = slot_at(starts_at, minutes, 1, at=at)
         self.again = Visit.objects.create(
-            booking=booking, starts_at=starts_at, ends_at=ends_at, minutes=minutes, cents=0
+            booking=booking, starts_at=starts_at, ends_at=there.ends_at, minutes=minutes, cents=0
         )
-        free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        Shift.objects.create(
-            visit=self.again,
-            state=Shift.State.OPEN,
-            zip=asked.home.zip,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            span=(starts_at, free_at),
-        )
+        Shift.objects.create(visit=self.again, state=Shift.State.OPEN, zip=asked.home.zip, **there.times)
         booking.confirm(at=at, by=by)
 
     @transition(State.PLANNED, to=State.DONE)

@@ -9,6 +9,11 @@ from coop.money import least_price, split
 QUARTER = 15
 
 
+def minutes_each(minutes: int, crew: int) -> int:
+    """Minutes that each of a crew is there who share so many, rounded up."""
+    return -(-minutes // crew)
+
+
 @dataclass(frozen=True)
 class Price:
     """`minutes` of work, shared by `crew` people, for `cents`.
@@ -24,7 +29,7 @@ class Price:
     @property
     def each(self) -> int:
         """Minutes that each of the crew is there."""
-        return -(-self.minutes // self.crew)
+        return minutes_each(self.minutes, self.crew)
 
 
 @dataclass(frozen=True)

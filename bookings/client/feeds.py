@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bookings.states import ShiftState
 from bookings.visits.ics import changed_at, feed_of, shift_event, visit_event
 from bookings.visits.shifts import Shift
 from bookings.visits.visits import Visit
@@ -30,9 +29,7 @@ def shifts_feed(user: User, *, at: datetime) -> bytes:
     What they no longer have is simply not there any more, in the same way whatever the reason. Three queries.
     """
     assert user.membership is not None
-    have = Shift.objects.of(user.membership).filter(
-        state__in=[ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE]
-    )
+    have = Shift.objects.of(user.membership).coming()
     lately = have.filter(starts_at__gt=at - LOOK_BACK).select_related("visit__booking")
     rows = list(lately.order_by("starts_at", "pk")[:MOST_ENTRIES])
     changed = changed_at(rows)

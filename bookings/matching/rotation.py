@@ -17,58 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.matching.legal_hours import BOUNDS, LIMITS, Load, bounds, load_sql
-from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window
+from bookings.matching.needs import Need
+from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
 from bookings.matching.slots import HOURS, MATCHED, TRAVEL, asked, hours_of
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, PAID_GAP_MINUTES, PASS_WEIGHT, REGULAR_POINTS, TRAVEL_MINUTES
 from coop.errors import Refusal
-from coop.models import ZipCode
 from coop.policies import Policy, values
-from members.free_hours import Hours
-from members.public_holidays import public_holidays
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 LOCK_NOT_AVAILABLE = "55P03"
 ABLE = ("", "passed")
 """What may stand against somebody who could still come; only theirs are the hours that are reckoned."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a shift asks of whoever takes it. `shift` is its own id, so that it does not stand in its own way.
-
-    `free_at` is its end and the least way to the next home; `language` is what its worker must speak, empty for any;
-    `pets` are the animals that live there.
-    """
-
-    starts_at: datetime
-    ends_at: datetime
-    free_at: datetime
-    zip: ZipCode
-    skill: str
-    credential: str
-    client: int | None
-    shift: int | None
-    language: str = ""
-    pets: tuple[str, ...] = ()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.zip.zone)
-
-    @property
-    def first_day(self) -> date:
-        return self.starts_at.astimezone(self.zone).date()
-
-    @property
-    def last_day(self) -> date:
-        """The local day on which its last minute lies."""
-        return (self.ends_at - timedelta(microseconds=1)).astimezone(self.zone).date()
-
-    def fits(self, hours: Hours) -> bool:
-        """Does it lie inside somebody's hours? Asked as `openings` asks, so that what was sold can be kept."""
-        window = Window(self.first_day, (self.last_day - self.first_day).days + 1, self.zone)
-        holidays = public_holidays(self.zip.state, self.first_day, self.last_day)
-        return not window.outer((self.starts_at, self.ends_at)) & ~window.worked(hours, holidays)
 
 
 @dataclass(frozen=True)
@@ -228,21 +187,21 @@ def _rules(day: date) -> dict[str, Fraction]:
 def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict[str, Any]:
     back, ahead = int(rules[DAYS_BACK.key]), int(rules[DAYS_AHEAD.key])
     return {
-        "starts_at": need.starts_at,
-        "ends_at": need.ends_at,
-        "free_at": need.free_at,
+        "starts_at": need.slot.start,
+        "ends_at": need.slot.ends_at,
+        "free_at": need.slot.free_at,
         "first_day": need.first_day,
         "last_day": need.last_day,
-        "latitude": need.zip.latitude,
-        "longitude": need.zip.longitude,
-        "zip": need.zip.code,
-        "language": need.language,
-        "pets": list(need.pets),
-        "skill": need.skill,
-        "credential": need.credential,
-        "client": need.client,
+        "latitude": need.wish.zip.latitude,
+        "longitude": need.wish.zip.longitude,
+        "zip": need.wish.zip.code,
+        "language": need.wish.language,
+        "pets": list(need.wish.pets),
+        "skill": need.wish.skill,
+        "credential": need.wish.credential,
+        "client": need.wish.client,
         "shift": need.shift,
-        "zone": need.zip.zone,
+        "zone": need.wish.zip.zone,
         "gap": int(rules[PAID_GAP_MINUTES.key]),
         "least_travel": int(rules[TRAVEL_MINUTES.key]),
         "detour": DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60,
@@ -251,7 +210,7 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "window_days": back + ahead,
         "ahead": ahead,
         "today": at.astimezone(need.zone).date(),
-        **bounds(need.starts_at, need.zone),
+        **bounds(need.slot.start, need.zone),
     }
 
 

@@ -1,21 +1,20 @@
 """The times that can be sold: reads the co-op's calendars and asks `openings`. Two queries whatever their number."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from bookings.matching.needs import Slot, Wish
 from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window, at_least, starts
+from bookings.policies import HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES
 from coop.models import ZipCode
+from coop.policies import values
 from members.free_hours import FIRST_MONDAY, Hours, Minutes
 from members.public_holidays import public_holidays
-
-if TYPE_CHECKING:
-    from bookings.catalog.services import Service
-    from bookings.households.clients import Client
 
 A_DAY = timedelta(days=1)
 SPAN = re.compile(r"\[(\d+),(\d+)\)")
@@ -23,61 +22,58 @@ SINGLE = re.compile(r"(-?\d+)=(?:(\d+)-(\d+))?")
 OFF = re.compile(r"(-?\d+)/(-?\d+)")
 
 
+def slot_at(start: datetime, minutes: int, crew: int, *, at: datetime) -> Slot:
+    """A slot with the least way that today's rules leave free after it."""
+    return Slot(start, minutes, crew, TRAVEL_MINUTES.on(timezone.localdate(at)))
+
+
+def sold_between(minutes: int, crew: int, *, at: datetime) -> tuple[Slot, datetime]:
+    """The soonest slot that a client may choose now for so much work, and the latest start."""
+    rules = values(timezone.localdate(at), (LEAD_HOURS, HORIZON_DAYS, TRAVEL_MINUTES))
+    soonest = Slot(at + timedelta(hours=rules[LEAD_HOURS.key]), minutes, crew, rules[TRAVEL_MINUTES.key])
+    return soonest, at + timedelta(days=rules[HORIZON_DAYS.key])
+
+
 def openings(
+    wish: Wish,
+    soonest: Slot,
     *,
-    service: "Service",
-    place: ZipCode,
-    minutes: int,
-    crew: int,
+    latest: datetime,
     first: date,
     days: int,
-    earliest: datetime,
-    latest: datetime,
-    travel: int,
-    client: "Client | None",
-    quote: int | None,
     at: datetime,
+    quote: int | None = None,
     visit: int | None = None,
-    language: str = "",
-    pets: Collection[str] = (),
 ) -> list[datetime]:
-    """Start times on the half hour at which `crew` qualified members are free for the whole visit, sharing its minutes.
+    """Start times on the half hour at which enough qualified members are free for the whole visit.
 
-    Travel (at least `travel` minutes) to and from each member's other visits is kept free, rounded up to
-    quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count as busy. With a
-    `language`, only of those who speak it; with `pets`, only of those who avoid none of them.
+    They lie in `days` days from `first`, not before the `soonest` slot, nor after the `latest` start. Travel to and
+    from each member's other visits is kept free, rounded up to quarters. Holds that have lapsed, the quote's own, and
+    a visit that is to be moved do not count as busy.
     """
-    window = Window(first, days, ZoneInfo(place.zone))
-    free = dict(_open_hours(window, place, service, client, language, pets))
-    for member, mask in _taken(window, place, travel, quote, at, visit):
+    window = Window(first, days, wish.zone)
+    free = dict(_open_hours(window, wish))
+    for member, mask in _taken(window, wish.zip, soonest.travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
-    quarters = -(-minutes // crew // 15)
-    able = at_least((starts(mask, quarters) for mask in free.values()), crew)
-    able &= window.on_the_half_hour() & window.inner((earliest, latest + timedelta(minutes=15)))
+    able = at_least((starts(mask, -(-soonest.each // 15)) for mask in free.values()), soonest.crew)
+    able &= window.on_the_half_hour() & window.inner((soonest.start, latest + timedelta(minutes=15)))
     return window.moments(able)
 
 
-def _open_hours(
-    window: Window,
-    place: ZipCode,
-    service: "Service",
-    client: "Client | None",
-    language: str,
-    pets: Collection[str],
-) -> Iterator[tuple[int, int]]:
+def _open_hours(window: Window, wish: Wish) -> Iterator[tuple[int, int]]:
     """Per member who can do it, the quarters in which they take work, with a valid credential."""
     last = window.first + timedelta(days=window.days - 1)
     with connection.cursor() as cursor:
         cursor.execute(
             _PEOPLE,
             {
-                "skill": service.skill,
-                "credential": service.credential,
-                "language": language,
-                "pets": list(pets),
-                "zip": place.code,
-                "client": client.pk if client else None,
+                "skill": wish.skill,
+                "credential": wish.credential,
+                "language": wish.language,
+                "pets": list(wish.pets),
+                "zip": wish.zip.code,
+                "client": wish.client,
                 "shift": None,
                 "first_day": window.first,
                 "last_day": last,
@@ -85,12 +81,12 @@ def _open_hours(
             },
         )
         rows = cursor.fetchall()
-    holidays = public_holidays(place.state, window.first, last)
+    holidays = public_holidays(wish.zip.state, window.first, last)
     worked: dict[str, int] = {}
     for member, hours, allowed in rows:
         if hours not in worked:
             worked[hours] = window.worked(hours_of(hours), holidays)
-        yield member, worked[hours] & _days(window, allowed or ()) if service.credential else worked[hours]
+        yield member, worked[hours] & _days(window, allowed or ()) if wish.credential else worked[hours]
 
 
 def _days(window: Window, ranges: Iterable[Any]) -> int:

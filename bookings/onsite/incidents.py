@@ -21,7 +21,7 @@ from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, Role, User
 from members.models.confirmations import FEW
 
-THERE = (Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE, Shift.State.LEFT)
+THERE = (*Shift.COMING, Shift.State.LEFT)
 LEAVES = (Shift.State.ACCEPTED, Shift.State.STARTED)
 LOOK_AFTER = ("safety", "coordinator")
 """The roles that read what was reported, and do something about it."""

@@ -28,11 +28,7 @@ def is_there(user: User, shift: Shift | None) -> bool:
     """One of the crew who has begun or done their own part of the same visit."""
     mine = user.membership
     return (
-        shift is not None
-        and mine is not None
-        and Shift.objects.filter(
-            visit=shift.visit_id, member=mine, state__in=[Shift.State.STARTED, Shift.State.DONE]
-        ).exists()
+        shift is not None and mine is not None and Shift.objects.of(mine).begun().filter(visit=shift.visit_id).exists()
     )
 
 

@@ -255,8 +255,7 @@ def _carry_out(shift: Shift, kind: str, *, at: datetime, by: User, moment: datet
 
 def _is_done_already(shift: Shift, kind: str) -> bool:
     """Did they say so in another way since, perhaps on another phone?"""
-    done = [Shift.State.DONE] if kind == Tap.Kind.FINISH else [Shift.State.STARTED, Shift.State.DONE]
-    return shift.state in done
+    return shift.state == Shift.State.DONE or (kind == Tap.Kind.START and shift.state in Shift.BEGUN)
 
 
 def _look(shift: Shift, said: Said, *, at: datetime) -> tuple[int | None, list[str]]:

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.pricing import Price
 from bookings.matching import rotation
+from bookings.matching.needs import Need
 from bookings.matching.recurrence import Occasion, Rule
-from bookings.policies import SUBSTITUTE_HOURS, TRAVEL_MINUTES
+from bookings.matching.slots import slot_at
+from bookings.policies import SUBSTITUTE_HOURS
 from bookings.series.mail import tell_price, tell_substitute
 from bookings.series.regulars import KEEPS
 from bookings.signals import visit_planned
@@ -125,7 +126,7 @@ class SeriesDay(models.Model):
         """
         starts_at = occasion.starts_at(series.zone)
         with transaction.atomic():
-            rotation.lock_date(starts_at, series.zone)
+            Shift.objects.lock_days((starts_at, series.zone), at=at)
             series.lock()
             return cls.decide(series, occasion, at=at, by=None) if series.wants(occasion) else None
 
@@ -176,20 +177,13 @@ class SeriesDay(models.Model):
 def _staffed(series: "Series", occasion: Occasion, price: Price, *, at: datetime) -> list[Shift]:
     """The open shifts of a day, not saved yet; empty when too few people can come or it is too late."""
     starts_at = occasion.starts_at(series.zone)
-    ends_at = starts_at + timedelta(minutes=-(-price.minutes // price.crew))
+    there = slot_at(starts_at, price.minutes, price.crew, at=at)
     visit = Visit(
-        booking=series.booking, starts_at=starts_at, ends_at=ends_at, minutes=price.minutes, cents=price.cents
+        booking=series.booking, starts_at=starts_at, ends_at=there.ends_at, minutes=price.minutes, cents=price.cents
     )
-    shift = Shift(
-        visit=visit,
-        state=Shift.State.OPEN,
-        zip=series.booking.home.zip,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        span=DateTimeTZRange(starts_at, ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))),
-    )
-    Shift.objects.lapsed(at).around(starts_at).delete_holds()
-    need = replace(shift.need(), client=None) if series.booking.client.is_claimed else shift.need()
+    shift = Shift(visit=visit, state=Shift.State.OPEN, zip=series.booking.home.zip, **there.times)
+    wish = series.booking.wish
+    need = Need(there, replace(wish, client=None) if series.booking.client.is_claimed else wish)
     able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
     if starts_at <= at or len(able) < price.crew:
         return []

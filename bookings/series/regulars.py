@@ -41,7 +41,7 @@ class WithRegular(SeriesBase):
     def welcome(self, member: Member, *, at: datetime) -> None:
         """Whoever takes a visit while there is no regular person becomes it, and the visits to come are theirs."""
         free = type(self)._base_manager.filter(pk=self.pk, regular=None)
-        if not free.exclude(state=SeriesState.ENDED).update(regular=member):  # type: ignore[misc]
+        if not free.exclude(state=SeriesState.ENDED).update(regular=member):
             return
         self.regular = member
         self.record_event("welcome", at=at, by=member.user)

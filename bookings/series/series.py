@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from bookings.catalog.pricing import Price
 from bookings.matching.recurrence import Occasion, Rule, first_in_week, from_here, moment, occasions
-from bookings.matching.rotation import lock_date
 from bookings.policies import LEAD_HOURS, SERIES_DAYS_AHEAD, SERIES_WAIT_HOURS
 from bookings.series.days import SeriesDay
 from bookings.series.mail import tell_clashes
@@ -18,6 +17,7 @@ from bookings.series.regulars import WithRegular, without_their_regular
 from bookings.series.series_base import SeriesBase
 from bookings.states import SeriesState, VisitState
 from bookings.visits.bookings import Booking
+from bookings.visits.shifts import Shift
 from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.money import dollars
@@ -146,7 +146,7 @@ class Series(WithRegular):
         if occasion is None:
             raise Refusal(_("That day is not part of your series any more."))
         with all_or_nothing(self):
-            lock_date(occasion.starts_at(self.zone), self.zone)
+            Shift.objects.lock_days((occasion.starts_at(self.zone), self.zone), at=at)
             self.restore(row, occasion, at=at, by=by, note=str(row.day))
 
     @transition(State.RUNNING, State.PAUSED, to=None)
@@ -189,8 +189,8 @@ class Series(WithRegular):
         first = first_in_week(since, weekday, not_before=soonest.astimezone(self.zone).date() + A_DAY)
         rule = Rule(min(since, first), first, every, clock)
         with all_or_nothing(self):
-            for day in rule.days(first, self._horizon(at)):
-                lock_date(moment(day, clock, self.zone), self.zone)
+            days = rule.days(first, self._horizon(at))
+            Shift.objects.lock_days(*((moment(day, clock, self.zone), self.zone) for day in days), at=at)
             return self.follow(rule, at=at, by=by, note=f"{rule.first} {rule.clock}, {rule.every}")
 
     @transition(State.RUNNING, State.PAUSED, to=None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bookings.matching.rotation import Need
+from bookings.matching.needs import Wish
 from bookings.turns.open_board import hours_in
 from bookings.visits.shifts import Shift
 from members.models import Member
@@ -18,10 +18,10 @@ def outside_hours(member: Member, *, at: datetime) -> list[Shift]:
     if not shifts:
         return []
     hours = hours_in(member, [shift.starts_at for shift in shifts])
-    return [shift for shift in shifts if not (shift.need().fits(hours) and _suits(shift.need(), member))]
+    return [shift for shift in shifts if not (shift.need().fits(hours) and _suits(shift.need().wish, member))]
 
 
-def _suits(need: Need, member: Member) -> bool:
+def _suits(wish: Wish, member: Member) -> bool:
     """Is it where they work, in a language that they speak, and without an animal that they avoid?"""
-    near = not member.areas or any(need.zip.code.startswith(area) for area in member.areas)
-    return near and need.language in ("", *member.languages) and not set(need.pets) & set(member.avoids)
+    near = not member.areas or any(wish.zip.code.startswith(area) for area in member.areas)
+    return near and wish.language in ("", *member.languages) and not set(wish.pets) & set(member.avoids)

@@ -112,8 +112,7 @@ class Override(models.Model):
         if not reason.strip():
             raise Refusal(_("Say why: every member can read it."), field="reason")
         with promises():
-            shift.lock_date()
-            Shift.objects.lapsed(at).around(shift.starts_at).delete_holds()
+            shift.lock_day(at=at)
             shift.lock()
             order = shift.in_turn(at=at)
             _insist(shift, order, to=to, at=at)
@@ -139,8 +138,7 @@ class Override(models.Model):
         no = _("%(name)s cannot have this shift: something else stands against it.") % {"name": to.short_name}
         try:
             with promises():
-                shift.lock_date()
-                Shift.objects.lapsed(at).around(shift.starts_at).delete_holds()
+                shift.lock_day(at=at)
                 shift.lock()
                 _insist_on_nobody(shift, at=at)
                 order = shift.in_turn(at=at)

@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.matching import rotation
 from bookings.promises import BrokenPromise, promises
 from bookings.series.days import SeriesDay
 from bookings.visits.shifts import Shift
@@ -145,8 +144,7 @@ class Swap(Stateful):
         """Carry it out, all or nothing. Refused in the same words whatever private reason stands in the way."""
         try:
             with all_or_nothing(self), promises():
-                for passing in sorted(self.passings, key=lambda one: one.shift.starts_at):
-                    rotation.lock_date(passing.shift.starts_at, passing.shift.zone)
+                Shift.objects.lock_days(*((one.shift.starts_at, one.shift.zone) for one in self.passings), at=at)
                 self.carry_out(at=at, by=by)
         except BrokenPromise as broken:
             raise Refusal(_does_not_fit()) from broken
@@ -157,7 +155,6 @@ class Swap(Stateful):
         self._insist_on_theirs(at)
         self.answered_at, passings = at, self.passings
         for one in passings:
-            Shift.objects.lapsed(at).around(one.shift.starts_at).delete_holds()
             one.shift.lay_down(at=at, by=by)
         if not all(one.shift.suits(one.takes, at=at) for one in passings):
             raise Refusal(_does_not_fit())

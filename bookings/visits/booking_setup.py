@@ -56,4 +56,6 @@ def keep_time(quote: "Quote", client: Client, *, at: datetime, until: datetime) 
         return
     if not quote.is_still_open(at):
         raise NobodyFree
+    assert quote.starts_at is not None
+    quote.shifts.model.objects.lock_days((quote.starts_at, quote.zone), at=at)
     quote.hold(at=at, until=until, client=None if client.is_claimed else client)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.services import AddOn, Service
 from bookings.households.clients import Client, Home
 from bookings.matching.errors import NobodyFree, TimeTaken
+from bookings.matching.needs import Wish
 from bookings.matching.rotation import lock_date
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.promises import BrokenPromise, in_words
@@ -111,6 +112,18 @@ class Booking(Stateful):
         return self.client.claim_key
 
     @property
+    def wish(self) -> Wish:
+        """What its visits ask of whoever comes."""
+        return Wish(
+            zip=self.home.zip,
+            skill=self.service.skill,
+            credential=self.service.credential,
+            client=self.home.client_id,
+            language=self.home.spoken,
+            pets=tuple(self.home.pets),
+        )
+
+    @property
     def at_risk(self) -> bool:
         """The card was declined and the time is kept for a while only."""
         return self.state == self.State.REQUESTED and self.card_declined_at is not None
@@ -156,7 +169,7 @@ class Booking(Stateful):
         extras.objects.bulk_create(extras(booking=booking, addon=add_on) for add_on in quote.add_ons.all())
         booking.visits.create(
             starts_at=quote.starts_at,
-            ends_at=quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew)),
+            ends_at=quote.slot(at).ends_at,
             minutes=quote.minutes,
             cents=quote.cents,
         )

@@ -94,5 +94,5 @@ class CallingOff(VisitBase):
         self.booking.end_if_over(at=at, by=by, note=note)
 
     def _let_everybody_go(self, *, at: datetime, by: User | None) -> None:
-        for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
+        for shift in self.shifts.standing().order_by("pk"):
             shift.cancel(at=at, by=by)

@@ -108,7 +108,7 @@ class Closing(ShiftBase):
         """They are not there yet: as long as nobody else of the crew is, the visit has not begun."""
         assert self.visit is not None
         self.started_at = self.undo_until = None
-        begun = self.visit.shifts.filter(state__in=[State.STARTED, State.DONE]).exclude(pk=self.pk)
+        begun = self.visit.shifts.begun().exclude(pk=self.pk)
         first = begun.aggregate(first=models.Min("started_at"))["first"]
         if first:
             self.visit.begin_at(first)

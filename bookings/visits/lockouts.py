@@ -76,7 +76,7 @@ class LockedOut(VisitBase):
         if self.shifts.filter(state=ShiftState.DONE).exists():
             raise Refusal(_("Somebody has worked at this visit, so it is not lost."))
         self._is_off(self.lock_out_cents(at), self.Responsible.CLIENT)
-        for shift in self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"):
+        for shift in self.shifts.standing().order_by("pk"):
             end = shift.turn_away if shift.state in (ShiftState.ACCEPTED, ShiftState.STARTED) else shift.cancel
             end(at=at, by=by)
         self._end_the_booking(at=at, by=by)

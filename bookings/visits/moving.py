@@ -10,16 +10,12 @@ from django.utils.translation import ngettext
 from bookings.catalog.pricing import Price
 from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.openings import nearest
-from bookings.matching.rotation import lock_date
-from bookings.matching.slots import openings
+from bookings.matching.slots import openings, slot_at, sold_between
 from bookings.policies import (
     FREE_CANCEL_HOURS,
-    HORIZON_DAYS,
     LATE_HOURS,
-    LEAD_HOURS,
     MOST_MOVES,
     THINK_MINUTES,
-    TRAVEL_MINUTES,
 )
 from bookings.promises import promises
 from bookings.signals import visit_moved
@@ -85,25 +81,8 @@ class Moving(VisitBase):
 
     def openings(self, *, first: date, days: int, at: datetime) -> list[datetime]:
         """The times to which this visit can be moved, in `days` days from `first`; it does not stand in its own way."""
-        rules = values(timezone.localdate(at), (LEAD_HOURS, HORIZON_DAYS, TRAVEL_MINUTES))
-        home = self.booking.home
-        found = openings(
-            service=self.booking.service,
-            place=home.zip,
-            minutes=self.minutes,
-            crew=self.shifts.exclude(state__in=self.shifts.model.OFF).count(),
-            first=first,
-            days=days,
-            earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
-            latest=at + timedelta(days=rules[HORIZON_DAYS.key]),
-            travel=rules[TRAVEL_MINUTES.key],
-            client=home.client,
-            quote=None,
-            visit=self.pk,
-            at=at,
-            language=home.spoken,
-            pets=home.pets,
-        )
+        soonest, latest = sold_between(self.minutes, self.shifts.standing().count(), at=at)
+        found = openings(self.booking.wish, soonest, latest=latest, first=first, days=days, at=at, visit=self.pk)
         return [time for time in found if time != self.starts_at]
 
     def nearest(self, wanted: datetime, *, at: datetime) -> list[datetime]:
@@ -194,9 +173,7 @@ class Moving(VisitBase):
     ) -> None:
         try:
             with promises():
-                for day in sorted([self.starts_at, starts_at]):
-                    lock_date(day, self.zone)
-                self.shifts.model.objects.lapsed(at).around(starts_at).delete_holds()
+                self.shifts.model.objects.lock_days((self.starts_at, self.zone), (starts_at, self.zone), at=at)
                 if self.state == State.BROKEN_OFF:
                     self.take_up(at=at, by=by)
                 self.reschedule(starts_at, price=price, wish=wish, at=at, by=by, note=note)
@@ -215,12 +192,11 @@ class Moving(VisitBase):
 
     def _take_everybody_along(self, starts_at: datetime, price: Price, *, at: datetime, by: User | None) -> None:
         """Each part of the work to the new time: with who has it, if they can, else with whoever's turn it is."""
-        way = timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        shifts = list(self.shifts.exclude(state__in=self.shifts.model.OFF).order_by("pk"))
-        each = timedelta(minutes=-(-price.minutes // len(shifts)))
+        shifts = list(self.shifts.standing().order_by("pk"))
+        there = slot_at(starts_at, price.minutes, len(shifts), at=at)
         for shift in shifts:
-            shift.move_to(starts_at, ends_at=starts_at + each, free_at=starts_at + each + way, at=at, by=by)
-        self.starts_at, self.ends_at = starts_at, starts_at + each
+            shift.move_to(there, at=at, by=by)
+        self.starts_at, self.ends_at = there.start, there.ends_at
         self.minutes, self.cents = price.minutes, price.cents
         self.save(update_fields=["starts_at", "ends_at", "minutes", "cents"])
         vacant = [shift for shift in shifts if shift.state == shift.State.OPEN]

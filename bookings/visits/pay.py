@@ -34,7 +34,7 @@ def _by_name(shares: dict[str, Fraction]) -> dict[str, Fraction]:
 
 def _parts(shift: Shift, shares: dict[str, Fraction], floor: int) -> Parts:
     assert shift.visit is not None
-    crew = {_key(mate): mate.minutes for mate in shift.visit.shifts.all() if mate.state not in Shift.OFF}
+    crew = {_key(mate): mate.minutes for mate in shift.visit.shifts.all() if not mate.is_off}
     crew[_key(shift)] = shift.minutes
     shared = share_out(shift.visit.cents, minutes=crew, shares=shares, floor=floor)
     pay = {key: cents + shared.topped_up.get(key, 0) for key, cents in shared.workers.items()}

@@ -43,11 +43,7 @@ def _visit(visit: Visit) -> Facts:
 
 def _work(member: Member) -> Facts:
     """Shifts by area: a client's home is the client's."""
-    have = (
-        Shift.objects.of(member)
-        .filter(state__in=[Shift.State.ACCEPTED, Shift.State.STARTED, Shift.State.DONE])
-        .order_by("starts_at")
-    )
+    have = Shift.objects.of(member).coming().order_by("starts_at")
     return {"shifts": list(have.values("state", "zip", "starts_at", "ends_at", "started_at", "done_at"))}
 
 

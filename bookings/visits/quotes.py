@@ -20,18 +20,18 @@ from bookings.catalog.services import AddOn, Service
 from bookings.households.clients import Client
 from bookings.households.preferences import AboutTheHome, Supplies
 from bookings.matching.errors import NobodyFree, TimeTaken
+from bookings.matching.needs import Slot, Wish
 from bookings.matching.openings import nearest
 from bookings.matching.recurrence import Rule, next_few
-from bookings.matching.rotation import lock_date
-from bookings.matching.slots import openings
-from bookings.policies import HOLD_MINUTES, HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES, shares_on
+from bookings.matching.slots import openings, slot_at, sold_between
+from bookings.policies import HOLD_MINUTES, shares_on
 from bookings.promises import promises
 from bookings.visits.shifts import Shift
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal, WrongState
 from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Amendment, ZipCode
-from coop.policies import Text, policy_cache, values
+from coop.policies import Text, policy_cache
 from coop.states import all_or_nothing
 from members.public_holidays import public_holidays
 
@@ -168,23 +168,25 @@ class Quote(AboutTheHome, SealedRow):
 
     def openings(self, *, first: date, days: int, at: datetime, client: Client | None = None) -> list[datetime]:
         """The times that can be sold to this quote in `days` days from `first`; its own hold hides nothing."""
-        rules = values(timezone.localdate(at), (LEAD_HOURS, HORIZON_DAYS, TRAVEL_MINUTES))
-        return openings(
-            service=self.service,
-            place=self.zip,
-            minutes=self.minutes,
-            crew=self.crew,
-            first=first,
-            days=days,
-            earliest=at + timedelta(hours=rules[LEAD_HOURS.key]),
-            latest=at + timedelta(days=rules[HORIZON_DAYS.key]),
-            travel=rules[TRAVEL_MINUTES.key],
+        soonest, latest = sold_between(self.minutes, self.crew, at=at)
+        wish = self.wish(client.pk if client else None)
+        return openings(wish, soonest, latest=latest, first=first, days=days, at=at, quote=self.pk)
+
+    def wish(self, client: int | None) -> Wish:
+        """What it asks of whoever comes, for a client (by id) if they are known."""
+        return Wish(
+            zip=self.zip,
+            skill=self.service.skill,
+            credential=self.service.credential,
             client=client,
-            quote=self.pk,
-            at=at,
             language=self.spoken,
-            pets=self.pets,
+            pets=tuple(self.pets),
         )
+
+    def slot(self, at: datetime) -> Slot:
+        """The time that it chose, with the way that is left free by today's rules."""
+        assert self.starts_at is not None
+        return slot_at(self.starts_at, self.minutes, self.crew, at=at)
 
     def nearest(self, wanted: datetime, *, at: datetime, client: Client | None = None) -> list[datetime]:
         """The three openings nearest to a wanted time, a week around it."""
@@ -282,7 +284,7 @@ class Quote(AboutTheHome, SealedRow):
         until = until or at + timedelta(minutes=HOLD_MINUTES.on(timezone.localdate(at)))
         try:
             with all_or_nothing(self):
-                lock_date(starts_at, self.zone)
+                Shift.objects.lock_days((starts_at, self.zone), at=at)
                 self.lock_draft()
                 self.starts_at = starts_at
                 self.cents, self.minutes, self.crew = price.cents, price.minutes, price.crew
@@ -300,9 +302,7 @@ class Quote(AboutTheHome, SealedRow):
     def hold(self, *, at: datetime, until: datetime, client: Client | None) -> list[Shift]:
         """Hold the chosen time with whoever's turn it is; the date is locked already. Raises NobodyFree."""
         assert self.starts_at is not None
-        Shift.objects.filter(
-            models.Q(pk__in=Shift.objects.lapsed(at).around(self.starts_at).values("pk")) | models.Q(quote=self)
-        ).delete_holds()
+        Shift.objects.filter(quote=self).delete_holds()
         try:
             with promises():
                 return Shift.hold_for(self, at=at, until=until, client=client)

@@ -9,6 +9,7 @@ from django.db import models
 
 from bookings.households.clients import Home
 from bookings.matching import rotation
+from bookings.matching.needs import Need, Slot
 from bookings.states import BookingState, ShiftState
 from bookings.visits.vacancies import Vacancy, vacancy_of
 from bookings.visits.visits import Visit
@@ -19,6 +20,7 @@ from members.models import Member, Notice
 if TYPE_CHECKING:
     from bookings.onsite.delays import DelayQuerySet
     from bookings.series.series import Series
+    from bookings.turns.offers import OfferQuerySet
 
 EARLY = timedelta(minutes=30)
 AROUND = timedelta(hours=2)
@@ -36,6 +38,9 @@ class ShiftBase(Stateful):
 
     OFF = (State.CANCELLED, State.MISSED, State.LEFT)
     """Nothing more is to be done for it, and it was not done."""
+    BEGUN = (State.STARTED, State.DONE)
+    COMING = (State.ACCEPTED, *BEGUN)
+    """Whoever has it said that they come, or came."""
 
     WHOLE = (
         "visit__booking__service",
@@ -62,6 +67,7 @@ class ShiftBase(Stateful):
     undo_until = models.DateTimeField(null=True)
 
     delays: "DelayQuerySet"
+    offers: "OfferQuerySet"
 
     class Meta:
         abstract = True
@@ -87,6 +93,16 @@ class ShiftBase(Stateful):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zip.zone)
+
+    @property
+    def is_off(self) -> bool:
+        """Is nothing more to be done for it, though it was not done?"""
+        return self.state in self.OFF
+
+    @property
+    def is_coming(self) -> bool:
+        """Did whoever has it say that they come, or did they come?"""
+        return self.state in self.COMING
 
     @property
     def is_wanted(self) -> bool:
@@ -140,21 +156,14 @@ class ShiftBase(Stateful):
         """Queue behind whoever is assigning shifts of this day; taken before any row."""
         rotation.lock_date(self.starts_at, self.zone)
 
-    def need(self) -> rotation.Need:
+    @property
+    def slot(self) -> Slot:
+        """Its time, with the way that was left free after it."""
+        return Slot(self.starts_at, self.minutes, 1, (self.span.upper - self.ends_at) // timedelta(minutes=1))
+
+    def need(self) -> Need:
         """What this shift asks of whoever takes it."""
-        service = self.visit.booking.service  # type: ignore[union-attr]
-        return rotation.Need(
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            free_at=self.span.upper,
-            zip=self.zip,
-            skill=service.skill,
-            credential=service.credential,
-            client=self.home.client_id,
-            shift=self.pk,
-            language=self.home.spoken,
-            pets=tuple(self.home.pets),
-        )
+        return Need(self.slot, self.visit.booking.wish, self.pk)  # type: ignore[union-attr]
 
     def _vacate(self) -> None:
         self.member = self.assigned_at = self.asked_at = self.held_until = None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.policies import LATE_WORKER_MINUTES
 from bookings.signals import shift_left
-from bookings.states import OfferState, ShiftState
+from bookings.states import OfferState
 from bookings.visits.shift_base import ShiftBase
 from coop.errors import Refusal
 from coop.states import all_or_nothing, transition
@@ -35,7 +35,7 @@ class NotDone(ShiftBase):
         assert self.visit is not None
         if at < self.expected_at + timedelta(minutes=LATE_WORKER_MINUTES.on(timezone.localdate(at))):
             raise Refusal(_("Give them a little more time: they may be on the way."))
-        if not self.visit.shifts.filter(state__in=[ShiftState.STARTED, ShiftState.DONE]).exists():
+        if not self.visit.shifts.begun().exists():
             raise Refusal(_("Nobody of the crew has begun. If nobody came at all, say so of the whole visit."))
         if self.state == self.State.OFFERED:
             self.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)

@@ -1,12 +1,17 @@
 """Which shifts somebody asks about: what is kept, unfilled, on the board, late."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from bookings.policies import FORGOTTEN_MINUTES, TRAVEL_MINUTES
+from bookings.matching.rotation import lock_date
+from bookings.matching.slots import slot_at
+from bookings.policies import FORGOTTEN_MINUTES
 from bookings.states import BookingState, OfferState, ShiftState, VisitState
 from bookings.visits.shift_base import ShiftBase
 from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
@@ -31,9 +36,33 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Times kept for somebody who did not go on to book."""
         return self.filter(state=State.HELD, visit=None, held_until__lte=at)
 
-    def around(self, moment: datetime) -> "ShiftQuerySet":
-        """Those that could touch a shift at that moment."""
-        return self.filter(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY)
+    def around(self, *moments: datetime) -> "ShiftQuerySet":
+        """Those that could touch a shift at one of these moments."""
+        if not moments:
+            return self.none()
+        near = (models.Q(starts_at__gt=moment - A_DAY, starts_at__lt=moment + A_DAY) for moment in moments)
+        return self.filter(reduce(or_, near))
+
+    def lock_days(self, *days: tuple[datetime, ZoneInfo], at: datetime) -> None:
+        """Queue behind whoever assigns shifts of these days; then times that were kept around and lapsed fall away.
+
+        Taken before any row: first all of the days, in their order, so that nobody waits in a circle.
+        """
+        for moment, zone in sorted(days, key=lambda day: day[0]):
+            lock_date(moment, zone)
+        self.lapsed(at).around(*(moment for moment, _zone in days)).delete_holds()
+
+    def coming(self) -> "ShiftQuerySet":
+        """Those whose member said that they come, or came."""
+        return self.filter(state__in=ShiftBase.COMING)
+
+    def begun(self) -> "ShiftQuerySet":
+        """Those whose member is there, or was to the end."""
+        return self.filter(state__in=ShiftBase.BEGUN)
+
+    def standing(self) -> "ShiftQuerySet":
+        """All but those that are off: nothing more is to be done for them, and they were not done."""
+        return self.exclude(state__in=ShiftBase.OFF)
 
     def kept(self) -> "ShiftQuerySet":
         """Those whose time is only kept, for whoever is about to book."""
@@ -47,8 +76,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def open_for(self, visit: "Visit", quote: "Quote", *, at: datetime) -> None:
         """The visit of a quote stands: a shift for each of its crew, in place of the times that were kept."""
         self.filter(quote=quote).delete_holds()
-        free_at = visit.ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "span": (visit.starts_at, free_at)}
+        times = slot_at(visit.starts_at, visit.minutes, quote.crew, at=at).times
         of_the_visit = {"visit": visit, "state": State.OPEN, "zip": visit.booking.home.zip}
         self.model.objects.bulk_create(self.model(**of_the_visit, **times) for _one in range(quote.crew))
 
@@ -57,7 +85,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
         What somebody else is letting go at this moment is left to them, so that nobody waits in a circle.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             kept = self.filter(state=State.HELD, visit=None).select_for_update(skip_locked=True)
             self.model._default_manager.filter(pk__in=kept.values("pk"))._raw_delete(self.db)
 

@@ -1,13 +1,12 @@
 """One worker's part of a visit, from the time that is held for a client to the work that is done."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,8 @@ from bookings.households.do_not_send import fits_the_home
 from bookings.matching import rotation
 from bookings.matching.deadlines import answer_by
 from bookings.matching.errors import NobodyFree
-from bookings.policies import MOST_PASSES, TRAVEL_MINUTES
+from bookings.matching.needs import Need, Slot
+from bookings.policies import MOST_PASSES
 from bookings.promises import promises
 from bookings.states import OfferState, ShiftState, VisitState
 from bookings.visits.closing import Closing
@@ -85,6 +85,10 @@ class Shift(ChangingHands, Closing, NotDone):
         ]
         triggers = [fits_the_home()]
 
+    def lock_day(self, *, at: datetime) -> None:
+        """The same as `lock_date`, for whoever is about to give it to somebody: times that were only kept fall away."""
+        Shift.objects.lock_days((self.starts_at, self.zone), at=at)
+
     @property
     def passes(self) -> int:
         """How many members were asked for this time and did not take it."""
@@ -98,21 +102,8 @@ class Shift(ChangingHands, Closing, NotDone):
     @classmethod
     def hold_for(cls, quote: "Quote", *, at: datetime, until: datetime, client: Client | None) -> list["Shift"]:
         """Keep the quote's time with the crew whose turn it is. Raises NobodyFree; the date is locked already."""
-        assert quote.starts_at is not None
-        ends_at = quote.starts_at + timedelta(minutes=-(-quote.minutes // quote.crew))
-        free_at = ends_at + timedelta(minutes=TRAVEL_MINUTES.on(timezone.localdate(at)))
-        need = rotation.Need(
-            starts_at=quote.starts_at,
-            ends_at=ends_at,
-            free_at=free_at,
-            zip=quote.zip,
-            skill=quote.service.skill,
-            credential=quote.service.credential,
-            client=client.pk if client else None,
-            shift=None,
-            language=quote.spoken,
-            pets=tuple(quote.pets),
-        )
+        slot = quote.slot(at)
+        need = Need(slot, quote.wish(client.pk if client else None))
         able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
         if len(able) < quote.crew:
             raise NobodyFree
@@ -122,10 +113,8 @@ class Shift(ChangingHands, Closing, NotDone):
                 member_id=candidate.member,
                 state=cls.State.HELD,
                 zip=quote.zip,
-                starts_at=quote.starts_at,
-                ends_at=ends_at,
-                span=(quote.starts_at, free_at),
                 held_until=until,
+                **slot.times,
             )
             for candidate in able[: quote.crew]
         )
@@ -137,12 +126,11 @@ class Shift(ChangingHands, Closing, NotDone):
         and after it there is no time for turns: everybody who can is asked at once, and None comes back.
         """
         with policy_cache(), transaction.atomic():
-            self.lock_date()
+            self.lock_day(at=at)
             self.lock()
             vacancy = self.vacancy(at)
             if not self.is_wanted or vacancy == Vacancy.OVER:
                 return None
-            Shift.objects.lapsed(at).around(self.starts_at).delete_holds()
             Shift.objects.filter(pk=self.pk).update(asked_at=at)
             if vacancy == Vacancy.ALL:
                 self._call_everybody(at=at)
@@ -222,8 +210,7 @@ class Shift(ChangingHands, Closing, NotDone):
     def take(self, member: Member, *, at: datetime, by: User) -> None:
         """Take a shift from the open board. Refused to whoever could not be offered it."""
         with promises():
-            self.lock_date()
-            Shift.objects.lapsed(at).around(self.starts_at).delete_holds()
+            self.lock_day(at=at)
             self.pick(member, at=at, by=by)
 
     @transition(State.OPEN, to=State.ACCEPTED)
@@ -288,29 +275,24 @@ class Shift(ChangingHands, Closing, NotDone):
             self._tell_it_is_off(at=at)
             self.release(at=at, by=None)
 
-    def move_to(
-        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
-    ) -> None:
+    def move_to(self, slot: Slot, *, at: datetime, by: User | None) -> None:
         """Put this part of a visit at another time: whoever accepted it keeps it if they can come, else it is open.
 
         Who would be brought past legal hours that they were not past before is asked anew, like everybody. An offer
         that waits is withdrawn: nobody says yes to a time that they were not asked for.
         """
-        need = replace(self.need(), starts_at=starts_at, ends_at=ends_at, free_at=free_at)
-        if self.state != self.State.ACCEPTED or not self._suits(need, at=at):
+        if self.state != self.State.ACCEPTED or not self._suits(replace(self.need(), slot=slot), at=at):
             self.free(at=at)
-        self.put_at(starts_at, ends_at=ends_at, free_at=free_at, at=at, by=by)
+        self.put_at(slot, at=at, by=by)
 
     @transition(State.OPEN, State.ACCEPTED, to=None)
-    def put_at(
-        self, starts_at: datetime, *, ends_at: datetime, free_at: datetime, at: datetime, by: User | None
-    ) -> None:
+    def put_at(self, slot: Slot, *, at: datetime, by: User | None) -> None:
         """The work is at another time; whoever has it is told."""
         was = self.starts_at
-        self.starts_at, self.ends_at, self.span = starts_at, ends_at, DateTimeTZRange(starts_at, free_at)
+        self.starts_at, self.ends_at, self.span = slot.start, slot.ends_at, slot.span
         self.asked_at, self.given_back_by = None, self._who_left()
         if self.member:
-            key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{starts_at.timestamp():.0f}"
+            key = f"shift_moved:{self.pk}:{self.member_id}:{at.timestamp():.0f}:{slot.start.timestamp():.0f}"
             Notice.post(key, to=self.member.user, mail="shift_moved", at=at, about={"shift": self, "was": was})
 
     def _who_left(self) -> list[int]:
@@ -319,7 +301,7 @@ class Shift(ChangingHands, Closing, NotDone):
         gone = self.visit.shifts.filter(state=self.State.LEFT, member__isnull=False)
         return [one for one in gone.values_list("member", flat=True) if one]
 
-    def _suits(self, need: rotation.Need, *, at: datetime) -> bool:
+    def _suits(self, need: Need, *, at: datetime) -> bool:
         """Can whoever has this shift come at the time of `need`, past no legal hours that they are not past now?"""
         there = self._standing(need, at=at)
         if there is None or there.against not in rotation.ABLE:
@@ -327,7 +309,7 @@ class Shift(ChangingHands, Closing, NotDone):
         here = self._standing(self.need(), at=at) if there.over else None
         return set(there.over) <= set(here.over if here else ())
 
-    def _standing(self, need: rotation.Need, *, at: datetime) -> rotation.Candidate | None:
+    def _standing(self, need: Need, *, at: datetime) -> rotation.Candidate | None:
         """Whoever has this shift as they stand in the turn for `need`."""
         order = rotation.in_turn(need, at=at)
         return next((candidate for candidate in order if candidate.member == self.member_id), None)

@@ -23,9 +23,7 @@ from coop.states import Stateful
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-    from bookings.visits.shifts import Shift
+    from bookings.visits.shift_querysets import ShiftQuerySet
 
 
 class VisitBase(Stateful):
@@ -59,7 +57,7 @@ class VisitBase(Stateful):
     fee_cents = models.PositiveIntegerField(default=0)
     responsible = models.CharField(max_length=10, choices=Responsible.choices, blank=True)
 
-    shifts: "RelatedManager[Shift]"
+    shifts: "ShiftQuerySet"
 
     class Meta:
         abstract = True
@@ -95,8 +93,7 @@ class VisitBase(Stateful):
 
     def people(self) -> list[Member]:
         """Who said that they come, or came; nobody is named before they said so."""
-        sure = (ShiftState.ACCEPTED, ShiftState.STARTED, ShiftState.DONE)
-        return [shift.member for shift in self.shifts.all() if shift.state in sure and shift.member]
+        return [shift.member for shift in self.shifts.all() if shift.is_coming and shift.member]
 
     def looked_for(self, at: datetime) -> Text:
         """What a household reads about the parts that nobody has yet; empty when there are none.

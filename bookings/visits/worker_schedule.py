@@ -90,7 +90,7 @@ class Stop:
         """Is it under way, or just over, and about rooms and not about a person?"""
         assert self.shift.visit is not None
         over = self.shift.done_at is None or self.at <= self.shift.done_at + AROUND
-        begun = self.shift.state in (Shift.State.STARTED, Shift.State.DONE)
+        begun = self.shift.state in Shift.BEGUN
         return begun and over and not self.shift.visit.booking.service.is_care
 
     @property

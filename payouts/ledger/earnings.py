@@ -5,14 +5,13 @@ from datetime import datetime
 from bookings.catalog.sharing import Shares, share_out
 from bookings.models import Visit
 from bookings.policies import PAY_FLOOR, shares_on
-from bookings.states import ShiftState
 from members.models import Member, Notice
 from payouts.ledger.ledger import Account, Entry, Move
 
 
 def crew_minutes(visit: Visit) -> dict[int, int]:
     """Minutes of work by member id, for those who did the visit."""
-    crew = visit.shifts.filter(state__in=[ShiftState.STARTED, ShiftState.DONE], member__isnull=False)
+    crew = visit.shifts.begun().filter(member__isnull=False)
     return {shift.member_id: shift.minutes for shift in crew.order_by("member_id") if shift.member_id}
 
 

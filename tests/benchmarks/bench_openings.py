@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bookings.matching import rotation
+from bookings.matching.needs import Need, Slot, Wish
 from bookings.models import Quote, Shift, Visit
 from members.models import Availability, Member, User
 from tests import make
@@ -147,16 +148,7 @@ def test_openings_and_turns_by_the_size_of_the_coop(capsys: pytest.CaptureFixtur
         sys.stdout.write("\n" + "\n".join(table) + "\n")
 
 
-def _need(quote: Quote, shift: Shift) -> rotation.Need:
+def _need(quote: Quote, shift: Shift) -> Need:
     begins = datetime(2026, 6, 4, 11, tzinfo=NEW_YORK)
-    ends = begins + timedelta(hours=2)
-    return rotation.Need(
-        starts_at=begins,
-        ends_at=ends,
-        free_at=ends + timedelta(minutes=15),
-        zip=quote.zip,
-        skill="cleaning",
-        credential="",
-        client=None,
-        shift=shift.pk,
-    )
+    wish = Wish(quote.zip, "cleaning", credential="", client=None)
+    return Need(Slot(begins, minutes=120, crew=1, travel=15), wish, shift.pk)

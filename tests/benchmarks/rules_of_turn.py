@@ -12,8 +12,9 @@ from itertools import islice
 from random import Random
 from time import perf_counter
 
+from bookings.matching.needs import Need, Slot, Wish
 from bookings.matching.openings import travel_minutes
-from bookings.matching.rotation import Need, in_turn
+from bookings.matching.rotation import in_turn
 from bookings.models import Client, Offer, SendAgain, Shift, Turn, Visit
 from coop.models import ZipCode
 from members.models import Member
@@ -35,18 +36,17 @@ class Town:
 
     def need(self, wanted: Wanted, shift: int | None = None) -> Need:
         home = wanted.household
-        return Need(
-            starts_at=wanted.starts_at,
-            ends_at=wanted.ends_at,
-            free_at=wanted.free_at,
+        wish = Wish(
             zip=self.zips[home.zip],
             skill=home.skill,
             credential="hha" if home.skill == "care" else "",
             client=self.clients[home.number].pk,
-            shift=shift,
             language=home.language,
             pets=home.pets,
         )
+        minutes = (wanted.ends_at - wanted.starts_at) // timedelta(minutes=1)
+        travel = (wanted.free_at - wanted.ends_at) // timedelta(minutes=1)
+        return Need(Slot(wanted.starts_at, minutes, 1, travel), wish, shift)
 
     def collide(self, one: Wanted, other: Wanted) -> bool:
         """Can nobody do both? As the turn asks: the way between the two homes is kept free."""

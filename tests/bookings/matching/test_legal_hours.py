@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bookings.matching import rotation
 from bookings.matching.legal_hours import Load
+from bookings.matching.needs import Need, Slot, Wish
 from bookings.models import Offer, Quote, Shift, Turn
 from coop.models import Amendment
 from members.models import Member
@@ -42,19 +43,10 @@ def works(member: Member, starts_at: datetime, *, hours: float, quote: Quote | N
     )
 
 
-def wanted(starts_at: datetime, *, hours: float = 2) -> rotation.Need:
+def wanted(starts_at: datetime, *, hours: float = 2) -> Need:
     """What a shift of some hours asks for."""
-    ends_at = starts_at + hours * HOUR
-    return rotation.Need(
-        starts_at=starts_at,
-        ends_at=ends_at,
-        free_at=ends_at,
-        zip=make.zip_code(),
-        skill="cleaning",
-        credential="",
-        client=None,
-        shift=None,
-    )
+    wish = Wish(make.zip_code(), "cleaning", credential="", client=None)
+    return Need(Slot(starts_at, minutes=round(hours * 60), crew=1, travel=0), wish)
 
 
 def load(member: Member, starts_at: datetime, *, hours: float = 2) -> Load:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bookings.matching import rotation, slots
 from bookings.matching.errors import NobodyFree, TimeTaken
+from bookings.matching.needs import Need, Slot, Wish
 from bookings.models import DoNotSend, Quote
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
@@ -122,38 +123,21 @@ def for_sale_and_in_turn(member: Member, *, day: int, month: int = 3, at: dateti
     """Is two hours at nine on that day for sale, and what says the turn against this member?"""
     quote, nine = two_hours(), local(day, 9, month=month)
     found = openings_of(quote, first=nine.date(), at=at, **wish)
-    need = rotation.Need(
-        starts_at=nine,
-        ends_at=nine + timedelta(hours=2),
-        free_at=nine + timedelta(hours=2, minutes=15),
-        zip=quote.zip,
-        skill="cleaning",
-        credential="",
-        client=None,
-        shift=None,
-        **wish,
-    )
+    need = Need(Slot(nine, minutes=120, crew=1, travel=15), _wish(quote, **wish))
     (against,) = (each.against for each in rotation.in_turn(need, at=at) if each.member == member.pk)
     return nine in found, against
 
 
 def openings_of(quote: Quote, *, first: date, at: datetime, **wish) -> list[datetime]:
     """The times for sale on one day, whatever the notice and the horizon."""
-    return slots.openings(
-        service=quote.service,
-        place=quote.zip,
-        minutes=quote.minutes,
-        crew=1,
-        first=first,
-        days=1,
-        earliest=at,
-        latest=at + timedelta(days=365),
-        travel=15,
-        client=None,
-        quote=None,
-        at=at,
-        **wish,
-    )
+    soonest = Slot(at, quote.minutes, crew=1, travel=15)
+    latest = at + timedelta(days=365)
+    return slots.openings(_wish(quote, **wish), soonest, latest=latest, first=first, days=1, at=at)
+
+
+def _wish(quote: Quote, *, language: str = "", pets: tuple[str, ...] = ()) -> Wish:
+    service = quote.service
+    return Wish(quote.zip, service.skill, service.credential, client=None, language=language, pets=pets)
 
 
 def test_weeks_that_alternate_are_sold_in_turn(ana):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookings.matching import rotation
+from bookings.matching.needs import Need, Slot, Wish
 from bookings.models import Client, DoNotSend, Offer, Shift
 from members.models import Availability, Member
 from tests import make
@@ -127,16 +128,8 @@ def test_a_pass_for_safety_or_missing_details_leaves_the_order_as_if_nobody_had_
 def order() -> list[tuple[object, ...]]:
     """Everybody in turn for another shift, with all that the order is made of."""
     starts_at = local(13, 9)
-    need = rotation.Need(
-        starts_at=starts_at,
-        ends_at=starts_at + 2 * HOUR,
-        free_at=starts_at + 2 * HOUR,
-        zip=make.zip_code(),
-        skill="cleaning",
-        credential="",
-        client=None,
-        shift=None,
-    )
+    wish = Wish(make.zip_code(), "cleaning", credential="", client=None)
+    need = Need(Slot(starts_at, minutes=120, crew=1, travel=0), wish)
     return [(each.member, each.received, each.wanted, each.turn) for each in rotation.in_turn(need, at=NOW)]
 
 

@@ -1,5 +1,6 @@
 """A slip of the finger: an answer can be taken back for a moment, as long as nobody else has heard of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -135,8 +136,8 @@ def test_a_yes_to_what_went_on_or_is_at_another_time_stays(ana: Member) -> None:
     given = say_yes(stage.offered(starts_in=TOMORROW))
     anew(given).shift.release(at=NOW, by=ana.user)
     moved = say_yes(stage.offered(starts_in=LATER))
-    later = [moment + MINUTE for moment in (moved.starts_at, moved.shift.ends_at, moved.shift.ends_at + MINUTE)]
-    anew(moved).shift.put_at(later[0], ends_at=later[1], free_at=later[2], at=NOW, by=None)
+    later = replace(moved.shift.slot, start=moved.starts_at + MINUTE)
+    anew(moved).shift.put_at(later, at=NOW, by=None)
     for offer in (given, moved):
         with pytest.raises(Refusal, match=TOO_LATE):
             undo(offer, at=NOW + SECOND)
