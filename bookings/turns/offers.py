@@ -58,6 +58,7 @@ class Turn(models.Model):
     objects = TurnQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["decided_at"], name="turns_by_decision")]
         triggers = append_only("a_turn_is_never_rewritten")
 
     def __str__(self) -> str:

@@ -54,11 +54,15 @@ class CreditLine:
 
 def credit_lines(client: Client) -> list[CreditLine]:
     """The whole of a client's credit, newest first."""
-    code = Account.credit(client.pk).code
-    rows = Transfer.objects.filter(Q(payee__code=code) | Q(payer__code=code)).select_related("entry", "payee")
+    account = Account.objects.filter(code=Account.credit(client.pk).code).first()
+    if account is None:
+        return []
+    rows = Transfer.objects.filter(Q(payee=account) | Q(payer=account)).select_related("entry")
     return [
         CreditLine(
-            row.entry.effective_on, row.entry.get_kind_display(), row.cents if row.payee.code == code else -row.cents
+            row.entry.effective_on,
+            row.entry.get_kind_display(),
+            row.cents if row.payee_id == account.pk else -row.cents,
         )
         for row in rows.order_by("-entry__effective_on", "-pk")
     ]

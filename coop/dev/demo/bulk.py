@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 
 from bookings.catalog.sharing import share_out
+from bookings.matching.needs import Slot
 from bookings.models import Booking, Home, Offer, Shift, Turn, Visit
 from bookings.policies import PAY_FLOOR, TRAVEL_MINUTES, shares_on
 from coop.dev.demo.founding import NEW_YORK, Household
@@ -111,19 +112,17 @@ def _write(visits: list[Done], day: date) -> None:
 
 
 def _write_shifts(pairs: list[tuple[Visit, Done]], day: date) -> None:
-    travel = timedelta(minutes=TRAVEL_MINUTES.on(day))
+    travel = TRAVEL_MINUTES.on(day)
     shifts = Shift.objects.bulk_create(
         Shift(
             visit=visit,
             member=done.member,
             state=Shift.State.DONE,
             zip_id=done.home.zip_id,
-            starts_at=done.starts_at,
-            ends_at=done.ends_at,
-            span=(done.starts_at, done.ends_at + travel),
             assigned_at=done.starts_at - timedelta(days=4),
             started_at=done.starts_at,
             done_at=done.ends_at,
+            **Slot(done.starts_at, done.minutes, 1, travel).times,
         )
         for visit, done in pairs
     )
