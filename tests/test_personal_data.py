@@ -55,6 +55,7 @@ def test_a_client_takes_everything_along_with_the_getting_in_note(home: House) -
     assert household["people"] == ["Jo Jordan", "Kim Park"]
     assert {visit["state"] for visit in household["visits"]} == {"scheduled", "completed"}
     assert [wish["person"] for wish in household["not to be sent"]] == ["Mia A."]
+    assert [photo["visit"] for photo in household["photos"]] == [home.done.starts_at.isoformat().replace("+00:00", "Z")]
     assert len(facts["money"]["as a client"]["charges"]) >= 3
     assert [view.user.name for view in AccessView.objects.select_related("user")] == ["Lee Jordan"]
     assert [event.actor.name for event in Event.objects.filter(verb="export")] == ["Lee Jordan"]
