@@ -31,7 +31,9 @@ class Browser(Client):
         self._look_at(answer, request["PATH_INFO"])
         return answer
 
-    def post(self, path: str, *sent: Any, headers: dict[str, str] | None = None, **more: Any) -> Any:
+    def post(  # type: ignore[override]  # as the superclass hears it, but for `headers`
+        self, path: str, *sent: Any, headers: dict[str, str] | None = None, **more: Any
+    ) -> Any:
         if path_of(path) not in self.bare:
             headers = {"X-CSRFToken": self._token(), **(headers or {})}
         return super().post(path, *sent, headers=headers, **more)

@@ -38,7 +38,7 @@ class Clock:
             return real_timesince(moment, now or self.now(), **words)
 
         real_timesince = timesince.timesince
-        timezone.now, timesince.timesince = self.now, since
+        timezone.now, timesince.timesince = self.now, since  # type: ignore[assignment]
 
 
 def of_environment() -> Clock:

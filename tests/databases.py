@@ -44,13 +44,13 @@ def spoken_to(name: str) -> Iterator[None]:
 
 def _copy_to(name: str) -> None:
     _drop(name)
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")  # on a busy machine a copy takes longer than a page may
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {MIGRATED} STRATEGY file_copy")
 
 
 def _drop(name: str) -> None:
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -60,10 +60,10 @@ def restored(source: str, name: str) -> Iterator[None]:
     at = urlsplit(os.environ["DATABASE_URL"])
     backup, into = (urlunsplit(at._replace(path=f"/{one}")) for one in (source, name))
     _drop(name)
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     kept = subprocess.run([PROGRAMS / "pg_dump", "-Fc", "-d", backup], check=True, stdout=subprocess.PIPE)
-    command = [PROGRAMS / "pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error", "-d", into]
+    command = [str(PROGRAMS / "pg_restore"), "--clean", "--if-exists", "--no-owner", "--exit-on-error", "-d", into]
     subprocess.run(command, input=kept.stdout, check=True)
     try:
         yield

@@ -116,7 +116,7 @@ def _migrate(folder: Path) -> None:
     services = Services.start(folder)
     try:
         addresses = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
-        command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "migrate", "--verbosity", "0"]
+        command: list[str | Path] = [sys.executable, "-W", "ignore", ROOT / "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, env={**os.environ, **addresses}, check=True)
     finally:
         services.stop()

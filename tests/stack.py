@@ -211,7 +211,8 @@ def collected() -> Path:
 
 def _collect(folder: Path) -> None:
     environment = {**os.environ, "DEBUG": "false", "STATIC_ROOT": str(folder)}
-    command = [sys.executable, "-W", "ignore", ROOT / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    manage = str(ROOT / "manage.py")
+    command = [sys.executable, "-W", "ignore", manage, "collectstatic", "--noinput", "--verbosity", "0"]
     part = Program("collectstatic", command, log=folder.with_suffix(".log"), environment=environment)
     deadline = time.monotonic() + PATIENCE
     while part.alive and time.monotonic() < deadline:

@@ -69,7 +69,7 @@ def _texts(catalogue: Catalog) -> Iterator[Message]:
 
 def _spoken(message: Message) -> tuple[str, ...]:
     """Every form of a text in Spanish."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return message.string if isinstance(message.string, tuple) else (str(message.string),)
 
 
 def _compile(catalogue: Catalog) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 from rules.permissions import permissions
 
 from bookings.aftercare.thanks import ThankYou
@@ -93,19 +93,22 @@ def asked_for() -> Iterator[tuple[str, str]]:
 
 def _asked_in(path: Path) -> Iterator[tuple[str, str]]:
     for view in ast.parse(path.read_text()).body:
-        for call in ast.walk(view) if isinstance(view, ast.FunctionDef) else ():
-            match call:
-                case ast.Call(
-                    func=ast.Name(id="get_for" | "require_perm"), args=[_, ast.Constant(value=str(what)), *_]
-                ):
-                    yield what, view.name
+        if isinstance(view, ast.FunctionDef):
+            yield from ((what, view.name) for what in _asked_by(view))
+
+
+def _asked_by(view: ast.FunctionDef) -> Iterator[str]:
+    for call in ast.walk(view):
+        match call:
+            case ast.Call(func=ast.Name("get_for" | "require_perm"), args=[_, ast.Constant(str(what)), *_]):
+                yield what
 
 
 def addresses(resolver: URLResolver) -> Iterator[tuple[str, Callable[..., object]]]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern)
-        elif isinstance(pattern, URLPattern) and pattern.name:
+        elif pattern.name:
             yield pattern.name, pattern.callback
 
 

@@ -1,6 +1,7 @@
 """A page asks the database the same number of questions whether the co-op is small or ten times as large."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -104,9 +105,9 @@ def grow(home: House) -> None:
         house.overridden(visit, giver=sol, receiver=ana.membership, due=people[number])
         Charge.objects.get(visit=visit).decline(reason="The bank said no.", at=NOW, by=None)
         Redo.ask(visit, rooms=["hall"], words="", at=visit.completed_at, by=lee.user)
-        said = {"kind": "broken", "words": "A vase.", "left": False, "at": visit.completed_at, "by": ana}
+        said: dict[str, Any] = {"kind": "broken", "words": "A vase.", "left": False}
         for _half in range(2):
-            incident = Incident.report(visit.shifts.get(), **said)
+            incident = Incident.report(visit.shifts.get(), **said, at=visit.completed_at, by=ana)
         incident.close("Paid.", at=visit.completed_at, by=ana)
         ThankYou.write(visit, words="Thank you!", at=NOW)
         votes.discussing(ana.membership)

@@ -7,15 +7,15 @@ The house (`tests/house.py`) is full of canaries: words that stand nowhere else.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpResponse
 from django.urls import reverse
 
 from coop.models import Event
@@ -86,7 +86,7 @@ LOOKED_AT = sorted({name for name, way in declared() if way == "get"})
 CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 
 
-def everybody_at(name: str, home: House) -> Iterator[tuple[str, HttpResponse]]:
+def everybody_at(name: str, home: House) -> Iterator[tuple[str, Any]]:
     """One page as everybody gets it."""
     address = address_of(name, home)
     for who in [NOBODY, *home.people]:
@@ -143,7 +143,7 @@ def test_no_part_of_a_page_with_a_form_is_cut_off_from_the_token() -> None:
     assert cut_off == []
 
 
-def open_doors(who: str, name: str, response: HttpResponse) -> list[str]:
+def open_doors(who: str, name: str, response: Any) -> list[str]:
     """What is missing in front of a page."""
     doors = AT_THE_DOOR if name in ASKING_WHERE and response.status_code == 200 else DOORS
     policy = {part.strip() for part in response.headers.get("Content-Security-Policy", "").split(";")}
@@ -241,7 +241,7 @@ def test_somebody_who_was_there_once_sees_no_address_any_more(home: House) -> No
 
 
 def test_nothing_private_is_told_logged_queued_or_kept_in_the_open(
-    home: House, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks
+    home: House, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with django_capture_on_commit_callbacks(execute=True):
@@ -284,13 +284,17 @@ def _live_a_little(home: House) -> None:
 
 def queued() -> list[bytes]:
     """Everything that lies in Redis."""
-    store = redis.Redis.from_url(settings.REDIS_URL)
-    found = []
+    store: Any = redis.Redis.from_url(settings.REDIS_URL)
+    found: list[bytes] = []
     for key in store.scan_iter():
         kind = store.type(key)
-        read_all = {b"list": lambda k: b"".join(store.lrange(k, 0, -1)), b"string": store.get}
-        everything = {b"set": lambda k: b"".join(store.smembers(k)), b"hash": lambda k: str(store.hgetall(k)).encode()}
-        found.append({**read_all, **everything}.get(kind, lambda k: b"")(key) or b"")
+        read: dict[bytes, Callable[[bytes], bytes]] = {
+            b"list": lambda k: b"".join(store.lrange(k, 0, -1)),
+            b"string": store.get,
+            b"set": lambda k: b"".join(store.smembers(k)),
+            b"hash": lambda k: str(store.hgetall(k)).encode(),
+        }
+        found.append(read[kind](key) if kind in read else b"")
     return found
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -130,5 +131,6 @@ def test_constraints_speak_of_real_states() -> None:
         conditions = [one.condition for one in named if isinstance(getattr(one, "condition", None), Q)]
         states = {state for condition in conditions for state in asked_for(condition)}
         if states:
-            wrong += sorted(states - {value for value, _label in model._meta.get_field("state").flatchoices})
+            state: Any = model._meta.get_field("state")
+            wrong += sorted(states - {value for value, _label in state.flatchoices})
     assert wrong == []

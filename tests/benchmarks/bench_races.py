@@ -41,7 +41,7 @@ def _rounds(service: Service) -> Counter[str]:
     for number in range(ROUNDS):
         starts_at = datetime.combine(tomorrow + timedelta(days=number), time(9), NEW_YORK)
         quotes = [make.quote(at=datetime.now(NEW_YORK), service=service) for _client in range(CLIENTS)]
-        steps = [lambda quote=quote, at=starts_at: _one_client(quote, at) for quote in quotes]  # type: ignore[misc]
+        steps = [lambda quote=quote, at=starts_at: _one_client(quote, at) for quote in quotes]
         seen.update(str(result) for result in at_once(*steps))
     return seen
 

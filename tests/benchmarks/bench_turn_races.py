@@ -73,7 +73,7 @@ def test_two_hundred_rounds(name: str, capsys: pytest.CaptureFixture[str]) -> No
         assert Turn.objects.filter(shift=shift).count() == Offer.objects.filter(shift=shift).count()
         assert overlaps() == []
         first["the first" if results[0] is None and found[0] in ("accepted", "made") else "the second"] += 1
-        shift.visit.cancel(at=NOW, by=household.user, note="the round is over")  # type: ignore[union-attr]
+        shift.visit.cancel(at=NOW, by=household.user, note="the round is over")
     with capsys.disabled():
         sys.stdout.write(f"\n{name}: {ROUNDS} rounds, done {dict(first)}, one outcome each time\n")
 

@@ -81,7 +81,9 @@ class Day:
 def main() -> None:
     """One day after the other."""
     asked = json.load(sys.stdin)
-    received, came, given = dict.fromkeys(map(int, asked["wants"]), 0), {}, {}
+    received = dict.fromkeys(map(int, asked["wants"]), 0)
+    came: dict[Any, Any] = {}
+    given: dict[Any, Any] = {}
     for number, day in enumerate(asked["days"]):
         if number == asked["ramp"]:
             received = dict.fromkeys(received, 0)

@@ -38,13 +38,13 @@ def measured(*, staff: int, first: date, days: int) -> dict[str, Any]:
     name = f"peer_{os.getpid()}_{staff}"
     admin = {**address, "dbname": "postgres"}
     with psycopg.connect(**admin, autocommit=True) as owner:  # type: ignore[arg-type]
-        owner.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        owner.execute(f'CREATE DATABASE "{name}"')
         try:
             database = {key.upper(): value for key, value in address.items()} | {"NAME": name}
             asked = json.dumps({"database": database, "staff": staff, "first": first.isoformat(), "days": days})
             return _run(python, "peer_appointment.py", asked)
         finally:
-            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def planned(asked: dict[str, Any]) -> dict[int, int]:

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import date, datetime, timedelta
 from datetime import time as clock
+from typing import Any
 
 ASKED = json.loads(sys.argv[1])
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -122,7 +123,8 @@ def find(service: Service, staff: list[StaffMember], days: list[date]) -> int:
 def book(service: Service, one: StaffMember, day: date) -> int | None:
     """The queries of the two requests by which somebody who is signed in books; None if nothing was booked."""
     browser = Client()
-    browser.force_login(User.objects.create_user("booker", "booker@example.org", "pw"))
+    booker: Any = User.objects.create_user("booker", "booker@example.org", "pw")
+    browser.force_login(booker)
     before = Appointment.objects.count()
     with CaptureQueriesContext(connection) as queries:
         wish = {"date": day, "start_time": "11:00", "end_time": "13:00", "service": service.pk, "staff_member": one.pk}

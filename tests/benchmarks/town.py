@@ -7,7 +7,7 @@ time; 20 come now and then, and half of those ask for the person of the time bef
 within the first four weeks, the others later. All together want `LOAD` of the hours that the workers want.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,7 +125,7 @@ class Room:
 
     def __init__(self) -> None:
         self.can: Counter[tuple[str, int, int]] = Counter()
-        self.wanted: Counter[tuple[str, int, int]] = Counter()
+        self.wanted: dict[tuple[str, int, int], float] = defaultdict(float)
         for row in Availability.objects.select_related("member"):
             for skill in row.member.skills:
                 self.can.update((skill, row.weekday, half) for half in range(row.starts.hour * 2, row.ends.hour * 2))

@@ -28,7 +28,7 @@ CONTACT = {
 }
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 

@@ -28,7 +28,7 @@ def signed_in(person: Member | User) -> Browser:
     return browser
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """A page as one line, however its templates break theirs."""
     return " ".join(response.content.decode().split()).replace(" >", ">")
 
@@ -52,7 +52,7 @@ def booking(
     Its shift is offered to whoever's turn it is `at`, and starts `starts_in` after NOW.
     """
     number, kind = next(_numbers), Service.objects.get(code=service)
-    wish = {"minutes": 180} if kind.by_the_hour else {"bedrooms": 1, "bathrooms": 1}
+    wish: dict[str, Any] = {"minutes": 180} if kind.by_the_hour else {"bedrooms": 1, "bathrooms": 1}
     price = kind.quote(on=at.date(), **wish)
     quote = Quote.objects.create(
         made_at=at,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from bookings.models import Incident, Shift, Tap
@@ -20,7 +20,7 @@ from tests.house import GETTING_IN
 from tests.stack import Stack, story
 
 Open = Callable[..., Page]
-AT_THE_DOOR = {"latitude": 40.6681, "longitude": -73.9806}
+AT_THE_DOOR: Geolocation = {"latitude": 40.6681, "longitude": -73.9806}
 UNTIL_SAVED = """async () => {
   await navigator.serviceWorker.ready;
   while (!(await caches.match("/today/saved"))) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -70,7 +70,7 @@ class Phone:
         self.context = page.context
         self.context.grant_permissions(["geolocation"], origin=network.site)
         self.context.set_geolocation(AT_THE_DOOR)
-        self.belongs_to(shift.member)  # type: ignore[arg-type]
+        self.belongs_to(shift.member)
         self.at(MORNING + timedelta(minutes=5))
         self.look()
         page.evaluate(UNTIL_SAVED)
@@ -111,7 +111,7 @@ def phone(stack: Stack, network: Network, shift: Shift, open_window: Open) -> Ph
     return Phone(open_window(width=360, may_fail=True), stack, network, shift)
 
 
-def kept(stack: Stack, number: int) -> list[tuple[str, datetime, datetime | None]]:
+def kept(stack: Stack, number: int) -> list[tuple[str, datetime, float]]:
     stack.until(lambda: Tap.objects.count() == number, f"{number} taps have arrived")
     return list(Tap.objects.order_by("pk").values_list("kind", "device_at", "place__latitude"))
 
@@ -308,7 +308,7 @@ def test_a_tap_is_not_sent_in_the_name_of_whoever_signs_in_next(phone: Phone, sh
     expect(phone.page.locator("waiting-taps")).to_be_hidden()
     phone.page.wait_for_load_state("networkidle")
     assert not Tap.objects.exists()
-    phone.belongs_to(shift.member)  # type: ignore[arg-type]
+    phone.belongs_to(shift.member)
     phone.look()
     assert len(kept(phone.stack, 1)) == 1
 

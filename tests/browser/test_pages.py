@@ -375,7 +375,7 @@ def look(page: Page, name: str, *, language: str) -> Iterator[str]:
             looked = [(rules, among) for when, rules, among in looks if when == scheme]
             if not looked and HELPER and not wider:
                 continue
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found = [barrier for rules, among in looked for barrier in barriers(page, rules, among=among)]
             yield from (f"{width} px, {scheme}: {barrier}" for barrier in found)
             if wider or found or not HELPER:

@@ -36,7 +36,7 @@ class Trainee(Member):
 
 
 def trainee(member: Member) -> Trainee:
-    return Trainee.objects.get(pk=member.pk)
+    return Trainee._base_manager.get(pk=member.pk)
 
 
 def stored(member: Member) -> tuple[str, bool, int]:

@@ -8,8 +8,8 @@ from governance.calendar import closing, opening
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=NEW_YORK)
+def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=NEW_YORK)
 
 
 def test_clear_days_leave_out_the_day_of_notice_and_the_day_of_opening() -> None:

@@ -9,7 +9,7 @@ from coop.errors import Refusal, WrongState
 from coop.models import Amendment, Event
 from governance.models import Ballot, Count, Proposal
 from governance.policies import CHANGE, ORDINARY, QUORUM_LEAST
-from members.models import Member, Notice
+from members.models import Member, Notice, User
 from tests.governance import votes
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,7 @@ def test_two_that_passed_on_one_rule_apply_by_order_of_enactment(ana: Member, bo
 
 
 def test_drafts_are_their_authors_own_and_the_rest_is_for_members(
-    ana: Member, bo: Member, cara: Member, lee: object
+    ana: Member, bo: Member, cara: Member, lee: User
 ) -> None:
     draft, open_to_all = votes.draft(ana), votes.discussing(ana)
     seen = {person: set(Proposal.objects.visible_to(person)) for person in (ana.user, bo.user, cara.user, lee)}

@@ -9,6 +9,7 @@ from django.db import connection
 
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment, Event
+from governance.calendar import DAY
 from governance.models import Ballot, Count, Elector, Proposal
 from governance.tasks import sweep_proposals
 from members.models import Member
@@ -67,9 +68,9 @@ def test_every_ballot_that_was_taken_is_counted_when_the_close_comes_between(ana
 def test_two_clocks_that_come_by_at_once_count_and_enact_once(ana: Member, bo: Member) -> None:
     proposal = votes.voting(ana)
     votes.cast(proposal, ana="yes", bo="yes")
-    late = votes.CLOSES + 30 * votes.DAY
+    late = votes.CLOSES + 30 * DAY
     at_once(*[lambda: fresh(proposal).advance(at=late) for _ in range(6)], sweep_proposals)
-    fresh(proposal).advance(at=late + 30 * votes.DAY)
+    fresh(proposal).advance(at=late + 30 * DAY)
     assert (Count.objects.count(), Amendment.objects.count()) == (1, 1)
     steps = Event.objects.about(proposal).filter(verb__in=["close", "carry", "enact"]).order_by("pk")
     assert [event.verb for event in steps] == ["close", "carry", "enact"]

@@ -1,6 +1,7 @@
 """Counting, in whole numbers and exact fractions."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def test_an_outcome_is_what_the_fractions_say(
     electors = len(choices) + absent
     result = tally(choices, electors=electors, threshold=threshold, quorum=quorum, least=2)
     yes, no = choices.count("yes"), choices.count("no")
-    if len(choices) < max(quorum * electors, 2):
+    if len(choices) < max(quorum * electors, Fraction(2)):
         assert result.outcome == "no_decision"
     else:
         assert (result.outcome == "passed") == (yes > threshold * (yes + no))
@@ -78,13 +79,13 @@ def test_an_outcome_is_what_the_fractions_say(
 
 @given(choices=ballots, threshold=parts)
 def test_the_order_of_ballots_does_not_matter(choices: list[str], threshold: Fraction) -> None:
-    rule = {"electors": 60, "threshold": threshold, "quorum": HALF, "least": 2}
+    rule: dict[str, Any] = {"electors": 60, "threshold": threshold, "quorum": HALF, "least": 2}
     assert tally(choices, **rule) == tally(sorted(choices), **rule)
 
 
 @given(choices=ballots.filter(lambda choices: "no" in choices), threshold=parts)
 def test_changing_a_ballot_to_yes_never_turns_a_pass_into_a_fail(choices: list[str], threshold: Fraction) -> None:
-    rule = {"electors": 60, "threshold": threshold, "quorum": HALF, "least": 2}
+    rule: dict[str, Any] = {"electors": 60, "threshold": threshold, "quorum": HALF, "least": 2}
     changed = list(choices)
     changed[changed.index("no")] = "yes"
     before, after = tally(choices, **rule).outcome, tally(changed, **rule).outcome

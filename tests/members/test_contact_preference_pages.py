@@ -87,9 +87,10 @@ def test_a_line_of_the_log_tells_no_secret_address_and_nothing_that_was_searched
 def test_every_line_goes_through_that_whoever_writes_it() -> None:
     """Ours by structlog, and those of Django and others, which go through the formatter."""
     secret = "5b2c0000-0000-4000-8000-000000000000"
+    lines: Any = given.LOGGING["formatters"]
     formatter = structlog.stdlib.ProcessorFormatter(
         processor=structlog.processors.JSONRenderer(),
-        foreign_pre_chain=given.LOGGING["formatters"]["lines"]["foreign_pre_chain"],
+        foreign_pre_chain=lines["lines"]["foreign_pre_chain"],
     )
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "Not Found: %s", (f"/calendar/{secret}",), None

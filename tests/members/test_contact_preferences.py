@@ -124,7 +124,8 @@ def test_the_code_is_kept_nowhere(dan: User, twilio: Twilio) -> None:
 def test_what_cannot_wait_goes_both_ways_with_a_row_each(dan: User, twilio: Twilio, monkeypatch: Any) -> None:
     reached(dan, twilio)
     monkeypatch.setattr("members.notice_timing._kinds", {"greeting": (Kind.URGENT, None)})
-    post(dan), post(dan)
+    post(dan)
+    post(dan)
     rows = Notice.objects.order_by("pk").values_list("key", "way")
     assert list(rows) == [("hello:1", "mail"), ("hello:1#sms", "sms")]
     sweep_notices(), sweep_notices()
@@ -187,7 +188,8 @@ def test_somebody_without_an_address_but_with_a_number_need_not_be_called(twilio
 
 def test_what_can_wait_is_gathered_once_a_day(dan: User, twilio: Twilio) -> None:
     Reach.of(dan).choose(urgent_by=["mail"], rest_by=["mail"], pace="evening", tomorrow=False)
-    post(dan, "a"), post(dan, "b")
+    post(dan, "a")
+    post(dan, "b")
     Notice.gather(dan, at=EVENING - timedelta(minutes=1))
     sweep_notices(), sweep_notices()
     assert [one.subject for one in mail.outbox] == ["Today from us: 2 things"]

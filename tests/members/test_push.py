@@ -181,5 +181,6 @@ def test_a_browser_says_where_it_is_and_takes_it_back(dan: User, window: Window)
 
 @pytest.mark.django_db
 def test_a_browser_has_one_owner_the_last_who_signed_in_there(dan: User, lee: User, window: Window) -> None:
-    subscribed(dan, window), subscribed(lee, window)
+    subscribed(dan, window)
+    subscribed(lee, window)
     assert PushAddress.objects.get().user == lee

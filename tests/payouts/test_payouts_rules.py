@@ -1,5 +1,6 @@
 """Who may do what with money, person by person."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -41,7 +42,7 @@ def test_who_may_do_what_with_money(ana: Member, cara: Member, sol: Member, tess
         "lee": lee,
         "dan": dan,
     }
-    asked = {
+    asked: dict[str, Callable[[User], bool]] = {
         "tip the visit": lambda user: may(user, "tip", visit),
         "see the receipt": lambda user: may(user, "receipt", visit),
         "read the books": lambda user: user.has_perm("payouts.read_books"),

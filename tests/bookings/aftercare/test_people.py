@@ -3,6 +3,7 @@
 import logging
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -247,7 +248,7 @@ def test_a_race_of_wish_and_do_not_send_ends_in_one_of_them(household, ana):
 @pytest.mark.django_db(transaction=True)
 def test_a_wish_waits_for_whoever_asks_at_this_moment_that_they_are_not_sent():
     """Each looks for the other's row: without the lock on the pair both would find none."""
-    pair = {"client": make.client("Jordan Lee"), "member": make.member("Ana Reyes")}
+    pair: dict[str, Any] = {"client": make.client("Jordan Lee"), "member": make.member("Ana Reyes")}
     refused: list[str] = []
 
     def wish() -> None:

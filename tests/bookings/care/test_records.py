@@ -66,7 +66,7 @@ def told(shift: Shift) -> CareRecord:
 
 def correction(record: CareRecord, **other: object) -> Correction:
     facts = {name: getattr(record, name) for name in ("recipient", "street", "starts_at", "ends_at")}
-    return Correction(**{**facts, **other})  # type: ignore[arg-type]
+    return Correction(**{**facts, **other})
 
 
 def test_care_that_was_given_is_on_record_with_six_things(aide: Member, clock) -> None:

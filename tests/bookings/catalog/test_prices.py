@@ -1,6 +1,7 @@
 """Dated prices: who sets them, what is refused, and what the past and the agreed keep."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -88,7 +89,7 @@ def test_the_sum_that_would_do_is_the_least_that_does(code: str, fixed: int) -> 
         make.price(service, cents_per_hour=rate, fixed_cents=fixed)
         rooms = [(bedrooms, bathrooms) for bedrooms in range(7) for bathrooms in range(1, 6)]
         asked = [{"minutes": minutes} for minutes in range(120, 721, 30)]
-        homes = asked if code == "aide" else [{"bedrooms": b, "bathrooms": c} for b, c in rooms]
+        homes: list[dict[str, Any]] = asked if code == "aide" else [{"bedrooms": b, "bathrooms": c} for b, c in rooms]
         return any(service.quote(on=TODAY, **one).floor_raised for one in homes)
 
     assert (raised(least), raised(least - 1)) == (False, True)

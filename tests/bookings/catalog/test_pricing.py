@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ SHARES = {
     "upkeep": Fraction(1, 100),
 }
 CLEANING = Tariff(cents_per_hour=3750, base_minutes=75, bedroom_minutes=45, bathroom_minutes=45)
-RULES = {"least_minutes": 120, "floor": 2225, "shares": SHARES}
+RULES: dict[str, Any] = {"least_minutes": 120, "floor": 2225, "shares": SHARES}
 
 tariffs = st.builds(
     Tariff,
@@ -105,7 +106,7 @@ def test_a_visit_lasts_whole_quarters_and_at_least_the_shortest_visit(tariff, be
 
 
 def test_a_discount_takes_its_part_of_the_whole_price_and_stops_at_the_pay_floor():
-    off = {"off": Fraction(15, 100)}
+    off: dict[str, Any] = {"off": Fraction(15, 100)}
     assert price(CLEANING, Asked(2, 1), **RULES, **off) == Price(minutes=210, cents=11156)
     cheap = replace(CLEANING, cents_per_hour=2500)
     assert price(cheap, Asked(minutes=45), **RULES, **off) == Price(minutes=120, cents=4684, floor_raised=True)

@@ -149,7 +149,7 @@ def test_changing_what_is_wanted_keeps_the_time_and_the_contact(visitor: Browser
     draft = desk.ask(visitor)
     desk.choose(visitor, draft)
     desk.give(visitor, draft)
-    page = desk.text(visitor.get(reverse("quote"), {"change": draft.token}))
+    page = desk.text(visitor.get(reverse("quote"), {"change": str(draft.token)}))
     assert f'value="{draft.token}"' in page
     assert desk.ask(visitor, bedrooms="3", change=draft.token) == draft
     assert "checked" in desk.text(visitor.get(reverse("choose_time", args=[draft.token])))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.urls import reverse
 
 from bookings.models import Shift, Visit
@@ -41,7 +41,7 @@ def cancelling(visit: Visit) -> str:
     return reverse("cancel_own_visit", args=[visit.pk])
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     return unescape(desk.text(response))
 
 

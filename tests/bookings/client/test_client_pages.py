@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -137,13 +138,14 @@ def test_the_visit_page_names_who_comes_once_they_said_yes(theirs: Browser, ana:
 
 def test_a_visit_is_seen_by_its_people_only(theirs: Browser, ana: Member, bo: Member, sol: Member, dan: User) -> None:
     visit = desk.confirmed(theirs)
-    ours, others = [shift.member for shift in visit.shifts.all()], [dan, *({ana, bo} - set(visit.people()))]
+    ours = [shift.member for shift in visit.shifts.all()]
+    others: list[Any] = [dan, *({ana, bo} - set(visit.people()))]
     for person in (*ours, sol):
         page = desk.text(desk.signed_in(person).get(visit.get_absolute_url()))
         assert "Please don’t send" not in page
         assert ("418 7th Ave" in page) is (person == sol)
-    for person in others:
-        assert desk.signed_in(person).get(visit.get_absolute_url()).status_code == 404
+    for stranger in others:
+        assert desk.signed_in(stranger).get(visit.get_absolute_url()).status_code == 404
     assert Browser().get(visit.get_absolute_url()).status_code == 302
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid5
 
 import pytest
@@ -36,7 +37,7 @@ def lees(lee: User, ana: Member) -> Visit:
     return desk.confirmed(desk.signed_in(lee))
 
 
-def feed(user: User, kind: str = "client") -> HttpResponse:
+def feed(user: User, kind: str = "client") -> Any:
     """What a calendar program gets by the address that stands, or a new one."""
     found = CalendarAddress.objects.standing().filter(user=user, kind=kind).first()
     found = found or CalendarAddress.make(user, kind, at=desk.NOW)
@@ -83,7 +84,7 @@ def test_an_entry_says_when_it_was_last_changed(
         calendars = [
             Calendar.from_ical(feed(user, kind).content) for user, kind in ((lee, "client"), (ana.user, "member"))
         ]
-        return [event["LAST-MODIFIED"].dt for calendar in calendars for event in calendar.walk("VEVENT")]
+        return [vars(event["LAST-MODIFIED"])["dt"] for calendar in calendars for event in calendar.walk("VEVENT")]
 
     assert last() == [desk.NOW, desk.NOW]
     monday_morning.shift(timedelta(hours=2))

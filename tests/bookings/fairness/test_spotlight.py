@@ -70,7 +70,7 @@ def test_today_and_what_is_to_come_do_not_count_yet(ana: Member) -> None:
 
 def test_work_that_was_lost_or_passed_does_not_count_as_had(ana: Member, bo: Member) -> None:
     lost = work(days_ago=3)
-    lost.visit.call_off(at=lost.starts_at - A_DAY, by=ana.user, note="Water damage.")  # type: ignore[union-attr]
+    lost.visit.call_off(at=lost.starts_at - A_DAY, by=ana.user, note="Water damage.")
     assert [one.part.had for one in seen().rows] == [0, 0]
 
 

@@ -80,7 +80,7 @@ def exactly(hits: int, ways: list[Fraction]) -> Fraction:
     found = [Fraction(1)]
     for chance in ways:
         found = [
-            (found[n] * (1 - chance) if n < len(found) else 0) + (found[n - 1] * chance if n else 0)
+            (found[n] * (1 - chance) if n < len(found) else Fraction()) + (found[n - 1] * chance if n else Fraction())
             for n in range(len(found) + 1)
         ]
     return sum(found[hits:], Fraction())

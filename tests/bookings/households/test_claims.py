@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -54,7 +55,7 @@ def facts(household: Client) -> tuple[object, ...]:
     return str(Client.objects.get(pk=household.pk).phone), known, Notice.objects.filter(user=household.user).count()
 
 
-def claimed(**contact: object) -> tuple[Browser, Booking]:
+def claimed(**contact: Any) -> tuple[Browser, Booking]:
     """Booked with the Lees' address and at their home, in a browser in which nobody is signed in."""
     browser = Browser()
     return browser, desk.book(browser, **contact)
@@ -136,7 +137,7 @@ def test_the_link_of_a_draft_shows_what_and_price_and_no_home(lees: Client) -> N
     for name in ("choose_time", "give_contact"):
         page = desk.text(other.get(reverse(name, args=[draft.token])))
         assert ([word for word in secrets if word in page], "$131.25" in page) == ([], True)
-    assert HOUSE not in desk.text(other.get(reverse("quote"), {"change": draft.token}))
+    assert HOUSE not in desk.text(other.get(reverse("quote"), {"change": str(draft.token)}))
 
 
 def test_another_browser_that_types_its_own_contact_does_not_get_the_note_of_the_first(lees: Client) -> None:
@@ -292,7 +293,7 @@ def test_what_a_household_asked_counts_in_its_house_however_a_stranger_writes_th
 # Do-not-send does not answer strangers
 
 
-IDENTITIES = {
+IDENTITIES: dict[str, dict[str, Any]] = {
     "newcomer": {"email": "somebody-newer@example.org", "street": "12 Newcomers Road"},
     "another household": {"email": "kim-park-there@example.org", "street": "34 Parks Crescent"},
     "the household": {"email": "jordan-lee@example.org", "street": HOUSE},

@@ -1,6 +1,7 @@
 """What the database itself forbids, tried with plain SQL past all of our code."""
 
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,11 +15,11 @@ from tests.bookings.clock import NINE, NOW, WEDNESDAY
 pytestmark = pytest.mark.django_db
 
 
-def forbidden(statement: str, *values: object) -> str:
+def forbidden(statement: str, *values: Any) -> str:
     """Try a statement that the database must refuse; which rule refused it."""
     with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-    said = refused.value.__cause__.diag
+    said = cast("Any", refused.value.__cause__).diag
     return said.constraint_name or said.message_primary.splitlines()[0]
 
 
@@ -38,7 +39,7 @@ FROM bookings_shift
 """
 
 
-def copy(state: str, later: timedelta) -> tuple[object, ...]:
+def copy(state: str, later: timedelta) -> tuple[Any, ...]:
     return COPY, state, later, later, later, later
 
 
@@ -49,7 +50,8 @@ def test_nobody_has_two_shifts_at_a_time(shift, state):
 
 def test_the_next_shift_may_begin_after_the_least_way(shift):
     with connection.cursor() as cursor:
-        cursor.execute(*[copy("accepted", timedelta(minutes=135))[0], copy("accepted", timedelta(minutes=135))[1:]])
+        statement, *values = copy("accepted", timedelta(minutes=135))
+        cursor.execute(statement, values)
     assert Shift.objects.filter(member=shift.member, state="accepted").count() == 2
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from bookings.matching import rotation
 from bookings.matching.deadlines import answer_by
 from bookings.models import DoNotSend, Offer, Shift, Turn
+from coop.errors import Refusal
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
 from tests import make
@@ -271,7 +272,7 @@ def test_the_time_to_answer(db, asked, starts, answer):
 
 def test_a_late_yes_is_refused_in_words(ana):
     offer = offered(11)
-    with pytest.raises(rotation.Refusal, match="time to answer this offer is over"):
+    with pytest.raises(Refusal, match="time to answer this offer is over"):
         offer.accept(at=offer.answer_by + timedelta(seconds=1), by=ana.user)
 
 
@@ -293,7 +294,7 @@ def test_when_the_time_is_over_the_clock_passes_it_on(ana):
 
 def test_the_clock_lets_no_offer_expire_before_its_time(ana):
     offer = offered(11)
-    with pytest.raises(rotation.Refusal, match="still time to answer"):
+    with pytest.raises(Refusal, match="still time to answer"):
         offer.pass_on(at=offer.answer_by - timedelta(seconds=1), by=None)
     assert offer.state == "made"
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -158,7 +159,7 @@ def test_a_single_day_differs_from_the_week(ana, bo):
 
 def test_on_a_holiday_works_who_said_so_and_whoever_chose_that_day(ana):
     Member.objects.update(works_on_holidays=False)
-    veterans_day = {"day": 11, "month": 11}
+    veterans_day: dict[str, Any] = {"day": 11, "month": 11}
     before = for_sale_and_in_turn(ana, **veterans_day)
     ana.work_otherwise(date(2026, 11, 11), [(time(8), time(12))], today=WEDNESDAY)
     chosen = for_sale_and_in_turn(ana, **veterans_day)

@@ -1,6 +1,7 @@
 """Something is wrong at a visit: who says so, who reads it, what is done, and that it stays among them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -224,8 +225,8 @@ class TestFromAPhone:
         facts = dict.fromkeys(ContactFacts.FACTS, "") | {"phone": "+17185550100", "hours_en": "Mon–Fri 9–5"}
         ContactFacts.say(at=NINE, by=sol.user, **facts)
         made = report(shift, kind="unsafe")
-        about = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.uuid]}[name]
-        tree = reader.read(words(signed_in(ana).get(reverse(name, args=about))))
+        about: dict[str, list[Any]] = {"saved_day": [], "report_incident": [shift.pk], "incident": [made.uuid]}
+        tree = reader.read(words(signed_in(ana).get(reverse(name, args=about[name]))))
         [card, *_others] = [one for one in tree.every("section") if "get-safe" in one.attrs.get("class", "")]
         assert [one.attrs["href"] for one in card.every("a")][:2] == ["tel:911", "tel:+1-718-555-0100"]
         assert "Mon–Fri 9–5" in card.text

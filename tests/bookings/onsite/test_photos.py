@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from random import Random
 from time import sleep
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -78,7 +79,8 @@ class TestMadeAnew:
         large, _small = clean(jpeg((40, 30), turned=6))
         with Image.open(BytesIO(large)) as opened:
             assert opened.size == (30, 40)
-            red, green, _blue = opened.getpixel((28, 2))
+            pixel: Any = opened.getpixel((28, 2))
+        red, green, _blue = pixel
         assert red > 150 > green
 
     def test_it_is_made_small(self):

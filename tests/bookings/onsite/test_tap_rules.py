@@ -23,7 +23,8 @@ def test_a_tap_is_of_its_moment_however_wrong_the_phones_clock(wrong: timedelta,
 
 @given(first=st.none() | spans, second=st.none() | spans)
 def test_no_tap_is_of_the_future_or_of_long_ago(first: timedelta | None, second: timedelta | None) -> None:
-    said = Said(*(None if span is None else NOW + span for span in (first, second)))
+    device_at, sent_at = (None if span is None else NOW + span for span in (first, second))
+    said = Said(device_at, sent_at)
     assert NOW - LONGEST_WAIT <= said.moment(NOW) <= NOW
 
 

@@ -1,6 +1,7 @@
 """Visits that come again and again: made ahead, skipped, changed, paused and ended."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -188,7 +189,7 @@ def test_a_change_to_a_time_at_which_nobody_works_is_refused_and_changes_nothing
     assert (days(series), who_comes(series), series.rules()) == before
 
 
-def same(series: Series, **other) -> dict[str, object]:
+def same(series: Series, **other) -> dict[str, Any]:
     """The change of a series into itself, but for what is other."""
     told = {"since": series.days.order_by("day")[1].day, "weekday": 2, "clock": time(9), "every": series.every}
     return told | {"at": NOW, "by": None} | other
@@ -203,7 +204,8 @@ def test_a_change_into_itself_is_refused_and_changes_nothing(ana):
 
 
 def test_another_clock_rhythm_day_or_week_is_a_change(ana):
-    for other in ({"clock": time(10)}, {"every": 1}, {"weekday": 3}, {"since": WEDNESDAY + 3 * WEEK}):
+    others: list[dict[str, Any]] = [{"clock": time(10)}, {"every": 1}, {"weekday": 3}, {"since": WEDNESDAY + 3 * WEEK}]
+    for other in others:
         with undone():
             series = make.series(starts_at=NINE, at=NOW, every=2)
             assert any(row.visit for row in series.change(**same(series, **other))), other

@@ -83,7 +83,7 @@ def test_the_four_steps_lead_to_a_series_whose_first_dates_were_shown_before(vis
 
 def test_changing_the_wish_keeps_how_often(visitor: Browser) -> None:
     draft = desk.ask(visitor, every="4")
-    page = words(visitor.get(reverse("quote"), {"change": draft.token}))
+    page = words(visitor.get(reverse("quote"), {"change": str(draft.token)}))
     assert 'name="every" value="4" class="wide" required id="id_every_3" checked' in page or "checked" in page
     desk.ask(visitor, every="0", change=str(draft.token))
     assert Quote.objects.get().every == 0

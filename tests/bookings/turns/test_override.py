@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -201,8 +202,8 @@ def test_nobody_gives_a_shift_to_themselves(ana, sol):
     make.role(other, "coordinator")
     with pytest.raises(Refusal, match="cannot give a shift to yourself"):
         give(offer.shift, other, by=other)
-    shown = GiveForm(shift=offer.shift, at=NOW, by=other.user).fields["member"].choices
-    assert other.pk not in [pk for pk, _words in shown]
+    choice: Any = GiveForm(shift=offer.shift, at=NOW, by=other.user).fields["member"]
+    assert other.pk not in [pk for pk, _words in choice.choices]
 
 
 def test_somebody_past_legal_hours_may_be_given_a_shift_and_is_warned_like_anybody(ana, bo, sol):

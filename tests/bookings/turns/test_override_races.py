@@ -18,8 +18,8 @@ def test_a_shift_is_taken_or_given_and_never_both(ana: Member, bo: Member, sol: 
         other = bo if offer.member == ana else ana
         shift = Shift.objects.with_related().get(pk=offer.shift_id)
         at_once(
-            lambda offer=offer: offer.accept(at=NOW, by=offer.member.user),  # type: ignore[misc]
-            lambda shift=shift, other=other: Override.give(shift, to=other, reason="Why not", at=NOW, by=sol.user),  # type: ignore[misc]
+            lambda offer=offer: offer.accept(at=NOW, by=offer.member.user),
+            lambda shift=shift, other=other: Override.give(shift, to=other, reason="Why not", at=NOW, by=sol.user),
         )
         shift.refresh_from_db()
         waiting = list(Offer.objects.waiting().filter(shift=shift))

@@ -207,8 +207,7 @@ def invited_booking(browser: Browser, host: Client, **contact: Any) -> Booking:
     word = invitation_of(host)
     assert "invites you" in desk.text(browser.get(reverse("invited", args=[word])))
     assert browser.post(reverse("accept_invitation", args=[word]))["Location"] == reverse("quote")
-    contact = {"email": "new@example.org", "starts_at": NOW + 2 * A_DAY} | contact
-    made = desk.book(browser, **contact)
+    made = desk.book(browser, **{"email": "new@example.org", "starts_at": NOW + 2 * A_DAY, **contact})
     made.card_saved(at=NOW, by=None)
     return made
 

@@ -3,9 +3,9 @@
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 from pypdf import PdfReader
 from typst import Fonts
@@ -29,7 +29,7 @@ def as_(user: User) -> Browser:
     return browser
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
@@ -110,7 +110,7 @@ def test_a_name_that_runs_from_right_to_left_is_printed_with_all_its_letters(nam
 def test_a_receipt_is_tagged_for_those_who_listen_to_it(ana: Member) -> None:
     visit = done_visit()
     answer = as_(visit.booking.client.user).get(reverse("receipt_pdf", args=[visit.pk]))
-    root = PdfReader(BytesIO(answer.content)).trailer["/Root"]
+    root: Any = PdfReader(BytesIO(answer.content)).trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)
 
 

@@ -200,7 +200,7 @@ def test_sweeps_at_the_same_moment_pay_once(ana: Member) -> None:
     for _try in range(4):
         day = THURSDAY + _try * DAY
         two_visits(day)
-        results = at_once(*[lambda day=day: look(midnight(day))] * 6)  # type: ignore[misc]
+        results = at_once(*[lambda day=day: look(midnight(day))] * 6)
         assert results == [None] * 6
         assert len(extra("between")) == _try + 1
 

@@ -110,13 +110,14 @@ def test_a_worker_killed_in_a_pay_run_pays_nobody_twice_and_nobody_not_at_all(
     for _kill in range(KILLS):
         more_than = sent()
         worker.start()
-        soon(lambda more_than=more_than: sent() > more_than and Payout.objects.filter(state="sending").exists())
+        sending = Payout.objects.filter(state="sending")
+        soon(lambda more_than=more_than, sending=sending: sent() > more_than and sending.exists())  # type: ignore[misc]
         worker.kill()
     worker.start()
     soon(lambda: not Payout.objects.exclude(state="sent").exists())
     soon(lambda: PayRun.objects.filter(state="paid").exists())
     made = [(row.destination, row.amount) for row in client.v1.transfers.list({"limit": 100}).auto_paging_iter()]
-    assert sorted(made) == sorted(accounts.items())  # type: ignore[type-var]
+    assert sorted(made) == sorted(accounts.items())
     assert Entry.objects.filter(kind=Entry.Kind.PAYOUT).count() == PEOPLE
     assert {account.balance for account in Account.objects.filter(kind="pay").with_balance()} == {0}
 
