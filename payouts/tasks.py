@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from coop.jobs import Row, process_each, sweep
 from payouts.models import CardRemoval, Charge, GiftCard, PayeeAccount, Payout, PayRun, Refund, WebhookEvent, WorkWeek
-from payouts.stripe import gateway
+from payouts.stripe import calls
 
 AT_A_TIME = 50
 
@@ -17,9 +17,9 @@ def at_stripe(rows: Iterable[Row], step: Callable[[Row], object]) -> None:
 
     def ask(row: Row) -> None:
         step(row)
-        gateway.insist_on_answers()
+        calls.insist_on_answers()
 
-    gateway.listen_anew()
+    calls.listen_anew()
     process_each(rows, ask)
 
 

@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from coop import valkey
 from members.models import Member, User
 from payouts.sandbox import Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import calls
 from tests import databases, house, make
 from tests.browsers import Browser
 from tests.house import House
@@ -41,7 +41,7 @@ def nobody_was_here_before() -> None:
     Nor does a server that did not answer there.
     """
     valkey.breaker.close()
-    gateway.line.close()
+    calls.line.close()
     cache.clear()
 
 

@@ -50,7 +50,7 @@ from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
 from members.models.notices import MOST_TRIES
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
-from payouts.stripe import gateway
+from payouts.stripe import answers
 from tests import make
 from tests.browsers import Browser
 from tests.governance import votes
@@ -368,7 +368,7 @@ def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:
 
 def _refunded(visit: Visit, tess: Member) -> Refund:
     charge: Charge = Charge.objects.get(visit=visit)
-    seen = gateway.Payment("pi_house", "succeeded", 0, charge.cents, None, None)
+    seen = answers.Payment("pi_house", "succeeded", 0, charge.cents, None, None)
     charge.capture(seen=seen, at=NOW - 4 * A_DAY, by=None)
     refund = Refund.give(charge, cents=500, responsible="coop", note="A vase broke.", at=NOW, by=tess.user)
     refund.fail(reason="Stripe said no.", at=NOW, by=None)

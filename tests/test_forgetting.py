@@ -69,7 +69,7 @@ def found_anywhere(words: list[str]) -> list[tuple[str, str]]:
 
 
 def test_stripe_forgets_the_card_however_often_it_fails(sandbox: Sandbox, clock: time_machine.Traveller) -> None:
-    from payouts.stripe import gateway
+    from payouts.stripe import calls
 
     user = settled(sandbox, clock)
     customer = Card.objects.get().customer
@@ -82,8 +82,8 @@ def test_stripe_forgets_the_card_however_often_it_fails(sandbox: Sandbox, clock:
     for _time in range(2):
         sweep_cards()
     assert CardRemoval.objects.get().done_at is not None
-    left = gateway._ask(lambda v1: v1.customers.retrieve(customer))
-    cards = gateway._ask(lambda v1: v1.payment_methods.list({"customer": customer}))
+    left = calls.ask(lambda v1: v1.customers.retrieve(customer))
+    cards = calls.ask(lambda v1: v1.payment_methods.list({"customer": customer}))
     assert (left.email, left.name, list(cards.data)) == (None, None, [])
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.delivery import pause_after
 from coop.jobs import enqueue
-from payouts.stripe import gateway
+from payouts.stripe import errors, gateway
 
 LEASE = timedelta(minutes=5)
 MANY = 10
@@ -54,15 +54,15 @@ class CardRemoval(models.Model):
         enqueue("payouts.remove_cards", wish.pk)
 
     def carry_out(self, *, at: datetime) -> None:
-        """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises gateway.Stopped."""
+        """Ask Stripe, if it is due; what fails is tried again. Safe to call twice. Raises errors.Stopped."""
         mine = CardRemoval.objects.due(at).filter(pk=self.pk)
         if not mine.update(due_at=at + LEASE, tries=F("tries") + 1):
             return
         try:
             gateway.forget_cards(self.customer, wholly=self.wholly)
-        except gateway.Stopped:
+        except errors.Stopped:
             raise
-        except gateway.GatewayTrouble as trouble:
+        except errors.GatewayTrouble as trouble:
             again = at + pause_after(self.tries)
             CardRemoval.objects.filter(pk=self.pk).update(trouble=str(trouble), due_at=again)
         else:

@@ -16,7 +16,7 @@ from members.models import User
 from payouts.charges.cards import Card, CardSession
 from payouts.charges.charges import Charge
 from payouts.policies import HOLD_HOURS
-from payouts.stripe.stripe_away import asking_stripe, back_from_stripe
+from payouts.stripe.stripe_away import back_from_stripe, off_to_stripe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +28,7 @@ def save_card(request: HttpRequest, booking: Booking) -> HttpResponse:
         booking.card_saved(at=timezone.now(), by=_signed_in(request))
         return redirect(booking)
     if request.method == "POST":
-        with asking_stripe():
-            session = CardSession.open_for(booking, at=timezone.now())
-        answer = redirect(session.url)
-        answer.status_code = 303
-        return answer
+        return off_to_stripe(lambda: CardSession.open_for(booking, at=timezone.now()).url)
     rules = values(timezone.localdate(), (HOLD_HOURS, FREE_CANCEL_HOURS))
     context = {
         "booking": booking,
@@ -74,11 +70,7 @@ def my_card(request: Request) -> HttpResponse:
 def replace_card(request: Request, client_id: int) -> HttpResponse:
     """On to the hosted page, to save another card."""
     client = _household(request, client_id)
-    with asking_stripe():
-        session = CardSession.open_to_replace(client, at=timezone.now())
-    answer = redirect(session.url)
-    answer.status_code = 303
-    return answer
+    return off_to_stripe(lambda: CardSession.open_to_replace(client, at=timezone.now()).url)
 
 
 @require_safe

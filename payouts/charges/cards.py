@@ -15,7 +15,7 @@ from coop.errors import Refusal
 from coop.states import Stateful, transition
 from members.models import Notice
 from payouts.charges.card_removals import CardRemoval
-from payouts.stripe import gateway, names
+from payouts.stripe import answers, gateway, names
 from payouts.stripe.webhooks import follows
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Card(models.Model):
             CardRemoval.ask(theirs.customer, wholly=False, at=at, due_at=at + HELD_AT_MOST)
         theirs._empty()
 
-    def keep(self, saved: gateway.SavedCard, *, at: datetime) -> None:
+    def keep(self, saved: answers.SavedCard, *, at: datetime) -> None:
         """From now on this is the card that is charged; the household is told."""
         self.method, self.brand, self.last4, self.saved_at = saved.method, saved.brand, saved.last4, at
         self.month, self.year = saved.month, saved.year
@@ -238,7 +238,7 @@ class CardSession(Stateful):
         elif page.declined or page.state == "expired":
             self._give_up(page, at=at, by=by)
 
-    def _accept(self, card: gateway.SavedCard, *, at: datetime, by: "User | None") -> None:
+    def _accept(self, card: answers.SavedCard, *, at: datetime, by: "User | None") -> None:
         with transaction.atomic():
             booking = Booking.objects.filter(card_sessions=self.pk).first()
             if booking and booking.state != Booking.State.CANCELLED:
@@ -247,7 +247,7 @@ class CardSession(Stateful):
             if self.state == self.State.OPEN:
                 self.complete(card=card, at=at, by=by)
 
-    def _give_up(self, page: gateway.Checkout, *, at: datetime, by: "User | None") -> None:
+    def _give_up(self, page: answers.Checkout, *, at: datetime, by: "User | None") -> None:
         with transaction.atomic():
             booking = Booking.objects.select_for_update(of=("self",)).filter(card_sessions=self.pk).first()
             self.lock()
@@ -257,7 +257,7 @@ class CardSession(Stateful):
                 self.expire(at=at, by=by)
 
     @transition(State.OPEN, to=State.COMPLETE)
-    def complete(self, *, card: gateway.SavedCard, at: datetime, by: "User | None") -> None:
+    def complete(self, *, card: answers.SavedCard, at: datetime, by: "User | None") -> None:
         """The card is saved: it is charged from now on, also for what could not be charged before."""
         from payouts.charges.charges import Charge
 

@@ -20,7 +20,7 @@ from payouts.charges.cards import Card
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.policies import HOLD_HOURS
-from payouts.stripe import gateway, names
+from payouts.stripe import answers, errors, gateway, names
 from payouts.stripe.attempts import AttemptQuerySet, Changed, StripeAttempt
 from payouts.stripe.webhooks import follows
 
@@ -267,10 +267,10 @@ class Charge(StripeAttempt):
     # What happens at Stripe
 
     def move(self, *, at: datetime) -> None:
-        """Carry out the next step at Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
+        """Carry out the next step at Stripe if it is due; safe to call twice. Raises errors.Stopped."""
         self.attempt(at=at)
 
-    def _follow(self, seen: gateway.Payment, *, at: datetime) -> None:
+    def _follow(self, seen: answers.Payment, *, at: datetime) -> None:
         if self.intent not in (None, seen.id):
             return
         before = self.state
@@ -278,7 +278,7 @@ class Charge(StripeAttempt):
         if self.state == before:
             self._rest(at + pause_after(self.attempts))
 
-    def _move_on(self, seen: gateway.Payment, at: datetime) -> None:
+    def _move_on(self, seen: answers.Payment, at: datetime) -> None:
         state = self.State(self.state)
         if seen.state == "requires_capture" and state in (self.State.DUE, self.State.FAILED):
             self.hold(seen=seen, at=at, by=None)
@@ -291,7 +291,7 @@ class Charge(StripeAttempt):
             self.settle(taken=seen.taken, at=at, by=None)
 
     @transition(State.DUE, State.FAILED, to=State.HELD)
-    def hold(self, *, seen: gateway.Payment, at: datetime, by: "User | None") -> None:
+    def hold(self, *, seen: answers.Payment, at: datetime, by: "User | None") -> None:
         """The card has the money set aside, until `capture_before`."""
         self.intent, self.held_cents, self.capture_before = seen.id, seen.held, seen.capture_before
         self._reset()
@@ -299,14 +299,14 @@ class Charge(StripeAttempt):
         self._hurry(at)
 
     @transition(State.DUE, State.HELD, State.FAILED, to=State.CAPTURED)
-    def capture(self, *, seen: gateway.Payment, at: datetime, by: "User | None") -> None:
+    def capture(self, *, seen: answers.Payment, at: datetime, by: "User | None") -> None:
         """The money is taken."""
         self.intent, self.captured_cents = seen.id, seen.received
         self._reset()
         self.due_at = at + PAUSE
 
     @transition(State.CAPTURED, to=State.SETTLED)
-    def settle(self, *, taken: gateway.Taken, at: datetime, by: "User | None") -> None:
+    def settle(self, *, taken: answers.Taken, at: datetime, by: "User | None") -> None:
         """The money is in our balance: write it and Stripe's fee into the books."""
         self._reset()
         stripe, operations = Account.fund(Account.Kind.STRIPE), Account.fund(Account.Kind.OPERATIONS)
@@ -342,17 +342,17 @@ class Charge(StripeAttempt):
             about={"charge": self, "visit": self.visit, "booking": self.visit.booking},
         )
 
-    def _ask(self, at: datetime) -> gateway.Payment:
+    def _ask(self, at: datetime) -> answers.Payment:
         """Ask Stripe for what brings this row from its state to what is wanted."""
         intent = self.intent or ""
         try:
             if self.state == self.State.DUE:
-                return cast("gateway.Payment", super()._ask(at))
+                return cast("answers.Payment", super()._ask(at))
             if self.state == self.State.HELD and self.wanted == self.Wanted.CAPTURE:
                 return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture")
             if self.state == self.State.HELD and self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER):
                 return gateway.release(intent, key=f"{self.key}-release")
-        except gateway.Moved:
+        except errors.Moved:
             if not intent:
                 raise
         return gateway.payment(intent)
@@ -360,7 +360,7 @@ class Charge(StripeAttempt):
     def _wish(self) -> gateway.Params:
         card = Card.objects.filter(client=self.client_id).exclude(method="").first()
         if card is None:
-            raise gateway.Declined(NO_CARD)
+            raise errors.Declined(NO_CARD)
         name = self._name()
         return {
             "amount": self.cents,
@@ -379,10 +379,10 @@ class Charge(StripeAttempt):
         same = self._row().filter(state=self.State.DUE, params__isnull=True)
         return same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at)
 
-    def _request(self, params: gateway.Params) -> gateway.Payment:
+    def _request(self, params: gateway.Params) -> answers.Payment:
         return gateway.pay(params, key=self.key)
 
-    def _look(self, params: gateway.Params) -> gateway.Payment | None:
+    def _look(self, params: gateway.Params) -> answers.Payment | None:
         return gateway.find_payment(customer=params["customer"], named=params["metadata"]) if params else None
 
     def _name(self) -> names.Name:
@@ -393,10 +393,10 @@ class Charge(StripeAttempt):
         about = {"visit": self.visit_id, "booking": booking}
         return names.name(self.kind, settles=settles, number_of_try=self.number_of_try, **about)
 
-    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+    def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         if isinstance(no, Changed):
             self._row().update(lease_until=None)
-        elif not isinstance(no, gateway.Declined) or self.state != self.State.DUE:
+        elif not isinstance(no, errors.Declined) or self.state != self.State.DUE:
             self._ask_for_help(str(no), at=at)
         elif self.wanted == self.Wanted.RELEASE:
             self.drop(at=at, by=None)

@@ -21,7 +21,7 @@ from payouts.charges.forms import CodeForm, GiftForm
 from payouts.charges.gift_cards import GiftCard
 from payouts.charges.referrals import Referral, invitation_of, inviter
 from payouts.policies import REFERRAL_CENTS
-from payouts.stripe.stripe_away import asking_stripe, back_from_stripe
+from payouts.stripe.stripe_away import back_from_stripe, off_to_stripe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,10 +32,7 @@ def gift_cards(request: HttpRequest) -> HttpResponse:
     form = GiftForm(request.POST or None, user=by)
     if request.method == "POST" and form.is_valid():
         gift = form.ask(at=timezone.now())
-        with asking_stripe():
-            answer = redirect(gift.open_page(at=timezone.now()))
-        answer.status_code = 303
-        return answer
+        return off_to_stripe(lambda: gift.open_page(at=timezone.now()))
     return render(request, "payouts/charges/gift_cards.html", {"form": form})
 
 

@@ -18,7 +18,7 @@ from coop.fields import WrittenLine
 from coop.states import Stateful, transition
 from members.models import Notice, User
 from payouts.ledger.ledger import Account, Entry, Move
-from payouts.stripe import gateway, names
+from payouts.stripe import answers, gateway, names
 from payouts.stripe.webhooks import follows
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -111,7 +111,7 @@ class GiftCard(Stateful):
                 self.lapse(at=at, by=None)
 
     @transition(State.ASKED, to=State.PAID)
-    def pay(self, *, taken: gateway.Taken, at: datetime, by: User | None) -> None:
+    def pay(self, *, taken: answers.Taken, at: datetime, by: User | None) -> None:
         """The money is in our balance: we owe work for it. The buyer is told the code."""
         stripe, operations = Account.fund(Account.Kind.STRIPE), Account.fund(Account.Kind.OPERATIONS)
         self._post(

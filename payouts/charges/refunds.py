@@ -1,13 +1,11 @@
 """Money back to a client: how much of which charge, who is responsible, and why; sent once whatever crashes."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +20,7 @@ from payouts.charges.charges import Charge
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.policies import REFUND_ALONE
-from payouts.stripe import gateway, names
+from payouts.stripe import answers, errors, gateway, names
 from payouts.stripe.attempts import AttemptQuerySet, StripeAttempt
 from payouts.stripe.webhooks import follows
 
@@ -170,10 +168,10 @@ class Refund(StripeAttempt):
             raise Refusal(_("Of this charge at most %(left)s can be given back.") % {"left": most}, field="amount")
 
     def send(self, *, at: datetime) -> None:
-        """Ask Stripe for it if it is due; safe to call twice. Raises gateway.Stopped."""
+        """Ask Stripe for it if it is due; safe to call twice. Raises errors.Stopped."""
         self.attempt(at=at)
 
-    def _follow(self, seen: gateway.GivenBack, *, at: datetime) -> None:
+    def _follow(self, seen: answers.GivenBack, *, at: datetime) -> None:
         if self.refund not in (None, seen.id):
             return
         went_wrong = seen.state in ("failed", "canceled")
@@ -244,13 +242,13 @@ class Refund(StripeAttempt):
             number_of_try=self.number_of_try,
         )
 
-    def _request(self, params: gateway.Params) -> gateway.GivenBack:
+    def _request(self, params: gateway.Params) -> answers.GivenBack:
         return gateway.refund(params, key=self.key)
 
-    def _look(self, params: gateway.Params) -> gateway.GivenBack | None:
+    def _look(self, params: gateway.Params) -> answers.GivenBack | None:
         return gateway.find_refund(payment=params["payment_intent"], named=params["metadata"])
 
-    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+    def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         self.fail(reason=str(no), at=at, by=None)
 
     def _hurry(self) -> None:
@@ -265,23 +263,6 @@ def _crew(visit: Visit) -> dict[int, int]:
 def given_back(visit: Visit) -> int:
     """Cents of a visit's charges that went back to the client, or will."""
     return Refund.objects.filter(charge__visit=visit).standing().total()
-
-
-def in_words(refund_ids: Collection[int]) -> dict[int, str]:
-    """What a second person is asked to confirm, of each."""
-    return {one.pk: _said(one) for one in Refund.objects.filter(pk__in=refund_ids).select_related("charge__visit")}
-
-
-def _said(refund: Refund) -> str:
-    said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s)")
-    if refund.responsible == Refund.Responsible.WORKER:
-        said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s), from the pay of who did it")
-    return said % {
-        "amount": dollars(refund.cents),
-        "of": dollars(refund.charge.captured_cents),
-        "visit": refund.charge.visit_id,
-        "day": date_format(timezone.localdate(refund.visit.starts_at), "SHORT_DATE_FORMAT"),
-    }
 
 
 @follows("refund.failed", "refund.updated")

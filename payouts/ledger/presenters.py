@@ -10,8 +10,6 @@ from django.db.models import QuerySet, Sum
 from payouts.ledger.ledger import Account, Entry, Transfer
 
 FUNDS = ("operations", "reserve", "upkeep")
-
-
 Parts = list[tuple[str, int]]
 
 

@@ -14,7 +14,7 @@ from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import period_of
 from payouts.payroll.presenters import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
-from payouts.stripe.stripe_away import asking_stripe, back_from_stripe
+from payouts.stripe.stripe_away import back_from_stripe, off_to_stripe
 
 
 def _me(request: Request) -> Member:
@@ -61,11 +61,7 @@ def statement(request: Request, run_id: int) -> HttpResponse:
 def start_onboarding(request: Request) -> HttpResponse:
     """On to the hosted page for bank details, by a link made this moment."""
     member = _me(request)
-    with asking_stripe():
-        link = PayeeAccount.of(member).link()
-    answer = redirect(link)
-    answer.status_code = 303
-    return answer
+    return off_to_stripe(lambda: PayeeAccount.of(member).link())
 
 
 @require_safe

@@ -14,10 +14,12 @@ from coop.jobs import enqueue
 from coop.states import transition
 from members.models import Member, Notice, User
 from payouts.ledger.ledger import Account, Entry, Move
+from payouts.payroll.comparison import MUCH, signed_percent
 from payouts.payroll.lines import Line
+from payouts.payroll.owed import Owed
 from payouts.payroll.payees import PayeeAccount
-from payouts.payroll.payruns import MUCH, Owed, PayRun, signed_percent
-from payouts.stripe import gateway, names
+from payouts.payroll.payruns import PayRun
+from payouts.stripe import errors, gateway, names
 from payouts.stripe.attempts import AttemptQuerySet, NobodyKnows, StripeAttempt
 
 AGAIN = timedelta(minutes=15)
@@ -190,7 +192,7 @@ class Payout(StripeAttempt):
         return self.visit_cents * 60 // self.minutes if self.minutes else None
 
     def send(self, *, at: datetime) -> None:
-        """Send it to Stripe if it is due; safe to call twice. Raises gateway.Stopped."""
+        """Send it to Stripe if it is due; safe to call twice. Raises errors.Stopped."""
         if self.attempt(at=at):
             self.run.follow(at=at)
 
@@ -242,7 +244,7 @@ class Payout(StripeAttempt):
     def _wish(self) -> gateway.Params:
         payee = PayeeAccount.objects.filter(member=self.member_id, transfers_active=True).first()
         if payee is None:
-            raise gateway.NotNow("", code="insufficient_capabilities_for_transfer")
+            raise errors.NotNow("", code="insufficient_capabilities_for_transfer")
         name = self._name()
         return {
             "amount": self.cents,
@@ -263,15 +265,15 @@ class Payout(StripeAttempt):
     def _look(self, params: gateway.Params) -> str | None:
         return gateway.find_transfer(group=self.group)
 
-    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
-        if isinstance(no, gateway.NotNow):
+    def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
+        if isinstance(no, errors.NotNow):
             self._hear_not_now(no, at=at)
         elif isinstance(no, NobodyKnows):
             self.ask_for_review(reason="", at=at, by=None)
         else:
             self.fail(reason=str(no), at=at, by=None)
 
-    def _hear_not_now(self, no: gateway.NotNow, *, at: datetime) -> None:
+    def _hear_not_now(self, no: errors.NotNow, *, at: datetime) -> None:
         if no.code == "balance_insufficient":
             self.wait(reason=str(no), until=at + AGAIN, at=at, by=None)
             return

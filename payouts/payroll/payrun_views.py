@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.policies import PAY_FLOOR
 from coop.web.http import Request, form_succeeded, get_for, require_perm
+from payouts.payroll.comparison import MUCH, Comparison
 from payouts.payroll.forms import DraftForm, NoteForm
-from payouts.payroll.payruns import MUCH, Comparison, PayRun, period_before
+from payouts.payroll.payruns import PayRun, period_before
 from payouts.payroll.presenters import beyond_visits
 
 

@@ -1,9 +1,6 @@
 """Paying the members: one person drafts, another approves, and each is paid once."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Q, Sum
@@ -13,38 +10,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import Shift
 from coop.errors import Refusal
 from coop.fields import WrittenText
 from coop.jobs import enqueue
 from coop.states import Stateful, transition
 from members.models import Member, Notice, Role, User
 from members.models.confirmations import FEW
-from payouts.ledger.ledger import Account, Entry, Transfer
-from payouts.ledger.supplements import Supplement
+from payouts.payroll.owed import owed_up_to
 from payouts.policies import COMPLAINT_HOURS
 
-if TYPE_CHECKING:
-    pass
+OFFICES = ("treasurer", "board")
+"""Who approves what somebody else drafted."""
 
 
 def period_before(day: date) -> tuple[date, date]:
     """The half month that ended last before `day`: the 1st to the 15th, or the 16th to the last."""
-    if day.day > 15:
-        return day.replace(day=1), day.replace(day=15)
-    last = day.replace(day=1) - timedelta(days=1)
-    return last.replace(day=16), last
-
-
-OFFICES = ("treasurer", "board")
-"""Who approves what somebody else drafted."""
-MUCH = 30
-"""Per cent by which somebody's hours may differ from the run before without being pointed out."""
-
-
-def signed_percent(number: int) -> str:
-    """+3% or −12%."""
-    return f"{'−' if number < 0 else '+'}{abs(number)}%"
+    return period_of(period_of(day)[0] - timedelta(days=1))
 
 
 def period_of(day: date) -> tuple[date, date]:
@@ -157,7 +138,7 @@ class PayRun(Stateful):
             starts_on = last.ends_on + timedelta(days=1) if last else period_of(ends_on)[0]
             run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
             waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
-            owed = [one for one in _owed(ends_on, before=at - waits) if one.cents > 0]
+            owed = [one for one in owed_up_to(ends_on, before=at - waits) if one.cents > 0]
             if not owed:
                 raise Refusal(_("Nobody has anything to be paid up to that day yet."))
             run.payouts.freeze(run, owed)
@@ -221,93 +202,3 @@ def _queue_up() -> None:
     """Let one draft be made at a time; the others wait here and then find it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payouts.draft'))")
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A pay run against the one before it: by how many per cent more is paid, and whose hours differ much."""
-
-    change: int | None
-    differ: int
-
-    @classmethod
-    def of(cls, run: PayRun) -> "Comparison":
-        before = run.previous()
-        was = before.payouts.aggregate(total=Sum("cents", default=0))["total"] if before else 0
-        now = run.payouts.aggregate(total=Sum("cents", default=0))["total"]
-        changes = [payout.change for payout in run.payouts.with_related()]
-        differ = sum(1 for change in changes if change is not None and abs(change) > MUCH)
-        return cls(change=round(100 * (now - was) / was) if was else None, differ=differ)
-
-    @property
-    def said(self) -> str:
-        """+3% or −12%; a dash for the first run."""
-        return "–" if self.change is None else signed_percent(self.change)
-
-
-@dataclass
-class Owed:
-    """What one member is owed, before it is frozen: the transfers and what they sum to, in cents and minutes."""
-
-    member: int
-    cents: int = 0
-    visit_cents: int = 0
-    tip_cents: int = 0
-    minutes: int = 0
-    lines: list[dict[str, int | str]] = field(default_factory=list)
-    by_visit: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
-
-    def add(self, *, transfer: int, kind: str, cents: int, minutes: int, visit: int | None) -> None:
-        self.cents += cents
-        self.minutes += minutes
-        if kind == "tip":
-            self.tip_cents += cents
-        else:
-            self.visit_cents += cents
-        if visit is not None and kind == "visit":
-            self.by_visit[visit][0] += cents
-            self.by_visit[visit][1] += minutes
-        self.lines.append({"transfer_id": transfer, "kind": kind, "cents": cents, "minutes": minutes})
-
-    @property
-    def least_per_hour(self) -> int | None:
-        """The pay of the worst-paid visit, in cents an hour rounded down."""
-        return min((cents * 60 // minutes for cents, minutes in self.by_visit.values() if minutes), default=None)
-
-
-def _owed(ends_on: date, *, before: datetime) -> list[Owed]:
-    """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run."""
-    rows = list(
-        Transfer.objects.of_members()
-        .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
-        .exclude(entry__kind=Entry.Kind.PAYOUT)
-        .select_related("entry__supplement", "payer", "payee")
-        .order_by("entry__effective_on", "pk")
-    )
-    minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
-    people: dict[int, Owed] = {}
-    for row in rows:
-        received = row.payee.member_id is not None
-        account = row.payee if received else row.payer
-        assert account.member_id is not None
-        owed = people.setdefault(account.member_id, Owed(account.member_id))
-        kind = _kind_of(row.entry, account)
-        work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.minutes
-        cents = row.cents if received else -row.cents
-        owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
-    return [people[member] for member in sorted(people)]
-
-
-def _kind_of(entry: Entry, account: Account) -> str:
-    if account.kind == Account.Kind.TIPS:
-        return "tip"
-    known = (Entry.Kind.VISIT, Entry.Kind.FEE, Entry.Kind.REFUND, *Supplement.Kind)
-    return str(entry.kind) if entry.kind in known else "correction"
-
-
-def _minutes(visits: set[int]) -> dict[tuple[int | None, int | None], int]:
-    """Minutes of work by visit and member; each is counted with the first line of that visit."""
-    shifts = Shift.objects.filter(visit__in=visits, state=Shift.State.DONE).only(
-        "visit", "member", "starts_at", "ends_at"
-    )
-    return {(shift.visit_id, shift.member_id): shift.minutes for shift in shifts}

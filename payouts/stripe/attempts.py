@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 
 from coop.delivery import pause_after
 from coop.states import Stateful
-from payouts.stripe import gateway, names
+from payouts.stripe import errors, gateway, names
 
 if TYPE_CHECKING:
     from members.models import User
@@ -31,11 +31,11 @@ KEYS_LAST = timedelta(hours=20)
 Attempt = TypeVar("Attempt", bound="StripeAttempt")
 
 
-class Changed(gateway.GatewayTrouble):
+class Changed(errors.GatewayTrouble):
     """What is wanted changed before it was asked for: nothing was, and the row has its own time again."""
 
 
-class NobodyKnows(gateway.GatewayTrouble):
+class NobodyKnows(errors.GatewayTrouble):
     """Nothing of the kind is to be seen at Stripe, and the key is too old to ask again."""
 
 
@@ -102,11 +102,11 @@ class StripeAttempt(Stateful):
         self.refresh_from_db()
         try:
             seen = self._ask(at)
-        except gateway.Stopped:
+        except errors.Stopped:
             raise
-        except gateway.Unknown as trouble:
+        except errors.Unknown as trouble:
             self._hear_nothing(str(trouble), at=at)
-        except gateway.GatewayTrouble as no:
+        except errors.GatewayTrouble as no:
             with transaction.atomic():
                 self.lock()
                 if self.state in self.IN_HAND:
@@ -126,7 +126,7 @@ class StripeAttempt(Stateful):
         """What Stripe shows, or has just done; the row is locked and may be further on already."""
 
     @abstractmethod
-    def _hear_no(self, no: gateway.GatewayTrouble, *, at: datetime) -> None:
+    def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         """Stripe will not, or nobody knows whether it did; the row is locked."""
 
     @abstractmethod
@@ -149,7 +149,7 @@ class StripeAttempt(Stateful):
             self._freeze()
         try:
             return self._request(self.params or {})
-        except gateway.Unknown as trouble:
+        except errors.Unknown as trouble:
             if trouble.replayed:
                 return self._find()
             raise

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 import structlog
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from payouts.stripe.gateway import GatewayTrouble, Paused, while_somebody_waits
+from payouts.stripe.calls import while_somebody_waits
+from payouts.stripe.errors import GatewayTrouble, Paused
 
 log = structlog.get_logger()
 
@@ -25,6 +27,14 @@ def asking_stripe() -> Iterator[None]:
     except GatewayTrouble as trouble:
         log.warning("no answer from Stripe", trouble=str(trouble))
         raise Refusal(_("We could not reach Stripe, who keeps the cards. Please try again in a minute.")) from trouble
+
+
+def off_to_stripe(open_page: Callable[[], str]) -> HttpResponse:
+    """On to a hosted page, whose address `open_page` asks Stripe for."""
+    with asking_stripe():
+        answer = redirect(open_page())
+    answer.status_code = 303
+    return answer
 
 
 def back_from_stripe(request: HttpRequest, look: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from payouts.stripe import gateway
+from payouts.stripe import errors, gateway
 from payouts.stripe.webhooks import WebhookEvent
 
 
@@ -17,7 +17,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Keep the event once its signature fits, and answer at once; what it means is looked up afterwards."""
     try:
         heard = gateway.heard(request.body, signature=request.headers.get("Stripe-Signature", ""))
-    except gateway.Forged:
+    except errors.Forged:
         return HttpResponse(status=400)
     WebhookEvent.receive(heard, at=timezone.now())
     return HttpResponse()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coop.delivery import pause_after
 from coop.jobs import enqueue
 from coop.models import Heartbeat
-from payouts.stripe import gateway
+from payouts.stripe import answers, errors, gateway
 
 MOST_ATTEMPTS = 12
 LOOK_BACK = timedelta(minutes=10)
@@ -69,7 +69,7 @@ class WebhookEvent(models.Model):
         return f"{self.type} {self.subject}"
 
     @classmethod
-    def receive(cls, heard: gateway.Event, *, at: datetime) -> None:
+    def receive(cls, heard: answers.Event, *, at: datetime) -> None:
         """Keep an event; hearing it twice is hearing it once."""
         row = WebhookEvent(event=heard.id, type=heard.type, subject=heard.subject, received_at=at, due_at=at)
         WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
@@ -96,7 +96,7 @@ class WebhookEvent(models.Model):
         try:
             for look in _looks.get(self.type, []):
                 look(self.subject, at)
-        except gateway.Stopped:
+        except errors.Stopped:
             raise
         except Exception:
             WebhookEvent.objects.filter(pk=self.pk).update(trouble=traceback.format_exc(limit=-3))

@@ -43,7 +43,7 @@ from governance.models import Proposal
 from members.models import Confirmation, Member, Notice, Reach, User
 from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
-from payouts.stripe.gateway import Taken
+from payouts.stripe.answers import Taken
 from tests import make
 from tests.bookings.balance import decide
 from tests.stack import Stack

@@ -16,7 +16,7 @@ from members.models import Member, User
 from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
 from payouts.payroll.presenters import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import calls
 from payouts.tasks import sweep_webhooks
 from tests import make
 from tests.browsers import Browser as Client
@@ -110,8 +110,8 @@ def hanging(settings: Any) -> Iterator[list[socket.socket]]:
 def test_while_stripe_hangs_one_person_waits_a_moment_and_all_are_told(
     client: Client, hanging: list[socket.socket], ana: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert gateway.PATIENCE <= 8
-    monkeypatch.setattr(gateway, "PATIENCE", 2)
+    assert calls.PATIENCE <= 8
+    monkeypatch.setattr(calls, "PATIENCE", 2)
     booked = booking(starts_at=coming_noon(), at=datetime.now(UTC), browser=client)
     page = reverse("save_card", args=[booked.token])
     for _time in range(2):

@@ -12,7 +12,7 @@ from bookings.models import Visit
 from members.models import Member, Notice
 from payouts.models import Account, Card, CardSession, Charge
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import errors, gateway
 from tests.payouts.stage import NOW, accept, booking, choose_card, do, paid_visit, save_card, work_through
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +270,7 @@ def test_a_wrong_key_stops_the_queue_and_loses_nothing(sandbox: Sandbox, ana: Me
     save_card(booked)
     settings.STRIPE_API_KEY = "not a key"  # type: ignore[attr-defined]
     charge = Charge.objects.get()
-    with pytest.raises(gateway.Stopped):
+    with pytest.raises(errors.Stopped):
         charge.move(at=NOW)
     settings.STRIPE_API_KEY = "sk_test_money"  # type: ignore[attr-defined]
     charge.move(at=NOW + timedelta(minutes=3))

@@ -20,7 +20,7 @@ from payouts.charges.gift_cards import as_printed
 from payouts.charges.referrals import invitation_of
 from payouts.models import Account, Charge, Entry, GiftCard, Referral, Transfer
 from payouts.sandbox import Sandbox
-from payouts.stripe.gateway import Taken
+from payouts.stripe.answers import Taken
 from tests import make
 from tests.bookings import desk
 from tests.browsers import Browser

@@ -16,7 +16,7 @@ from payouts.ledger.presenters import months
 from payouts.models import Account, Charge, Entry, PayRun, Refund, WebhookEvent
 from payouts.payroll.presenters import unpaid_work
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import answers, gateway
 from tests import make
 from tests.browsers import Browser
 from tests.payouts.charges.test_charges import balances
@@ -137,7 +137,7 @@ def test_a_refund_that_the_bank_sends_back_is_undone_in_the_books(sandbox: Sandb
     refund = give(done, by=tess)
     refund.send(at=LATER)
     refund.refresh_from_db()
-    heard = gateway.Event("evt_back", "refund.failed", str(refund.refund))
+    heard = answers.Event("evt_back", "refund.failed", str(refund.refund))
     WebhookEvent.receive(heard, at=LATER)
     WebhookEvent.objects.get(event="evt_back").follow(at=LATER)
     refund.refresh_from_db()
@@ -199,7 +199,7 @@ def test_the_pay_of_a_crew_bears_it_by_minutes_and_their_statement_says_so(
 ) -> None:
     done = do(visit(service=cleaning(crew=2)))
     charge = Charge.objects.get()
-    seen = gateway.Payment("pi_crew", "succeeded", 0, charge.cents, None, None)
+    seen = answers.Payment("pi_crew", "succeeded", 0, charge.cents, None, None)
     charge.capture(seen=seen, at=LATER, by=None)
     refund = give(done, 1001, responsible="worker", by=tess)
     refund.record(refund="re_1", at=LATER, by=None)

@@ -10,7 +10,7 @@ from coop.models import Heartbeat
 from members.models import Member, User
 from payouts.models import Charge, Payout, Refund
 from payouts.sandbox import Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import errors, gateway
 from payouts.tasks import sweep_charges, sweep_payouts
 from tests.browsers import Browser
 from tests.payouts.charges.test_refunds import give, refunds
@@ -61,7 +61,7 @@ def test_the_gateway_itself_moves_nothing(sandbox: Sandbox, settings: Any) -> No
         lambda: gateway.transfer({}, key="1"),
         lambda: gateway.open_checkout(page, key="1"),
     ):
-        with pytest.raises(gateway.Paused):
+        with pytest.raises(errors.Paused):
             call()
 
 
