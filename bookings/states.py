@@ -24,6 +24,12 @@ class VisitState(TextChoices):
     BROKEN_OFF = "broken_off", _("broken off")
 
 
+GOING = (VisitState.SCHEDULED, VisitState.STARTED)
+"""A visit that is to come or under way."""
+NOT_OVER = (*GOING, VisitState.BROKEN_OFF)
+"""The same, and one of which the office has not said how it goes on."""
+
+
 class ShiftState(TextChoices):
     HELD = "held", _("kept")
     OPEN = "open", _("open")

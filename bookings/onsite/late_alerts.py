@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.onsite.delays import Delay
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
-from bookings.states import BookingState, ShiftState, VisitState
+from bookings.states import ShiftState, VisitState
 from bookings.visits.shifts import Shift
 from bookings.visits.vacancies import Vacancy
 from coop.jobs import process_each
@@ -54,14 +54,9 @@ def tell_of_forgotten(*, at: datetime) -> None:
 
 def _not_begun(at: datetime) -> "QuerySet[Shift]":
     """Shifts that should have begun in the last hours and did not, in visits that are not over."""
-    late: QuerySet[Shift] = Shift.objects.with_related().filter(
-        state__in=[ShiftState.OPEN, ShiftState.OFFERED, ShiftState.ACCEPTED],
-        starts_at__gt=at - SINCE,
-        starts_at__lte=at,
-        visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED],
-        visit__booking__state=BookingState.CONFIRMED,
-    )
-    return late.order_by("starts_at", "pk")
+    waiting = [ShiftState.OPEN, ShiftState.OFFERED, ShiftState.ACCEPTED]
+    late: QuerySet[Shift] = Shift.objects.with_related().going_on().filter(state__in=waiting)
+    return late.filter(starts_at__gt=at - SINCE, starts_at__lte=at).order_by("starts_at", "pk")
 
 
 def _tell(shift: Shift, person: User, mail: str, *, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.promises import promises
+from bookings.series.regulars import KEEPS
 from bookings.states import OfferState, ShiftState
 from bookings.visits.shifts import Shift
 from coop.errors import Refusal
@@ -129,11 +130,7 @@ class HandOver(models.Model):
         zone = timezone.get_default_timezone()
         begins = datetime.combine(self.day - A_DAY, time(), zone)
         ends = datetime.combine(self.until + 2 * A_DAY, time(), zone)
-        rows = Shift.objects.of(self.member).filter(
-            state__in=[ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED],
-            starts_at__gte=begins,
-            starts_at__lt=ends,
-        )
+        rows = Shift.objects.of(self.member).filter(state__in=KEEPS, starts_at__gte=begins, starts_at__lt=ends)
         whole = rows.with_related().order_by("starts_at", "pk")
         return [shift for shift in whole if self.day <= shift.starts_at.astimezone(shift.zone).date() <= self.until]
 

@@ -18,7 +18,7 @@ from bookings.matching.rotation import lock_date
 from bookings.policies import AT_RISK_HOURS, CHECKOUT_MINUTES
 from bookings.promises import BrokenPromise, in_words
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
-from bookings.states import BookingState, SeriesState, VisitState
+from bookings.states import NOT_OVER, BookingState, SeriesState, VisitState
 from bookings.visits.booking_setup import home_of, household_of, keep_time
 from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
@@ -263,10 +263,7 @@ class Booking(Stateful):
 
     def end_if_over(self, *, at: datetime, by: User | None, note: str = "the series ended") -> None:
         """With nothing more to come the agreement ends; it is cancelled where nothing ever took place."""
-        if (
-            self.going_series()
-            or self.visits.filter(state__in=[VisitState.SCHEDULED, VisitState.STARTED, VisitState.BROKEN_OFF]).exists()
-        ):
+        if self.going_series() or self.visits.filter(state__in=NOT_OVER).exists():
             return
         if self.visits.exclude(state=VisitState.CANCELLED).exists():
             self.end(at=at, by=by)

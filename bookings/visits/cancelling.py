@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.policies import shares_on
 from bookings.signals import visit_cancelled
-from bookings.states import ShiftState
+from bookings.states import GOING, ShiftState
 from bookings.visits.cancellation_fees import Fee
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
@@ -27,8 +27,7 @@ class CallingOff(VisitBase):
 
     def who_loses(self) -> dict[int, int]:
         """Minutes of work by member id, for those who have accepted, or had when the visit was called off."""
-        going = self.state in (State.SCHEDULED, State.STARTED)
-        states = [ShiftState.ACCEPTED, ShiftState.STARTED] if going else [ShiftState.CANCELLED]
+        states = [ShiftState.ACCEPTED, ShiftState.STARTED] if self.state in GOING else [ShiftState.CANCELLED]
         return {
             shift.member_id: shift.minutes
             for shift in sorted(self.shifts.all(), key=lambda shift: shift.member_id or 0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.policies import LOCK_OUT_CONTACTS, LOCK_OUT_MINUTES, MOST_LOCK_OUT
 from bookings.signals import visit_cancelled
-from bookings.states import ShiftState
+from bookings.states import GOING, ShiftState
 from bookings.visits.cancellation_fees import AtTheDoor, at_the_door, lock_out
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
@@ -58,7 +58,7 @@ class LockedOut(VisitBase):
         """Write down that somebody tried to reach the client: by a call, a message, or at the door."""
         with transaction.atomic():
             self.lock()
-            if self.state not in (State.SCHEDULED, State.STARTED):
+            if self.state not in GOING:
                 raise Refusal(_("This visit is over, so nothing more needs to be written down."))
             if at < self.starts_at - EARLY:
                 raise Refusal(_("It is too early for that: the visit begins later."))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings.matching.rotation import lock_date
 from bookings.matching.slots import slot_at
 from bookings.policies import FORGOTTEN_MINUTES
-from bookings.states import BookingState, OfferState, ShiftState, VisitState
+from bookings.states import GOING, BookingState, OfferState, ShiftState
 from bookings.visits.shift_base import ShiftBase
 from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
@@ -63,6 +63,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def standing(self) -> "ShiftQuerySet":
         """All but those that are off: nothing more is to be done for them, and they were not done."""
         return self.exclude(state__in=ShiftBase.OFF)
+
+    def going_on(self) -> "ShiftQuerySet":
+        """Those of a visit that is not over, in a booking that stands."""
+        return self.filter(visit__state__in=GOING, visit__booking__state=BookingState.CONFIRMED)
 
     def kept(self) -> "ShiftQuerySet":
         """Those whose time is only kept, for whoever is about to book."""
@@ -118,19 +122,16 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Shifts that should have begun and did not: the time has come with nobody, or a worker is late."""
         with_nobody = models.Q(state__in=[ShiftState.OPEN, ShiftState.OFFERED], starts_at__lte=at)
         late = models.Q(state=ShiftState.ACCEPTED, starts_at__lte=at - LATE, assigned_at__lte=at - LATE)
-        going_on = models.Q(
-            visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED], visit__booking__state=BookingState.CONFIRMED
-        )
-        return self.filter(with_nobody | late, going_on).order_by("starts_at", "pk")
+        return self.going_on().filter(with_nobody | late).order_by("starts_at", "pk")
 
     def forgotten(self, at: datetime) -> "ShiftQuerySet":
         """Half an hour (a policy) after its planned end nobody has said that somebody's part is over."""
         since = at - timedelta(minutes=FORGOTTEN_MINUTES.on(timezone.localdate(at)))
-        late = self.filter(state__in=[State.ACCEPTED, State.STARTED], ends_at__lte=since)
-        going_on = late.filter(
-            visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED], visit__booking__state=BookingState.CONFIRMED
+        return (
+            self.going_on()
+            .filter(state__in=[State.ACCEPTED, State.STARTED], ends_at__lte=since)
+            .order_by("starts_at", "pk")
         )
-        return going_on.order_by("starts_at", "pk")
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
         """Work to come of members who left the co-op, and what somebody is asked for who went on leave."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.pricing import share_out
 from bookings.households.preferences import BROUGHT
 from bookings.policies import LATE_CLIENT_MINUTES, shares_on
-from bookings.states import BookingState, ShiftState, VisitState
+from bookings.states import GOING, NOT_OVER, BookingState, ShiftState, VisitState
 from bookings.visits.bookings import Booking
 from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
 from bookings.visits.ics import calendar
@@ -100,7 +100,7 @@ class VisitBase(Stateful):
 
         One that only claims its address reads always the same, so that it learns nothing of who could come.
         """
-        if self.state not in (self.State.SCHEDULED, self.State.STARTED):
+        if self.state not in GOING:
             return ""
         if self.booking.client.is_claimed:
             return Vacancy.ASKED.for_client
@@ -165,11 +165,7 @@ class VisitBase(Stateful):
         """Does the booking have further visits, or a series that will make some?"""
         if self.booking.going_series():
             return True
-        return (
-            self.booking.visits.exclude(pk=self.pk)
-            .filter(state__in=[VisitState.SCHEDULED, VisitState.STARTED, VisitState.BROKEN_OFF])
-            .exists()
-        )
+        return self.booking.visits.exclude(pk=self.pk).filter(state__in=NOT_OVER).exists()
 
     def _end_the_booking(self, *, at: datetime, by: User | None) -> None:
         if self.booking.state == BookingState.CONFIRMED and not self.others_to_come():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.households.clients import Client
 from bookings.signals import visit_completed
-from bookings.states import ShiftState, VisitState
+from bookings.states import GOING, ShiftState, VisitState
 from bookings.visits.broken_off import BrokenOff
 from bookings.visits.cancelling import CallingOff
 from bookings.visits.lockouts import LockedOut
@@ -40,9 +40,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(booking__home__client__in=Client.objects.of(user))
 
     def coming(self, at: datetime) -> "VisitQuerySet":
-        return self.filter(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at).order_by(
-            "starts_at"
-        )
+        return self.filter(state__in=GOING, ends_at__gte=at).order_by("starts_at")
 
     def to_complete(self, at: datetime) -> "VisitQuerySet":
         """Those whose every part is over, and can not be undone any more: earned, and not in the books yet."""
@@ -55,8 +53,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def past(self, at: datetime) -> "VisitQuerySet":
         """What is over, done or not, latest first."""
-        coming = models.Q(state__in=[Visit.State.SCHEDULED, Visit.State.STARTED], ends_at__gte=at)
-        return self.exclude(coming).order_by("-starts_at")
+        return self.exclude(state__in=GOING, ends_at__gte=at).order_by("-starts_at")
 
     def broken_off(self) -> "VisitQuerySet":
         """Those whose people left, and of which nobody has said how they go on, the longest waiting first."""

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from bookings.households.preferences import BROUGHT, Supplies
 from bookings.matching.openings import way_minutes
 from bookings.policies import EARLY_FINISH, FORGOTTEN_MINUTES, TRAVEL_MINUTES
-from bookings.states import VisitState
+from bookings.states import GOING
 from bookings.visits.bookings import Booking
 from bookings.visits.pay import Parts, pay_for
 from bookings.visits.quotes import Quote
@@ -174,11 +174,7 @@ def _stops(member: Member, *, at: datetime) -> list[Stop]:
     """Started ones first, then by time."""
     mine = Shift.objects.of(member).filter(
         Q(state=Shift.State.STARTED)
-        | Q(
-            state=Shift.State.ACCEPTED,
-            visit__state__in=[VisitState.SCHEDULED, VisitState.STARTED],
-            starts_at__lt=at + AHEAD,
-        )
+        | Q(state=Shift.State.ACCEPTED, visit__state__in=GOING, starts_at__lt=at + AHEAD)
         | Q(state=Shift.State.DONE, starts_at__gt=at - timedelta(days=1))
     )
     rows = mine.with_related().prefetch_related("visit__shifts").order_by("starts_at")

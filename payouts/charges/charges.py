@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from bookings.models import Booking, Client, Visit
+from bookings.states import NOT_OVER
 from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
 from coop.errors import Refusal
 from coop.jobs import enqueue
@@ -237,7 +238,7 @@ class Charge(StripeAttempt):
         """The client paid by check or in cash, and the money is in our bank account; `note` says how."""
         if self.state == self.State.DUE and self.wanted != self.Wanted.OUTSIDE:
             raise Refusal(_("This is charged to a card."))
-        if self.visit.state in (Visit.State.SCHEDULED, Visit.State.STARTED, Visit.State.BROKEN_OFF):
+        if self.visit.state in NOT_OVER:
             raise Refusal(_("The visit is still to come. It is paid once it is done."))
         self.paid_outside_at = at
         self._reset()
