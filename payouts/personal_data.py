@@ -70,8 +70,7 @@ def _earned(member: Member) -> Facts:
 
 def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
     """Whoever is owed money, or owes it, is known until that is settled."""
-    moving = Charge.objects.filter(client__user_id=user.pk, state__in=Charge.ON_ITS_WAY)
-    if moving.exists():
+    if Charge.objects.on_its_way().filter(client__user_id=user.pk).exists():
         yield _("A payment is still on its way, or was declined.")
     member = Member.objects.filter(user=user).first()
     if owed := sum(balances_of(member)) if member else 0:

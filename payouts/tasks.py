@@ -73,9 +73,7 @@ def sweep_charges() -> None:
 def sweep_payouts() -> None:
     """Pay that is due, pay whose sender went silent, pay that waited for a bank account; and runs that are done."""
     now = timezone.now()
-    Payout.objects.filter(
-        state=Payout.State.WAITING, due_at__isnull=True, member__payee_account__transfers_active=True
-    ).wake(at=now)
+    Payout.objects.without_account().filter(member__payee_account__transfers_active=True).wake(at=now)
     at_stripe(Payout.objects.due(now).order_by("pk")[:AT_A_TIME], lambda payout: payout.send(at=timezone.now()))
     runs = PayRun.objects.filter(state__in=[PayRun.State.APPROVED, PayRun.State.PAYING])
     process_each(runs, lambda run: run.follow(at=timezone.now()))

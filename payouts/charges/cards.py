@@ -77,13 +77,10 @@ class Card(models.Model):
     @classmethod
     def why_kept(cls, client: Client) -> str:
         """What still needs this client's card, in a sentence; empty when nothing does."""
-        from payouts.charges.charges import Charge
-
         by_card = Booking.objects.going().filter(home__client=client, pays=Booking.Pays.CARD)
         if by_card.exists():
             return gettext("A visit is still planned; its price is charged to this card.")
-        moving = Charge.objects.filter(client=client, state__in=Charge.ON_ITS_WAY)
-        if moving.exclude(wanted=Charge.Wanted.OUTSIDE).exists():
+        if client.charges.on_its_way().by_card().exists():
             return gettext("A payment is still on its way.")
         return ""
 
@@ -259,11 +256,8 @@ class CardSession(Stateful):
     @transition(State.OPEN, to=State.COMPLETE)
     def complete(self, *, card: answers.SavedCard, at: datetime, by: "User | None") -> None:
         """The card is saved: it is charged from now on, also for what could not be charged before."""
-        from payouts.charges.charges import Charge
-
-        client = self.owner
-        Card.objects.get(client=client).keep(card, at=at)
-        for charge in Charge.objects.failed().filter(client=client).order_by("pk"):
+        Card.objects.get(client=self.owner).keep(card, at=at)
+        for charge in self.owner.charges.failed().order_by("pk"):
             charge.try_again(at=at, by=by)
 
     @transition(State.OPEN, to=State.EXPIRED)

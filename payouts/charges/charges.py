@@ -45,6 +45,14 @@ class ChargeQuerySet(AttemptQuerySet["Charge"]):
     def failed(self) -> "ChargeQuerySet":
         return self.filter(state=Charge.State.FAILED)
 
+    def on_its_way(self) -> "ChargeQuerySet":
+        """Neither paid nor let go."""
+        return self.filter(state__in=[*Charge.IN_HAND, Charge.State.FAILED])
+
+    def by_card(self) -> "ChargeQuerySet":
+        """Without those that are paid by check or in cash."""
+        return self.exclude(wanted=Charge.Wanted.OUTSIDE)
+
     def in_trouble(self) -> "ChargeQuerySet":
         """Those that a person should look at."""
         return self.filter(Q(attention_since__isnull=False) | Q(state=Charge.State.FAILED))
@@ -78,8 +86,6 @@ class Charge(StripeAttempt):
         LATER = "later", gettext_lazy("hold later")
 
     IN_HAND = (State.DUE, State.HELD, State.CAPTURED)
-    ON_ITS_WAY = (*IN_HAND, State.FAILED)
-    """Neither paid nor let go."""
     UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")

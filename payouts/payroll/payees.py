@@ -63,8 +63,6 @@ class PayeeAccount(models.Model):
 
     def look(self, *, at: datetime) -> None:
         """Ask Stripe how far the account is; once it can receive, pay that was waiting for it is due."""
-        from payouts.payroll.payouts import Payout
-
         if self.account is None:
             return
         found = gateway.onboarding(self.account)
@@ -73,7 +71,7 @@ class PayeeAccount(models.Model):
             self.transfers_active, self.filled_in, self.checked_at = found.ready, found.filled_in, at
             self.save(update_fields=["transfers_active", "filled_in", "checked_at"])
             if found.ready:
-                Payout.objects.without_account(self.member).wake(at=at)
+                self.member.payouts.without_account().wake(at=at)
 
 
 @follows("account.updated")

@@ -43,9 +43,9 @@ class PayoutQuerySet(AttemptQuerySet["Payout"]):
         """Those that a second person said yes to."""
         return self.exclude(state__in=[Payout.State.DRAFTED, Payout.State.WITHDRAWN])
 
-    def without_account(self, member: Member) -> "PayoutQuerySet":
-        """A member's pay that waits for their bank account."""
-        return self.filter(member=member, state=Payout.State.WAITING, due_at__isnull=True)
+    def without_account(self) -> "PayoutQuerySet":
+        """Pay that waits for its member's bank account."""
+        return self.filter(state=Payout.State.WAITING, due_at__isnull=True)
 
     def freeze(self, run: PayRun, owed: Iterable[Owed]) -> None:
         """Write down what a draft pays each member, line by line."""
