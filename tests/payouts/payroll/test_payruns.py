@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from coop.errors import Refusal, WrongState
+from coop.models import Event
 from members.models import Member, Notice, User
 from payouts.models import Account, Charge, Line, PayeeAccount, Payout, PayRun
 from payouts.payroll.payruns import period_before, period_of
@@ -250,9 +251,10 @@ def test_what_was_paid_by_check_is_written_down(sandbox: Sandbox, ana: Member, t
     run = draft(tess)
     pay(run, by=board)
     payout = run.payouts.get()
-    payout.pay_outside(at=LATER, by=tess.user, note="check 1042")
+    note = "check 1042 " + "by mail " * 60
+    payout.pay_outside(at=LATER, by=tess.user, note=note)
     assert (payout.state, owed(ana), transfers(sandbox)) == ("sent", 0, [])
-    assert payout.entry.memo == "check 1042"
+    assert (payout.entry.memo, Event.objects.get(verb="pay_outside").note) == (note[:200], note)
     with pytest.raises(WrongState):
         payout.retry(at=LATER, by=tess.user)
 
