@@ -19,7 +19,7 @@ from rules.permissions import permissions
 
 from bookings.aftercare.thanks import ThankYou
 from bookings.models import DoNotSend, Offer, Override, Shift, Swap, Tap, Visit
-from bookings.onsite.checklists import TaskDone
+from bookings.onsite.checklists.checklists import TaskDone
 from bookings.onsite.delays import Delay
 from coop.dev import demo_votes
 from members.models import Confirmation

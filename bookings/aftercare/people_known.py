@@ -11,7 +11,7 @@ from bookings.households.clients import Client
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.send_again import SendAgain
 from bookings.matching.rotation import NEVER
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.models import ZipCode
 from members.models import Member, User
 

@@ -17,7 +17,7 @@ from bookings.aftercare.people_known import Person, households, people_of, refus
 from bookings.form_fields import posted
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.send_again import SendAgain
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.web.http import Request, back, get_for, require_perm
 from members.models import Member

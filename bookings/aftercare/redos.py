@@ -14,7 +14,7 @@ from bookings.matching.rotation import lock_date
 from bookings.matching.slots import openings, slot_at
 from bookings.policies import REDO_ASK_HOURS, REDO_DAYS
 from bookings.visits.bookings import Booking
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.contact import or_reach_us
 from coop.errors import Refusal

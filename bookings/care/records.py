@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.onsite.taps import Tap
 from bookings.states import ShiftState
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.fields import WrittenLine
 from coop.models import append_only

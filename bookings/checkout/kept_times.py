@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookings.policies import MOST_HOLDS
 from bookings.visits.quotes import Quote
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 
 CEILING = 20

@@ -10,7 +10,7 @@ from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.signals import cleanup_due
 from bookings.visits.bookings import Booking
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.jobs import process_each, sweep
 from members.data_registry import erase
 

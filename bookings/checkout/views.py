@@ -25,7 +25,7 @@ from bookings.checkout.visitors import visitor
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.checkout.waitlist_forms import WaitlistForm
 from bookings.households.clients import Client, Home
-from bookings.onsite.checklists import ChecklistTask, by_room
+from bookings.onsite.checklists.checklists import ChecklistTask, by_room
 from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
 from bookings.visits.browsers import belongs_to, mark_of, typed_here
 from bookings.visits.cancellation_fees import cancel_rules

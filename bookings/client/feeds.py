@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bookings.visits.ics import changed_at, feed_of, shift_event, visit_event
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from members.models import User
 

@@ -14,7 +14,7 @@ from bookings.states import ShiftState
 from members.models import Member, User
 
 if TYPE_CHECKING:
-    from bookings.visits.shifts import Shift
+    from bookings.visits.shifts.shifts import Shift
 
 FITS_THE_HOME = """
 IF NEW.member_id IS NULL OR NEW.visit_id IS NULL OR NEW.state NOT IN ('offered', 'accepted') THEN

@@ -14,9 +14,9 @@ from bookings.households.do_not_send import DoNotSend
 from bookings.households.housemates import HouseholdMember
 from bookings.households.note_views import AccessView
 from bookings.households.send_again import SendAgain
-from bookings.onsite.checklists import ChecklistTask, TaskDone
+from bookings.onsite.checklists.checklists import ChecklistTask, TaskDone
 from bookings.onsite.delays import Delay
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap, TapLook, TapPlace
 from bookings.series.days import Rhythm, SeriesDay
@@ -24,12 +24,12 @@ from bookings.series.series import Series
 from bookings.turns.day_handovers import HandOver
 from bookings.turns.given_back import GivenBack
 from bookings.turns.offers import Offer, Turn
-from bookings.turns.overrides import Override
-from bookings.turns.swaps import Swap
+from bookings.turns.overrides.overrides import Override
+from bookings.turns.swaps.swaps import Swap
 from bookings.visits.bookings import Booking
 from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.quotes import Quote
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 
 __all__ = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookings.states import BookingState, ShiftState
 from bookings.turns.offers import Offer
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from members.models import Leave, Member
 
 A_DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.households.clients import Client
 from bookings.office.phone_forms import NewClientForm
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.turns.reason_forms import PaysForm
 from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit

@@ -13,9 +13,9 @@ from bookings.states import OfferState
 from bookings.turns.given_back import GivenBack
 from bookings.turns.offers import Offer
 from bookings.turns.reason_forms import NoteForm, WindUpForm
-from bookings.visits.shift_querysets import ShiftQuerySet
-from bookings.visits.shifts import Shift
-from bookings.visits.vacancies import is_near
+from bookings.visits.shifts.querysets import ShiftQuerySet
+from bookings.visits.shifts.shifts import Shift
+from bookings.visits.shifts.vacancies import is_near
 from bookings.visits.visits import Visit
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.onsite.visit_forms import TimesForm
 from bookings.turns.reason_forms import NoteForm
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.form_fields import posted
 from bookings.onsite.delays import Delay
 from bookings.onsite.visit_forms import DelayForm
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for
 
 

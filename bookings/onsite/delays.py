@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.policies import LATE_TELL_MINUTES
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.models import append_only
 from members.models import Notice, Role, User

@@ -11,8 +11,8 @@ from django.utils import timezone
 from bookings.onsite.delays import Delay
 from bookings.policies import LATE_CLIENT_MINUTES, LATE_OFFICE_MINUTES, LATE_WORKER_MINUTES
 from bookings.states import ShiftState, VisitState
-from bookings.visits.shifts import Shift
-from bookings.visits.vacancies import Vacancy
+from bookings.visits.shifts.shifts import Shift
+from bookings.visits.shifts.vacancies import Vacancy
 from coop.jobs import process_each
 from coop.policies import values
 from members.models import Notice, Role, User

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bookings.households.clients import Client
 from bookings.households.personal_data import of_household, of_work
 from bookings.onsite.delays import Delay
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap, TapPlace
 from members.data_registry import Facts, PersonalData, register

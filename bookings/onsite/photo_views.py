@@ -11,7 +11,7 @@ from bookings.form_fields import posted
 from bookings.onsite.photos import Photo
 from bookings.onsite.visit_forms import PhotoForm
 from bookings.policies import PHOTO_DAYS
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, back, form_succeeded, get_for
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.onsite.images import clean
 from bookings.policies import PHOTO_DAYS
-from bookings.visits.shift_base import AROUND
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.base import AROUND
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
 from members.models import User

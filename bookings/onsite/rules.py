@@ -3,10 +3,10 @@
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from bookings.onsite.incidents import LOOK_AFTER, Incident
+from bookings.onsite.incidents.incidents import LOOK_AFTER, Incident
 from bookings.onsite.photos import Photo
 from bookings.visits.rules import has_the_shift
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from members.models import User
 from members.rules import holds, is_member, not_oneself

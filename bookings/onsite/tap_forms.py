@@ -7,10 +7,10 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.tap_rules import Place, Said
 from bookings.onsite.taps import Tap
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from members.models import Member, User
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.onsite.incident_views import whom_to_call
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
+from bookings.onsite.incidents.views import whom_to_call
 from bookings.onsite.tap_forms import TapForm
 from bookings.onsite.taps import Tap
 from bookings.visits.worker_schedule import days_of

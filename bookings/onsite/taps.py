@@ -14,7 +14,7 @@ from bookings.households.clients import Home
 from bookings.onsite.tap_rules import Place, Point, Said, meters, middle
 from bookings.policies import CLOCK_MINUTES, FAR_METERS, PLACE_DAYS
 from bookings.promises import promises
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
 from coop.fields import WrittenLine

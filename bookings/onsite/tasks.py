@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import TapPlace

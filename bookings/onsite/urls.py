@@ -2,16 +2,9 @@
 
 from django.urls import path
 
-from bookings.onsite import (
-    checklist_views,
-    closing_views,
-    delay_views,
-    incident_views,
-    lockout_views,
-    photo_views,
-    tap_views,
-    worker_views,
-)
+from bookings.onsite import closing_views, delay_views, lockout_views, photo_views, tap_views, worker_views
+from bookings.onsite.checklists import views as checklist_views
+from bookings.onsite.incidents import views as incident_views
 
 urlpatterns = [
     path("visits/<int:visit_id>/door", lockout_views.nobody_opens, name="nobody_opens"),

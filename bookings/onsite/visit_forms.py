@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from bookings.form_fields import Tiles, unless_same
 from bookings.onsite.delays import MINUTES
-from bookings.onsite.incidents import Incident
+from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap
 from bookings.visits.lockouts import ContactAttempt
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.fields import ClockField, LineField
 from coop.web.uploads import MOST_BYTES
 from members.models import Member, User

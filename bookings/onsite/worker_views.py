@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.onsite.checklist_page import checklist
+from bookings.onsite.checklists.page import checklist
 from bookings.onsite.delays import Delay
 from bookings.onsite.tap_forms import FinishForm
 from bookings.onsite.taps import Tap
 from bookings.onsite.visit_forms import DelayForm
 from bookings.turns.reason_forms import ReleaseForm
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.worker_schedule import days_of, stops
 from coop.web.http import Request, form_succeeded, get_for, require_perm, with_place
 

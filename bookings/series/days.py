@@ -20,7 +20,7 @@ from bookings.series.mail import tell_price, tell_substitute
 from bookings.series.regulars import KEEPS
 from bookings.signals import visit_planned
 from bookings.visits.quotes import Every
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from members.models import Member, User
 

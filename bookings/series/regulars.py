@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from bookings.series.series_base import SeriesBase
 from bookings.states import OfferState, SeriesState, VisitState
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.states import all_or_nothing
 from members.models import Member, Notice, User
 

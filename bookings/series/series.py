@@ -17,7 +17,7 @@ from bookings.series.regulars import WithRegular, without_their_regular
 from bookings.series.series_base import SeriesBase
 from bookings.states import SeriesState, VisitState
 from bookings.visits.bookings import Booking
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.money import dollars

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bookings.series.days import SeriesDay
 from bookings.series.series import Series
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.jobs import process_each, sweep
 
 

@@ -3,8 +3,8 @@
 from django import template
 from django.utils import timezone
 
-from bookings.visits.shifts import Shift
-from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.shifts.shifts import Shift
+from bookings.visits.shifts.vacancies import Vacancy, is_near
 from bookings.visits.visits import Visit
 from coop.policies import Text
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.models import Event
 
 TOLD = ("pick", "put_at", "call")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.promises import promises
 from bookings.series.regulars import KEEPS
 from bookings.states import OfferState, ShiftState
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, User

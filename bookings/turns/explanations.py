@@ -17,7 +17,7 @@ from bookings.matching.legal_hours import BY_LIMIT, LIMITS, Rules, briefly
 from bookings.matching.rotation import ABLE, Candidate
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
 from bookings.turns.offers import Offer, Turn
-from bookings.turns.overrides import Override
+from bookings.turns.overrides.overrides import Override
 from coop.policies import values
 from coop.templatetags.coop import in_hours
 from members.models import Member

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.states import all_or_nothing
 from members.models import Member, User

@@ -7,7 +7,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from bookings.states import OfferState
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.states import Stateful
 from members.models import Member
 

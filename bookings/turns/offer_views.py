@@ -11,10 +11,10 @@ from bookings.turns.assignment_history import ways, why_nobody
 from bookings.turns.explanations import AROUND, explain, numbers
 from bookings.turns.offers import Offer
 from bookings.turns.open_board import open_to, warned
-from bookings.turns.swap_questions import questions
-from bookings.turns.swaps import Swap
-from bookings.visits.shift_querysets import EXPLAINED_ALL
-from bookings.visits.shifts import Shift
+from bookings.turns.swaps.questions import questions
+from bookings.turns.swaps.swaps import Swap
+from bookings.visits.shifts.querysets import EXPLAINED_ALL
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.worker_schedule import stops
 from coop.errors import Refusal
 from coop.web.http import Request, get_for, require_perm

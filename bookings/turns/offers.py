@@ -16,7 +16,7 @@ from bookings.promises import promises
 from bookings.states import OfferState, ShiftState
 from bookings.turns.offer_base import OfferBase
 from bookings.turns.undo import Undoing
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.policies import values

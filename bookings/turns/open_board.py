@@ -12,7 +12,7 @@ from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
 from bookings.matching.rotation import against_sql, with_hours
 from bookings.matching.slots import A_DAY, HOURS, asked, hours_of
 from bookings.policies import PAID_GAP_MINUTES, TRAVEL_MINUTES
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.policies import values
 from members.free_hours import Hours
 from members.models import Member

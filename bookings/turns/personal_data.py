@@ -5,8 +5,8 @@ from datetime import datetime
 from bookings.households.personal_data import of_work
 from bookings.turns.given_back import GivenBack
 from bookings.turns.offers import Offer
-from bookings.turns.overrides import Override
-from bookings.turns.swaps import Swap
+from bookings.turns.overrides.overrides import Override
+from bookings.turns.swaps.swaps import Swap
 from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
 

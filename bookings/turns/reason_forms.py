@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.form_fields import Tiles
 from bookings.turns.given_back import GivenBack
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.fields import LineField
 from members.models import User

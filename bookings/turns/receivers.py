@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.urls import reverse
 
-from bookings.turns.outside_hours import outside_hours
+from bookings.turns.outside_hours.outside_hours import outside_hours
 from members.models import Member
 from members.signals import hours_changed
 

@@ -7,7 +7,7 @@ from rules.predicates import predicate
 
 from bookings.turns.day_handovers import HandOver
 from bookings.turns.offers import Offer
-from bookings.turns.swaps import Swap
+from bookings.turns.swaps.swaps import Swap
 from bookings.visits.rules import has_the_shift
 from members.models import User
 from members.rules import holds, is_member, not_oneself

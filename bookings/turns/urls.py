@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from bookings.turns import answer_views, offer_views, outside_views, override_views, swap_views
+from bookings.turns import answer_views, offer_views
+from bookings.turns.outside_hours import views as outside_views
+from bookings.turns.overrides import views as override_views
+from bookings.turns.swaps import views as swap_views
 
 urlpatterns = [
     path("o/<slug:key>", answer_views.answer_offer, name="answer_offer"),

@@ -14,7 +14,7 @@ from coop.states import transition
 from members.models import Notice, User
 
 if TYPE_CHECKING:
-    from bookings.visits.shift_base import ShiftBase
+    from bookings.visits.shifts.base import ShiftBase
 
 State = VisitBase.State
 

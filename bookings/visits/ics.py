@@ -15,7 +15,7 @@ from coop.models import Event as Record
 
 if TYPE_CHECKING:
     from bookings.visits.bookings import Booking
-    from bookings.visits.shifts import Shift
+    from bookings.visits.shifts.shifts import Shift
     from bookings.visits.visits import Visit
 
 AGAIN = timedelta(hours=1)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from bookings.catalog.sharing import share_out
 from bookings.policies import PAY_FLOOR, SHARES
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.policies import values_by_day
 
 Parts = list[tuple[str, int]]

@@ -10,7 +10,7 @@ from bookings.households.clients import Client
 from bookings.households.personal_data import of_household, of_work
 from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Quote
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User

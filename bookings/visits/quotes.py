@@ -26,7 +26,7 @@ from bookings.matching.recurrence import Rule, next_few
 from bookings.matching.slots import openings, slot_at, sold_between
 from bookings.policies import HOLD_MINUTES, shares_on
 from bookings.promises import promises
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal, WrongState
 from coop.fields import StoredEmailField, WrittenLine, spelled_one_way

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bookings.policies import REMIND_FIRST_HOURS, REMIND_LAST_HOURS
 from bookings.states import BookingState
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.jobs import process_each
 from coop.models import Event

@@ -2,7 +2,7 @@
 
 from rules.predicates import predicate
 
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from members.models import User
 

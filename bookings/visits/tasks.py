@@ -11,7 +11,7 @@ from bookings.signals import cleanup_due
 from bookings.visits.quotes import Quote
 from bookings.visits.reminders import list_tomorrow, remind
 from bookings.visits.retention import abandoned_claims, homes_with_old_notes
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.jobs import process_each, sweep
 from members.data_registry import erase

@@ -17,13 +17,13 @@ from bookings.states import GOING, NOT_OVER, BookingState, ShiftState, VisitStat
 from bookings.visits.bookings import Booking
 from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
 from bookings.visits.ics import calendar
-from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.policies import Text
 from coop.states import Stateful
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
-    from bookings.visits.shift_querysets import ShiftQuerySet
+    from bookings.visits.shifts.querysets import ShiftQuerySet
 
 
 class VisitBase(Stateful):

@@ -17,8 +17,8 @@ from bookings.states import GOING
 from bookings.visits.bookings import Booking
 from bookings.visits.pay import Parts, pay_for
 from bookings.visits.quotes import Quote
-from bookings.visits.shift_base import AROUND
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.base import AROUND
+from bookings.visits.shifts.shifts import Shift
 from coop.models import ZipCode
 from members.models import Member
 

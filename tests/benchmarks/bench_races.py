@@ -64,7 +64,7 @@ def test_the_control_without_lock_and_promise(
 ) -> None:
     service = make.service(minutes=120)
     make.member()
-    monkeypatch.setattr("bookings.visits.shift_querysets.lock_date", lambda *_day: None)
+    monkeypatch.setattr("bookings.visits.shifts.querysets.lock_date", lambda *_day: None)
     with _without_promise():
         seen, wrong = _rounds(service), len(overlaps())
     with capsys.disabled():

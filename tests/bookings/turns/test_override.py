@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookings.models import DoNotSend, Offer, Override, Shift, Turn
-from bookings.turns.override_forms import GiveForm
+from bookings.turns.overrides.forms import GiveForm
 from coop.errors import Refusal
 from coop.models import Amendment
 from members.models import Availability, Member, Notice

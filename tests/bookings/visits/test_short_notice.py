@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.models import Booking, Delay, Offer, Override, Shift, Visit
 from bookings.onsite.late_alerts import tell_of_late
 from bookings.turns.tasks import sweep_offers
-from bookings.visits.vacancies import Vacancy
+from bookings.visits.shifts.vacancies import Vacancy
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Leave, Member, Notice

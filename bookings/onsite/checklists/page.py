@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from bookings.onsite.checklists import ChecklistTask, TaskDone
-from bookings.visits.shifts import Shift
+from bookings.onsite.checklists.checklists import ChecklistTask, TaskDone
+from bookings.visits.shifts.shifts import Shift
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bookings.catalog.services import Service
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.fields import WrittenLine
 from coop.models import Event

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bookings.policies import EARLY_FINISH, LONG_FINISH, UNDO_MINUTES
 from bookings.promises import BrokenPromise, promises
 from bookings.states import VisitState
-from bookings.visits.shift_base import ShiftBase
+from bookings.visits.shifts.base import ShiftBase
 from coop.errors import Refusal
 from coop.policies import values
 from coop.states import all_or_nothing, transition

@@ -11,7 +11,7 @@ from bookings.households.clients import Home
 from bookings.matching import rotation
 from bookings.matching.needs import Need, Slot
 from bookings.states import BookingState, ShiftState
-from bookings.visits.vacancies import Vacancy, vacancy_of
+from bookings.visits.shifts.vacancies import Vacancy, vacancy_of
 from bookings.visits.visits import Visit
 from coop.models import ZipCode
 from coop.states import Stateful

@@ -20,12 +20,12 @@ from bookings.matching.needs import Need, Slot
 from bookings.policies import MOST_PASSES
 from bookings.promises import promises
 from bookings.states import OfferState, ShiftState, VisitState
-from bookings.visits.closing import Closing
-from bookings.visits.reassigning import ChangingHands
-from bookings.visits.shift_base import ShiftBase
-from bookings.visits.shift_endings import NotDone
-from bookings.visits.shift_querysets import ShiftQuerySet
-from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.shifts.base import ShiftBase
+from bookings.visits.shifts.closing import Closing
+from bookings.visits.shifts.endings import NotDone
+from bookings.visits.shifts.querysets import ShiftQuerySet
+from bookings.visits.shifts.reassigning import ChangingHands
+from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.policies import policy_cache

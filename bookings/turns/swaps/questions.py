@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from bookings.turns.open_board import warned
-from bookings.turns.swaps import Swap
+from bookings.turns.swaps.swaps import Swap
 from bookings.visits.worker_schedule import Stop, stops
 from members.models import Member
 

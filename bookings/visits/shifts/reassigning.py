@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings.matching import rotation
-from bookings.visits.shift_base import ShiftBase
+from bookings.visits.shifts.base import ShiftBase
 from coop.states import transition
 from members.models import Member, User
 

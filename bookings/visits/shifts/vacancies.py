@@ -13,7 +13,7 @@ from bookings.states import ShiftState
 from coop.policies import Text, values
 
 if TYPE_CHECKING:
-    from bookings.visits.shift_base import ShiftBase
+    from bookings.visits.shifts.base import ShiftBase
 
 
 class Vacancy(models.TextChoices):

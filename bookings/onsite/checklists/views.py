@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.onsite.checklist_forms import TaskForm, TicksForm
-from bookings.onsite.checklist_page import checklist
-from bookings.onsite.checklists import ChecklistTask, TaskDone, by_room
-from bookings.visits.shifts import Shift
+from bookings.onsite.checklists.checklists import ChecklistTask, TaskDone, by_room
+from bookings.onsite.checklists.forms import TaskForm, TicksForm
+from bookings.onsite.checklists.page import checklist
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 

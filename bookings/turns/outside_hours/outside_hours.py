@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bookings.matching.needs import Wish
 from bookings.turns.open_board import hours_in
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from members.models import Member
 
 

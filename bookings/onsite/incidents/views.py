@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.form_fields import posted
-from bookings.onsite.incidents import LOOK_AFTER, Incident
+from bookings.onsite.incidents.incidents import LOOK_AFTER, Incident
 from bookings.onsite.tap_forms import ReportForm
 from bookings.onsite.visit_forms import CloseIncidentForm, IncidentForm
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.models import Role, User
 

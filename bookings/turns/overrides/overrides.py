@@ -13,8 +13,8 @@ from bookings.matching.rotation import ABLE, Candidate
 from bookings.policies import MOST_OVERRIDES, MOST_PASSES
 from bookings.promises import BrokenPromise, promises
 from bookings.turns.offers import Offer, Turn
-from bookings.visits.shifts import Shift
-from bookings.visits.vacancies import Vacancy, is_near
+from bookings.visits.shifts.shifts import Shift
+from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.errors import Refusal
 from coop.fields import WrittenText
 from coop.models import append_only

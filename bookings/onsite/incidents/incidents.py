@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.households.clients import Client, Home
 from bookings.policies import INCIDENT_DAYS
 from bookings.promises import promises
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.contact import or_reach_us
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal

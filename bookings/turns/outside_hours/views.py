@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.turns.given_back import GivenBack
-from bookings.turns.outside_forms import OutsideForm
-from bookings.turns.outside_hours import outside_hours as shifts_outside
-from bookings.visits.shifts import Shift
+from bookings.turns.outside_hours.forms import OutsideForm
+from bookings.turns.outside_hours.outside_hours import outside_hours as shifts_outside
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, require_perm
 
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bookings.turns.open_board import past
-from bookings.turns.outside_forms import in_words
-from bookings.turns.swaps import Swap
-from bookings.visits.shifts import Shift
+from bookings.turns.outside_hours.forms import in_words
+from bookings.turns.swaps.swaps import Swap
+from bookings.visits.shifts.shifts import Shift
 from members.models import Member, User
 
 MOST = 60

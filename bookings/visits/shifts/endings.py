@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bookings.policies import LATE_WORKER_MINUTES
 from bookings.signals import shift_left
 from bookings.states import OfferState
-from bookings.visits.shift_base import ShiftBase
+from bookings.visits.shifts.base import ShiftBase
 from coop.errors import Refusal
 from coop.states import all_or_nothing, transition
 from members.models import Notice, User

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.turns.reason_forms import WhyForm
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.templatetags.coop import clock, day
 
 

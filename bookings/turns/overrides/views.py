@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.turns.explanations import overruled
-from bookings.turns.override_forms import GiveForm, YesForm
-from bookings.turns.overrides import Override
-from bookings.visits.shift_querysets import EXPLAINED_ALL
-from bookings.visits.shifts import Shift
+from bookings.turns.overrides.forms import GiveForm, YesForm
+from bookings.turns.overrides.overrides import Override
+from bookings.visits.shifts.querysets import EXPLAINED_ALL
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 PER_PAGE = 30

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.promises import BrokenPromise, promises
 from bookings.series.days import SeriesDay
-from bookings.visits.shifts import Shift
+from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, User

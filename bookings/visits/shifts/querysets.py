@@ -13,14 +13,14 @@ from bookings.matching.rotation import lock_date
 from bookings.matching.slots import slot_at
 from bookings.policies import FORGOTTEN_MINUTES
 from bookings.states import GOING, BookingState, OfferState, ShiftState
-from bookings.visits.shift_base import ShiftBase
-from bookings.visits.vacancies import Vacancy, entered, vacancy_sql
+from bookings.visits.shifts.base import ShiftBase
+from bookings.visits.shifts.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
 from members.models import Member, User
 
 if TYPE_CHECKING:
     from bookings.visits.quotes import Quote
-    from bookings.visits.shifts import Shift  # noqa: F401 - named in the base of the class below
+    from bookings.visits.shifts.shifts import Shift  # noqa: F401 - named in the base of the class below
     from bookings.visits.visits import Visit
 
 State = ShiftBase.State

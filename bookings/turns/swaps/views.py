@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.turns.swap_forms import SwapForm
-from bookings.turns.swaps import Swap, SwapQuerySet
-from bookings.visits.shifts import Shift
+from bookings.turns.swaps.forms import SwapForm
+from bookings.turns.swaps.swaps import Swap, SwapQuerySet
+from bookings.visits.shifts.shifts import Shift
 from coop.web.http import Request, form_succeeded, get_for
 
 

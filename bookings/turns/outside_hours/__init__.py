@@ -1,0 +1,1 @@
+"""Accepted shifts that no longer fit what their member said."""

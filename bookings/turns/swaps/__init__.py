@@ -1,0 +1,1 @@
+"""Two members swap a shift."""

@@ -1,0 +1,1 @@
+"""One worker's part of a visit, step by step."""
