@@ -38,13 +38,13 @@ class WithRegular(SeriesBase):
     class Meta:
         abstract = True
 
-    def welcome(self, member: Member, *, at: datetime) -> None:
+    def set_regular(self, member: Member, *, at: datetime) -> None:
         """Whoever takes a visit while there is no regular person becomes it, and the visits to come are theirs."""
         free = type(self)._base_manager.filter(pk=self.pk, regular=None)
         if not free.exclude(state=SeriesState.ENDED).update(regular=member):
             return
         self.regular = member
-        self.record_event("welcome", at=at, by=member.user)
+        self.record_event("set_regular", at=at, by=member.user)
         self.ask_soon()
 
     def hand_over(self, *, at: datetime) -> None:
@@ -68,15 +68,15 @@ class WithRegular(SeriesBase):
             for one in [shift, *later.order_by("starts_at", "pk")]:
                 one.release(at=at, by=by, note=note)
 
-    def part_with(self, shift: Shift, *, at: datetime, by: User) -> None:
+    def clear_regular(self, shift: Shift, *, at: datetime, by: User) -> None:
         """The yes to this shift, which made somebody the regular person, is taken back: later visits wait as before."""
         self.regular = None
         self.save(update_fields=["regular"])
-        self.record_event("part_with", at=at, by=by)
+        self.record_event("clear_regular", at=at, by=by)
         later = self._to_come(at).filter(member=shift.member, state=Shift.State.ACCEPTED).exclude(pk=shift.pk)
         for one in later.order_by("starts_at", "pk"):
             for yes in one.offers.filter(state=OfferState.ACCEPTED, member=shift.member, undo_until=None):
-                yes.fall_away(at=at, by=by)
+                yes.revoke(at=at, by=by)
 
     def _to_come(self, at: datetime) -> "models.QuerySet[Shift]":
         coming: models.QuerySet[Shift] = Shift.objects.filter(

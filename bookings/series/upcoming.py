@@ -12,7 +12,7 @@ from members.public_holidays import public_holidays
 
 
 @dataclass(frozen=True)
-class Line:
+class UpcomingDay:
     """One day: `free` tells that it can be left out at no cost, `can_return` that it can be had after all.
 
     `holiday` is the name of the public holiday that it is, if any.
@@ -28,7 +28,7 @@ class Line:
         return self.row.visit
 
 
-def lines(series: Series, *, at: datetime) -> list[Line]:
+def lines(series: Series, *, at: datetime) -> list[UpcomingDay]:
     """Today's day and all that come, in order; five queries whatever their number."""
     today = at.astimezone(series.zone).date()
     rows = series.days.with_related().filter(day__gte=today).exclude(became=SeriesDay.Became.PAUSED)
@@ -36,7 +36,7 @@ def lines(series: Series, *, at: datetime) -> list[Line]:
     return [_line(row, rules.get(row.day), at=at) for row in rows]
 
 
-def with_holidays(coming: list[Line], state: str) -> list[Line]:
+def with_holidays(coming: list[UpcomingDay], state: str) -> list[UpcomingDay]:
     """The same with the public holidays of a state among them named."""
     if not coming:
         return []
@@ -56,10 +56,10 @@ def next_of_each(visits: Iterable[Visit]) -> list[Visit]:
     return found
 
 
-def _line(row: SeriesDay, usual: datetime | None, *, at: datetime) -> Line:
+def _line(row: SeriesDay, usual: datetime | None, *, at: datetime) -> UpcomingDay:
     scheduled = row.visit is not None and row.visit.state == Visit.State.SCHEDULED
     off = row.visit is None or row.visit.state == Visit.State.CANCELLED
-    return Line(
+    return UpcomingDay(
         row,
         free=scheduled and row.visit is not None and not row.visit.cancellation(at).cents,
         can_return=off and usual is not None and usual > at,

@@ -27,7 +27,7 @@ AROUND = 6
 
 
 @dataclass(frozen=True)
-class Row:
+class PlaceInTurn:
     """One member in the order of a turn; `kind` as the turn list knows it."""
 
     name: str
@@ -52,7 +52,7 @@ class Explained:
     """
 
     turn: Turn
-    rows: list[Row]
+    rows: list[PlaceInTurn]
     more: int
     regular: bool
     overruled: Overruled | None
@@ -132,7 +132,7 @@ def _explain(
     able = (candidate["member"] for candidate in turn.candidates if candidate in order and not candidate["against"])
     following = next((member for member in able if member != turn.chosen_id), None)
     rows = [
-        Row(
+        PlaceInTurn(
             name=members[candidate["member"]].short_name,
             why=_why(candidate, you=reader is not None and candidate["member"] == reader.pk, rules=rules),
             kind=_kind(candidate, turn, following),

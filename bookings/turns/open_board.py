@@ -17,7 +17,7 @@ from coop.policies import values
 from members.free_hours import Hours
 from members.models import Member
 
-MOST = 60
+MOST_SHIFTS = 60
 
 
 def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, str]:
@@ -39,7 +39,7 @@ def open_to(member: Member, *, at: datetime) -> list[Shift]:
     Of the others nothing is told, nor how many they are: whoever is free all week would see that a home is closed to
     them, and by when the number falls, its hour.
     """
-    board = list(Shift.objects.on_board(at).with_related().prefetch_related("visit__shifts")[:MOST])
+    board = list(Shift.objects.on_board(at).with_related().prefetch_related("visit__shifts")[:MOST_SHIFTS])
     reasons = against(member, board, at=at)
     return [shift for shift in board if reasons[shift.pk] in ("", "passed")]
 

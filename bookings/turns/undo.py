@@ -53,13 +53,13 @@ class Undoing(OfferBase):
             raise Refusal(_("That cannot be undone any more."))
         if self.state == OfferState.ACCEPTED and self._made_them_the_regular():
             assert self.shift.series is not None
-            self.shift.series.part_with(self.shift, at=at, by=by)
-        self.shift.stand_again(self.member, at=at, by=by)
+            self.shift.series.clear_regular(self.shift, at=at, by=by)
+        self.shift.reinstate(self.member, at=at, by=by)
         self.answered_at = self.undo_until = None
         self.why, self.counts = "", True
 
     @transition(OfferState.ACCEPTED, to=OfferState.WITHDRAWN)
-    def fall_away(self, *, at: datetime, by: User | None) -> None:
+    def revoke(self, *, at: datetime, by: User | None) -> None:
         """The yes to the series from which this one came was taken back; the visit waits for who will be regular."""
         self.counts = False
         with without_enqueueing():
@@ -90,5 +90,5 @@ class Undoing(OfferBase):
         series = self.shift.series
         if series is None or series.regular_id != self.member_id or self.answered_at is None:
             return False
-        welcomed = Event.objects.about(series).filter(verb="welcome", at=self.answered_at)
+        welcomed = Event.objects.about(series).filter(verb="set_regular", at=self.answered_at)
         return welcomed.filter(actor=self.member.user_id).exists()

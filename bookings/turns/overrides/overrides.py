@@ -40,7 +40,7 @@ class OverrideQuerySet(models.QuerySet["Override"]):
 
 
 @dataclass(frozen=True)
-class Part:
+class ShareDecided:
     """Of the visits whose turn was decided in four weeks, how many a coordinator decided otherwise."""
 
     overridden: int
@@ -88,10 +88,10 @@ class Override(models.Model):
         return self.giver_id == self.receiver_id
 
     @classmethod
-    def part(cls, at: datetime) -> Part:
+    def part(cls, at: datetime) -> ShareDecided:
         """How often it happened in the four weeks before `at`. Two queries, and one for the rule."""
         decided = Turn.objects.filter(decided_at__gt=at - FOUR_WEEKS, decided_at__lte=at).values("shift__visit")
-        return Part(
+        return ShareDecided(
             overridden=decided.filter(override__isnull=False).distinct().count(),
             decided=decided.distinct().count(),
             most=MOST_OVERRIDES.on(timezone.localdate(at)),

@@ -13,7 +13,7 @@ from bookings.turns.swaps.swaps import Swap
 from bookings.visits.shifts.shifts import Shift
 from members.models import Member, User
 
-MOST = 60
+MOST_OFFERED = 60
 
 
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -70,4 +70,4 @@ class SwapForm(forms.Form):
 def _to_come(member: Member, shift: Shift, at: datetime) -> list[Shift]:
     """What the colleague could give in return, soonest first."""
     accepted = Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gt=at)
-    return list(accepted.exclude(visit=shift.visit_id).with_related().order_by("starts_at", "pk")[:MOST])
+    return list(accepted.exclude(visit=shift.visit_id).with_related().order_by("starts_at", "pk")[:MOST_OFFERED])

@@ -203,7 +203,7 @@ class Shift(ChangingHands, Closing, NotDone):
         self._vacate()
 
     @transition(State.OPEN, State.ACCEPTED, to=State.OFFERED)
-    def stand_again(self, member: Member, *, at: datetime, by: User) -> None:
+    def reinstate(self, member: Member, *, at: datetime, by: User) -> None:
         """The member took their answer back: the offer waits for another one."""
         self.member, self.assigned_at = member, at
 
@@ -345,7 +345,7 @@ class Shift(ChangingHands, Closing, NotDone):
     def _know_the_regular(self, *, at: datetime) -> None:
         """Whoever takes a visit of a series that has no regular person becomes it."""
         if self.series and self.member:
-            self.series.welcome(self.member, at=at)
+            self.series.set_regular(self.member, at=at)
 
     def ask_soon(self) -> None:
         """Let whoever's turn it is be asked in a moment, elsewhere."""
