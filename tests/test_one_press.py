@@ -13,7 +13,7 @@ OWN_PAGE = {
     "account/logout": "account_logout",
     "client/cancel_visit": "cancel_own_visit",
     "client/claim": "answer_claim",
-    "client/join_household": "join_household",
+    "households/join_household": "join_household",
     "client/move": "move_own_visit",
     "office/relieve": "relieve_shift",
     "members/no_list": "no_list",

@@ -22,7 +22,7 @@ from coop.dev import environment
 from coop.dev.embedded import AlreadyRunning, Services, claim
 from coop.dev.processes import Program, ProgramFailed, run_to_end
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 DEMO = ["demo", "--members", "34", "--clients", "200", "--months", "6", "--seed", "1"]
