@@ -332,7 +332,7 @@ def test_the_red_card_opens_without_network_and_a_report_arrives_once(phone: Pho
     phone.out_again()
     phone.stack.until(Incident.objects.exists, "the report has arrived")
     incident = Incident.objects.get()
-    phone.page.wait_for_url(f"**/incidents/{incident.pk}")
+    phone.page.wait_for_url(f"**/incidents/{incident.uuid}")
     assert incident.words.open() == "He blocked the door."
     shift.refresh_from_db()
     assert shift.state == "left"
