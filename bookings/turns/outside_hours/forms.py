@@ -18,7 +18,7 @@ class OutsideForm(WhyForm):
         label=_("Tick those to which you cannot come"),
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "wide"}),
     )
     field_order = ["shifts", "why", "words"]
 
