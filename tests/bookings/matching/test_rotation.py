@@ -305,3 +305,7 @@ def test_in_turn_takes_two_queries_whatever_the_number_of_members(ana, django_as
     need = offered(11).shift.need()
     with django_assert_num_queries(2):
         rotation.in_turn(need, at=NOW)
+
+
+def test_whoever_asked_for_next_to_nothing_is_taken_as_asking_for_an_hour() -> None:
+    assert [rotation._wanted(minutes, 28) for minutes in (0, 14, 15, 16)] == [60, 60, 60, 64]
