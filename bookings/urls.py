@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
-from bookings.wings import pieces
+from bookings.wings import WINGS
+from coop.rooms import pieces
 
-urlpatterns = [path("", include(module)) for module in pieces("urls")]
+urlpatterns = [path("", include(module)) for module in pieces("bookings", WINGS, "urls")]

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "members.language.UserLanguageMiddleware",
+    "members.signing_in.language.UserLanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,14 +194,14 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "members.signing_in.forms.SignupForm"
 ACCOUNT_FORMS = {
-    "request_login_code": "members.account_forms.SignInForm",
-    "confirm_login_code": "members.account_forms.SignInCodeForm",
-    "confirm_email_verification_code": "members.account_forms.VerifyCodeForm",
-    "signup": "members.account_forms.JoinForm",
+    "request_login_code": "members.signing_in.account_forms.SignInForm",
+    "confirm_login_code": "members.signing_in.account_forms.SignInCodeForm",
+    "confirm_email_verification_code": "members.signing_in.account_forms.VerifyCodeForm",
+    "signup": "members.signing_in.account_forms.JoinForm",
 }
-ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "members.signing_in.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -266,7 +266,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{COOP_NAME} <hello@localhost>")
 EMAIL_TIMEOUT = 20
 
-# Who carries text messages (`members.sms`); empty where nobody does.
+# Who carries text messages (`members.notices.sms`); empty where nobody does.
 SMS_URL = env.str("SMS_URL", default=f"file://{LOCAL_DIR}/sms" if DEBUG else "")
 
 # Our name at the push services of browsers: 32 random bytes in URL-safe base64; empty where nobody is offered any.

@@ -12,7 +12,7 @@ urlpatterns = [
     path("sw.js", pwa.service_worker, name="service_worker"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
-    path("account/", include("members.account_urls")),
+    path("account/", include("members.signing_in.account_urls")),
     path("", include("members.urls")),
     path("", include("bookings.urls")),
     path("", include("payouts.urls")),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from governance.models import Comment, Elector, Proposal
-from members.data_registry import Facts, PersonalData, register
 from members.models import User
+from members.personal_data import Facts, PersonalData, register
 
 
 def listen() -> None:

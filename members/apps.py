@@ -1,13 +1,9 @@
 """What this app registers when Django starts."""
 
-from django.apps import AppConfig
+from coop import rooms
+from members.folders import FOLDERS
 
 
-class MembersConfig(AppConfig):
+class MembersConfig(rooms.Room):
     name = "members"
-
-    def ready(self) -> None:
-        from members import notice_timing, personal_data
-
-        personal_data.listen()
-        notice_timing.declare(notice_timing.Kind.ANSWER, "data_exported", "digest")
+    folders = FOLDERS

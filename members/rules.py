@@ -6,11 +6,9 @@ They say who somebody is, never what state a thing is in. Without a signed-in pe
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
-from rules.permissions import add_perm
 from rules.predicates import Predicate, predicate
 
-from members.models import Confirmation, User
+from members.people.users import User
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -39,29 +37,3 @@ def holds(*kinds: str) -> Predicate:
 def not_oneself(user: User, row: Model | None) -> bool:
     """Nobody decides about their own household, pay or shift: each row says whom it is about (`is_about`)."""
     return row is None or not row.is_about(user)  # type: ignore[attr-defined]
-
-
-@predicate  # type: ignore[untyped-decorator]
-def is_second(user: User, asked: Confirmation | None) -> bool:
-    """Who can be the second person."""
-    return asked is not None and user in asked.seconds(timezone.now())
-
-
-@predicate  # type: ignore[untyped-decorator]
-def asked_for_the_act(user: User, asked: Confirmation | None) -> bool:
-    """Who asked for it."""
-    return asked is not None and asked.asked_by_id == user.pk
-
-
-@predicate  # type: ignore[untyped-decorator]
-def is_asked_about_it(user: User, asked: Confirmation | None) -> bool:
-    """Whom it is about, and who is asked what they say to it."""
-    return asked is not None and any(one.member.user_id == user.pk for one in asked.answers)
-
-
-add_perm("members.read_confirmations", is_member)
-add_perm("members.answer_confirmation", is_asked_about_it)
-add_perm("members.confirm_confirmation", is_member & is_second)
-add_perm("members.decline_confirmation", is_member & is_second)
-add_perm("members.withdraw_confirmation", asked_for_the_act)
-add_perm("members.say_contact", holds("coordinator", "board"))

@@ -7,7 +7,7 @@ class PayoutsConfig(AppConfig):
     name = "payouts"
 
     def ready(self) -> None:
-        from members import notice_timing
+        from members.notices import notice_timing
         from payouts import confirmable_acts, personal_data, receivers
 
         receivers.listen()

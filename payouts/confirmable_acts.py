@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coop.money import dollars
-from members.confirmable_acts import Matter, register
 from members.models import User
+from members.second_person.confirmable_acts import Matter, register
 from payouts.charges.refunds import KIND
 from payouts.models import Refund
 

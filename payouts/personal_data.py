@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Client
 from coop.money import dollars
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 from payouts.charges.credit import credit_of
 from payouts.charges.receipts import paid_for, receipted
 from payouts.models import Card, Charge, GiftCard, Payout

@@ -48,7 +48,7 @@ from bookings.onsite.tap_rules import Said
 from coop.policies import policy_cache
 from governance.models import Proposal
 from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
-from members.models.notices import MOST_TRIES
+from members.notices.notices import MOST_TRIES
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from payouts.stripe import answers
 from tests import make

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from bookings.wings import WINGS
 from coop.dev.management.commands.states import page
 from coop.policies import registry
+from members.folders import FOLDERS
 from tests.services import is_in, shard
 
 ROOT = Path(__file__).parents[1]
@@ -30,10 +31,11 @@ def test_every_rule_that_a_vote_may_change_has_a_source() -> None:
     assert [policy.key for policy in registry.values() if not policy.source] == []
 
 
-def test_each_folder_of_bookings_is_a_wing_that_takes_part() -> None:
-    """What a wing registers is found by this list alone."""
-    folders = {path.parent.name for path in (ROOT / "bookings").glob("*/__init__.py")}
-    assert folders - {"migrations", "models", "templatetags"} == set(WINGS)
+@pytest.mark.parametrize(("room", "listed"), [("members", FOLDERS), ("bookings", WINGS)])
+def test_each_folder_of_a_room_takes_part(room: str, listed: tuple[str, ...]) -> None:
+    """What a folder registers is found by this list alone."""
+    folders = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+    assert folders - {"management", "migrations", "models", "templatetags"} == set(listed)
 
 
 def locked(name: str) -> dict[str, str]:

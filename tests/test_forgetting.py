@@ -9,8 +9,8 @@ from django.db import connection
 
 from bookings.models import Home
 from coop.models import Event
-from members.data_registry import erase, erasure_blockers
 from members.models import CalendarAddress, User
+from members.personal_data import erase, erasure_blockers
 from payouts.models import Card, CardRemoval, Entry, Transfer
 from payouts.sandbox import Fault, Mode, Sandbox
 from payouts.tasks import sweep_cards

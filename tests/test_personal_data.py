@@ -19,9 +19,9 @@ from django.urls import reverse
 from bookings.models import AccessView, Client, DoNotSend, Home, Quote
 from bookings.visits.tasks import sweep_notes
 from coop.models import Event
-from members import data_registry
-from members.data_registry import erasure_blockers, told
+from members import personal_data
 from members.models import Member, Notice, User
+from members.personal_data import erasure_blockers, told
 from payouts.models import Card
 from tests.house import A_DAY, GETTING_IN, NOW, PHONE, STREET, House, undone
 
@@ -249,7 +249,7 @@ def test_every_table_about_people_is_forgotten(home: House, monkeypatch: pytest.
     Card.objects.update_or_create(client=home.today.home.client, defaults={"customer": "cus_of_lee"})
     with undone(), CaptureQueriesContext(connection) as asked:
         for user in User.objects.order_by("pk"):
-            for part in reversed(data_registry._parts):
+            for part in reversed(personal_data._parts):
                 part.forget(user, NOW)
     written = {found[1] for one in asked if (found := re.match(r'(?:UPDATE|DELETE FROM) "(\w+)"', one["sql"]))}
     assert labels(set(about_people()) - written) == named(KEPT)

@@ -20,13 +20,13 @@ from bookings.models import Booking, Client
 from bookings.visits.tasks import sweep_visits
 from coop.models import Heartbeat
 from members.models import Notice
-from members.tasks import sweep_notices
+from members.notices.tasks import sweep_notices
 from payouts.sandbox import Sandbox
 from tests import databases, house
 from tests.browsers import Browser
 from tests.conftest import HOUSE, RESTORED, at_nine_in_the_house
 from tests.house import NOBODY, House
-from tests.members.test_sign_in_pages import ask, code_in, enter, who
+from tests.members.signing_in.test_sign_in_pages import ask, code_in, enter, who
 from tests.proofs import some
 from tests.test_matrix import SENT, address_of, by_person, by_standing, declared
 

@@ -23,7 +23,7 @@ from bookings.catalog.forms import DollarField
 from coop import fields
 from coop.policies import Policy, registry
 from governance.forms import ValueField, read
-from members.hours_forms import QuarterField
+from members.hours.forms import QuarterField
 from members.models import Member
 from tests import house, reader
 from tests.house import House

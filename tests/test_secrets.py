@@ -19,8 +19,8 @@ from django.db import connection
 from django.urls import reverse
 
 from coop.models import Event
-from members.data_registry import told
 from members.models import Notice
+from members.personal_data import told
 from payouts.sandbox import Sandbox
 from tests import house
 from tests.house import DONE_ABOUT, DRAFTED, GETTING_IN, NOBODY, PHONE, REPORTED, STREET, TYPIST, House, in_a_word

@@ -13,9 +13,9 @@ from django.conf import settings
 from bookings.models import Visit
 from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
 from bookings.visits.reminders import remind
-from members import sms
-from members.credential_expiry import warn_of_expiry
-from members.models import Notice, User, notices
+from members.credentials.expiry import warn_of_expiry
+from members.models import Notice, User
+from members.notices import notices, sms
 from tests import house, make
 from tests.house import PHONE, STREET, House
 from tests.test_secrets import CANARIES

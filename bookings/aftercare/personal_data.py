@@ -6,8 +6,8 @@ from bookings.aftercare.redos import Redo
 from bookings.aftercare.thanks import ThankYou
 from bookings.households.clients import Client
 from bookings.households.personal_data import of_household
-from members.data_registry import Facts, PersonalData, register
 from members.models import User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

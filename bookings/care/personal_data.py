@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from bookings.care.records import CareRecord
 from bookings.households.clients import Client
 from bookings.households.personal_data import of_household, of_work
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

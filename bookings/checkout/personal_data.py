@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bookings.checkout.waitlist import WaitlistEntry
-from members.data_registry import Facts, PersonalData, register
 from members.models import User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

@@ -12,7 +12,7 @@ from bookings.signals import cleanup_due
 from bookings.visits.bookings import Booking
 from bookings.visits.shifts.shifts import Shift
 from coop.jobs import process_each, sweep
-from members.data_registry import erase
+from members.personal_data import erase
 
 
 @sweep("bookings.sweep_holds")

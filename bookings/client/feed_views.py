@@ -42,7 +42,7 @@ def make_calendar(request: Request, kind: str) -> HttpResponse:
 @require_POST
 def revoke_calendar(request: Request, kind: str) -> HttpResponse:
     """No address at all."""
-    CalendarAddress.revoke(request.user, _one_of(request.user, kind), at=timezone.now())
+    request.user.calendar_addresses.filter(kind=_one_of(request.user, kind)).revoke(at=timezone.now())
     messages.success(request, _("That address does not work any more."))
     return redirect("my_calendar")
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bookings.fairness.flag_answers import FlagAnswer
 from bookings.households.personal_data import of_work
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

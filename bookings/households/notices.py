@@ -1,9 +1,9 @@
 """How the messages of households are meant, and in which time zone a household lives."""
 
 from bookings.households.clients import Client, Home
-from members import notice_timing
 from members.models import User
-from members.notice_timing import Kind
+from members.notices import notice_timing
+from members.notices.notice_timing import Kind
 
 
 def zone_of_home(user: User) -> str | None:

@@ -8,8 +8,8 @@ from bookings.households.do_not_send import DoNotSend
 from bookings.households.housemates import HouseholdMember
 from bookings.households.note_views import AccessView
 from bookings.households.send_again import SendAgain
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def of_household(user: User, facts: Callable[[Client], Facts]) -> Facts:

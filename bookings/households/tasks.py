@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from bookings.households.housemates import HouseholdMember
 from bookings.signals import cleanup_due
 from coop.jobs import process_each
-from members.data_registry import erase
+from members.personal_data import erase
 
 
 @receiver(cleanup_due)

@@ -10,8 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from bookings.catalog.pricing import minutes_each
 from bookings.matching.openings import Window
 from coop.models import ZipCode
-from members.free_hours import Hours
-from members.public_holidays import public_holidays
+from members.hours.free_hours import Hours
+from members.hours.public_holidays import public_holidays
 
 MINUTE = timedelta(minutes=1)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import ceil, cos, floor, hypot, radians
 from zoneinfo import ZoneInfo
 
-from members.free_hours import Hours
+from members.hours.free_hours import Hours
 
 QUARTER = timedelta(minutes=15)
 KM_PER_DEGREE = 111.32

@@ -13,8 +13,8 @@ from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Windo
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES
 from coop.models import ZipCode
 from coop.policies import values
-from members.free_hours import FIRST_MONDAY, Hours, Minutes
-from members.public_holidays import public_holidays
+from members.hours.free_hours import FIRST_MONDAY, Hours, Minutes
+from members.hours.public_holidays import public_holidays
 
 A_DAY = timedelta(days=1)
 SPAN = re.compile(r"\[(\d+),(\d+)\)")

@@ -17,7 +17,7 @@ from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit
 from coop.web.http import Request, form_succeeded, require_perm
 from members.models import Notice, User
-from members.models.notices import NoticeQuerySet
+from members.notices.notices import NoticeQuerySet
 
 MOST_LISTED = 30
 

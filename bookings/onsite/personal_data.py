@@ -12,8 +12,8 @@ from bookings.onsite.delays import Delay
 from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap, TapPlace
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

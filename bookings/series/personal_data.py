@@ -5,8 +5,8 @@ from datetime import datetime
 from bookings.households.clients import Client
 from bookings.households.personal_data import of_household
 from bookings.series.series import Series
-from members.data_registry import Facts, PersonalData, register
 from members.models import User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

@@ -8,7 +8,7 @@ from bookings.series.days import SeriesDay
 from bookings.series.series import Series
 from bookings.visits.visits import Visit
 from coop.policies import Text
-from members.public_holidays import public_holidays
+from members.hours.public_holidays import public_holidays
 
 
 @dataclass(frozen=True)

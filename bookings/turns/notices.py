@@ -1,8 +1,8 @@
 """How the messages about offers and swaps are meant."""
 
 from bookings.visits.notices import beginning
-from members import notice_timing
-from members.notice_timing import Kind
+from members.notices import notice_timing
+from members.notices.notice_timing import Kind
 
 notice_timing.declare(Kind.URGENT, "offer_made")
 notice_timing.declare(

@@ -14,7 +14,7 @@ from bookings.matching.slots import A_DAY, HOURS, asked, hours_of
 from bookings.policies import PAID_GAP_MINUTES, TRAVEL_MINUTES
 from bookings.visits.shifts.shifts import Shift
 from coop.policies import values
-from members.free_hours import Hours
+from members.hours.free_hours import Hours
 from members.models import Member
 
 MOST_SHIFTS = 60

@@ -7,8 +7,8 @@ from bookings.turns.given_back import GivenBack
 from bookings.turns.offers import Offer
 from bookings.turns.overrides.overrides import Override
 from bookings.turns.swaps.swaps import Swap
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

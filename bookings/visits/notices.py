@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from members import notice_timing
-from members.notice_timing import About, Kind
+from members.notices import notice_timing
+from members.notices.notice_timing import About, Kind
 
 
 def beginning(about: About) -> datetime:

@@ -12,8 +12,8 @@ from bookings.visits.bookings import Booking
 from bookings.visits.quotes import Quote
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
-from members.data_registry import Facts, PersonalData, register
 from members.models import Member, User
+from members.personal_data import Facts, PersonalData, register
 
 
 def facts(user: User, at: datetime) -> Facts:

@@ -33,7 +33,7 @@ from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Amendment, ZipCode
 from coop.policies import Text, policy_cache
 from coop.states import all_or_nothing
-from members.public_holidays import public_holidays
+from members.hours.public_holidays import public_holidays
 
 if TYPE_CHECKING:
     from bookings.visits.bookings import Booking

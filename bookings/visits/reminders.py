@@ -18,8 +18,8 @@ from bookings.visits.visits import Visit
 from coop.jobs import process_each
 from coop.models import Event
 from coop.policies import policy_cache, values
-from members import notice_timing
 from members.models import Notice
+from members.notices import notice_timing
 
 EVENING = 18
 """The hour from which a list of tomorrow's shifts goes out, until people are no longer written to."""

@@ -14,7 +14,7 @@ from bookings.visits.retention import abandoned_claims, homes_with_old_notes
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.jobs import process_each, sweep
-from members.data_registry import erase
+from members.personal_data import erase
 
 
 @shared_task(name="bookings.offer_shift")

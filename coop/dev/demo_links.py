@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coop.web import badges
-from members import sms
 from members.models import Member, Role, User
+from members.notices import sms
 
 SALT = "demo sign-in"
 BETWEEN_MAILS = "-" * 79
@@ -69,7 +69,7 @@ def demo_house(request: HttpRequest) -> HttpResponse:
     asked = [(count, user, link_for(user)) for count, user in counted if count]
     return render(
         request,
-        "members/demo.html",
+        "pages/demo.html",
         {"people": people, "asked": asked, "mails": latest_mails(12), "texts": latest_texts(12)},
     )
 

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import members.models.contact_preferences
+import members.notices.contact_preferences
 import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
             name='Reach',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urgent_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('digest', 'in the daily e-mail')], max_length=10), default=members.models.contact_preferences.by_mail, size=None)),
-                ('rest_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('digest', 'in the daily e-mail')], max_length=10), default=members.models.contact_preferences.by_mail, size=None)),
+                ('urgent_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('digest', 'in the daily e-mail')], max_length=10), default=members.notices.contact_preferences.by_mail, size=None)),
+                ('rest_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('digest', 'in the daily e-mail')], max_length=10), default=members.notices.contact_preferences.by_mail, size=None)),
                 ('pace', models.CharField(choices=[('at_once', 'at once'), ('evening', 'once a day, at 6 PM'), ('morning', 'once a day, at 8 AM')], default='at_once', max_length=10)),
                 ('tomorrow', models.BooleanField(default=False)),
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None)),

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import members.models.contact_preferences
+import members.notices.contact_preferences
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reach',
             name='rest_by',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('push', 'message on the screen'), ('digest', 'in the daily e-mail')], max_length=10), default=members.models.contact_preferences.by_mail, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('push', 'message on the screen'), ('digest', 'in the daily e-mail')], max_length=10), default=members.notices.contact_preferences.by_mail, size=None),
         ),
         migrations.AlterField(
             model_name='reach',
             name='urgent_by',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('push', 'message on the screen'), ('digest', 'in the daily e-mail')], max_length=10), default=members.models.contact_preferences.by_mail, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mail', 'e-mail'), ('sms', 'text message'), ('push', 'message on the screen'), ('digest', 'in the daily e-mail')], max_length=10), default=members.notices.contact_preferences.by_mail, size=None),
         ),
         migrations.CreateModel(
             name='PushAddress',

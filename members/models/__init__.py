@@ -1,13 +1,15 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
-from members.models.availability import Availability, Credential, Leave, OtherHours
-from members.models.calendars import CalendarAddress
-from members.models.confirmations import Concern, Confirmation
-from members.models.contact_preferences import Reach
-from members.models.notices import Notice
-from members.models.people import Animal, Member, User
-from members.models.push_addresses import PushAddress
-from members.models.roles import Role
+from members.credentials.credentials import Credential
+from members.hours.availability import Availability, Leave, OtherHours
+from members.hours.calendars import CalendarAddress
+from members.notices.contact_preferences import Reach
+from members.notices.notices import Notice
+from members.notices.push_addresses import PushAddress
+from members.offices.roles import Role
+from members.people.members import Animal, Member
+from members.people.users import User
+from members.second_person.confirmations import Concern, Confirmation
 
 __all__ = [
     "Animal",

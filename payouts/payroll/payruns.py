@@ -15,7 +15,7 @@ from coop.fields import WrittenText
 from coop.jobs import enqueue
 from coop.states import Stateful, transition
 from members.models import Member, Notice, Role, User
-from members.models.confirmations import FEW
+from members.second_person.confirmations import FEW
 from payouts.payroll.owed import owed_up_to
 from payouts.policies import COMPLAINT_HOURS
 

@@ -19,7 +19,7 @@ from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal
 from coop.states import Stateful, all_or_nothing, transition
 from members.models import Member, Notice, Role, User
-from members.models.confirmations import FEW
+from members.second_person.confirmations import FEW
 
 THERE = (*Shift.COMING, Shift.State.LEFT)
 LEAVES = (Shift.State.ACCEPTED, Shift.State.STARTED)

@@ -16,15 +16,15 @@ from bookings.models import Booking, Client, DoNotSend, Home, Quote, Shift, Wait
 from bookings.turns.tasks import sweep_offers
 from bookings.visits.tasks import sweep_notes
 from coop.models import ZipCode
-from members.data_registry import erase
 from members.models import Member, Notice, User
+from members.personal_data import erase
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NINE, NOW, local
 from tests.bookings.test_cannot_be_inferred import Seen, kept_away, look, refusing
 from tests.browsers import Browser
 from tests.house import undone
-from tests.members.test_sign_in_pages import ask, code_in, enter, who
+from tests.members.signing_in.test_sign_in_pages import ask, code_in, enter, who
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -19,7 +19,7 @@ from members.models import Member, Notice, User
 from tests import make
 from tests.bookings import desk
 from tests.browsers import Browser
-from tests.members.test_sign_in_pages import ask, code_in, enter
+from tests.members.signing_in.test_sign_in_pages import ask, code_in, enter
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookings.matching.openings import Window, at_least, nearest, starts, travel_minutes
-from members.free_hours import Hours
+from members.hours.free_hours import Hours
 
 NEW_YORK = ZoneInfo("America/New_York")
 SPRING_FORWARD, FALL_BACK = date(2026, 3, 8), date(2026, 11, 1)

@@ -15,7 +15,7 @@ from bookings.matching.needs import Need, Slot, Wish
 from bookings.models import DoNotSend, Quote
 from coop.models import Amendment
 from members.models import Availability, Leave, Member
-from members.models.availability import Span, Weeks
+from members.people.spans import Span, Weeks
 from tests import make
 from tests.bookings.clock import NEW_YORK, NINE, NOW, WEDNESDAY, local
 
@@ -84,7 +84,7 @@ def _join(who, day: date) -> None:
     member = make.member(hours=None)
     Member.objects.filter(pk=member.pk).update(areas=who["areas"], works_on_holidays=who["holidays"])
     for weeks, (low, high) in who["week"]:
-        Span(day.weekday(), _clock(low), _clock(high), weeks).of(member).save()
+        member.availability.create(weekday=day.weekday(), starts=_clock(low), ends=_clock(high), weeks=weeks)
     if who["that_day"] is not None:
         member.work_otherwise(day, [(_clock(low), _clock(high)) for low, high in who["that_day"]], today=day)
     if who["off"]:

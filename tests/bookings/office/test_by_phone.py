@@ -13,7 +13,7 @@ from bookings.models import Booking, Client, Quote, Visit
 from coop.errors import Refusal, WrongState
 from coop.models import Event
 from members.models import Member, Notice, User
-from members.tasks import sweep_notices
+from members.notices.tasks import sweep_notices
 from payouts.models import Account, Card, Charge, Entry
 from tests import make
 from tests.bookings.desk import NOW, THURSDAY_NINE, WISH, choose, signed_in, text

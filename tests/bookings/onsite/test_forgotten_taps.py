@@ -10,8 +10,8 @@ from bookings.care.tasks import sweep_care
 from bookings.models import CareRecord, Shift, Tap, Visit
 from bookings.onsite.personal_data import _taps
 from bookings.onsite.tasks import sweep_late
-from members.data_registry import erase
 from members.models import Member, Notice
+from members.personal_data import erase
 from payouts.models import Entry
 from tests import make
 from tests.bookings import stage

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from bookings.models import Incident, Shift
 from bookings.onsite.tasks import sweep_late
-from members.data_registry import told
 from members.models import Member, Notice, User
-from members.models.notices import MOST_TRIES
+from members.notices.notices import MOST_TRIES
+from members.personal_data import told
 from tests import make
 from tests.bookings.clock import NINE, NOW
 from tests.bookings.stage import signed_in

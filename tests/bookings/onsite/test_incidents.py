@@ -11,8 +11,8 @@ from bookings.models import Incident, Shift
 from coop.contact import ContactFacts
 from coop.errors import Refusal, WrongState
 from coop.models import Event
-from members.data_registry import erase, told
 from members.models import Member, Notice
+from members.personal_data import erase, told
 from tests import make, reader
 from tests.bookings.clock import NINE, NOW
 from tests.bookings.stage import said, signed_in, words

@@ -9,8 +9,8 @@ from django.urls import reverse
 from bookings.models import GivenBack, HandOver, Shift
 from bookings.visits.tasks import sweep_notes
 from coop.models import Event
-from members.data_registry import told as file_of
 from members.models import Leave, Member, Notice
+from members.personal_data import told as file_of
 from tests import make
 from tests.bookings.clock import NINE, NOW, WEDNESDAY
 from tests.bookings.stage import said, signed_in, words

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.models import Offer, Override, Shift
 from bookings.turns.tasks import sweep_offers
 from members.models import Member, Notice, Reach
-from members.notice_timing import Kind
+from members.notices.notice_timing import Kind
 from tests.bookings import stage
 from tests.bookings.stage import NOW, words
 from tests.browsers import Browser

@@ -11,7 +11,7 @@ from bookings.models import Visit
 from coop.errors import Refusal, WrongState
 from coop.models import Event
 from members.models import Concern, Confirmation, Member, Notice
-from members.tasks import sweep_confirmations
+from members.second_person.tasks import sweep_confirmations
 from payouts.models import Account, Charge, Refund
 from payouts.sandbox import Sandbox
 from tests import make

@@ -1,0 +1,1 @@
+"""Certificates that some work needs."""

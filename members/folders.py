@@ -1,0 +1,13 @@
+"""The folders of this room, each standing on those before it."""
+
+FOLDERS = (
+    "people",
+    "offices",
+    "hours",
+    "notices",
+    "credentials",
+    "second_person",
+    "signing_in",
+    "my_data",
+    "me",
+)

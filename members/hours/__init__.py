@@ -1,0 +1,1 @@
+"""When somebody takes work, and the calendars that read their days."""

@@ -1,0 +1,1 @@
+"""The page on which somebody sees and says who they are."""

@@ -1,0 +1,9 @@
+"""Addresses of this folder."""
+
+from django.urls import path
+
+from members.me import views
+
+urlpatterns = [
+    path("me", views.me, name="me"),
+]

@@ -1,0 +1,1 @@
+"""What is kept about somebody, to take along or to have forgotten."""

@@ -1,0 +1,1 @@
+"""What members do for a term for all."""

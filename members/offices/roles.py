@@ -1,0 +1,92 @@
+"""The offices that members hold for a term."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop.errors import Refusal
+from coop.models import Event
+from members.people.members import Member
+from members.people.users import User
+
+IN_GOOD_STANDING = """
+IF NEW.ended_at IS NULL THEN
+  PERFORM 1 FROM members_member m WHERE m.id = NEW.member_id AND m.state IN ('member', 'on_leave') FOR SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'an_office_needs_good_standing' USING ERRCODE = 'check_violation';
+  END IF;
+END IF;
+RETURN NEW;
+"""
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held(self, at: datetime) -> "RoleQuerySet":
+        """The terms that run at this moment, of members in good standing; also of those on leave, who only read."""
+        day = timezone.localdate(at)
+        begun = self.filter(starts_on__lte=day, member__state__in=Member.OWNERS)
+        return begun.exclude(ended_at__lte=at).exclude(ends_on__lt=day)
+
+    def acting(self, at: datetime) -> "RoleQuerySet":
+        """Those of members who are here: whoever is on leave is told nothing and decides nothing."""
+        return self.held(at).exclude(member__state=Member.State.ON_LEAVE)
+
+    def holders(self, at: datetime, *kinds: str) -> list[User]:
+        """Who acts in one of these roles, each once."""
+        held = self.acting(at).filter(kind__in=kinds).select_related("member__user").order_by("member")
+        return list({role.member_id: role.member.user for role in held}.values())
+
+
+class Role(models.Model):
+    """An office that a member holds for a term: from a day to a day, unless it is ended at a moment before."""
+
+    class Kind(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        TREASURER = "treasurer", _("treasurer")
+        MEMBERSHIP = "membership", _("membership")
+        SAFETY = "safety", _("safety")
+        MENTOR = "mentor", _("mentor")
+        BOARD = "board", _("board")
+        ELECTIONS = "elections", _("elections")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="a_term_ends_after_it_starts",
+            )
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="an_office_needs_good_standing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=IN_GOOD_STANDING,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @transaction.atomic
+    def end(self, *, at: datetime, by: User | None, note: str) -> None:
+        """End the term at this moment, by a decision or with the membership; `note` names which."""
+        if not Role.objects.filter(pk=self.pk, ended_at=None).update(ended_at=at):
+            raise Refusal(_("This term is over already."))
+        self.ended_at = at
+        label = self._meta.label_lower
+        Event.objects.create(kind=label, subject=self.pk, verb="end", actor=by, at=at, note=note)

@@ -1,0 +1,1 @@
+"""Acts that wait until a second person confirms them."""

@@ -1,0 +1,18 @@
+"""The part of allauth that a site without passwords needs; the names stay allauth's."""
+
+from allauth.account import views
+from django.urls import path
+from django.views.generic import RedirectView
+
+from members.signing_in.views import sign_out
+
+urlpatterns = [
+    path("sign-in/", views.request_login_code, name="account_login"),
+    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("join/", views.signup, name="account_signup"),
+    path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("sign-out/", sign_out, name="account_logout"),
+    path("email/", RedirectView.as_view(pattern_name="me"), name="account_email"),  # where allauth sends the verified
+    path("inactive/", views.account_inactive, name="account_inactive"),
+]
