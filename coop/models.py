@@ -58,8 +58,14 @@ class Amendment(models.Model):
         return Fraction(self.numerator, self.denominator)
 
 
+class ZipCodeQuerySet(models.QuerySet["ZipCode"]):
+    def served(self) -> "ZipCodeQuerySet":
+        """Those in which the co-op takes new bookings."""
+        return self.filter(served=True)
+
+
 class ZipCode(models.Model):
-    """A postal area that the co-op serves, with its middle point (degrees) and its time zone."""
+    """A postal area with its middle point (degrees) and its time zone: one that the co-op serves, or somebody's."""
 
     code = models.CharField(max_length=5, primary_key=True)
     city = models.CharField(max_length=60)
@@ -68,6 +74,9 @@ class ZipCode(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     zone = models.CharField(max_length=40)
+    served = models.BooleanField(default=True)
+
+    objects = ZipCodeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.code} {self.city}"

@@ -10,4 +10,5 @@ FOLDERS = (
     "signing_in",
     "my_data",
     "me",
+    "founding",
 )

@@ -70,6 +70,7 @@ WORDS = {
     403: "forbidden",
     404: "not_found",
     405: "method",
+    410: "gone",
     422: "unfit",
     503: "unwell",
 }

@@ -33,7 +33,8 @@ FEW = [NOBODY, "lee", "ana", "sol"]
 
 # In words: ok; back (done, on to a page); refused (not done, back with the reason); unfit (the form, with what is
 # wrong); login (sign in first); not_found; forbidden; method (not in this way); stripe (on to a hosted page);
-# bad (not understood); unwell (503). "works" is all of WORKS who are not named in the cell, "rest" everybody else.
+# bad (not understood); gone (opens nothing any more); unwell (503). "works" is all of WORKS who are not named in the
+# cell, "rest" everybody else.
 OPEN_TO_ALL = """
 address                         | read                                | send
 home                            | ok nobody lee kim finn sol tess ben eli, back rest | method
@@ -79,6 +80,7 @@ gift_card                       | ok                                  | method
 gift_card_paid                  | back                                | method
 invited                         | ok                                  | method
 accept_invitation               | method                              | back
+found_coop                      | gone                                | gone
 calendar_feed                   | ok                                  | method
 answer_offer                    | ok                                  | back
 no_list                         | ok                                  | back
@@ -148,6 +150,7 @@ wind_up_visit       | ok sol, forbidden ana lee, not_found rest         | unfit 
 come_back           | method                                            | back ana sol, not_found rest
 note_yes            | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 overrides           | ok works, forbidden rest                          | method
+readiness           | forbidden cara, ok works, forbidden rest          | method
 contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
@@ -262,6 +265,7 @@ policies            | ok works, not_found rest                          | method
 """
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
+    "found_coop": lambda house: "a-key-that-opens-nothing",
     "demo_sign_in": lambda house: "a-token-of-somebody",
     "retry_notice": lambda house: house.lost.pk,
     "no_list": lambda house: Reach.no_list_token(house.people["ana"]),

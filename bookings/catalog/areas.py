@@ -15,5 +15,5 @@ BOROUGHS = {
 
 def served() -> list[str]:
     """The areas that are served: New York's boroughs by their names, others by their counties."""
-    counties = ZipCode.objects.order_by("county").values_list("county", flat=True).distinct()
+    counties = ZipCode.objects.served().order_by("county").values_list("county", flat=True).distinct()
     return [str(BOROUGHS.get(county, county)) for county in counties]

@@ -160,7 +160,7 @@ class QuoteForm(AboutHomeForm):
 
     def clean_zip(self) -> ZipCode:
         code = self.cleaned_data["zip"]
-        found = ZipCode.objects.filter(pk=code).first()
+        found = ZipCode.objects.served().filter(pk=code).first()
         if found is None:
             self.unserved = code
             raise ValidationError(_("We do not come to %(zip)s yet.") % {"zip": code})

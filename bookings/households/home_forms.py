@@ -22,7 +22,7 @@ class NewHomeForm(AddressForm):
     zip = ZipField()
 
     def clean_zip(self) -> ZipCode:
-        found = ZipCode.objects.filter(code=self.cleaned_data["zip"]).first()
+        found = ZipCode.objects.served().filter(code=self.cleaned_data["zip"]).first()
         if found is None:
             areas = {"areas": ", ".join(served())}
             raise forms.ValidationError(_("We do not come there yet. Our areas: %(areas)s.") % areas)

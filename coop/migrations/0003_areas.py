@@ -4,10 +4,10 @@ from django.db import migrations
 
 
 def serve_new_york(apps, schema_editor):
-    from coop.management.commands.serve_area import areas
+    from coop.postal_areas import of_county
 
     counties = ["New York County", "Kings County", "Queens County", "Bronx County", "Richmond County"]
-    rows = [row for county in counties for row in areas(state="NY", county=county)]
+    rows = [row for county in counties for row in of_county("NY", county)]
     ZipCode = apps.get_model("coop", "ZipCode")
     ZipCode.objects.bulk_create([ZipCode(**{field.name: getattr(row, field.name) for field in ZipCode._meta.fields}) for row in rows])
 

@@ -20,6 +20,7 @@ from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from coop.contact import ContactFacts
 from coop.models import Heartbeat
 from coop.policies import values
+from coop.readiness import lacking
 from coop.web.http import AboutOneself, OnLeave, sent_again
 from governance.models import Proposal
 from members.models import Confirmation, Member, User
@@ -85,6 +86,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
         "second": list(Confirmation.objects.visible_to(user).waiting()),
         "votes": Proposal.objects.waiting_for(user).count(),
+        "lacking": lacking(),
     }
     return render(request, "pages/office.html", waiting)
 

@@ -71,6 +71,6 @@ class MemberForm(MeForm):
         written = re.split(r"[\s,;]+", re.sub(r"\b([0-9]{5})-[0-9]{4}\b", r"\1", self.cleaned_data["areas"]))
         areas = list(dict.fromkeys(written))
         for area in filter(None, areas):
-            if len(area) > 5 or not ZipCode.objects.filter(code__startswith=area).exists():
+            if len(area) > 5 or not ZipCode.objects.served().filter(code__startswith=area).exists():
                 raise forms.ValidationError(said("We do not work in “%(area)s”."), params={"area": area})
         return [area for area in areas if area]

@@ -1,6 +1,7 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
 from members.credentials.credentials import Credential
+from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
 from members.hours.calendars import CalendarAddress
 from members.notices.contact_preferences import Reach
@@ -25,5 +26,6 @@ __all__ = [
     "PushAddress",
     "Reach",
     "Role",
+    "SetupKey",
     "User",
 ]

@@ -137,6 +137,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "not-there": ("not_there", "sol", thing("today_shift")),
     "miss-shift": ("miss_shift", "sol", thing("today_shift")),
     "thanks": ("finish_shift", "done_worker", thing("done_shift")),
+    "readiness": ("readiness", "sol", nothing),
+    "set-up-over": ("found_coop", "", lambda _gallery: ["a-key"]),
     "contact-facts": ("contact_facts", "sol", nothing),
     "office-shifts": ("unfilled_shifts", "sol", nothing),
     "cancel-visit": ("cancel_visit", "sol", thing("offered")),

@@ -1,0 +1,78 @@
+"""What the first person of a co-op is asked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.fields import EmailField, NameField, ZipField
+from coop.models import ZipCode
+from coop.postal_areas import meet
+from members.offices.roles import Role
+from members.people.users import User
+
+OFFICES = [
+    (Role.Kind.COORDINATOR, gettext_lazy("Coordinator: looks after bookings, clients and who comes")),
+    (Role.Kind.TREASURER, gettext_lazy("Treasurer: looks after money, and drafts what is paid")),
+    (Role.Kind.BOARD, gettext_lazy("Board: is the second person for pay, and speaks for the co-op")),
+    (Role.Kind.MEMBERSHIP, gettext_lazy("Membership: looks after who works here and what they can do")),
+    (Role.Kind.SAFETY, gettext_lazy("Safety: is told when something is wrong at a home")),
+    (Role.Kind.MENTOR, gettext_lazy("Mentor: goes along with newcomers")),
+    (Role.Kind.ELECTIONS, gettext_lazy("Elections: looks after votes")),
+]
+"""The offices with what each is for."""
+FIRST = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP)
+"""What somebody who is alone has to do to begin with."""
+
+
+class OfficesField(forms.MultipleChoiceField):
+    """Which offices somebody holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"choices": OFFICES, "widget": forms.CheckboxSelectMultiple, **kwargs})
+
+
+class HomeField(ZipField):
+    """Where somebody lives, as a postal area that exists; the co-op need not work there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = gettext_lazy("To plan your way to the first visit. Clients never see it.")
+        super().__init__(**{"label": gettext_lazy("Home ZIP code"), "help_text": said, **kwargs})
+
+    def clean(self, value: Any) -> ZipCode:
+        found = meet(super().clean(value))
+        if found is None:
+            raise forms.ValidationError(_("There is no such ZIP code."))
+        return found
+
+
+class FounderForm(forms.Form):
+    """Somebody who is signed in already: where they live, and what they look after."""
+
+    name = NameField(label=gettext_lazy("Your name"))
+    zip = HomeField()
+    offices = OfficesField(
+        label=gettext_lazy("What do you look after to begin with?"),
+        help_text=gettext_lazy("You share it out once the others are here."),
+        required=False,
+        initial=FIRST,
+    )
+
+
+class FirstFounderForm(FounderForm):
+    """The same of somebody whom nobody knows yet."""
+
+    email = EmailField(
+        label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("We send a code there each time you sign in.")
+    )
+
+    field_order = ["name", "email", "zip", "offices"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(
+                _("This address has an account already. Sign in with it first, then open this page again.")
+            )
+        return email

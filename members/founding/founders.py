@@ -1,0 +1,65 @@
+"""The first members of a co-op, who are there before anybody can be voted in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coop.errors import Refusal
+from coop.models import ZipCode
+from coop.postal_areas import work_in
+from members.founding.setup_keys import SetupKey
+from members.offices.roles import Role
+from members.people.members import Member
+from members.people.users import User
+
+FOUNDING = "founding member"
+"""By which decision they belong to the co-op, as their history says."""
+
+
+@transaction.atomic
+def found_coop(
+    key: SetupKey,
+    person: User | None,
+    *,
+    email: str = "",
+    name: str,
+    language: str,
+    zip: ZipCode,
+    offices: Iterable[str],
+    at: datetime,
+) -> Member:
+    """The first person becomes a member with these offices, and the address of setting up is used up.
+
+    `person` is whoever is signed in, else somebody new with this address; of two at once nothing of the second stays.
+    Until somebody says otherwise, the co-op works in the county where they live.
+    """
+    person = person or User.objects.meet(email, name, language=language)
+    person.introduce(name=name, language=language)
+    key.claim(at=at, by=person)
+    work_in(zip.state, zip.county)
+    return make_founder(person, home=zip, offices=offices, at=at)
+
+
+@transaction.atomic
+def make_founder(person: User, *, home: ZipCode, offices: Iterable[str], at: datetime) -> Member:
+    """A member from this day on, who holds these offices. Twice is once; refused for somebody who has left."""
+    member = Member.objects.filter(user=person).first()
+    member = member or Member.objects.create(user=person, zip=home, started_on=timezone.localdate(at))
+    if member.state == Member.State.FORMER:
+        raise Refusal(_("They left the co-op: nobody holds an office who is not a member."))
+    if member.state == Member.State.CANDIDATE:
+        member.admit(at=at, by=person, note=FOUNDING)
+    for kind in offices:
+        seat(member, kind, at=at)
+    return member
+
+
+def seat(member: Member, kind: str, *, at: datetime) -> bool:
+    """Give a founder an office from today on; False if they hold it already."""
+    if Role.objects.held(at).filter(member=member, kind=kind).exists():
+        return False
+    Role.objects.create(member=member, kind=kind, starts_on=timezone.localdate(at))
+    return True

@@ -1,0 +1,84 @@
+"""What this room's part of a co-op needs before it can live."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop.contact import ContactFacts
+from coop.models import ZipCode
+from coop.readiness import Need, register
+from members.offices.roles import Role
+from members.people.members import Member
+
+FEWEST = 3
+"""With fewer owners nobody could be a second person about one of them."""
+OFFICES = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP, Role.Kind.SAFETY)
+"""What somebody has to look after in every co-op."""
+SENT_NOWHERE = ("filebased", "console", "dummy")
+
+
+def who_mends(need: Need) -> str:
+    """The offices that can do something about it, in words; empty where it is the machine's matter."""
+    offices = dict(Role.Kind.choices)
+    return ", ".join(str(offices[kind]) for kind in need.offices)
+
+
+def _offices_are_held() -> bool:
+    held = Role.objects.held(timezone.now()).filter(kind__in=OFFICES)
+    return held.values("kind").distinct().count() == len(OFFICES)
+
+
+def _somebody_is_second() -> bool:
+    """Pay is drafted by one and approved by another."""
+    return len(Role.objects.holders(timezone.now(), Role.Kind.TREASURER, Role.Kind.BOARD)) > 1
+
+
+def _mail_goes_out() -> bool:
+    return settings.DEBUG or not any(word in settings.EMAIL_BACKEND for word in SENT_NOWHERE)
+
+
+register(
+    Need(
+        "contact",
+        _("Nobody can reach the co-op."),
+        _("Say its phone number and e-mail address: they stand on every page, in mails and on receipts."),
+        lambda: ContactFacts.known().is_known,
+        address="contact_facts",
+        offices=(Role.Kind.COORDINATOR, Role.Kind.BOARD),
+        opens=True,
+    ),
+    Need(
+        "area",
+        _("The co-op works nowhere."),
+        _("Serve a county: manage.py serve_area NY 'Kings County'"),
+        ZipCode.objects.served().exists,
+        opens=True,
+    ),
+    Need(
+        "founders",
+        _("There are fewer than three members."),
+        _("Invite the others with whom you begin."),
+        lambda: Member.objects.owners().count() >= FEWEST,
+        opens=True,
+    ),
+    Need(
+        "offices",
+        _("Some offices have nobody."),
+        _("Share them out among you."),
+        _offices_are_held,
+        opens=True,
+    ),
+    Need(
+        "second",
+        _("Nobody can approve what is paid."),
+        _("It takes two people: a treasurer who drafts, and another treasurer or somebody on the board."),
+        _somebody_is_second,
+    ),
+    Need(
+        "mail",
+        _("No mail goes out: it is only written to a folder."),
+        _("Give the server the address of a mail service: EMAIL_URL, in docs/operate.md."),
+        _mail_goes_out,
+        opens=True,
+    ),
+)
