@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
-FOLDERS = ("charges", "payroll", "ledger", "trouble", "stripe")
+from coop.rooms import pieces
+from payouts.folders import FOLDERS
 
-urlpatterns = [path("", include(f"payouts.{folder}.urls")) for folder in FOLDERS]
+urlpatterns = [path("", include(module)) for module in pieces("payouts", FOLDERS, "urls")]

@@ -47,7 +47,7 @@ PARTS: dict[str, dict[str, str]] = {
             "tests/bookings/matching/test_rotation.py tests/bookings/aftercare/test_people.py"
         ),
     },
-    "votes": {"governance/tally.py": "tests/governance/test_tally.py"},
+    "votes": {"governance/ballots/tally.py": "tests/governance/ballots/test_tally.py"},
 }
 
 

@@ -12,7 +12,9 @@ from packaging.utils import canonicalize_name
 from bookings.wings import WINGS
 from coop.dev.management.commands.states import page
 from coop.policies import registry
-from members.folders import FOLDERS
+from governance.folders import FOLDERS as governance
+from members.folders import FOLDERS as members
+from payouts.folders import FOLDERS as payouts
 from tests.services import is_in, shard
 
 ROOT = Path(__file__).parents[1]
@@ -31,11 +33,13 @@ def test_every_rule_that_a_vote_may_change_has_a_source() -> None:
     assert [policy.key for policy in registry.values() if not policy.source] == []
 
 
-@pytest.mark.parametrize(("room", "listed"), [("members", FOLDERS), ("bookings", WINGS)])
+@pytest.mark.parametrize(
+    ("room", "listed"), [("members", members), ("bookings", WINGS), ("payouts", payouts), ("governance", governance)]
+)
 def test_each_folder_of_a_room_takes_part(room: str, listed: tuple[str, ...]) -> None:
     """What a folder registers is found by this list alone."""
     folders = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
-    assert folders - {"management", "migrations", "models", "templatetags"} == set(listed)
+    assert folders - {"management", "migrations", "models", "sandbox", "templatetags"} == set(listed)
 
 
 def locked(name: str) -> dict[str, str]:

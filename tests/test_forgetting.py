@@ -11,9 +11,9 @@ from bookings.models import Home
 from coop.models import Event
 from members.models import CalendarAddress, User
 from members.personal_data import erase, erasure_blockers
+from payouts.charges.tasks import sweep_cards
 from payouts.models import Card, CardRemoval, Entry, Transfer
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.tasks import sweep_cards
 from tests import make
 from tests.house import A_DAY, NOW
 from tests.payouts.stage import paid_visit

@@ -22,7 +22,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from bookings.catalog.forms import DollarField
 from coop import fields
 from coop.policies import Policy, registry
-from governance.forms import ValueField, read
+from governance.proposals.forms import ValueField, read
 from members.hours.forms import QuarterField
 from members.models import Member
 from tests import house, reader

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
 from coop.states import transition
-from governance.calendar import closing, day_of
+from governance.ballots.calendar import closing, day_of
 from governance.models import Proposal
-from governance.presenters import SAYINGS
+from governance.proposals.presenters import SAYINGS
 from members.models import User
 
 State = Proposal.State

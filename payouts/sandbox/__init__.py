@@ -4,7 +4,7 @@ It stands alone on Python's standard library. `python -m payouts.sandbox --help`
 `with Sandbox.running() as sandbox:` starts it inside a test.
 """
 
-from .faults import Fault, Mode
-from .sandbox import Sandbox
+from payouts.sandbox.faults import Fault, Mode
+from payouts.sandbox.sandbox import Sandbox
 
 __all__ = ["Fault", "Mode", "Sandbox"]

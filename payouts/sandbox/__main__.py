@@ -11,8 +11,8 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from .errors import Refused
-from .sandbox import SECRET, Sandbox
+from payouts.sandbox.errors import Refused
+from payouts.sandbox.sandbox import SECRET, Sandbox
 
 
 def main() -> None:

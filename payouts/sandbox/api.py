@@ -8,15 +8,15 @@ import secrets
 import time
 from typing import Any
 
-from . import keys, listing, operations, replies, requests
-from .clock import Clock
-from .desk import Desk
-from .document import Document, Route
-from .errors import Obj, Refused, broken
-from .faults import Fault, Faults, Mode
-from .passing import pass_time
-from .store import Store
-from .web import Reply, Request
+from payouts.sandbox import keys, listing, operations, replies, requests
+from payouts.sandbox.clock import Clock
+from payouts.sandbox.desk import Desk
+from payouts.sandbox.document import Document, Route
+from payouts.sandbox.errors import Obj, Refused, broken
+from payouts.sandbox.faults import Fault, Faults, Mode
+from payouts.sandbox.objects.passing import pass_time
+from payouts.sandbox.store import Store
+from payouts.sandbox.web.http import Reply, Request
 
 log = logging.getLogger(__name__)
 TEST_KEYS = ("Bearer sk_test_", "Bearer rk_test_")

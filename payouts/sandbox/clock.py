@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from .store import Store
+from payouts.sandbox.store import Store
 
 
 class Clock:

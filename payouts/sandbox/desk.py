@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import outbox
-from .document import Document
-from .errors import Obj, Refused, no_such
-from .store import Record, Store
+from payouts.sandbox import outbox
+from payouts.sandbox.document import Document
+from payouts.sandbox.errors import Obj, Refused, no_such
+from payouts.sandbox.store import Record, Store
 
 PLATFORM = ""
 """The co-op's own account; a member's account is named by its id."""

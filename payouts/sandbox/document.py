@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import Obj, Refused
+from payouts.sandbox.errors import Obj, Refused
 
 HERE = Path(__file__).parent
 NEUTRAL: Obj = {"string": "", "integer": 0, "number": 0, "boolean": False}

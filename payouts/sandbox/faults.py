@@ -8,7 +8,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .errors import Refused
+from payouts.sandbox.errors import Refused
 
 LONGEST_DELAY = 120.0
 

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .desk import Desk
-from .errors import Obj, Refused
-from .money import DAY
+from payouts.sandbox.desk import Desk
+from payouts.sandbox.errors import Obj, Refused
+from payouts.sandbox.objects.money import DAY
 
 LONGEST = 255
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .desk import OF_THE_PLATFORM, Desk
-from .errors import Obj, Refused
+from payouts.sandbox.desk import OF_THE_PLATFORM, Desk
+from payouts.sandbox.errors import Obj, Refused
 
 MOST_ON_A_PAGE = 100
 PLAIN = (

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import cards, charges, checkout, connect, customers, disputes, hooks, listing, money, payments, transfers
-from .desk import Desk, limit
-from .document import Route
-from .errors import Obj, Refused
+from payouts.sandbox import listing
+from payouts.sandbox.desk import Desk, limit
+from payouts.sandbox.document import Route
+from payouts.sandbox.errors import Obj, Refused
+from payouts.sandbox.objects import (
+    cards,
+    charges,
+    checkout,
+    connect,
+    customers,
+    disputes,
+    hooks,
+    money,
+    payments,
+    transfers,
+)
 
 Operation = Callable[[Desk, Obj, str], Obj]
 

@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from .store import Store
+from payouts.sandbox.store import Store
 
 GIVE_UP_AFTER = 3 * 86400
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .document import Document
-from .errors import Obj
+from payouts.sandbox.document import Document
+from payouts.sandbox.errors import Obj
 
 TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,

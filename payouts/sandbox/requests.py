@@ -6,8 +6,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .document import Document
-from .errors import Obj, Refused
+from payouts.sandbox.document import Document
+from payouts.sandbox.errors import Obj, Refused
 
 MOST_FIELDS = 2000
 DEEPEST = 12

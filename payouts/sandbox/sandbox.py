@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import connect, disputes, hooks
-from .api import Api
-from .clock import Clock
-from .control import Control
-from .document import published
-from .errors import Obj
-from .faults import Fault, Faults
-from .hosted import Hosted
-from .passing import pass_time
-from .server import bind
-from .store import Store
-from .web import Reply, Request
-from .webhooks import Manners, Postman
+from payouts.sandbox.api import Api
+from payouts.sandbox.clock import Clock
+from payouts.sandbox.document import published
+from payouts.sandbox.errors import Obj
+from payouts.sandbox.faults import Fault, Faults
+from payouts.sandbox.objects import connect, disputes, hooks
+from payouts.sandbox.objects.passing import pass_time
+from payouts.sandbox.store import Store
+from payouts.sandbox.web.control import Control
+from payouts.sandbox.web.hosted import Hosted
+from payouts.sandbox.web.http import Reply, Request
+from payouts.sandbox.web.server import bind
+from payouts.sandbox.webhooks import Manners, Postman
 
 SECRET = "whsec_sandbox"  # noqa: S105  (made up, for tests)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import Obj
+from payouts.sandbox.errors import Obj
 
 TABLES = """
 create table if not exists objects (

@@ -13,10 +13,10 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from . import outbox
-from .desk import PLATFORM
-from .outbox import Delivery
-from .store import Store
+from payouts.sandbox import outbox
+from payouts.sandbox.desk import PLATFORM
+from payouts.sandbox.outbox import Delivery
+from payouts.sandbox.store import Store
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50

@@ -38,7 +38,7 @@ from bookings.models import (
 )
 from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP_SHARE, WORKER_SHARE
 from bookings.visits.browsers import MARK
-from governance.calendar import DAY
+from governance.ballots.calendar import DAY
 from governance.models import Proposal
 from members.models import Confirmation, Member, Notice, Reach, User
 from payouts.ledger.supplements import Paid

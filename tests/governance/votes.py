@@ -12,7 +12,7 @@ from itertools import count
 from django.utils import timezone
 
 from bookings.policies import SHARES
-from governance.calendar import DAY
+from governance.ballots.calendar import DAY
 from governance.models import Proposal
 from governance.policies import ORDINARY
 from members.models import Member

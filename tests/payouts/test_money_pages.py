@@ -17,7 +17,7 @@ from payouts.models import CardSession, Charge, PayeeAccount, Payout, PayRun
 from payouts.payroll.presenters import paid_by_clients
 from payouts.sandbox import Fault, Mode, Sandbox
 from payouts.stripe import calls
-from payouts.tasks import sweep_webhooks
+from payouts.stripe.tasks import sweep_webhooks
 from tests import make
 from tests.browsers import Browser as Client
 from tests.payouts.stage import NOW, booking, choose_card, cleaning, done_visit, paid_visit, work_through

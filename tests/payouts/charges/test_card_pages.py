@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from bookings.models import Visit
 from members.models import Member, User
+from payouts.charges.tasks import sweep_cards
 from payouts.models import Card, CardRemoval, CardSession, Charge
 from payouts.sandbox import Sandbox
-from payouts.tasks import sweep_cards
 from tests import make
 from tests.browsers import Browser
 from tests.payouts.stage import NOW, booking, choose_card, paid_visit, save_card, work_through

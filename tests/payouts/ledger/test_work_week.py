@@ -20,9 +20,9 @@ from coop.models import Heartbeat
 from coop.policies import check_all
 from members.models import Member
 from payouts.ledger.presenters import months
+from payouts.ledger.tasks import sweep_weeks
 from payouts.models import Account, Entry, Line, PayRun, Supplement, WorkWeek
 from payouts.payroll.presenters import pay_parts, unpaid_work
-from payouts.tasks import sweep_weeks
 from tests import make
 from tests.browsers import Browser as Client
 from tests.payouts.stage import do, visit

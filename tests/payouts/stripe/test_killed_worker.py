@@ -16,8 +16,8 @@ from django.db import connection
 
 from members.models import Member
 from payouts.models import Account, Entry, Move, PayeeAccount, Payout, PayRun
+from payouts.payroll.tasks import sweep_payouts
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.tasks import sweep_payouts
 from tests import make
 from tests.payouts.stage import NOW
 from tests.proofs import rounds

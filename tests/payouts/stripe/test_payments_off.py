@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from coop.models import Heartbeat
 from members.models import Member, User
+from payouts.charges.tasks import sweep_charges
 from payouts.models import Charge, Payout, Refund
+from payouts.payroll.tasks import sweep_payouts
 from payouts.sandbox import Sandbox
 from payouts.stripe import errors, gateway
-from payouts.tasks import sweep_charges, sweep_payouts
 from tests.browsers import Browser
 from tests.payouts.charges.test_refunds import give, refunds
 from tests.payouts.payroll.test_payruns import LATER, board, draft, onboard, transfers

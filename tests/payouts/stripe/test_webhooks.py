@@ -16,8 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 from coop.models import Heartbeat
 from members.models import Member
 from payouts.models import CardSession, Charge, PayeeAccount, WebhookEvent
+from payouts.payroll.tasks import sweep_payouts
 from payouts.sandbox import Fault, Mode, Sandbox
-from payouts.tasks import sweep_webhooks
+from payouts.stripe.tasks import sweep_webhooks
 from tests.browsers import Browser as Client
 from tests.payouts.stage import accept, booking, choose_card, do
 
@@ -226,7 +227,7 @@ def test_what_happened_while_stripe_could_not_be_asked_is_fetched_later(sandbox:
 def test_an_account_that_nobody_told_us_about_is_asked_for(sandbox: Sandbox, ana: Member) -> None:
     payee = PayeeAccount.of(ana)
     sandbox.onboard(payee.account or "")
-    sweep_webhooks()
+    sweep_payouts()
     payee.refresh_from_db()
     assert payee.transfers_active
 

@@ -1,0 +1,1 @@
+"""From a draft to what follows: written, discussed, voted on, counted, in force."""
