@@ -177,6 +177,7 @@ add_task            | ok sol, forbidden rest                            | unfit 
 change_task         | ok sol, forbidden rest                            | unfit sol, forbidden rest
 end_task            | method                                            | back sol, forbidden rest
 tick_tasks          | method                                            | refused ana, forbidden works, not_found rest
+hang_sign           | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 prices              | ok works, forbidden rest                          | method
 price_service       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
