@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import count
 
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 JOINERS = "\u200c\u200d"
@@ -145,3 +149,14 @@ def street(typed: str) -> str:
     if not has_letter(line) or not NUMBERED.search(line):
         raise ValidationError(_("Please give the street with its number, for example 123 5th Avenue."), code="invalid")
     return line
+
+
+def in_language(english: str, spanish: str) -> str:
+    """Of words in both languages, those of the page."""
+    return spanish if (get_language() or "en").startswith("es") else english
+
+
+def new_code(name: str, taken: Container[str], *, most: int = 20) -> str:
+    """A short code of a name, for addresses and columns, that is not `taken`."""
+    stem = slugify(name)[: most - 4].strip("-") or "new"
+    return stem if stem not in taken else next(code for n in count(2) if (code := f"{stem}-{n}") not in taken)

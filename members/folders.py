@@ -2,6 +2,7 @@
 
 FOLDERS = (
     "people",
+    "skills",
     "offices",
     "hours",
     "notices",

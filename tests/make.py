@@ -13,6 +13,7 @@ from uuid import UUID
 import zipcodes
 from django.utils.text import slugify
 
+from bookings.catalog.pricing import Takes
 from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
 from coop.models import ZipCode
 from coop.policies import policy_cache
@@ -130,18 +131,19 @@ def service(
         name_es="Limpieza",
         skill=skill,
         credential=credential,
-        base_minutes=minutes,
-        crew=crew,
     )
-    price(made)
+    price(made, takes=Takes(base_minutes=minutes, crew=crew))
     return made
 
 
-def price(service: Service, *, cents_per_hour: int = 4000, fixed_cents: int = 0) -> ServicePrice:
-    """What a service has cost ever since."""
-    return ServicePrice.objects.create(
-        service=service, effective_on=EVER, cents_per_hour=cents_per_hour, fixed_cents=fixed_cents
-    )
+def price(
+    service: Service, *, cents_per_hour: int = 4000, fixed_cents: int = 0, takes: Takes | None = None
+) -> ServicePrice:
+    """What a service has cost ever since; without `takes` it takes as long as it did."""
+    known = service.prices.in_force(EVER).first()
+    takes = takes or (known.takes if known else Takes())
+    sums = {"cents_per_hour": cents_per_hour, "fixed_cents": fixed_cents}
+    return ServicePrice.objects.create(service=service, effective_on=EVER, **sums, **vars(takes))
 
 
 @policy_cache()

@@ -46,7 +46,16 @@ PAGES = {
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
         *("odd_taps", "care_records", "care_record", "nobody_opens", "redos"),
-        *("incidents", "homes_i_refuse", "client", "calls"),
+        *(
+            "incidents",
+            "homes_i_refuse",
+            "client",
+            "calls",
+            "change_service",
+            "change_add_on",
+            "price_add_on",
+            "skills",
+        ),
     ],
 }
 MORE = 10
@@ -67,7 +76,8 @@ def address(home: House, name: str) -> str:
         "statement": home.paid.pk,
         "proposal": home.talk.pk,
         "pay_run": home.run.pk,
-        "price_service": "cleaning",
+        **dict.fromkeys(["price_service", "change_service"], "cleaning"),
+        **dict.fromkeys(["price_add_on", "change_add_on"], "oven"),
         "hand_over": home.day_off.pk,
         "client": home.today.home.client_id,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bookings.catalog.price_rules import PriceRules
-from bookings.catalog.pricing import Asked, Price, price, share_out
+from bookings.catalog.pricing import Asked, Price, Tariff, price, share_out
 from bookings.catalog.services import Service
 
 TYPICAL_ROOMS = (Asked(0, 1), Asked(1, 1), Asked(2, 1), Asked(3, 2), Asked(4, 3))
@@ -35,17 +35,15 @@ class Sample:
         return self.pay * 60 >= self.floor * self.price.minutes
 
 
-def samples(service: Service, *, cents_per_hour: int, fixed_cents: int, on: date) -> list[Sample]:
-    """Typical homes at these sums, by the rules and shares of a day. One query."""
+def samples(service: Service, tariff: Tariff, *, on: date) -> list[Sample]:
+    """Typical homes at these sums and minutes, by the rules and shares of a day. One query."""
     rules = PriceRules.on(on)
     homes: Iterable[Asked] = TYPICAL_HOURS if service.by_the_hour else TYPICAL_ROOMS
-    tariff = service.tariff(cents_per_hour, fixed_cents)
     found = []
     for home in homes:
         due = price(
             tariff,
             home,
-            crew=service.crew,
             crew_from=None if service.by_the_hour else rules.crew_from,
             least_minutes=rules.least_minutes,
             floor=rules.floor,

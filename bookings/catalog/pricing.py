@@ -33,14 +33,22 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Tariff:
-    """A service's numbers: minutes by rooms (or by the hour), cents an hour, and a fixed part in cents."""
+class Takes:
+    """What work takes: minutes for any home and by its rooms (none by the hour), and how many come at least."""
 
-    cents_per_hour: int
-    fixed_cents: int = 0
     base_minutes: int = 0
     bedroom_minutes: int = 0
     bathroom_minutes: int = 0
+    crew: int = 1
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """A service's numbers: cents an hour, a fixed part in cents, and what the work takes."""
+
+    cents_per_hour: int
+    fixed_cents: int = 0
+    takes: Takes = Takes()
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,6 @@ def price(
     asked: Asked = Asked(),
     *,
     extras: Iterable[tuple[int, int]] = (),
-    crew: int = 1,
     crew_from: int | None = None,
     least_minutes: int,
     floor: int,
@@ -72,14 +79,15 @@ def price(
     `shares`, is never below the `floor` (cents an hour): the price rises until it is not.
     """
     extras = list(extras)
-    rooms = asked.bedrooms * tariff.bedroom_minutes + asked.bathrooms * tariff.bathroom_minutes
-    work = tariff.base_minutes + rooms + asked.minutes
+    takes = tariff.takes
+    rooms = asked.bedrooms * takes.bedroom_minutes + asked.bathrooms * takes.bathroom_minutes
+    work = takes.base_minutes + rooms + asked.minutes
     paid_work = _quarters(max(work, least_minutes))
     whole = _quarters(max(work + sum(extra for extra, _cents in extras), least_minutes))
     listed = (paid_work * tariff.cents_per_hour + 59) // 60 + tariff.fixed_cents + sum(cents for _m, cents in extras)
     listed = split(listed, {"paid": 1 - off, "off": off})["paid"]
     cents = _raised(listed, whole, floor, shares)
-    together = max(crew, 2) if crew_from is not None and whole >= crew_from else crew
+    together = max(takes.crew, 2) if crew_from is not None and whole >= crew_from else takes.crew
     return Price(minutes=whole, cents=cents, floor_raised=cents > listed, crew=together)
 
 

@@ -1,74 +1,77 @@
-"""What the co-op offers and at what price."""
+"""What the co-op offers."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from bookings.catalog.named import Named, NamedQuerySet, before
 from bookings.catalog.price_rules import PriceRules
 from bookings.catalog.prices import AddOnPrice, ServicePrice
-from bookings.catalog.pricing import Asked, Price, Tariff, least_extra, least_rate, price
+from bookings.catalog.pricing import Asked, Price, Takes, Tariff, least_rate, price
 from bookings.policies import DISCOUNTS
 from coop.errors import Refusal
-from coop.models import Event
+from coop.fields import WrittenLine
 from coop.money import dollars
+from coop.text import in_language
 from members.models import User
 
+if TYPE_CHECKING:
+    from bookings.catalog.extras import AddOn
 
-class Named(models.Model):
-    """Something with a short code and a name in both languages."""
+WHO_MAY_COME = frozenset({"skill", "credential", "by_the_hour"})
+"""What stays as it was agreed once a service was booked: nobody finds another person at their door for it."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name_en = models.CharField(max_length=60)
-    name_es = models.CharField(max_length=60)
-    position = models.PositiveSmallIntegerField(default=0)
+STAYS_ONCE_BOOKED = """
+IF EXISTS (SELECT FROM bookings_booking b WHERE b.service_id = OLD.id) THEN
+  RAISE EXCEPTION 'who_may_come_stays_once_booked' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
-    class Meta:
-        abstract = True
 
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the language of the page."""
-        return self.name_es if (get_language() or "en").startswith("es") else self.name_en
-
-    def log_price(self, said: str, *, from_day: date, at: datetime, by: User) -> None:
-        """Write down for all members that somebody set a price."""
-        note = f"{said}, {from_day}"
-        Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb="set_price", actor=by, at=at, note=note)
+class ServiceQuerySet(NamedQuerySet["Service"]):
+    def offered(self, day: date) -> Self:
+        """What can be chosen for a new visit: not retired, and with a price on that day."""
+        return self.standing().filter(pk__in=ServicePrice.objects.begun(day).values("service"))
 
 
 class Service(Named):
-    """A kind of visit. `skill` and `credential` are the codes that a worker must have; minutes are whole.
+    """A kind of visit. `skill` and `credential` are the codes that a worker must have.
 
-    What it costs stands in dated prices. `crew` is the least number of people who come together, `level` says which
-    of the rooms' checklists it includes.
+    What it costs and takes stands in dated prices. `level` says which of the rooms' checklists it includes.
     """
 
     class Level(models.TextChoices):
         REGULAR = "regular", gettext_lazy("every visit")
         DEEP = "deep", gettext_lazy("only a deep clean")
 
-    summary_en = models.CharField(max_length=200)
-    summary_es = models.CharField(max_length=200)
+    summary_en = WrittenLine(max_length=200)
+    summary_es = WrittenLine(max_length=200)
     skill = models.CharField(max_length=20)
     credential = models.CharField(max_length=20, blank=True)
     by_the_hour = models.BooleanField(default=False)
     level = models.CharField(max_length=10, choices=Level.choices, blank=True)
-    base_minutes = models.PositiveSmallIntegerField(default=0)
-    bedroom_minutes = models.PositiveSmallIntegerField(default=0)
-    bathroom_minutes = models.PositiveSmallIntegerField(default=0)
-    crew = models.PositiveSmallIntegerField(default=1)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("service")
-        constraints = [models.CheckConstraint(condition=models.Q(crew__gte=1), name="a_crew_has_somebody")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="who_may_come_stays_once_booked",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("skill", "credential", "by_the_hour"),
+                condition=pgtrigger.AnyChange("skill", "credential", "by_the_hour"),
+                func=STAYS_ONCE_BOOKED,
+            )
+        ]
 
     @property
     def is_care(self) -> bool:
@@ -77,7 +80,7 @@ class Service(Named):
 
     @property
     def summary(self) -> str:
-        return self.summary_es if (get_language() or "en").startswith("es") else self.summary_en
+        return in_language(self.summary_en, self.summary_es)
 
     def price_on(self, day: date) -> ServicePrice:
         """The price in force on a day. One query."""
@@ -85,10 +88,6 @@ class Service(Named):
         if found is None:
             raise Refusal(_("There is no price for that day."))
         return found
-
-    def tariff(self, cents_per_hour: int, fixed_cents: int = 0) -> Tariff:
-        """The service's minutes with these sums."""
-        return Tariff(cents_per_hour, fixed_cents, self.base_minutes, self.bedroom_minutes, self.bathroom_minutes)
 
     def quote(
         self,
@@ -102,14 +101,14 @@ class Service(Named):
     ) -> Price:
         """The price of one visit by the rules and prices of the day `on`, and how many come. At most three queries.
 
-        With `every`, that of a later visit in a series that comes every so many weeks: one query more.
+        An extra that is wanted twice stands twice among `add_ons`. With `every`, that of a later visit in a series
+        that comes every so many weeks: one query more.
         """
         rules, listed = PriceRules.on(on), self.price_on(on)
         return price(
-            self.tariff(listed.cents_per_hour, listed.fixed_cents),
+            listed.tariff,
             self.asked(bedrooms=bedrooms, bathrooms=bathrooms, minutes=minutes),
             extras=_extras(add_ons, on),
-            crew=self.crew,
             crew_from=None if self.by_the_hour else rules.crew_from,
             least_minutes=rules.least_minutes,
             floor=rules.floor,
@@ -121,10 +120,10 @@ class Service(Named):
         """What counts for this service: the rooms, or the time."""
         return Asked(minutes=minutes) if self.by_the_hour else Asked(bedrooms, bathrooms)
 
-    def least_rate(self, *, fixed_cents: int, rules: PriceRules) -> int:
+    def least_rate(self, *, fixed_cents: int, rules: PriceRules, takes: Takes) -> int:
         """The least cents an hour with which everybody is paid the pay floor, whatever the home."""
         return least_rate(
-            self.tariff(0, fixed_cents),
+            Tariff(0, fixed_cents, takes),
             homes=ASKED_BY_THE_HOUR if self.by_the_hour else ASKED_BY_ROOMS,
             least_minutes=rules.least_minutes,
             floor=rules.floor,
@@ -132,42 +131,45 @@ class Service(Named):
         )
 
     @transaction.atomic
-    def set_price(self, *, cents_per_hour: int, fixed_cents: int, from_day: date, at: datetime, by: User) -> None:
-        """Charge these sums from a day on. Refused below the pay floor of that day, with the sum that would do."""
-        today = _before(from_day, at)
-        least = self.least_rate(fixed_cents=fixed_cents, rules=PriceRules.on(from_day))
+    def set_price(
+        self,
+        *,
+        cents_per_hour: int,
+        fixed_cents: int,
+        from_day: date,
+        at: datetime,
+        by: User,
+        takes: Takes | None = None,
+    ) -> None:
+        """Charge these sums from a day on, and take so long with so many; without `takes`, as on that day so far.
+
+        Refused below the pay floor of that day, with the sum that would do.
+        """
+        self._take()
+        today, listed = timezone.localdate(at), self.prices.in_force(from_day).first()
+        before(from_day, today, is_first=not self.prices.in_force(today).exists())
+        takes = takes or (listed.takes if listed else Takes())
+        least = self.least_rate(fixed_cents=fixed_cents, rules=PriceRules.on(from_day), takes=takes)
         if cents_per_hour < least:
             raise Refusal(
                 _("That would pay less than our pay floor. %(least)s an hour would do.") % {"least": dollars(least)},
                 field="rate",
             )
-        self.prices.create(
-            cents_per_hour=cents_per_hour, fixed_cents=fixed_cents, effective_on=from_day, set_on=today, set_by=by
-        )
-        self.log_price(f"{dollars(cents_per_hour)} + {dollars(fixed_cents)}", from_day=from_day, at=at, by=by)
+        sums = {"cents_per_hour": cents_per_hour, "fixed_cents": fixed_cents}
+        self.prices.create(**sums, **vars(takes), effective_on=from_day, set_on=today, set_by=by)
+        said = f"{dollars(cents_per_hour)} + {dollars(fixed_cents)}"
+        if listed is None or listed.takes != takes:
+            said += f", {takes.base_minutes} + {takes.bedroom_minutes} + {takes.bathroom_minutes} min × {takes.crew}"
+        self.log_price(said, from_day=from_day, at=at, by=by)
 
-
-class AddOn(Named):
-    """Something extra for a fixed price, which is dated, and some more minutes."""
-
-    minutes = models.PositiveSmallIntegerField()
-    services = models.ManyToManyField(Service, related_name="add_ons")
-
-    class Meta:
-        verbose_name = gettext_lazy("extra")
-
-    @transaction.atomic
-    def set_price(self, *, cents: int, from_day: date, at: datetime, by: User) -> None:
-        """Charge this sum from a day on. Refused when its minutes would be paid below the floor of that day."""
-        today, rules = _before(from_day, at), PriceRules.on(from_day)
-        least = least_extra(self.minutes, floor=rules.floor, shares=rules.shares)
-        if cents < least:
+    def _insist_that_it_may(self, changed: set[str]) -> None:
+        if changed & WHO_MAY_COME and self.bookings.exists():
             raise Refusal(
-                _("That would pay less than our pay floor. %(least)s would do.") % {"least": dollars(least)},
-                field="price",
+                _(
+                    "This was booked already, and who may come stays as it was agreed. Add another service for what is "
+                    "new, and retire this one."
+                )
             )
-        self.prices.create(cents=cents, effective_on=from_day, set_on=today, set_by=by)
-        self.log_price(dollars(cents), from_day=from_day, at=at, by=by)
 
 
 MOST_BEDROOMS = 6
@@ -180,18 +182,10 @@ ASKED_BY_ROOMS = [
 ASKED_BY_THE_HOUR = [Asked(minutes=minutes) for minutes in HOURS]
 
 
-def _before(from_day: date, at: datetime) -> date:
-    """Today; refused unless the day that a price begins is still to come."""
-    today = timezone.localdate(at)
-    if from_day <= today:
-        raise Refusal(_("A new price begins tomorrow at the earliest: what was agreed before stays."), field="from_day")
-    return today
-
-
-def _extras(add_ons: Iterable[AddOn], day: date) -> list[tuple[int, int]]:
+def _extras(add_ons: Iterable["AddOn"], day: date) -> list[tuple[int, int]]:
     """Minutes and cents of each extra on a day."""
     wanted = list(add_ons)
     if not wanted:
         return []
-    cents = AddOnPrice.objects.filter(add_on__in=wanted).cents(day)
-    return [(extra.minutes, cents[extra.pk]) for extra in wanted]
+    prices = {price.add_on_id: price for price in AddOnPrice.objects.filter(add_on__in=wanted).in_force(day)}
+    return [(prices[extra.pk].minutes, prices[extra.pk].cents) for extra in wanted]

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice
 from bookings.catalog.pricing import Price
-from bookings.catalog.services import HOURS, MOST_BATHROOMS, MOST_BEDROOMS, AddOn, Service
+from bookings.catalog.services import HOURS, MOST_BATHROOMS, MOST_BEDROOMS, Service
 from bookings.form_fields import Tiles, spoken
 from bookings.households.clients import AreaRequest, Client, Home
 from bookings.households.preference_forms import AboutHomeForm
@@ -50,7 +51,11 @@ class EveryField(forms.TypedChoiceField):
 class QuoteForm(AboutHomeForm):
     """Step 1: what and where. With `complete=False` only a price is asked for, so the ZIP code may be missing."""
 
-    service = forms.ChoiceField(label=gettext_lazy("Kind of visit"), widget=ServiceTiles)
+    service = forms.ChoiceField(
+        label=gettext_lazy("Kind of visit"),
+        widget=ServiceTiles,
+        error_messages={"invalid_choice": gettext_lazy("We do not offer this any more. Please choose again.")},
+    )
     zip = ZipField(
         label=gettext_lazy("ZIP code of the home"),
         error_messages={"required": gettext_lazy("Please tell us the ZIP code, so that we know who can come.")},
@@ -59,7 +64,12 @@ class QuoteForm(AboutHomeForm):
     bathrooms = forms.TypedChoiceField(label=gettext_lazy("Bathrooms"), coerce=int)
     hours = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int)
     add_ons = forms.MultipleChoiceField(
-        label=gettext_lazy("Anything extra?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Anything extra?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("We do not offer one of these extras any more. Please look at them again.")
+        },
     )
     every = EveryField(label=gettext_lazy("How often?"), coerce=int, widget=Tiles)
     change = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -79,10 +89,9 @@ class QuoteForm(AboutHomeForm):
         super().__init__(data)
         self.complete, self.office = complete, office
         self.unserved = ""
-        self.services = {
-            service.code: service for service in Service.objects.order_by("position").prefetch_related("add_ons")
-        }
-        self.extras = {extra.code: extra for extra in AddOn.objects.order_by("position")}
+        today = timezone.localdate()
+        self.services = {one.code: one for one in Service.objects.offered(today).prefetch_related("add_ons")}
+        self.extras = {extra.code: extra for extra in AddOn.objects.offered(today)}
         self._fill_choices()
 
     @classmethod
@@ -92,7 +101,7 @@ class QuoteForm(AboutHomeForm):
         if home and "service" not in data:
             data.setlist("pets", home.pets)
         known = {"zip": home.zip_id, "supplies": home.supplies, "spoken": home.spoken} if home else {"zip": ""}
-        first = Service.objects.order_by("position").values_list("code", flat=True).first()
+        first = Service.objects.offered(timezone.localdate()).values_list("code", flat=True).first()
         for name, value in (cls.DEFAULTS | {"service": first or ""} | known).items():
             if name not in data:
                 data[name] = value
@@ -191,7 +200,8 @@ class QuoteForm(AboutHomeForm):
         service, wanted = self.cleaned_data.get("service"), self.cleaned_data.get("supplies")
         if service and wanted and "add_ons" in self.cleaned_data:
             brought = Supplies(wanted).extras
-            self.cleaned_data["add_ons"] += [extra for extra in service.add_ons.all() if extra.code in brought]
+            offered = [extra for extra in service.add_ons.all() if extra.code in self.extras]
+            self.cleaned_data["add_ons"] += [extra for extra in offered if extra.code in brought]
 
     def price(self, *, on: date, every: int = 0) -> Price | None:
         """What it costs under the rules of a day, or None while what is wanted is not understood.

@@ -4,9 +4,9 @@ from bookings.aftercare.redos import Redo
 from bookings.aftercare.safety_talks import Talk
 from bookings.aftercare.thanks import ThankYou
 from bookings.care.records import CareRecord
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
-from bookings.catalog.services import AddOn, Service
+from bookings.catalog.services import Service
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.fairness.flag_answers import FlagAnswer
@@ -45,7 +45,6 @@ __all__ = [
     "ContactAttempt",
     "Delay",
     "DoNotSend",
-    "DoorSign",
     "FlagAnswer",
     "GivenBack",
     "HandOver",

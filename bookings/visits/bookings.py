@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.catalog.door_signs import DoorSign
-from bookings.catalog.services import AddOn, Service
+from bookings.catalog.extras import AddOn
+from bookings.catalog.services import Service
 from bookings.households.clients import Client, Home
 from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.needs import Wish
@@ -68,7 +68,7 @@ class Booking(Stateful):
     pays = models.CharField(max_length=10, choices=Pays.choices, default=Pays.CARD)
     state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="bookings")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
     add_ons = models.ManyToManyField(AddOn, related_name="+")
     quote = models.OneToOneField("bookings.Quote", on_delete=models.PROTECT, related_name="booking", null=True)
     requested_at = models.DateTimeField()
@@ -138,17 +138,13 @@ class Booking(Stateful):
     def request(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.
 
-        Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone; refused while the
-        door is closed.
+        Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone.
         """
         assert quote.starts_at is not None
         try:
             with policy_cache(), in_words(), all_or_nothing(quote):
                 lock_date(quote.starts_at, quote.zone)
-                if booked := cls._of_quote(quote):
-                    return booked
-                DoorSign.check_open()
-                return cls._make(quote, at=at, by=by)
+                return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)
             lapsed = quote.kept_until(at) is None

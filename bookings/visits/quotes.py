@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
+from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import Price, share_out
-from bookings.catalog.services import AddOn, Service
+from bookings.catalog.services import Service
 from bookings.households.clients import Client
 from bookings.households.preferences import AboutTheHome, Supplies
 from bookings.matching.errors import NobodyFree, TimeTaken
@@ -44,8 +45,8 @@ KEPT = timedelta(days=14)
 def days_of_prices(first: date, last: date) -> list[date]:
     """`first`, and each later day to `last` from which on something may cost otherwise."""
     rules, services, extras = (
-        rows.objects.filter(effective_on__gt=first, effective_on__lte=last).values_list("effective_on")
-        for rows in (Amendment, ServicePrice, AddOnPrice)
+        rows.filter(effective_on__gt=first, effective_on__lte=last).values_list("effective_on")
+        for rows in (Amendment.objects.all(), ServicePrice.objects.standing(), AddOnPrice.objects.standing())
     )
     return sorted({first, *(day for (day,) in rules.union(services, extras))})
 

@@ -11,6 +11,7 @@ from members.offices.roles import Role
 from members.people.members import Animal, Member
 from members.people.users import User
 from members.second_person.confirmations import Concern, Confirmation
+from members.skills.skills import Skill
 
 __all__ = [
     "Animal",
@@ -27,5 +28,6 @@ __all__ = [
     "Reach",
     "Role",
     "SetupKey",
+    "Skill",
     "User",
 ]

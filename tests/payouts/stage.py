@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.db.models import QuerySet
 
+from bookings.catalog.pricing import Takes
 from bookings.models import Booking, Quote, Service, Visit
 from coop.policies import policy_cache
 from payouts.models import CardSession, Charge
@@ -26,12 +27,10 @@ def cleaning(*, crew: int = 1, cents_per_hour: int = 4000) -> Service:
             "name_en": "Cleaning",
             "name_es": "Limpieza",
             "skill": "cleaning",
-            "base_minutes": 210,
-            "crew": crew,
         },
     )
     if is_new:
-        make.price(service, cents_per_hour=cents_per_hour)
+        make.price(service, cents_per_hour=cents_per_hour, takes=Takes(base_minutes=210, crew=crew))
     return service
 
 

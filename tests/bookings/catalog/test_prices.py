@@ -83,7 +83,7 @@ def test_a_price_below_the_pay_floor_is_refused_with_the_sum_that_would_do(clean
 @pytest.mark.parametrize("fixed", [0, 333, 3200])
 def test_the_sum_that_would_do_is_the_least_that_does(code: str, fixed: int) -> None:
     service, rules = Service.objects.get(code=code), PriceRules.on(TODAY)
-    least = service.least_rate(fixed_cents=fixed, rules=rules)
+    least = service.least_rate(fixed_cents=fixed, rules=rules, takes=service.price_on(TODAY).takes)
 
     def raised(rate: int) -> bool:
         make.price(service, cents_per_hour=rate, fixed_cents=fixed)
@@ -177,7 +177,8 @@ def test_everybody_who_works_here_reads_the_prices_and_the_office_sets_them(
 
 
 def test_the_office_sees_what_a_price_pays_before_it_is_set(sol: Member) -> None:
-    wish = {"rate": "22.00", "fixed": "0", "from_day": "2026-04-01"}
+    takes = {"base_minutes": "75", "bedroom_minutes": "45", "bathroom_minutes": "45", "crew": "1"}
+    wish = {"rate": "22.00", "fixed": "0", "from_day": "2026-04-01", **takes}
     page = text(signed_in(sol).post("/prices/services/cleaning", wish | {"preview": "1"}))
     assert "too little" in page
     assert "that takes at least $23.43 an hour" in page
@@ -193,9 +194,9 @@ def test_the_office_sees_what_a_price_pays_before_it_is_set(sol: Member) -> None
 
 
 def test_the_office_sets_the_price_of_an_extra(sol: Member) -> None:
-    page = text(signed_in(sol).post("/prices/extras/oven", {"price": "9", "from_day": "2026-04-01"}))
+    page = text(signed_in(sol).post("/prices/extras/oven", {"price": "9", "minutes": "30", "from_day": "2026-04-01"}))
     assert "$11.72 would do" in page
-    signed_in(sol).post("/prices/extras/oven", {"price": "17.50", "from_day": "2026-04-01"})
+    signed_in(sol).post("/prices/extras/oven", {"price": "17.50", "minutes": "30", "from_day": "2026-04-01"})
     assert AddOnPrice.objects.cents(APRIL)[AddOn.objects.get(code="oven").pk] == 1750
 
 

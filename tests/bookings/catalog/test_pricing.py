@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.catalog.pricing import Asked, Price, Tariff, price, share_out
+from bookings.catalog.pricing import Asked, Price, Takes, Tariff, price, share_out
 
 SHARES = {
     "worker": Fraction(95, 100),
@@ -15,16 +15,15 @@ SHARES = {
     "reserve": Fraction(1, 100),
     "upkeep": Fraction(1, 100),
 }
-CLEANING = Tariff(cents_per_hour=3750, base_minutes=75, bedroom_minutes=45, bathroom_minutes=45)
+TAKES = Takes(base_minutes=75, bedroom_minutes=45, bathroom_minutes=45)
+CLEANING = Tariff(3750, takes=TAKES)
 RULES: dict[str, Any] = {"least_minutes": 120, "floor": 2225, "shares": SHARES}
 
 tariffs = st.builds(
     Tariff,
     cents_per_hour=st.integers(0, 9000),
     fixed_cents=st.integers(0, 9000),
-    base_minutes=st.integers(0, 300),
-    bedroom_minutes=st.integers(0, 90),
-    bathroom_minutes=st.integers(0, 90),
+    takes=st.builds(Takes, st.integers(0, 300), st.integers(0, 90), st.integers(0, 90)),
 )
 extras = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3000)), max_size=4)
 worker_shares = st.integers(50, 100).map(
@@ -49,11 +48,11 @@ def test_two_bedrooms_and_a_bath_take_three_and_a_half_hours_for_131_25():
 
 
 def test_a_small_job_costs_the_shortest_visit():
-    assert price(replace(CLEANING, base_minutes=30), **RULES) == Price(minutes=120, cents=7500)
+    assert price(replace(CLEANING, takes=replace(TAKES, base_minutes=30)), **RULES) == Price(minutes=120, cents=7500)
 
 
 def test_time_is_rounded_up_to_quarters_of_an_hour():
-    assert price(replace(CLEANING, base_minutes=121), **RULES) == Price(minutes=135, cents=8438)
+    assert price(replace(CLEANING, takes=replace(TAKES, base_minutes=121)), **RULES) == Price(minutes=135, cents=8438)
 
 
 def test_an_extra_adds_its_own_price_and_time():

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from bookings.catalog.pricing import Takes
 from bookings.models import Service, Visit
 from bookings.policies import PAY_FLOOR
 from coop.errors import Refusal
@@ -48,10 +49,8 @@ def work(minutes: int) -> Service:
     code = f"work-{minutes}"
     found = Service.objects.filter(code=code).first()
     if found is None:
-        found = Service.objects.create(
-            code=code, name_en="Work", name_es="Trabajo", skill="cleaning", base_minutes=minutes
-        )
-        make.price(found, cents_per_hour=2342)
+        found = Service.objects.create(code=code, name_en="Work", name_es="Trabajo", skill="cleaning")
+        make.price(found, cents_per_hour=2342, takes=Takes(base_minutes=minutes))
     return found
 
 

@@ -1,0 +1,81 @@
+"""What the office says about services, extras and skills: their words in both languages, and who may come."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.catalog.extras import AddOn
+from bookings.catalog.services import WHO_MAY_COME, Service
+from bookings.form_fields import Tiles
+from coop.fields import LineField
+from members.models import Credential, Skill
+
+ROOMS, HOURS = "rooms", "hours"
+BY = [(ROOMS, _("by rooms")), (HOURS, _("by the hour"))]
+LEVELS = [
+    ("", _("No checklist")),
+    (Service.Level.REGULAR.value, _("What is done at every visit")),
+    (Service.Level.DEEP.value, _("All of it, also what only a deep clean has")),
+]
+
+
+class NamesForm(forms.Form):
+    """A name in both languages, side by side."""
+
+    name_en = LineField(label=_("Name in English"), max_length=60)
+    name_es = LineField(label=_("Name in Spanish"), max_length=60)
+
+
+class ServiceForm(NamesForm):
+    """A service: its words, and who may come for it."""
+
+    summary_en = LineField(label=_("What is done, in English"), max_length=200)
+    summary_es = LineField(label=_("What is done, in Spanish"), max_length=200)
+    by_the_hour = forms.TypedChoiceField(
+        label=_("How is it measured?"), choices=BY, initial=ROOMS, coerce=HOURS.__eq__, widget=Tiles
+    )
+    skill = forms.ChoiceField(label=_("What must whoever comes be able to do?"))
+    credential = forms.ChoiceField(label=_("Which certificate must they hold?"), required=False)
+    level = forms.ChoiceField(label=_("Which checklist?"), choices=LEVELS, required=False)
+
+    def __init__(self, data: Any, *, service: Service | None = None) -> None:
+        super().__init__(data, initial={name: getattr(service, name) for name in self.base_fields} if service else None)
+        if service:
+            self.initial["by_the_hour"] = HOURS if service.by_the_hour else ROOMS
+        self.fields["skill"].choices = [(one.code, str(one)) for one in Skill.objects.order_by("pk")]  # type: ignore[attr-defined]
+        self.fields["credential"].choices = [("", _("None")), *((kind, kind) for kind in _kinds())]  # type: ignore[attr-defined]
+        if service and service.bookings.exists():
+            for name in WHO_MAY_COME:
+                self.fields[name].disabled = True
+
+
+def _kinds() -> list[str]:
+    """The kinds of certificates that members hold or services ask for."""
+    held = Credential.objects.values_list("kind", flat=True)
+    asked = Service.objects.exclude(credential="").values_list("credential", flat=True)
+    return sorted({*held, *asked})
+
+
+class AddOnForm(NamesForm):
+    """An extra: its words, and with which services it can be had."""
+
+    services = forms.ModelMultipleChoiceField(
+        label=_("With which services?"),
+        queryset=Service.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one service that it can be had with.")},
+    )
+
+    def __init__(self, data: Any, *, extra: AddOn | None = None) -> None:
+        super().__init__(data, initial={name: getattr(extra, name) for name in ("name_en", "name_es")} if extra else {})
+        if extra:
+            self.initial["services"] = extra.services.all()
+        self.fields["services"].queryset = Service.objects.standing()  # type: ignore[attr-defined]
+
+
+class SkillForm(NamesForm):
+    """Something that somebody can do."""
+
+    def __init__(self, data: Any, *, skill: Skill | None = None) -> None:
+        super().__init__(data, initial={"name_en": skill.name_en, "name_es": skill.name_es} if skill else None)

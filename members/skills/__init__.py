@@ -1,0 +1,1 @@
+"""What the co-op's people can do: the list that services and members refer to."""

@@ -1,0 +1,43 @@
+"""What somebody can do, by a code that services ask for and members have."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from coop.fields import WrittenLine
+from coop.models import Event
+from coop.text import in_language, new_code
+from members.people.users import User
+
+
+class Skill(models.Model):
+    """Something that work asks for. `Member.skills` and `Service.skill` hold its code, which never changes."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name_en = WrittenLine(max_length=60)
+    name_es = WrittenLine(max_length=60)
+
+    def __str__(self) -> str:
+        return in_language(self.name_en, self.name_es)
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, *, name_en: str, name_es: str, at: datetime, by: User) -> "Skill":
+        """Put something on the list that people can do."""
+        taken = set(cls.objects.values_list("code", flat=True))
+        skill = cls.objects.create(code=new_code(name_en, taken), name_en=name_en, name_es=name_es)
+        skill._log("add", name_en, at=at, by=by)
+        return skill
+
+    @transaction.atomic
+    def change(self, *, name_en: str, name_es: str, at: datetime, by: User) -> None:
+        """Call it otherwise; whoever can do it still can."""
+        self.refresh_from_db(from_queryset=Skill.objects.select_for_update())
+        note = f"{self} → {name_en}, {name_es}"
+        if (self.name_en, self.name_es) != (name_en, name_es):
+            self.name_en, self.name_es = name_en, name_es
+            self.save(update_fields=["name_en", "name_es"])
+            self._log("change", note, at=at, by=by)
+
+    def _log(self, verb: str, note: str, *, at: datetime, by: User) -> None:
+        Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb=verb, actor=by, at=at, note=note)
