@@ -17,7 +17,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 # What Python compiled is kept: else every program that is started here, and tests start many, compiles all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test proofs check browser bench mutants screenshots format states messages lock reset
+.PHONY: help run test proofs check style types line settings installed browser bench mutants screenshots format states messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -45,11 +45,20 @@ screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
 	.venv/bin/pytest tests/browser/pictures.py --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
 
 check: $(INSTALLED)  ## style, types, the line between the rooms, migrations, settings
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types style line settings
+
+types: $(INSTALLED)
+	$(PUBLIC) .venv/bin/mypy
+
+style: $(INSTALLED)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djangofmt --check --quiet --indent-width 2 $(TEMPLATES)
-	$(PUBLIC) .venv/bin/mypy
+
+line: $(INSTALLED)
 	.venv/bin/lint-imports --no-logo
+
+settings: $(INSTALLED)
 	$(PUBLIC) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PUBLIC) .venv/bin/python manage.py check --deploy --fail-level WARNING
 
@@ -71,6 +80,8 @@ lock: $(INSTALLED)  ## newer packages, locked by their hashes (from pyproject.to
 
 reset:  ## throw away the data of `make run`
 	@.venv/bin/python -m coop.dev.run reset
+
+installed: $(INSTALLED)
 
 $(INSTALLED):
 	@command -v $(PYTHON) >/dev/null || { echo "Evenhand needs python3, 3.11 or newer. On Debian: apt install python3 python3-venv" >&2; exit 1; }

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.test import Client as Forger
-from django.test.client import ClientHandler
 from django.urls import reverse
 from PIL import Image
 
@@ -52,7 +51,7 @@ from members.notices.notices import MOST_TRIES
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from payouts.stripe import answers
 from tests import make
-from tests.browsers import Browser
+from tests.browsers import SITE, Browser
 from tests.governance import votes
 
 NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
@@ -61,7 +60,6 @@ A_DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
 
 NOBODY, TYPIST = "nobody", "typist"
 """Who is signed in as nobody: in a new browser, or in the one in which the draft and the claimed booking were typed."""
-SITE = ClientHandler(enforce_csrf_checks=True)
 WORDS = {
     200: "ok",
     302: "back",

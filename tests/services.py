@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
+import psycopg
 import pytest
 
 from coop.dev.embedded import Services
@@ -26,6 +27,8 @@ ROOT = Path(__file__).parents[1]
 LOCAL = ROOT / ".local"
 MIGRATIONS = ("*/migrations/*.py", "coop/management/commands/*.py", "coop/dev/embedded/*.py", "requirements-dev.txt")
 """What a migrated database comes from."""
+OPEN = "INSERT INTO bookings_doorsign (is_open, words_en, words_es, hung_at) VALUES (true, '', '', now())"
+"""The co-op of the tests takes bookings, but where a test closes it."""
 FOLDER = LOCAL / f"test-{os.getpid()}"
 SERVICES = pytest.StashKey[Services]()
 
@@ -118,6 +121,8 @@ def _migrate(folder: Path) -> None:
         addresses = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
         command: list[str | Path] = [sys.executable, "-W", "ignore", ROOT / "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, env={**os.environ, **addresses}, check=True)
+        with psycopg.connect(services.database_url) as database:
+            database.execute(OPEN)
     finally:
         services.stop()
 

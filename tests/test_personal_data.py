@@ -183,7 +183,7 @@ NOT_TOLD = {
     "it names another household": "payouts.Referral",
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
-        bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event members.SetupKey""",
+        bookings.DoorSign bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event members.SetupKey""",
     "said in confidence": "bookings.Talk",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -197,7 +197,7 @@ KEPT = {
     "what happened stays, with a number in place of the person": """bookings.Booking bookings.Visit bookings.Shift
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
-        bookings.AccessView coop.Event members.SetupKey""",
+        bookings.AccessView bookings.DoorSign coop.Event members.SetupKey""",
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from bookings.catalog import offer_views, price_views
+from bookings.catalog import door_views, offer_views, price_views
 
 urlpatterns = [
+    path("office/door", door_views.hang_sign, name="hang_sign"),
     path("prices", price_views.prices, name="prices"),
     path("prices/new-service", offer_views.add_service, name="add_service"),
     path("prices/new-extra", offer_views.add_add_on, name="add_add_on"),

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.catalog.areas import served
+from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.pricing import share_out
 from bookings.checkout.contact_forms import ContactForm
 from bookings.checkout.fortnights import fortnight
@@ -47,10 +48,11 @@ def quote(request: HttpRequest) -> HttpResponse:
     only_price = "show_price" in request.POST
     posted, office = request.method == "POST", is_office(request)
     form = QuoteForm(request.POST, complete=not only_price, office=office) if posted else _asked(request)
-    if posted and form.is_valid() and not only_price:
+    sign = DoorSign.latest()
+    if posted and form.is_valid() and not only_price and sign.is_open:
         draft = form.draft(at=timezone.now(), referrer=request.session.get(REFERRER))
         return redirect("choose_time", draft.token)
-    return render(request, "bookings/checkout/quote.html", _with_price(form))
+    return render(request, "bookings/checkout/quote.html", _with_price(form) | {"sign": sign})
 
 
 @require_safe
@@ -75,8 +77,8 @@ def ask_for_area(request: HttpRequest) -> HttpResponse:
 def of_a_draft(step: Step) -> Any:
     """A step after the first: whoever has the draft's address may go on with it, and sees what and at what price.
 
-    What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew. What the
-    office began for a household is for the office alone.
+    What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew, and while
+    the door is closed the first step says so. What the office began for a household is for the office alone.
     """
 
     @question
@@ -94,6 +96,8 @@ def of_a_draft(step: Step) -> Any:
             return redirect("quote")
         if draft.good_until < timezone.now():
             messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
+            return redirect(reverse("quote", query={"change": draft.token}))
+        if not DoorSign.latest().is_open:
             return redirect(reverse("quote", query={"change": draft.token}))
         return step(request, draft)
 

@@ -4,6 +4,7 @@ from bookings.aftercare.redos import Redo
 from bookings.aftercare.safety_talks import Talk
 from bookings.aftercare.thanks import ThankYou
 from bookings.care.records import CareRecord
+from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.services import Service
@@ -45,6 +46,7 @@ __all__ = [
     "ContactAttempt",
     "Delay",
     "DoNotSend",
+    "DoorSign",
     "FlagAnswer",
     "GivenBack",
     "HandOver",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import Service
 from bookings.households.clients import Client, Home
@@ -138,13 +139,17 @@ class Booking(Stateful):
     def request(cls, quote: "Quote", *, at: datetime, by: User | None) -> "Booking":
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.
 
-        Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone.
+        Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone; refused while the
+        door is closed.
         """
         assert quote.starts_at is not None
         try:
             with policy_cache(), in_words(), all_or_nothing(quote):
                 lock_date(quote.starts_at, quote.zone)
-                return cls._of_quote(quote) or cls._make(quote, at=at, by=by)
+                if booked := cls._of_quote(quote):
+                    return booked
+                DoorSign.check_open()
+                return cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)
             lapsed = quote.kept_until(at) is None

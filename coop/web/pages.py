@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from bookings.catalog.pricing import share_out
-from bookings.models import Booking, Incident, Redo, Service, Shift, Visit
+from bookings.models import Booking, DoorSign, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from coop.contact import ContactFacts
 from coop.models import Heartbeat
@@ -55,6 +55,7 @@ def _promise(request: HttpRequest) -> HttpResponse:
     example = services[0].quote(on=today, bedrooms=2, bathrooms=1) if services else None
     shares = shares_on(today)
     about = {
+        "sign": DoorSign.latest(),
         "services": services,
         "example": example,
         "parts": share_out(example.cents, shares) if example else [],

@@ -139,6 +139,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "thanks": ("finish_shift", "done_worker", thing("done_shift")),
     "readiness": ("readiness", "sol", nothing),
     "set-up-over": ("found_coop", "", lambda _gallery: ["a-key"]),
+    "door": ("hang_sign", "sol", nothing),
     "contact-facts": ("contact_facts", "sol", nothing),
     "office-shifts": ("unfilled_shifts", "sol", nothing),
     "cancel-visit": ("cancel_visit", "sol", thing("offered")),

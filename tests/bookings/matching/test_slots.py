@@ -18,6 +18,7 @@ from members.models import Availability, Leave, Member
 from members.people.spans import Span, Weeks
 from tests import make
 from tests.bookings.clock import NEW_YORK, NINE, NOW, WEDNESDAY, local
+from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 TEN_MINUTES = timedelta(minutes=10)
@@ -55,7 +56,9 @@ people = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=rounds(40, short=15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(days, st.lists(people, min_size=1, max_size=3), st.lists(ZIPS, max_size=3), st.integers(1, 2), st.data())
 def test_whatever_is_sold_can_be_kept_and_nothing_else(day, coop, visits, crew, data):

@@ -20,6 +20,7 @@ from coop.dev import environment
 from coop.dev.embedded import Services, free_port
 from coop.dev.run import answers, next_free_port
 from tests.processes import ROOT, before_long, processes_of
+from tests.proofs import WHOLE, some
 from tests.services import copy_migrated
 
 OURS = {"DATABASE_URL", "REDIS_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "BASE_URL", "DEBUG", "ALLOWED_HOSTS"}
@@ -106,46 +107,47 @@ def test_a_command_meets_the_running_parts_unless_told_otherwise(
     assert (os.environ["DATABASE_URL"], os.environ["REDIS_URL"]) == ("postgres://a=b", "redis://elsewhere")
 
 
-def test_all_parts_run_until_they_are_stopped_and_the_next_time_the_data_is_there(tmp_path: Path) -> None:
-    with running(tmp_path) as (runner, port):
-        assert answers(port, "/healthz")
-        assert missing_from(processes_of(tmp_path)) == set()
-        with pytest.raises(AssertionError, match="Evenhand is already running on"), running(tmp_path):
-            pass
-        with database_of(tmp_path) as database:
-            database.execute("CREATE TABLE towels AS SELECT 12 AS clean")
-        runner.terminate()
-        assert runner.wait(60) == 0
-    assert before_long(lambda: processes_of(tmp_path) == {})
-
-    with running(tmp_path), database_of(tmp_path) as database:
-        assert database.execute("SELECT clean FROM towels").fetchall() == [(12,)]
-
-
 @pytest.fixture
-def lived(tmp_path: Path) -> Path:
-    """Where a co-op ran before: its database has all migrations."""
-    copy_migrated(tmp_path / "co-op")
+def local(tmp_path: Path) -> Path:
+    """Where a co-op runs: in a proof for the first time; else its database has all migrations, which take long."""
+    if not WHOLE:
+        copy_migrated(tmp_path / "co-op")
     return tmp_path / "co-op"
 
 
-@pytest.mark.parametrize(("part", "name"), [("celery -A coop worker", "worker"), ("postgres -D", "PostgreSQL")])
-def test_when_one_part_dies_all_end_and_it_is_told_which(lived: Path, part: str, name: str) -> None:
-    with running(lived) as (runner, _port):
-        os.kill(part_of(lived, part), signal.SIGKILL)
+DEATHS = [("celery -A coop worker", "worker"), ("postgres -D", "PostgreSQL")]
+
+
+@pytest.mark.parametrize(("part", "name"), some(DEATHS, of=2))
+def test_all_parts_run_until_they_are_stopped_or_one_dies_and_the_next_time_the_data_is_there(
+    local: Path, part: str, name: str
+) -> None:
+    with running(local) as (runner, port):
+        assert answers(port, "/healthz")
+        assert missing_from(processes_of(local)) == set()
+        with pytest.raises(AssertionError, match="Evenhand is already running on"), running(local):
+            pass
+        with database_of(local) as database:
+            database.execute("CREATE TABLE towels AS SELECT 12 AS clean")
+            database.execute("DELETE FROM auth_permission")
+        runner.terminate()
+        assert runner.wait(60) == 0
+    assert before_long(lambda: processes_of(local) == {})
+
+    with running(local) as (runner, _port):
+        with database_of(local) as database:
+            assert database.execute("SELECT clean FROM towels").fetchall() == [(12,)]
+            assert database.execute("SELECT count(*) > 0 FROM auth_permission").fetchall() == [(True,)]  # migrate did
+        os.kill(part_of(local, part), signal.SIGKILL)
         told, _ = runner.communicate(timeout=60)
-    assert f"{name} ended by itself (exit -9). The end of {lived}/log/" in told
+    assert f"{name} ended by itself (exit -9). The end of {local}/log/" in told
     assert runner.returncode == 1
-    assert before_long(lambda: processes_of(lived) == {})
+    assert before_long(lambda: processes_of(local) == {})
 
 
-def test_nothing_outlives_a_runner_that_is_killed(lived: Path) -> None:
-    with running(lived) as (runner, _port):
-        runner.kill()
-        assert before_long(lambda: processes_of(lived) == {}, seconds=30)
-
-
-def test_what_the_environment_names_is_used_instead_of_ours(tmp_path: Path) -> None:
+def test_what_the_environment_names_is_used_instead_of_ours_and_nothing_outlives_a_runner_that_is_killed(
+    tmp_path: Path,
+) -> None:
     copy_migrated(tmp_path / "theirs")
     theirs = Services.start(tmp_path / "theirs", durable=False)
     given = {
@@ -155,8 +157,10 @@ def test_what_the_environment_names_is_used_instead_of_ours(tmp_path: Path) -> N
         "STRIPE_WEBHOOK_SECRET": "whsec_of_our_own",
     }
     try:
-        with running(tmp_path / "ours", **given):
+        with running(tmp_path / "ours", **given) as (runner, _port):
             assert missing_from(processes_of(tmp_path / "ours")) == {"postgres -D", "valkey-server", "payouts.sandbox"}
             assert given.items() <= environment.read(tmp_path / "ours" / environment.ADDRESSES).items()
+            runner.kill()
+            assert before_long(lambda: processes_of(tmp_path / "ours") == {}, seconds=30)
     finally:
         theirs.stop()

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from bookings.models import DoorSign
 from coop.contact import ContactFacts
 from coop.dev.demo import overrides
 from coop.dev.demo.bulk import write_history
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         start = end - timedelta(days=round(options["months"] * 30.4))
         members = found_members(dice, options["members"], start=start.date(), today=end.date())
         ContactFacts.say(at=start, by=_holder(Role.Kind.COORDINATOR), **REACHED)
+        DoorSign.hang(is_open=True, at=start, by=_holder(Role.Kind.COORDINATOR))
         days = Days(dice, until=end, now=start)
         purse = Purse(
             days, settings.STRIPE_BASE_URL, treasurer=_holder(Role.Kind.TREASURER), approver=_holder(Role.Kind.BOARD)

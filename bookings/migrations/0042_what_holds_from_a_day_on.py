@@ -27,7 +27,7 @@ def carry_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0040_find_turns_by_time'),
+        ('bookings', '0041_the_door'),
         ('members', '0014_skills'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

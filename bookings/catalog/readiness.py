@@ -1,0 +1,52 @@
+"""What the catalogue needs before clients can book."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.prices import ServicePrice
+from bookings.catalog.services import Service
+from coop.readiness import Need, register
+from members.models import Availability, Member, Role
+
+OFFICE = (Role.Kind.COORDINATOR, Role.Kind.BOARD)
+
+
+def _something_is_offered() -> bool:
+    return ServicePrice.objects.in_force(timezone.localdate()).exists()
+
+
+def _somebody_can_come() -> bool:
+    """Is there a member who can do one of the services, and has said when they work?"""
+    skills = list(Service.objects.values_list("skill", flat=True).distinct())
+    able = Member.objects.working().filter(skills__overlap=skills)
+    return Availability.objects.filter(member__in=able).exists()
+
+
+register(
+    Need(
+        "services",
+        _("Nothing is offered."),
+        _("Give the services prices."),
+        _something_is_offered,
+        address="prices",
+        offices=(Role.Kind.COORDINATOR,),
+        opens=True,
+    ),
+    Need(
+        "workers",
+        _("Nobody can come to a client."),
+        _("At least one member needs a skill that a service asks for, and has to say under “Me” when they work."),
+        _somebody_can_come,
+        address="me",
+        opens=True,
+    ),
+    Need(
+        "door",
+        _("The co-op is not open for bookings."),
+        _("Open it when you are ready. You can close it again at any time, with words for clients."),
+        lambda: DoorSign.latest().is_open,
+        address="hang_sign",
+        offices=OFFICE,
+    ),
+)

@@ -1,0 +1,7 @@
+"""Who may do what on the pages of the catalogue."""
+
+from rules.permissions import add_perm
+
+from members.rules import holds
+
+add_perm("bookings.hang_doorsign", holds("coordinator", "board"))
