@@ -6,7 +6,8 @@ PYTHON ?= python3
 INSTALLED := .venv/installed-$(firstword $(shell cksum requirements-dev.txt))
 LOCKED := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet
 # Files with a long proof in them.
-PROOFS := $(shell grep -rlw "tests.proofs" tests --include="test_*.py")
+PROOFS := $(shell grep -rlw "tests.proofs" tests --include="test_*.py" --exclude-dir=browser)
+APART := --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
 TEMPLATES := $(wildcard templates */templates)
 # What Django's own checks for a public site are run with; no server is asked.
 PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://x:x@127.0.0.1:1/x \
@@ -31,9 +32,10 @@ test: $(INSTALLED)  ## every test but the browser's, or a part of them (SHARD=1/
 
 proofs: $(INSTALLED)  ## what `make test` tries a part of, in whole (docs/proofs.md)
 	PROOFS=1 .venv/bin/pytest -n logical --dist worksteal $(PROOFS)
+	PROOFS=1 .venv/bin/pytest -n 2 --dist worksteal tests/browser/test_pages.py $(APART)
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
-	.venv/bin/pytest -n 2 --dist worksteal tests/browser --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
+	.venv/bin/pytest -n 2 --dist worksteal tests/browser $(APART)
 
 bench: $(INSTALLED)  ## how fast it is with many members and clients
 	.venv/bin/pytest tests/benchmarks --override-ini=addopts="-ra -s -p tests.services --import-mode=importlib --strict-markers"
@@ -42,7 +44,7 @@ mutants: $(INSTALLED)  ## small faults, each of which a test should see (PARTS="
 	.venv/bin/python -m tests.mutants $(PARTS)
 
 screenshots: $(INSTALLED)  ## the pictures in the documentation, taken again
-	.venv/bin/pytest tests/browser/pictures.py --override-ini=addopts="-ra -p tests.services --import-mode=importlib --strict-markers"
+	.venv/bin/pytest tests/browser/pictures.py $(APART)
 
 check: $(INSTALLED)  ## style, types, the line between the rooms, migrations, settings
 	@$(MAKE) --no-print-directory -j2 --output-sync=target types style line settings

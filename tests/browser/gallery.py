@@ -109,7 +109,7 @@ class Gallery:
 
     def _visits(self) -> None:
         """Three done, one today, one tomorrow with an offer, one waiting for a card, one being drafted."""
-        now = self.stack.now.replace(second=0, microsecond=0)
+        now = self.stack.now.replace(minute=0, second=0, microsecond=0)  # however long the stack took to start
         past = [self._booked(days, at=now - (days + 3) * DAY, done=True) for days in (20, 9, 4)]
         self.things["done"] = past[-1]
         lately = past[1]

@@ -29,6 +29,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.gallery import Gallery
 from tests.browser.pressing import press_all
+from tests.proofs import some
 from tests.stack import HELPER
 
 _newcomers = count(1)
@@ -360,30 +361,38 @@ def come_as(page: Page, gallery: Gallery, who: str, *, language: str) -> None:
     )
 
 
-LOOKS: dict[str, dict[int, list[tuple[str, dict[str, Any], str]]]] = {
-    "en": {
-        360: [("light", WCAG, EVERYTHING), ("dark", ONLY_COLORS, EVERYTHING)],
-        1280: [("light", WCAG_BUT_COLORS, EVERYTHING), ("light", ONLY_COLORS, CHANGED)],
-    },
-    "es": {360: [("light", WCAG_BUT_COLORS, EVERYTHING)], 1280: []},
-}
-"""By language and width: by day or by night, by which rules, and at what of the page one looks.
+Look = tuple[str, dict[str, Any], str]
+"""By day or by night, by which rules, and at what of the page one looks."""
+THOROUGHLY = frozenset(some([*PAGES, *ARRIVALS], of=3))
 
-It is as wide as its words, so that is asked in both languages at both widths. Colors are the same in every language;
-on a desk they are looked at where it shows others than a phone.
-"""
+
+def looks(name: str, language: str) -> dict[int, list[Look]]:
+    """By width. It is as wide as its words, so that is asked in both languages at both widths.
+
+    Colors are the same in every language, and so is how a page is built: in Spanish that is looked at on some pages,
+    on all in a whole proof. On a desk one looks where it shows others than a phone, and at all of some pages.
+    """
+    thoroughly = name in THOROUGHLY
+    if language == "es":
+        return {360: [("light", WCAG_BUT_COLORS, EVERYTHING)] if thoroughly else [], 1280: []}
+    whole_desk: list[Look] = [("light", WCAG_BUT_COLORS, EVERYTHING), ("light", ONLY_COLORS, CHANGED)]
+    return {
+        360: [("light", WCAG, EVERYTHING), ("dark", ONLY_COLORS, EVERYTHING)],
+        1280: whole_desk if thoroughly else [("light", WCAG, CHANGED)],
+    }
 
 
 def look(page: Page, name: str, *, language: str) -> Iterator[str]:
     """Everything that is wrong with the page, on a phone and on a desk, by day and by night."""
-    for width, looks in LOOKS[language].items():
+    for width, wanted in looks(name, language).items():
         page.set_viewport_size({"width": width, "height": 740 if width < 600 else 900})
         page.emulate_media(color_scheme="light")
-        notice_change(page)
+        if language == "en":
+            notice_change(page)
         if wider := overflow(page):
             yield f"{width} px: the page is {wider} px wider than the window"
         for scheme in ("light", "dark"):
-            looked = [(rules, among) for when, rules, among in looks if when == scheme]
+            looked = [(rules, among) for when, rules, among in wanted if when == scheme]
             if not looked and HELPER and not wider:
                 continue
             page.emulate_media(color_scheme=scheme)
