@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
-from django.test.client import ClientHandler
+from django.test import client as djangos
+from django.test.client import ClientHandler, store_rendered_templates
 
 from bookings.visits.browsers import MARK
 from tests.visitor import path_of
@@ -17,6 +18,15 @@ GOES_TO = re.compile(r"\b(?:form)?action=\"([^\"]*)\"")
 SECRET = "t" * 32
 SITE = ClientHandler(enforce_csrf_checks=True)
 """What all browsers speak to: its middleware is set up once, which takes longer than most pages."""
+
+
+def store_pages(store: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **more: Any) -> None:
+    """What a page was made from is kept with the answer; to copy it again for each of its small parts takes long."""
+    if not str(template.name).startswith(("components/", "django/")):
+        store_rendered_templates(store, signal, sender, template, context, **more)
+
+
+djangos.store_rendered_templates = store_pages  # type: ignore[attr-defined]
 
 
 class Browser(Client):
