@@ -1,6 +1,7 @@
 """After the visit: something is done again in private and for nothing, and a few words of thanks are read and kept by
 whom they are for."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from payouts.models import Charge, Entry
 from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local
+from tests.house import undone
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -27,18 +29,37 @@ def monday():
         yield traveller
 
 
-@pytest.fixture
-def household(db):
-    return make.client("Jordan Lee")
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Ana, a household, and a visit that she did there yesterday morning: once for all tests of this file."""
+    with django_db_blocker.unblock(), undone():
+        with time_machine.travel(NOW, tick=False):
+            ana, household = make.member("Ana Reyes", languages=["es", "en"]), make.client("Jordan Lee")
+            shift = make.accepted(starts_at=local(8, 9), at=NOW - 3 * DAY, client=household)
+            shift.start(at=shift.starts_at, by=ana.user)
+            shift.complete(at=local(8, 12), by=ana.user)
+        yield ana, household, Visit.objects.with_related().get(pk=shift.visit_id)
 
 
 @pytest.fixture
-def done(household, ana) -> Visit:
-    """A visit that Ana did yesterday morning."""
-    shift = make.accepted(starts_at=local(8, 9), at=NOW - 3 * DAY, client=household)
-    shift.start(at=shift.starts_at, by=ana.user)
-    shift.complete(at=local(8, 12), by=ana.user)
-    return Visit.objects.with_related().get(pk=shift.visit_id)
+def stage(built, db):
+    """What a test does there is undone after it."""
+    return deepcopy(built)
+
+
+@pytest.fixture
+def ana(stage) -> Member:
+    return stage[0]
+
+
+@pytest.fixture
+def household(stage):
+    return stage[1]
+
+
+@pytest.fixture
+def done(stage) -> Visit:
+    return stage[2]
 
 
 def ask(visit: Visit, *, at=NOW) -> Redo:
