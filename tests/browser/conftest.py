@@ -33,6 +33,21 @@ WCAG_BUT_COLORS = WCAG | {"rules": {rule: {"enabled": False} for rule in COLORS}
 ONLY_COLORS = {"runOnly": {"type": "rule", "values": COLORS}}
 AXE = Axe()
 EVERYTHING, CHANGED = "[document]", "window.changed"
+ONE_OF_EACH = """(() => {
+  const seen = new Set();
+  const isNew = (one) => {
+    const kind = [getComputedStyle(one).color, getComputedStyle(one).fontSize, getComputedStyle(one).fontWeight];
+    for (let at = one; at; at = at.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(at);
+      if (backgroundColor !== "rgba(0, 0, 0, 0)" || backgroundImage !== "none" || opacity !== "1")
+        kind.push(backgroundColor, backgroundImage, opacity);
+    }
+    return !seen.has(kind.join()) && seen.add(kind.join());
+  };
+  const speaks = (one) => [...one.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim());
+  return [...document.body.querySelectorAll("*")].filter((one) => speaks(one) && one.checkVisibility() && isNew(one));
+})()"""
+"""One of all parts whose words have the same color and size, on the same grounds."""
 APPEARANCE = """() => {
   const appearance = (one) => {
     const { color, backgroundColor, opacity, fontSize, fontWeight } = getComputedStyle(one);
@@ -131,7 +146,6 @@ class Phone:
 
     def __init__(self, browser: Browser, gallery: Gallery, *, language: str) -> None:
         context = new_context(browser, language=language, width=360, service_workers="block")
-        context.add_init_script(AXE.axe_script)
         self.watch = Watch(context)
         self.page = context.new_page()
         self.page.clock.set_fixed_time(gallery.stack.now)
@@ -176,12 +190,13 @@ def take_phone(phones: dict[str, Phone]) -> Iterator[Callable[..., Page]]:
 def barriers(page: Page, rules: dict[str, Any] = WCAG, *, among: str = EVERYTHING) -> list[str]:
     """What axe-core finds on this page against WCAG 2.2 AA (or some of its rules): rule, place, and what to do.
 
-    `among`: which parts of the page are looked at (`CHANGED`: see `notice_change`).
+    `among`: which parts of the page are looked at (`CHANGED`: see `notice_change`; `ONE_OF_EACH`).
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     options = rules | {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
-    found = page.evaluate(f"async rules => {among}.length ? (await axe.run({among}, rules)).violations : []", options)
+    look = f"async rules => {{ const parts = {among}; return parts.length ? axe.run(parts, rules) : {{}} }}"
+    found = page.evaluate(f"async rules => (await ({look})(rules)).violations ?? []", options)
     return [
         f"{one['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())[:300]}"
         for one in found

@@ -19,6 +19,7 @@ from payouts.charges.referrals import invitation_of
 from tests.browser.conftest import (
     CHANGED,
     EVERYTHING,
+    ONE_OF_EACH,
     ONLY_COLORS,
     WCAG,
     WCAG_BUT_COLORS,
@@ -369,16 +370,17 @@ THOROUGHLY = frozenset(some([*PAGES, *ARRIVALS], of=3))
 def looks(name: str, language: str) -> dict[int, list[Look]]:
     """By width. It is as wide as its words, so that is asked in both languages at both widths.
 
-    Colors are the same in every language, and so is how a page is built: in Spanish that is looked at on some pages,
-    on all in a whole proof. On a desk one looks where it shows others than a phone, and at all of some pages.
+    Colors are the same in every language, and so is how a page is built: in Spanish, and on a desk, that is looked at
+    on some pages, on all in a whole proof; and by night at one part of each kind. Colors on a desk are looked at where
+    it shows others than a phone.
     """
     thoroughly = name in THOROUGHLY
+    built: list[Look] = [("light", WCAG_BUT_COLORS, EVERYTHING)] if thoroughly else []
     if language == "es":
-        return {360: [("light", WCAG_BUT_COLORS, EVERYTHING)] if thoroughly else [], 1280: []}
-    whole_desk: list[Look] = [("light", WCAG_BUT_COLORS, EVERYTHING), ("light", ONLY_COLORS, CHANGED)]
+        return {360: built, 1280: []}
     return {
-        360: [("light", WCAG, EVERYTHING), ("dark", ONLY_COLORS, EVERYTHING)],
-        1280: whole_desk if thoroughly else [("light", WCAG, CHANGED)],
+        360: [("light", WCAG, EVERYTHING), ("dark", ONLY_COLORS, EVERYTHING if thoroughly else ONE_OF_EACH)],
+        1280: [*built, ("light", ONLY_COLORS, CHANGED)],
     }
 
 
@@ -400,6 +402,17 @@ def look(page: Page, name: str, *, language: str) -> Iterator[str]:
             yield from (f"{width} px, {scheme}: {barrier}" for barrier in found)
             if wider or found or not HELPER:
                 keep(page, name, language=language, width=width, scheme=scheme)
+
+
+def test_one_part_of_each_kind_shows_what_cannot_be_read(open_window: Callable[..., Page]) -> None:
+    page = open_window()
+    kinds = ("color: #000", "color: #999", "color: #000; background: #222", "color: #000", "color: #999")
+    page.set_content(
+        "".join(f'<main id="m{number}"><p style="{kind}">Words</p></main>' for number, kind in enumerate(kinds))
+    )
+    assert page.evaluate(f"{ONE_OF_EACH}.map((one) => one.parentElement.id)") == ["m0", "m1", "m2"]
+    found = barriers(page, ONLY_COLORS, among=ONE_OF_EACH)
+    assert [one.split(":")[:2] for one in found] == [["color-contrast", " #m1 > p"], ["color-contrast", " #m2 > p"]]
 
 
 def names(resolver: URLResolver) -> Iterator[str]:
