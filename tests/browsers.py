@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test import client as djangos
-from django.test.client import ClientHandler, store_rendered_templates
+from django.test.client import ClientHandler, store_rendered_templates  # type: ignore[attr-defined]
 
 from bookings.visits.browsers import MARK
 from tests.visitor import path_of
