@@ -42,6 +42,7 @@ CENTS_PER_HOUR = Unit(gettext_lazy("dollars an hour"), int, lambda n: _("%s an h
 MINUTES = Unit(gettext_lazy("minutes"), int, lambda n: ngettext("%d minute", "%d minutes", n) % n)
 HOURS = Unit(gettext_lazy("hours"), int, lambda n: ngettext("%d hour", "%d hours", n) % n)
 DAYS = Unit(gettext_lazy("days"), int, lambda n: ngettext("%d day", "%d days", n) % n)
+MONTHS = Unit(gettext_lazy("months"), int, lambda n: ngettext("%d month", "%d months", n) % n)
 HOUR_OF_DAY = Unit(gettext_lazy("hour of the day"), int, lambda hour: f"{hour}:00")
 METERS = Unit(gettext_lazy("meters"), int, lambda n: ngettext("%d meter", "%d meters", n) % n)
 COUNT = Unit(gettext_lazy("number"), int, str)

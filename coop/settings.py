@@ -160,6 +160,7 @@ SWEEPS = [
     "members.sweep_notices",
     "members.sweep_credentials",
     "members.sweep_confirmations",
+    "members.sweep_applications",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",
@@ -216,6 +217,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 # By browser and by the address that is typed; a whole house, office or town may come from one address of the network.
 ACCOUNT_RATE_LIMITS = {
     "codes_for_a_browser": "8/300s/key",
+    "applications": "3/h/key,60/h/ip",
     "request_login_code": "3/m/key,120/m/ip",
     "login_failed": "5/300s/key,60/m/ip",
     "login": "120/m/ip",

@@ -12,4 +12,5 @@ FOLDERS = (
     "my_data",
     "me",
     "founding",
+    "joining",
 )

@@ -46,7 +46,18 @@ from bookings.models import (
 from bookings.onsite.tap_rules import Said
 from coop.policies import policy_cache
 from governance.models import Proposal
-from members.models import CalendarAddress, Confirmation, Leave, Member, Notice, OtherHours, Role, User
+from members.models import (
+    Application,
+    CalendarAddress,
+    Candidate,
+    Confirmation,
+    Leave,
+    Member,
+    Notice,
+    OtherHours,
+    Role,
+    User,
+)
 from members.notices.notices import MOST_TRIES
 from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
 from payouts.stripe import answers
@@ -158,6 +169,8 @@ class House:
     """Given by Kim; not paid yet."""
     wait: WaitlistEntry
     """Somebody new would like a day on which nobody was free when they asked."""
+    application: Application
+    """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
 
     def browser(self, name: str, *, forged: bool = False) -> Forger:
         """A new browser in which this person is signed in; `nobody` is in nobody's, `typist` has typed before.
@@ -207,9 +220,11 @@ def build() -> House:
     sol, tess = _officer("Sol Vega", "coordinator"), _officer("Tess Marin", "treasurer")
     ben, eli = _officer("Ben Board", "board"), _officer("Eli Urn", "elections")
     make.role(eli, "safety")
+    make.role(eli, "mentor")
     olga, omar, ossi = _twins()
     cara, eva = make.member("Cara Okafor", hours=None, candidate=True), make.member("Eva Lund", hours=None)
     eva.go_on_leave(at=NOW, by=None)
+    Candidate.objects.get(pk=cara.pk).choose_mentor(eli, at=NOW, by=ben.user)
     ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())
     ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
     paid, run, payout = _pay_runs(tess, ben, ana)
@@ -260,6 +275,7 @@ def build() -> House:
         vote=votes.live(ana),
         gift=GiftCard.objects.create(cents=5000, buyer=kim.user, asked_at=NOW, look_at=NOW),
         wait=wait,
+        application=_applied(),
     )
 
 
@@ -299,6 +315,12 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
     Payout.objects.claim(payout.pk, at=NOW)
     payout.fail(reason="Stripe said no.", at=NOW, by=None)
     return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
+
+
+def _applied() -> Application:
+    application = make.application(at=NOW)
+    application.prove(at=NOW, by=None)
+    return application
 
 
 def _draft(client: Client, *, browser: UUID) -> Quote:

@@ -17,7 +17,7 @@ from bookings.catalog.pricing import Takes
 from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
 from coop.models import ZipCode
 from coop.policies import policy_cache
-from members.models import Availability, Credential, Member, Role, User
+from members.models import Application, Availability, Credential, Member, Role, User
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """When the cast joined: a Monday morning in New York."""
@@ -97,6 +97,22 @@ def available(member: Member, *, weekday: int, starts: int, ends: int) -> Availa
 def role(member: Member, kind: str, *, starts_on: date = FIRST_DAY, ends_on: date | None = None) -> Role:
     """An office for a term; without an end, until further notice."""
     return Role.objects.create(member=member, kind=kind, starts_on=starts_on, ends_on=ends_on)
+
+
+def application(
+    email: str = "nora-diaz@example.org", *, at: datetime = SPRING, by: User | None = None, **answers: Any
+) -> Application:
+    """Somebody would like to work here; nobody has shown yet that the address is theirs, but for who is signed in."""
+    told = {
+        "phone": "+17185550123",
+        "zip": zip_code(),
+        "minutes_wanted": 1200,
+        "days": [0, 2],
+        "languages": ["es"],
+        "may_work": True,
+        "words": "I cleaned offices.",
+    }
+    return Application.send(name="Nora Diaz", email=email, language="es", at=at, by=by, **told | answers)
 
 
 def credential(

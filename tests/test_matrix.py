@@ -13,7 +13,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.models import AddOnPrice, ChecklistTask, ServicePrice
-from members.models import Reach, Role, User
+from members.models import Lesson, Reach, Role, User
 from payouts.charges.referrals import invitation_of
 from tests import house
 from tests.house import NOBODY, House
@@ -86,6 +86,13 @@ gift_card_paid                  | back                                | method
 invited                         | ok                                  | method
 accept_invitation               | method                              | back
 found_coop                      | gone                                | gone
+work_with_us                    | ok                                  | method
+send_application                | ok                                  | unfit
+application_sent                | ok                                  | method
+application                     | ok                                  | method
+prove_application               | method                              | refused
+disown_application              | method                              | refused
+withdraw_application            | method                              | back
 calendar_feed                   | ok                                  | method
 answer_offer                    | ok                                  | back
 no_list                         | ok                                  | back
@@ -252,6 +259,22 @@ answer_confirmation | method                                | unfit ana, forbidd
 confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
 decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
 withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
+applications        | ok ben, forbidden rest                            | method
+application_file    | ok ben, not_found rest                            | method
+invite_application  | ok ben, not_found rest                            | unfit ben, not_found rest
+note_application    | ok ben, not_found rest                            | unfit ben, not_found rest
+accept_application  | ok ben, not_found rest                            | back ben, not_found rest
+decline_application | ok ben, not_found rest                            | unfit ben, not_found rest
+candidates          | ok ben eli, forbidden rest                        | method
+candidate           | ok cara ben eli, not_found rest                   | method
+choose_mentor       | ok ben, forbidden cara eli, not_found rest        | unfit ben, forbidden cara eli, not_found rest
+learn               | method                                            | back ben eli, forbidden cara, not_found rest
+put_forward         | ok ben, forbidden cara eli, not_found rest        | unfit ben, forbidden cara eli, not_found rest
+turn_down           | ok ben, forbidden cara eli, not_found rest        | unfit ben, forbidden cara eli, not_found rest
+lessons             | ok works, forbidden rest                          | method
+add_lesson          | ok ben, forbidden rest                            | unfit ben, forbidden rest
+change_lesson       | ok ben, forbidden rest                            | unfit ben, forbidden rest
+end_lesson          | method                                            | back ben, forbidden rest
 tip                 | method                                            | back lee, forbidden tess, not_found rest
 credit              | ok                                                | unfit
 earnings            | ok works finn, not_found rest                     | method
@@ -317,6 +340,19 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),
     "answer_claim": lambda house: house.claimed.client.claim_key,
+    **dict.fromkeys(
+        ["application", *(f"{step}_application" for step in ("prove", "disown", "withdraw"))],
+        lambda house: house.application.token,
+    ),
+    **dict.fromkeys(
+        ["application_file", *(f"{step}_application" for step in ("invite", "note", "accept", "decline"))],
+        lambda house: house.application.pk,
+    ),
+    **dict.fromkeys(
+        ["candidate", "choose_mentor", "learn", "put_forward", "turn_down"],
+        lambda house: house.people["cara"].membership.pk,
+    ),
+    **dict.fromkeys(["change_lesson", "end_lesson"], lambda house: Lesson.objects.earliest("pk").pk),
     **dict.fromkeys(["take_over_claim", "disown_claim"], lambda house: house.claimed.client.pk),
     "leave_waitlist": lambda house: house.wait.token,
     **dict.fromkeys(["change_home", "remove_home"], lambda house: house.today.home.pk),

@@ -184,7 +184,7 @@ NOT_TOLD = {
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.DoorSign bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event members.SetupKey""",
-    "said in confidence": "bookings.Talk",
+    "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
         governance.Count governance.Revision governance.Rule""",
@@ -197,7 +197,7 @@ KEPT = {
     "what happened stays, with a number in place of the person": """bookings.Booking bookings.Visit bookings.Shift
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
-        bookings.AccessView bookings.DoorSign coop.Event members.SetupKey""",
+        bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.SetupKey""",
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",
@@ -205,8 +205,8 @@ KEPT = {
         payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund payouts.Supplement
         payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
-        governance.Elector governance.Proposal governance.Revision governance.Rule members.Confirmation
-        members.Role""",
+        governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
+        members.Confirmation members.Role""",
 }
 """Why it stays when a person is forgotten."""
 

@@ -15,6 +15,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "account_signup": (house.NOBODY, "email"),
     "ask_for_area": (house.NOBODY, "email"),
     "gift_cards": (house.NOBODY, "email"),
+    "send_application": (house.NOBODY, "email"),
     "household": ("lee", "email"),
     "add_client": ("sol", "email"),
 }

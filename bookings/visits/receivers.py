@@ -1,4 +1,4 @@
-"""What drafts hear of their households."""
+"""What drafts hear of their households, and what joining is told of work that was done."""
 
 from typing import Any
 
@@ -7,6 +7,10 @@ from django.dispatch import receiver
 from bookings.households.clients import Client
 from bookings.signals import household_taken_over
 from bookings.visits.quotes import Quote
+from bookings.visits.worked_minutes import worked_minutes
+from members.joining.worked import count_minutes
+
+count_minutes(worked_minutes)
 
 
 @receiver(household_taken_over)

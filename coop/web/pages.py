@@ -23,11 +23,11 @@ from coop.policies import values
 from coop.readiness import lacking
 from coop.web.http import AboutOneself, OnLeave, sent_again
 from governance.models import Proposal
-from members.models import Confirmation, Member, User
+from members.models import Application, Candidate, Confirmation, Member, User
 from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
-OFFICE = frozenset({"coordinator", "treasurer", "board", "safety"})
+OFFICE = frozenset({"coordinator", "treasurer", "board", "safety", "membership"})
 ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 
@@ -88,6 +88,8 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "second": list(Confirmation.objects.visible_to(user).waiting()),
         "votes": Proposal.objects.waiting_for(user).count(),
         "lacking": lacking(),
+        "applications": list(Application.objects.visible_to(user).waiting()),
+        "candidates": Candidate.objects.visible_to(user).now().count(),
     }
     return render(request, "pages/office.html", waiting)
 

@@ -4,6 +4,10 @@ from members.credentials.credentials import Credential
 from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
 from members.hours.calendars import CalendarAddress
+from members.joining.admissions import Admission
+from members.joining.applications import Application, ApplicationNote
+from members.joining.candidates import Candidate, Mentoring
+from members.joining.learning import Learned, Lesson
 from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
 from members.notices.push_addresses import PushAddress
@@ -14,14 +18,21 @@ from members.second_person.confirmations import Concern, Confirmation
 from members.skills.skills import Skill
 
 __all__ = [
+    "Admission",
     "Animal",
+    "Application",
+    "ApplicationNote",
     "Availability",
     "CalendarAddress",
+    "Candidate",
     "Concern",
     "Confirmation",
     "Credential",
+    "Learned",
     "Leave",
+    "Lesson",
     "Member",
+    "Mentoring",
     "Notice",
     "OtherHours",
     "PushAddress",
