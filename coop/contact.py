@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from coop.events import Event
-from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
+from coop.typed.fields import StoredEmailField, WrittenLine, spelled_one_way
 
 if TYPE_CHECKING:
     from members.models import User

@@ -4,7 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from coop.fields import WrittenText
+from coop.typed.fields import WrittenText
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:

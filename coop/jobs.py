@@ -13,9 +13,9 @@ from celery import Task, current_app, shared_task
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from coop.delivery import Away
 from coop.errors import Refusal
 from coop.models import Heartbeat
+from coop.sending.delivery import Away
 from coop.valkey import breaker
 
 log = structlog.get_logger()

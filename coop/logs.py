@@ -1,8 +1,10 @@
-"""What a line of the log must not say: the long secret part of an address, which is as good as a key."""
+"""How a line of the log looks, and what it must not say: the long secret part of an address, as good as a key."""
 
 import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
+
+import structlog
 
 ASKED = re.compile(r"(?<=[\w/])\?\S+")
 """What was searched for or typed, at the end of an address."""
@@ -18,3 +20,47 @@ def without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) 
 def masked(text: str) -> str:
     """`GET /bookings/5b2c…` for what had a whole token there, and nothing of what was asked for after it."""
     return SECRET.sub(lambda found: f"{found[0][:4]}…", ASKED.sub("?…", text))
+
+
+def configured(*, plainly: bool, level: str) -> dict[str, Any]:
+    """Set structlog up, and give Django's LOGGING to match: one JSON a line, or, `plainly`, words for a screen."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.filter_by_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.add_log_level,
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info,
+            structlog.processors.UnicodeDecoder(),
+            without_secrets,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    on_screen = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": on_screen if plainly else structlog.processors.JSONRenderer(),
+                "foreign_pre_chain": [
+                    structlog.contextvars.merge_contextvars,
+                    structlog.processors.TimeStamper(fmt="iso"),
+                    structlog.stdlib.add_logger_name,
+                    structlog.stdlib.add_log_level,
+                    without_secrets,
+                ],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "stripe": {"level": "WARNING"},
+            "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        },
+    }

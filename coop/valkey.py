@@ -9,7 +9,7 @@ from django.core.cache.backends.redis import RedisCache
 from kombu.exceptions import OperationalError
 from redis import RedisError
 
-from coop.delivery import Away, Breaker
+from coop.sending.delivery import Away, Breaker
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")

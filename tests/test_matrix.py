@@ -117,7 +117,7 @@ today               | ok works, forbidden rest                          | method
 outside_hours       | ok works, forbidden rest                          | back works, forbidden rest
 offers              | ok works, forbidden rest                          | method
 accept_offer        | method                                            | back bo, forbidden sol, not_found rest
-pass_offer          | method                                            | back bo, forbidden sol, not_found rest
+say_no_to_offer     | method                                            | back bo, forbidden sol, not_found rest
 undo_offer          | method                                            | refused bo, forbidden sol, not_found rest
 swap_shift          | ok ana, forbidden works, not_found rest           | unfit ana, forbidden works, not_found rest
 agree_swap          | method                                            | back bo, forbidden ana, not_found rest
@@ -368,7 +368,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["withdraw_redo", "plan_redo", "decline_redo"], lambda house: house.redo.pk),
     "remove_thank_you": lambda house: house.thanks.pk,
     "lift_refusal": lambda house: house.refused.pk,
-    **dict.fromkeys(["accept_offer", "pass_offer", "undo_offer"], lambda house: house.offer.pk),
+    **dict.fromkeys(["accept_offer", "say_no_to_offer", "undo_offer"], lambda house: house.offer.pk),
     **dict.fromkeys(["write_times", "not_there"], lambda house: house.today.pk),
     "undo_shift": lambda house: house.today.pk,
     **dict.fromkeys(["start_shift", "finish_shift", "release_shift", "turn"], lambda house: house.today.pk),

@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver
 from rules.permissions import permissions
 
 from bookings.aftercare.thanks import ThankYou
-from bookings.models import DoNotSend, Offer, Override, Shift, Swap, Tap, Visit
+from bookings.models import DoNotSend, Override, Shift, Swap, Tap, Visit
 from bookings.onsite.checklists.checklists import TaskDone
 from bookings.onsite.delays import Delay
 from coop.dev import demo_votes
@@ -33,7 +33,6 @@ OTHER_VERBS: dict[str, object] = {
     "bookings.cancel_own_visit": Visit.cancel_for_client,
     "bookings.move_own_visit": Visit.move_for_client,
     # What people read on the button is no name in Python, or is that of a field.
-    "bookings.pass_offer": Offer.say_no,
     "members.answer_confirmation": Confirmation.hear,
     # The button says what happens, the verb which row is written about it.
     "bookings.give_shift": Override.give,

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from bookings.models import Client, HouseholdMember
 from coop.encrypted_fields import SealedTextField
-from coop.fields import WrittenLine, WrittenText
-from coop.text import FIRST_ISOLATE, POP_ISOLATE, from_right, isolate
+from coop.typed.fields import WrittenLine, WrittenText
+from coop.typed.text import FIRST_ISOLATE, POP_ISOLATE, from_right, isolate
 from members.models import Notice
 from tests import house, reader
 from tests.house import NOBODY, House

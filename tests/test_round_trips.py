@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from phonenumber_field.phonenumber import PhoneNumber
 
 from bookings.catalog.price_forms import DollarField
-from coop import fields
 from coop.policies import Policy, registry
+from coop.typed import fields
 from governance.proposals.forms import ValueField, read
 from members.hours.forms import QuarterField
 from members.models import Member

@@ -21,7 +21,7 @@ import governance
 import members
 import payouts
 from bookings.models import AreaRequest, HouseholdMember, Quote
-from coop import fields
+from coop.typed import fields
 from governance.models import Proposal
 from members.models import Member, Notice, User
 from tests import make

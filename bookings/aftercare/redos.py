@@ -18,8 +18,8 @@ from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.contact import or_reach_us
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.states import Stateful, all_or_nothing, transition
+from coop.typed.fields import WrittenLine
 from members.models import Notice, User
 
 LENGTHS = range(30, 241, 30)

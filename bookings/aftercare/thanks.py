@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bookings.households.do_not_send import DoNotSend
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
-from coop.fields import WrittenLine
+from coop.typed.fields import WrittenLine
 from members.models import Member
 
 MOST_LETTERS = 300

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.care.records import CareRecord, Correction
 from bookings.form_fields import near, unless_same
-from coop.fields import ClockField, DayField, LineField, NameField
+from coop.typed.fields import ClockField, DayField, LineField, NameField
 from members.models import User
 
 

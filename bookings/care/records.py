@@ -14,8 +14,8 @@ from bookings.onsite.taps import Tap
 from bookings.states import ShiftState
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import append_only
+from coop.typed.fields import WrittenLine
 from members.models import User
 
 

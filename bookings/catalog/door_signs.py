@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from coop.fields import WrittenText
 from coop.models import append_only
 from coop.readiness import lacking
+from coop.typed.fields import WrittenText
 from members.models import User
 
 

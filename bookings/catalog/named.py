@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import Event
-from coop.text import in_language, new_code
+from coop.typed.fields import WrittenLine
+from coop.typed.text import in_language, new_code
 from members.models import User
 
 N = TypeVar("N", bound="Named")

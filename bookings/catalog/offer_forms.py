@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import WHO_MAY_COME, Service
 from bookings.form_fields import Tiles
-from coop.fields import LineField
+from coop.typed.fields import LineField
 from members.models import Credential, Skill
 
 ROOMS, HOURS = "rooms", "hours"

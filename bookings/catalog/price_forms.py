@@ -12,7 +12,7 @@ from bookings.catalog.price_rules import PriceRules
 from bookings.catalog.pricing import Takes, Tariff
 from bookings.catalog.services import Service
 from bookings.form_fields import near
-from coop.fields import DayField
+from coop.typed.fields import DayField
 
 TYPICAL = Takes(base_minutes=75, bedroom_minutes=45, bathroom_minutes=45)
 """What work by rooms often takes, as a first proposal."""

@@ -17,9 +17,9 @@ from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import Asked, Price, Takes, Tariff, least_rate, price
 from bookings.policies import DISCOUNTS
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.money import dollars
-from coop.text import in_language
+from coop.typed.fields import WrittenLine
+from coop.typed.text import in_language
 from members.models import User
 
 if TYPE_CHECKING:

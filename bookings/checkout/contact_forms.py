@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.form_fields import Tiles, spoken
 from bookings.households.clients import Client, Home
 from bookings.visits.quotes import Quote
-from coop.fields import ApartmentField, EmailField, NameField, PhoneField, StreetField
+from coop.typed.fields import ApartmentField, EmailField, NameField, PhoneField, StreetField
 from members.models import User
 
 

@@ -23,10 +23,10 @@ from bookings.households.preference_forms import AboutHomeForm
 from bookings.households.preferences import BROUGHT, Supplies
 from bookings.series.choices import rhythms
 from bookings.visits.quotes import Every, Quote
-from coop.fields import EmailField, ZipField
 from coop.models import ZipCode
 from coop.money import dollars
 from coop.templatetags.coop import hours
+from coop.typed.fields import EmailField, ZipField
 
 
 class ServiceTiles(Tiles):

@@ -23,7 +23,7 @@ def sweep_holds() -> None:
     KeptTime.objects.old(now).delete()
     process_each(
         Booking.objects.unpaid(now).with_related()[:200],
-        lambda booking: booking.let_go(at=now, by=None, note="no card was saved in time"),
+        lambda booking: booking.lapse(at=now, by=None, note="no card was saved in time"),
     )
 
 

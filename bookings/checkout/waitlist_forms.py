@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from bookings.visits.quotes import Quote
-from coop.fields import EmailField, NameField
+from coop.typed.fields import EmailField, NameField
 from members.models import User
 
 

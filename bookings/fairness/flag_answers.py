@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import WrittenText
+from coop.typed.fields import WrittenText
 from members.models import Member
 
 MOST_LETTERS = 500

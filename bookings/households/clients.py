@@ -14,9 +14,9 @@ from bookings.households.housemates import HouseholdMember
 from bookings.households.preferences import AboutTheHome
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal
-from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Event, ZipCode
-from coop.text import Isolated
+from coop.typed.fields import StoredEmailField, WrittenLine, spelled_one_way
+from coop.typed.text import Isolated
 from members.models import User
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.areas import served
-from coop.fields import ApartmentField, StreetField, ZipField
 from coop.models import ZipCode
+from coop.typed.fields import ApartmentField, StreetField, ZipField
 
 
 class AddressForm(forms.Form):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from coop.fields import EmailField
+from coop.typed.fields import EmailField
 
 
 class InviteForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.households.claims import FORGOTTEN
 from coop.errors import Refusal
 from coop.states import Stateful, transition
-from coop.text import spelled
+from coop.typed.text import spelled
 from members.models import Notice, User
 
 if TYPE_CHECKING:

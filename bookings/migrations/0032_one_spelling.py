@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import migrations, models
 
-import coop.fields
-from coop.text import email_address
+import coop.typed.fields
+from coop.typed.text import email_address
 
 
 def spell(apps, schema_editor):
@@ -40,12 +40,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='arearequest',
             name='email',
-            field=coop.fields.StoredEmailField(max_length=254, verbose_name='e-mail'),
+            field=coop.typed.fields.StoredEmailField(max_length=254, verbose_name='e-mail'),
         ),
         migrations.AlterField(
             model_name='quote',
             name='email',
-            field=coop.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
+            field=coop.typed.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
         ),
         migrations.AddConstraint(
             model_name='arearequest',

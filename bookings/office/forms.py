@@ -13,7 +13,7 @@ from bookings.matching.errors import TimeTaken
 from bookings.turns.day_handovers import HandOver
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
-from coop.fields import DayField, LineField
+from coop.typed.fields import DayField, LineField
 from members.models import Member, User
 
 MOST_DAYS_OFF = timedelta(days=92)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bookings.households.clients import Client
-from coop.fields import EmailField, NameField, PhoneField
+from coop.typed.fields import EmailField, NameField, PhoneField
 from members.models import User
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bookings.households.clients import Client, Home
 from bookings.visits.visits import Visit, VisitQuerySet
-from coop.folding import has_words
+from coop.typed.folding import has_words
 from members.models import Member
 
 MOST_FOUND = 20

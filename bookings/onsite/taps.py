@@ -17,9 +17,9 @@ from bookings.promises import promises
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import append_only
 from coop.policies import values
+from coop.typed.fields import WrittenLine
 from members.models import Notice, User
 
 SURE = 100

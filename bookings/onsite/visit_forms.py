@@ -15,7 +15,7 @@ from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap
 from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.shifts.shifts import Shift
-from coop.fields import ClockField, LineField
+from coop.typed.fields import ClockField, LineField
 from coop.web.uploads import MOST_BYTES
 from members.models import Member, User
 

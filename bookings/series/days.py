@@ -165,7 +165,7 @@ class SeriesDay(models.Model):
         coming = self.visit is not None and self.visit.state == Visit.State.SCHEDULED
         return coming and self.substitute_id is not None and self.kept_at is None
 
-    def let_go(self, became: str, *, at: datetime, by: User | None, note: str, fee_cents: int = 0) -> None:
+    def call_off(self, became: str, *, at: datetime, by: User | None, note: str, fee_cents: int = 0) -> None:
         """Free the people of this day at the client's wish, if it has a visit to come; the series is locked already."""
         if self.visit and self.visit.state == Visit.State.SCHEDULED:
             client = Visit.Responsible.CLIENT

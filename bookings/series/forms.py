@@ -13,7 +13,7 @@ from bookings.form_fields import Tiles
 from bookings.series.choices import rhythms
 from bookings.series.days import SeriesDay
 from bookings.series.series import Series
-from coop.fields import DayField
+from coop.typed.fields import DayField
 from members.models import User
 
 CLOCKS = [time(hour, minute) for hour in range(6, 22) for minute in (0, 30)]

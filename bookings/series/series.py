@@ -138,7 +138,7 @@ class Series(WithRegular):
         if row.visit is None or row.visit.state != VisitState.SCHEDULED:
             raise Refusal(_("There is no visit to skip on that day any more."))
         self._refuse_late(row, at)
-        row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="skipped")
+        row.call_off(SeriesDay.Became.SKIPPED, at=at, by=by, note="skipped")
 
     def take_back(self, row: SeriesDay, *, at: datetime, by: User | None) -> None:
         """Have the visit of a day after all that was skipped, cancelled, or found nobody. Refused when nobody can."""
@@ -169,7 +169,7 @@ class Series(WithRegular):
         self.paused_from, self.paused_until = first, last
         for row in self.days.booked().filter(day__gte=first, day__lte=last or date.max).order_by("day"):
             self._refuse_late(row, at)
-            row.let_go(SeriesDay.Became.PAUSED, at=at, by=by, note="paused")
+            row.call_off(SeriesDay.Became.PAUSED, at=at, by=by, note="paused")
 
     @transition(State.PAUSED, to=State.RUNNING)
     def resume(self, *, at: datetime, by: User | None) -> None:
@@ -215,9 +215,9 @@ class Series(WithRegular):
         for row in self.days.filter(day__gte=rule.since).select_related("visit").order_by("day"):
             if row.visit and row.visit.state == VisitState.SCHEDULED:
                 self._refuse_late(row, at)
-                row.let_go(SeriesDay.Became.PAUSED, at=at, by=by, note="changed")
+                row.call_off(SeriesDay.Became.PAUSED, at=at, by=by, note="changed")
             elif row.visit:
-                row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="")
+                row.call_off(SeriesDay.Became.SKIPPED, at=at, by=by, note="")
         stays = models.Q(became=SeriesDay.Became.SKIPPED, day__in=rule.days(rule.first, self._horizon(at)))
         self.days.filter(day__gte=rule.since).exclude(stays).delete()
         *stand, _new = from_here(self.rules(), rule)
@@ -239,7 +239,7 @@ class Series(WithRegular):
                     % {"fee": dollars(sum(fees.values()))}
                 )
             for row, fee in fees.items():
-                row.let_go(SeriesDay.Became.SKIPPED, at=at, by=by, note="the series ended", fee_cents=fee)
+                row.call_off(SeriesDay.Became.SKIPPED, at=at, by=by, note="the series ended", fee_cents=fee)
             self.booking.end_if_over(at=at, by=by)
 
     @property

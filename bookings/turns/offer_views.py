@@ -58,7 +58,7 @@ def accept_offer(request: Request, offer_id: int) -> HttpResponse:
 
 
 @require_POST
-def pass_offer(request: Request, offer_id: int) -> HttpResponse:
+def say_no_to_offer(request: Request, offer_id: int) -> HttpResponse:
     """No, without penalty: the next person is asked."""
     offer = get_for(request, "pass", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
     why = request.POST.get("why", "")

@@ -10,7 +10,7 @@ from bookings.form_fields import Tiles
 from bookings.turns.given_back import GivenBack
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
-from coop.fields import LineField
+from coop.typed.fields import LineField
 from members.models import User
 
 

@@ -45,7 +45,7 @@ def whose_day_it_is(user: User, made: HandOver | None) -> bool:
 
 add_perm("bookings.take_shift", takes_turns)
 add_perm("bookings.accept_offer", takes_turns & is_asked)
-add_perm("bookings.pass_offer", is_member & is_asked)
+add_perm("bookings.say_no_offer", is_member & is_asked)
 add_perm("bookings.undo_offer", is_member & is_asked)
 add_perm("bookings.swap_shift", takes_turns & has_the_shift)
 add_perm("bookings.agree_swap", takes_turns & is_asked_to_swap)

@@ -242,7 +242,7 @@ class Booking(Stateful):
             self._tell_client("card_declined", at=at)
 
     @transition(State.REQUESTED, to=State.CANCELLED, announce=booking_cancelled)
-    def let_go(self, *, at: datetime, by: User | None, note: str = "") -> None:
+    def lapse(self, *, at: datetime, by: User | None, note: str = "") -> None:
         """No card was saved in time: the time is free for others again. Refused while there is still time."""
         if at < self.card_due_at:
             raise Refusal(_("There is still time to save a card."))

@@ -15,10 +15,10 @@ from bookings.states import GOING, ShiftState
 from bookings.visits.cancellation_fees import AtTheDoor, at_the_door, lock_out
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import append_only
 from coop.policies import values, values_by_day
 from coop.states import transition
+from coop.typed.fields import WrittenLine
 from members.models import User
 
 if TYPE_CHECKING:

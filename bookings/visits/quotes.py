@@ -30,10 +30,10 @@ from bookings.promises import promises
 from bookings.visits.shifts.shifts import Shift
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal, WrongState
-from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Amendment, ZipCode
 from coop.policies import Text, policy_cache
 from coop.states import all_or_nothing
+from coop.typed.fields import StoredEmailField, WrittenLine, spelled_one_way
 from members.hours.public_holidays import public_holidays
 
 if TYPE_CHECKING:

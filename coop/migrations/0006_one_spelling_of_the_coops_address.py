@@ -1,7 +1,7 @@
 from django.db import migrations, models
 
-import coop.fields
-from coop.text import EMAIL, email_address
+import coop.typed.fields
+from coop.typed.text import EMAIL, email_address
 
 
 def spell(apps, schema_editor):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='contactfacts',
             name='email',
-            field=coop.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
+            field=coop.typed.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
         ),
         migrations.AddConstraint(
             model_name='contactfacts',

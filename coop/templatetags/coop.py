@@ -16,10 +16,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide as draw
 
-from coop.fields import say_phone
 from coop.money import dollars
 from coop.money import percent as say_percent
-from coop.text import isolate
+from coop.typed.fields import say_phone
+from coop.typed.text import isolate
 from coop.web import badges
 from coop.web.http import may as may_do
 from coop.web.stylesheets import sheets

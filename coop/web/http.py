@@ -20,7 +20,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 from coop.errors import Refusal
 from coop.policies import policy_cache
-from coop.text import isolate
+from coop.typed.text import isolate
 
 if TYPE_CHECKING:
     from members.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coop.errors import Refusal
 from coop.policies import Policy, check_all, registry, values
 from coop.states import transition
-from coop.text import one_line
+from coop.typed.text import one_line
 from governance.ballots.calendar import day_of
 from governance.proposals.proposal_base import Stage, member_of
 from governance.proposals.revisions import Change

@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.fields import DayField, LineField
 from coop.policies import CENTS, CENTS_PER_HOUR, PART, SHARE, registry
+from coop.typed.fields import DayField, LineField
 from governance.ballots.calendar import day_of
 from governance.proposals.drafting import in_force
 from governance.proposals.proposals import Proposal

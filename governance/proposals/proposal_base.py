@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coop.errors import Refusal
-from coop.fields import WrittenLine, WrittenText
 from coop.states import Stateful
+from coop.typed.fields import WrittenLine, WrittenText
 from governance.ballots.ballots import Ballot, Elector
 from governance.ballots.calendar import DAY, moment
 from governance.ballots.tally import Tally, tally

@@ -5,9 +5,9 @@ from fractions import Fraction
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import WrittenLine, WrittenText
 from coop.models import append_only
 from coop.policies import Policy, registry
+from coop.typed.fields import WrittenLine, WrittenText
 from governance import triggers
 from members.models import Member
 

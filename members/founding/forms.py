@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.fields import EmailField, NameField, ZipField
 from coop.models import ZipCode
 from coop.postal_areas import meet
+from coop.typed.fields import EmailField, NameField, ZipField
 from members.offices.roles import Role
 from members.people.users import User
 

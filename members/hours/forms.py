@@ -8,7 +8,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import DayField
+from coop.typed.fields import DayField
 from members.people.members import Member
 from members.people.spans import Span, Weeks
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.fields import WrittenLine
 from coop.states import Stateful, transition
+from coop.typed.fields import WrittenLine
 from members.notices.notices import Notice
 from members.people.members import Member
 from members.people.users import User

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import EmailField, PhoneField
 from coop.models import ZipCode
 from coop.postal_areas import meet
+from coop.typed.fields import EmailField, PhoneField
 from members.joining.candidates import mentors
 from members.me.forms import MemberForm
 from members.people.members import Member

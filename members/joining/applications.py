@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from coop.errors import Refusal
-from coop.fields import StoredEmailField, WrittenText, spelled_one_way
 from coop.models import ZipCode
 from coop.states import Stateful, transition
+from coop.typed.fields import StoredEmailField, WrittenText, spelled_one_way
 from members.joining.candidates import OFFICES, Candidate
 from members.joining.policies import APPLICATION_DAYS
 from members.notices.notices import Notice

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import LineField
+from coop.typed.fields import LineField
 from members.joining.candidates import Candidate, mentors
 from members.joining.learning import Learned, Lesson
 from members.joining.progress import Progress

@@ -7,8 +7,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import Event
+from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
 

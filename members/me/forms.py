@@ -8,8 +8,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import LineField, NameField, PhoneField, ZipField
 from coop.models import ZipCode
+from coop.typed.fields import LineField, NameField, PhoneField, ZipField
 from members.people.members import Animal
 
 LANGUAGES = [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]

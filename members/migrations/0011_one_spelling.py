@@ -5,8 +5,8 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.db import migrations, models
 
-import coop.fields
-from coop.text import EMAIL, email_address
+import coop.typed.fields
+from coop.typed.text import EMAIL, email_address
 
 
 def spell(apps, schema_editor):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='user',
             name='email',
-            field=coop.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
+            field=coop.typed.fields.StoredEmailField(blank=True, max_length=254, verbose_name='e-mail'),
         ),
         migrations.AddConstraint(
             model_name='notice',

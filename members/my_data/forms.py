@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import EmailField
+from coop.typed.fields import EmailField
 from members.people.users import User
 
 

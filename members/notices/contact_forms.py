@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.contact import ContactFacts
-from coop.fields import EmailField, LineField, PhoneField
+from coop.typed.fields import EmailField, LineField, PhoneField
 
 
 class ContactForm(forms.Form):

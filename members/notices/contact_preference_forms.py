@@ -6,7 +6,7 @@ import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import LineField, PhoneField
+from coop.typed.fields import LineField, PhoneField
 from members.notices import push
 from members.notices.contact_preferences import Pace, Reach, Way
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
-from coop.delivery import NotDelivered, Undeliverable
 from coop.errors import Refusal
+from coop.sending.delivery import NotDelivered, Undeliverable
 from members.notices import sms
 from members.notices.notice_timing import Kind
 from members.notices.push_addresses import PushAddress

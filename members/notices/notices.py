@@ -14,11 +14,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from coop import mail
 from coop.contact import ContactFacts
-from coop.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.jobs import enqueue
-from coop.text import isolate, one_line
+from coop.sending import mail
+from coop.sending.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
+from coop.typed.text import isolate, one_line
 from members.notices import notice_timing, sms
 from members.notices.contact_preferences import Reach, Way
 from members.notices.push_addresses import PushAddress

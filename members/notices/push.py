@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from coop.delivery import Later
+from coop.sending.delivery import Later
 
 PATIENCE = 10
 """Seconds to wait for an answer."""

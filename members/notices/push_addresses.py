@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coop.delivery import Later
+from coop.sending.delivery import Later
 from members.notices import push
 from members.people.users import User
 

@@ -22,7 +22,7 @@ from anyascii import anyascii
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from coop.delivery import Away, Later, Undeliverable
+from coop.sending.delivery import Away, Later, Undeliverable
 
 PATIENCE = 10
 """Seconds to wait for an answer."""

@@ -6,8 +6,8 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from coop.delivery import Away
 from coop.jobs import process_each, sweep
+from coop.sending.delivery import Away
 from members.notices.contact_preferences import Way
 from members.notices.notices import LONG, Notice
 from members.people.users import User

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 
 from coop.errors import Refusal
-from coop.fields import StoredEmailField, WrittenLine, spelled_one_way
 from coop.models import Event
-from coop.text import Isolated, one_line
+from coop.typed.fields import StoredEmailField, WrittenLine, spelled_one_way
+from coop.typed.text import Isolated, one_line
 from members.people.members import Member
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.states import Stateful, transition
+from coop.typed.fields import WrittenLine
 from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member

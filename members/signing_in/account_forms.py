@@ -11,7 +11,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import EmailField
+from coop.typed.fields import EmailField
 from members.people.users import User
 from members.signing_in.accounts import BROWSER
 

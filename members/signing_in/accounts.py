@@ -15,9 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coop import mail
-from coop.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
 from coop.errors import Refusal
+from coop.sending import mail
+from coop.sending.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
 from members.notices import sms
 from members.notices.contact_preferences import Reach
 from members.notices.notices import AUTOMATIC, signature

@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import NameField
+from coop.typed.fields import NameField
 from members.people.users import User
 
 

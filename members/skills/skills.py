@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import models, transaction
 
-from coop.fields import WrittenLine
 from coop.models import Event
-from coop.text import in_language, new_code
+from coop.typed.fields import WrittenLine
+from coop.typed.text import in_language, new_code
 from members.people.users import User
 
 

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from coop.delivery import pause_after
 from coop.jobs import enqueue
+from coop.sending.delivery import pause_after
 from payouts.stripe import errors, gateway
 
 LEASE = timedelta(minutes=5)

@@ -1,39 +1,31 @@
 """Money in: what a client is charged for a visit, as it is held, taken, and found in the balance."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from bookings.models import Booking, Client, Visit
-from bookings.states import NOT_OVER
-from coop.delivery import LONGEST_PAUSE, PAUSE, pause_after
-from coop.errors import Refusal
-from coop.jobs import enqueue
+from bookings.models import Visit
 from coop.money import split
+from coop.sending.delivery import LONGEST_PAUSE, PAUSE, pause_after
 from coop.states import transition
 from members.models import Notice
 from payouts.charges.cards import Card
+from payouts.charges.charge_base import ChargeBase
+from payouts.charges.planning import Planning
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
-from payouts.policies import HOLD_HOURS
 from payouts.stripe import answers, errors, gateway, names
-from payouts.stripe.attempts import AttemptQuerySet, Changed, StripeAttempt
+from payouts.stripe.attempts import AttemptQuerySet, Changed
 from payouts.stripe.webhooks import follows
 
 if TYPE_CHECKING:
     from members.models import User
 
+State = ChargeBase.State
 NO_CARD = gettext_noop("There is no card.")
-
-
-def _time_to_hold(visit: Visit, *, at: datetime) -> datetime:
-    """When the price of a visit is held: a day before (a policy), or at once if it is nearer."""
-    return max(at, visit.starts_at - timedelta(hours=HOLD_HOURS.on(timezone.localdate(at))))
 
 
 class ChargeQuerySet(AttemptQuerySet["Charge"]):
@@ -58,49 +50,11 @@ class ChargeQuerySet(AttemptQuerySet["Charge"]):
         return self.filter(Q(attention_since__isnull=False) | Q(state=Charge.State.FAILED))
 
 
-class Charge(StripeAttempt):
+class Charge(Planning):
     """What a client pays for one visit: its price, the rest of a price that grew, a tip, or a fee instead of the price.
 
-    `state` is what has happened at Stripe, `wanted` what should. `due_at` is when the next step is due.
+    What is wanted of it stands in `Planning`; here is how it is held, taken and found in the balance.
     """
-
-    class State(models.TextChoices):
-        DUE = "due", gettext_lazy("due")
-        HELD = "held", gettext_lazy("held on the card")
-        CAPTURED = "captured", gettext_lazy("charged")
-        SETTLED = "settled", gettext_lazy("paid")
-        FAILED = "failed", gettext_lazy("declined")
-        RELEASED = "released", gettext_lazy("released")
-
-    class Kind(models.TextChoices):
-        PRICE = "price", gettext_lazy("price")
-        REST = "rest", gettext_lazy("rest of the price")
-        TIP = "tip", gettext_lazy("tip")
-        FEE = "fee", gettext_lazy("fee")
-
-    class Wanted(models.TextChoices):
-        HOLD = "hold", gettext_lazy("hold")
-        CAPTURE = "capture", gettext_lazy("charge")
-        RELEASE = "release", gettext_lazy("release")
-        OUTSIDE = "outside", gettext_lazy("paid by check or in cash")
-        LATER = "later", gettext_lazy("hold later")
-
-    IN_HAND = (State.DUE, State.HELD, State.CAPTURED)
-    UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
-
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
-    wanted = models.CharField(max_length=20, choices=Wanted.choices)
-    cents = models.PositiveIntegerField()
-    held_cents = models.PositiveIntegerField(default=0)
-    captured_cents = models.PositiveIntegerField(default=0)
-    due_at = models.DateTimeField()
-    capture_before = models.DateTimeField(null=True)
-    intent = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
-    attention_since = models.DateTimeField(null=True)
-    paid_outside_at = models.DateTimeField(null=True)
 
     objects = ChargeQuerySet.as_manager()
 
@@ -125,151 +79,10 @@ class Charge(StripeAttempt):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
 
-    def is_about(self, user: "User") -> bool:
-        """Does this person's household pay it?"""
-        return self.client.is_about(user)
-
-    @classmethod
-    def has_a_step(cls, at: datetime) -> Q:
-        """What waits for a person has none, and what is paid by check or in cash never has."""
-        return super().has_a_step(at) & Q(attention_since__isnull=True) & ~Q(wanted=cls.Wanted.OUTSIDE)
-
-    # What is wanted
-
-    @classmethod
-    def plan(cls, visit: Visit, *, at: datetime) -> "Charge":
-        """The charge for a visit's price: held a day before (a policy), at once if the visit is nearer."""
-        due_at = _time_to_hold(visit, at=at)
-        wanted = cls.Wanted.OUTSIDE if visit.booking.pays == Booking.Pays.OUTSIDE else cls.Wanted.HOLD
-        return cls._make(visit, kind=cls.Kind.PRICE, wanted=wanted, cents=visit.cents, due_at=due_at, at=at)
-
-    def plan_anew(self, *, at: datetime, by: "User | None") -> None:
-        """The visit was moved: hold its price in its new time; a hold that is of no use then goes back to the card."""
-        if self.state == self.State.FAILED:
-            self.try_again(at=at, by=by)
-        if self.state in (self.State.DUE, self.State.HELD):
-            self.put_off(at=at, by=by)
-
-    @transition(State.DUE, State.HELD, to=None)
-    def put_off(self, *, at: datetime, by: "User | None") -> None:
-        """Hold the price of the visit as it is now; what is held or asked for already stays if it serves."""
-        self.cents = self.visit.cents
-        if self.wanted == self.Wanted.OUTSIDE:
-            return
-        if self.params is None:
-            self._reset()
-            self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
-        elif not self._serves_at(at):
-            self.wanted, self.due_at = self.Wanted.LATER, at
-        self._hurry(at)
-
-    @transition(State.DUE, to=None)
-    def wait_for_its_time(self, *, at: datetime, by: "User | None") -> None:
-        """The bank said no to a hold that is not needed any more: ask anew in the new time."""
-        self._begin_again(at)
-
-    def _serves_at(self, at: datetime) -> bool:
-        """Does the hold that was placed, or is being placed, cover the visit as it is now?"""
-        held = self.held_cents if self.state == self.State.HELD else (self.params or {})["amount"]
-        lasts = self.capture_before is None or self.capture_before > self.visit.ends_at
-        return lasts and self.cents <= held and _time_to_hold(self.visit, at=at) <= at
-
     @property
     def is_declined_tip(self) -> bool:
         """A tip that the card did not pay: nobody owes one, so nothing adds it up."""
         return self.kind == self.Kind.TIP and self.state == self.State.FAILED
-
-    @classmethod
-    def take(cls, visit: Visit, *, kind: str, cents: int, at: datetime) -> "Charge":
-        """Charge something at once."""
-        return cls._make(visit, kind=kind, wanted=cls.Wanted.CAPTURE, cents=cents, due_at=at, at=at)
-
-    @classmethod
-    def _make(cls, visit: Visit, *, kind: str, wanted: str, cents: int, due_at: datetime, at: datetime) -> "Charge":
-        facts = {"client": visit.booking.client, "wanted": wanted, "cents": cents, "due_at": due_at}
-        charge, _is_new = cls.objects.get_or_create(visit=visit, kind=kind, defaults=facts)
-        charge._hurry(at)
-        return charge
-
-    @classmethod
-    def tip(cls, visit: Visit, *, cents: int, at: datetime, by: "User") -> "Charge":
-        """Charge a tip for a visit that was done; one a visit, and all of it is for those who did the work."""
-        if visit.state != Visit.State.COMPLETED:
-            raise Refusal(_("You can give a tip once the visit is done."))
-        if visit.booking.pays == Booking.Pays.OUTSIDE:
-            raise Refusal(_("This visit is not paid by card, so a tip cannot be either."))
-        if cls.objects.filter(visit=visit, kind=cls.Kind.TIP).exists():
-            raise Refusal(_("You have already given a tip for this visit. Thank you!"))
-        charge = cls.take(visit, kind=cls.Kind.TIP, cents=cents, at=at)
-        charge.record_event("tip", at=at, by=by)
-        return charge
-
-    @transition(State.DUE, State.HELD, State.FAILED, to=None)
-    def earn(self, *, cents: int, at: datetime, by: "User | None", kind: str = Kind.PRICE) -> None:
-        """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge.
-
-        For a visit that was called off too late, `kind` says that it is a fee; the rest of a hold goes back.
-        """
-        self.kind = kind
-        if self.wanted == self.Wanted.OUTSIDE:
-            self.cents = cents
-            return
-        asked_for = self.params["amount"] if self.params else cents
-        limit = self.held_cents if self.state == self.State.HELD else asked_for
-        self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at
-        if cents > limit:
-            Charge.take(self.visit, kind=self.Kind.REST, cents=cents - limit, at=at)
-        self._hurry(at)
-
-    def call_off(self, *, at: datetime, by: "User | None") -> None:
-        """The visit will not take place: give back what is held, or may be."""
-        if self.state == self.State.FAILED or (self.state == self.State.DUE and self.params is None):
-            self.drop(at=at, by=by)
-        elif self.state in (self.State.DUE, self.State.HELD):
-            self.want_back(at=at, by=by)
-
-    @transition(State.DUE, State.FAILED, to=State.RELEASED)
-    def drop(self, *, at: datetime, by: "User | None") -> None:
-        """Nothing was held, and nothing will be."""
-        self.wanted, self.lease_until = self.Wanted.RELEASE, None
-
-    @transition(State.DUE, State.HELD, to=None)
-    def want_back(self, *, at: datetime, by: "User | None") -> None:
-        """Give back what is held as soon as it can be."""
-        self.wanted, self.due_at = self.Wanted.RELEASE, at
-        self._hurry(at)
-
-    @transition(State.DUE, State.FAILED, to=State.SETTLED)
-    def pay_outside(self, *, at: datetime, by: "User", note: str) -> None:
-        """The client paid by check or in cash, and the money is in our bank account; `note` says how."""
-        if self.state == self.State.DUE and self.wanted != self.Wanted.OUTSIDE:
-            raise Refusal(_("This is charged to a card."))
-        if self.visit.state in NOT_OVER:
-            raise Refusal(_("The visit is still to come. It is paid once it is done."))
-        self.paid_outside_at = at
-        self._reset()
-        moves = [Move(Account.fund(Account.Kind.BANK), Account.client(self.client_id), self.cents)]
-        self._post(f"outside:{self.pk}", Entry.Kind.OUTSIDE, moves, at=at, memo=note)
-
-    @transition(State.FAILED, to=State.DUE)
-    def try_again(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """Try once more, with the card that the client has now."""
-        self._begin_again(at)
-        self._hurry(at)
-
-    def retry(self, *, at: datetime, by: "User") -> None:
-        """A person says: once more."""
-        if self.state == self.State.FAILED:
-            self.try_again(at=at, by=by)
-        else:
-            self.go_on(at=at, by=by)
-
-    @transition(State.DUE, State.HELD, State.CAPTURED, to=None)
-    def go_on(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """A person looked at what went wrong: take the next step again, with the same key."""
-        self._reset()
-        self.due_at = at
-        self._hurry(at)
 
     # What happens at Stripe
 
@@ -420,25 +233,6 @@ class Charge(StripeAttempt):
 
     def _ask_for_help(self, trouble: str, *, at: datetime) -> None:
         self._row().in_hand().update(lease_until=None, attention_since=at, trouble=trouble)
-
-    def _begin_again(self, at: datetime) -> None:
-        """Ask anew, as a new try, for what is wanted now."""
-        self._begin_a_new_try()
-        self._reset()
-        self.intent, self.due_at = None, at
-        if self.wanted == self.Wanted.LATER:
-            self.wanted, self.due_at = self.Wanted.HOLD, _time_to_hold(self.visit, at=at)
-
-    def _reset(self) -> None:
-        self._forget_calls()
-        self.attention_since, self.trouble = None, ""
-
-    def _hurry(self, at: datetime) -> None:
-        if self.due_at <= at:
-            enqueue("payouts.move_charge", self.pk)
-
-    def _post(self, key: str, kind: str, moves: list[Move], *, at: datetime, memo: str = "") -> None:
-        Entry.post(key=key, kind=kind, at=at, moves=moves, memo=memo, visit=self.visit, charge=self)
 
 
 @follows("payment_intent.amount_capturable_updated", "payment_intent.canceled", "payment_intent.succeeded")

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
-from coop.fields import EmailField, LineField, NameField
 from coop.money import dollars
+from coop.typed.fields import EmailField, LineField, NameField
 from members.models import User
 from payouts.charges.charges import Charge
 from payouts.charges.gift_cards import GiftCard

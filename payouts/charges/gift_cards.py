@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Client
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.states import Stateful, transition
+from coop.typed.fields import WrittenLine
 from members.models import Notice, User
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.stripe import answers, gateway, names

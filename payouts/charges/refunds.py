@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.jobs import enqueue
 from coop.money import dollars, split
 from coop.states import transition
+from coop.typed.fields import WrittenLine
 from members.models import Confirmation, Member, Notice
 from payouts.charges.charges import Charge
 from payouts.ledger.earnings import crew_minutes

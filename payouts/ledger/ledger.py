@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
-from coop.fields import WrittenLine
 from coop.models import append_only
+from coop.typed.fields import WrittenLine
 from members.models import Member
 
 if TYPE_CHECKING:

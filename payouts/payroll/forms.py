@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.fields import DayField
+from coop.typed.fields import DayField
 
 
 class DraftForm(forms.Form):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
-from coop.fields import WrittenText
 from coop.jobs import enqueue
 from coop.states import Stateful, transition
+from coop.typed.fields import WrittenText
 from members.models import Member, Notice, Role, User
 from members.second_person.confirmations import FEW
 from payouts.payroll.owed import owed_up_to

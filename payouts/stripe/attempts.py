@@ -16,7 +16,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
-from coop.delivery import pause_after
+from coop.sending.delivery import pause_after
 from coop.states import Stateful
 from payouts.stripe import errors, gateway, names
 

@@ -12,7 +12,7 @@ import stripe
 from django.conf import settings
 from requests.exceptions import Timeout
 
-from coop.delivery import Away, Breaker
+from coop.sending.delivery import Away, Breaker
 from payouts.stripe import errors
 
 RETRIES = 2

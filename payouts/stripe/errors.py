@@ -1,6 +1,6 @@
 """In which ways Stripe does not do what it was asked for, and what each means for the row that asked."""
 
-from coop.delivery import Away, Later, Undeliverable
+from coop.sending.delivery import Away, Later, Undeliverable
 
 
 class GatewayTrouble(Exception):

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coop.delivery import pause_after
 from coop.jobs import enqueue
 from coop.models import Heartbeat
+from coop.sending.delivery import pause_after
 from payouts.stripe import answers, errors, gateway
 
 MOST_ATTEMPTS = 12

@@ -222,7 +222,7 @@ NOT_PAGES = {
     *("withdraw_redo", "decline_redo", "remove_thank_you", "keep_talk"),
     "spotlight_sheet",
     *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
-    *("accept_offer", "pass_offer", "start_shift", "undo_shift", "take_shift", "show_access_note", "ask_again"),
+    *("accept_offer", "say_no_to_offer", "start_shift", "undo_shift", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),

@@ -9,10 +9,10 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import current_app
 from django.db import OperationalError, connection, connections, transaction
 
-from coop.delivery import Away, Breaker
 from coop.errors import Refusal
 from coop.jobs import enqueue, process_each, sweep
 from coop.models import Heartbeat
+from coop.sending.delivery import Away, Breaker
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("members", "bookings", "payouts", "governance")

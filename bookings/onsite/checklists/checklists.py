@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from bookings.catalog.services import Service
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
-from coop.fields import WrittenLine
 from coop.models import Event
+from coop.typed.fields import WrittenLine
 from members.models import User
 
 

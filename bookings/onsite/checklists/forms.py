@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.catalog.services import Service
 from bookings.form_fields import Tiles
 from bookings.onsite.checklists.checklists import ChecklistTask
-from coop.fields import LineField
+from coop.typed.fields import LineField
 
 
 class TaskForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.turns.explanations import in_short
 from bookings.turns.overrides.overrides import Override
 from bookings.visits.shifts.shifts import Shift
-from coop.text import isolate
+from coop.typed.text import isolate
 from members.models import Member, User
 
 

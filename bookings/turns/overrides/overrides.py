@@ -16,8 +16,8 @@ from bookings.turns.offers import Offer, Turn
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.errors import Refusal
-from coop.fields import WrittenText
 from coop.models import append_only
+from coop.typed.fields import WrittenText
 from members.models import Member, Notice, User
 
 SAYS_YES = (*ABLE, "away")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coop.models import ZipCode
-from coop.text import email_address, zip_code
+from coop.typed.text import email_address, zip_code
 from members.models import Member, Role, User
 
 

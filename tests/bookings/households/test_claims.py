@@ -532,7 +532,7 @@ def test_what_is_too_near_to_be_cancelled_for_nothing_waits_for_a_call(
 
 def test_what_came_of_nothing_is_forgotten_after_two_weeks(lees: Client, clock: time_machine.Traveller) -> None:
     _browser, booking = claimed()
-    booking.let_go(at=booking.card_due_at, by=None)
+    booking.lapse(at=booking.card_due_at, by=None)
     clock.move_to(NOW + 13 * DAY)
     sweep_notes()
     assert Client.objects.get(pk=booking.client.pk).is_claimed

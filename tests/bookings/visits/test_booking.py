@@ -168,7 +168,7 @@ def test_a_card_that_came_just_in_time_is_not_swept_away(ana):
     seen_by_the_sweep = Booking.objects.get()
     booking.card_saved(at=booking.card_due_at, by=None)
     with pytest.raises(WrongState):
-        seen_by_the_sweep.let_go(at=booking.card_due_at, by=None)
+        seen_by_the_sweep.lapse(at=booking.card_due_at, by=None)
     assert Booking.objects.get().state == "confirmed"
 
 
@@ -215,7 +215,7 @@ def test_a_visit_under_way_is_not_cancelled(ana):
     assert Booking.objects.get().state == "ended"
 
 
-@pytest.mark.parametrize("verb", ["confirm", "cancel", "cancel_free", "end", "let_go", "mark_at_risk"])
+@pytest.mark.parametrize("verb", ["confirm", "cancel", "cancel_free", "end", "lapse", "mark_at_risk"])
 def test_what_is_over_stays_over(ana, verb):
     shift = make.accepted(starts_at=NINE, at=NOW)
     shift.start(at=NINE, by=ana.user)

@@ -306,7 +306,7 @@ def test_a_card_at_the_last_moment_against_the_sweep(work, ana):
         sweep, due = Booking.objects.get(pk=booking.pk), booking.card_due_at
         results = at_once(
             lambda booking=booking, due=due: booking.card_saved(at=due, by=None),
-            lambda sweep=sweep, due=due: sweep.let_go(at=due, by=None),
+            lambda sweep=sweep, due=due: sweep.lapse(at=due, by=None),
         )
         assert outcome(results) == {"done": 1, "WrongState": 1}
         states = set(Shift.objects.filter(visit__booking=booking).values_list("state", flat=True))

@@ -13,8 +13,8 @@ from django.test import override_settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from coop.delivery import Away
 from coop.models import Heartbeat
+from coop.sending.delivery import Away
 from members.models import Notice, User
 from members.notices.notices import LEASE, MOST_TRIES
 from members.notices.tasks import sweep_notices

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from coop import mail as our_mail
+from coop.sending import mail as our_mail
 from members.models import User
 from members.signing_in import accounts
 from tests import make

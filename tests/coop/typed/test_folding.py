@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from coop.folding import Folded, folded, has_words
+from coop.typed.folding import Folded, folded, has_words
 from members.models import User
 from tests import make
 

@@ -8,7 +8,7 @@ from email.errors import MessageError
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext_noop as _
 
-from coop.delivery import Away, Later, Undeliverable
+from coop.sending.delivery import Away, Later, Undeliverable
 
 PATIENCE = 5
 """Seconds that somebody at a page waits for the mail server's next word; a sweep waits longer (`EMAIL_TIMEOUT`)."""

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop.text import email_address, has_letter, one_line, street, without_invisible, zip_code
+from coop.typed.text import email_address, has_letter, one_line, street, without_invisible, zip_code
 
 INVISIBLE = ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e", "\u202e", "\u2066", "\u061c", "\u034f", "\u3164"]
 

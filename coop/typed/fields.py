@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from coop.text import (
+from coop.typed.text import (
     EMAIL,
     MOST_IN_EMAIL,
     NOT_EMAIL,

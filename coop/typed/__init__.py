@@ -1,0 +1,1 @@
+"""What people type: cleaned, spelled one way, and found again."""
