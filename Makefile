@@ -69,8 +69,9 @@ format: $(INSTALLED)  ## code and templates as `make check` wants them
 	.venv/bin/ruff format .
 	.venv/bin/djangofmt --quiet --indent-width 2 $(TEMPLATES)
 
-states: $(INSTALLED)  ## docs/states.md, read off the verbs
+states: $(INSTALLED)  ## docs/states.md and docs/standing.md, read off the code
 	@$(PUBLIC) .venv/bin/python manage.py states > docs/states.md
+	@$(PUBLIC) .venv/bin/python manage.py standing > docs/standing.md
 
 messages: $(INSTALLED)  ## the texts for translators, collected and compiled (needs gettext)
 	$(PUBLIC) .venv/bin/python manage.py makemessages --locale es --no-wrap --no-location --no-obsolete --ignore .venv --ignore .local

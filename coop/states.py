@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import models, transaction
 from django.dispatch import Signal
@@ -22,10 +22,10 @@ R = TypeVar("R")
 M = TypeVar("M", bound="Stateful")
 
 
-class Stateful(models.Model):
-    """A row with a life: its `state` changes only through verbs marked with `@transition`."""
+class Logged(models.Model):
+    """A row that is locked before it is changed, and whose verbs are written down."""
 
-    state: "models.CharField[str, str]"
+    State: ClassVar[type[models.TextChoices]]
 
     class Meta:
         abstract = True
@@ -34,7 +34,9 @@ class Stateful(models.Model):
         """Take the row for this transaction and read it anew; what was in memory is forgotten."""
         self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
 
-    def record_event(self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "") -> None:
+    def record_event(
+        self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "", after: str = ""
+    ) -> None:
         """Write an Event: who did what to this row, when. `by=None` means the clock did."""
         Event.objects.create(
             kind=self._meta.label_lower,
@@ -43,9 +45,24 @@ class Stateful(models.Model):
             actor=by,
             at=at,
             before=before,
-            after=self.state,
+            after=after,
             note=note,
         )
+
+
+class Stateful(Logged):
+    """A row with a life: its `state` changes only through verbs marked with `@transition`."""
+
+    state: "models.CharField[str, str]"
+
+    class Meta:
+        abstract = True
+
+    def record_event(
+        self, verb: str, *, at: datetime, by: "User | None", note: str = "", before: str = "", after: str = ""
+    ) -> None:
+        """Write an Event: who did what to this row, when, and in which state it is now."""
+        super().record_event(verb, at=at, by=by, note=note, before=before, after=after or self.state)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The folders of this room, each standing on those before it."""
 
 FOLDERS = (
+    "standing",
     "people",
     "skills",
     "offices",

@@ -7,3 +7,10 @@ hours_changed = Signal()
 
 A room that planned work with them may answer with the address of a page on which they decide about it.
 """
+
+standing_changed = Signal()
+"""Something was decided about a member's standing of days to come. Sent with `subject` (the member), `since` (the first
+of these days), `at` and `by`, in the transaction that writes it down.
+
+Receivers make what they keep fit what holds on each day by now, in both directions: what was taken back, too.
+"""

@@ -17,7 +17,7 @@ from bookings.catalog.pricing import Takes
 from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
 from coop.models import ZipCode
 from coop.policies import policy_cache
-from members.models import Application, Availability, Credential, Member, Role, User
+from members.models import Application, Availability, Credential, Member, Role, Standing, User
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """When the cast joined: a Monday morning in New York."""
@@ -69,13 +69,15 @@ def member(
     language: str = "en",
 ) -> Member:
     """A member who works all week in `hours` (whole hours of the day; None for no time at all), also on holidays."""
-    made = Member.objects.create(
-        user=user(name, language=language),
+    made = Member.objects.take_in(
+        user(name, language=language),
+        on=FIRST_DAY,
+        at=SPRING,
+        by=None,
         zip=zip_code(zip),
         minutes_wanted=minutes_wanted,
         skills=list(skills),
         languages=list(languages),
-        started_on=FIRST_DAY,
         works_on_holidays=True,
     )
     if not candidate:
@@ -87,6 +89,13 @@ def member(
     for kind in roles:
         role(made, kind)
     return made
+
+
+def stand(state: str, *members: Member, since: date = FIRST_DAY) -> None:
+    """They have been so since a day, whatever else was said before; nothing follows from it."""
+    for member in members:
+        Standing.objects.create(member=member, state=state, starts_on=since, decided_at=SPRING)
+        getattr(member, "_prefetched_objects_cache", {}).pop("stretches", None)
 
 
 def available(member: Member, *, weekday: int, starts: int, ends: int) -> Availability:

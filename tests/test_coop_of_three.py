@@ -37,7 +37,7 @@ def three(standing: House) -> Iterator[House]:
     """Everybody else has left the house, and the three have shared their offices."""
     with house.undone():
         kept = deepcopy(standing)
-        for one in Member.objects.exclude(state="former").exclude(user__in=[kept.people[name] for name in OFFICES]):
+        for one in Member.objects.here(house.NOW.date()).exclude(user__in=[kept.people[name] for name in OFFICES]):
             one.leave_coop(at=house.NOW, by=None)
         for name, kinds in OFFICES.items():
             member = kept.people[name].membership
@@ -65,5 +65,5 @@ def test_an_address_answers_the_three_as_their_offices(name: str, way: str, thre
 
 
 def test_they_are_three(three: House) -> None:
-    here = Member.objects.exclude(state="former").values_list("user", flat=True)
+    here = Member.objects.here(house.NOW.date()).values_list("user", flat=True)
     assert sorted(here) == sorted(three.people[name].pk for name in OFFICES)

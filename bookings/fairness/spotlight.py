@@ -23,7 +23,6 @@ PERIODS = (28, 90)
 FOUR_WEEKS = 28
 WEEKS = 26
 """How many weeks back the evenness is told, each time over the four weeks up to then."""
-HERE = (Member.State.CANDIDATE, Member.State.MEMBER, Member.State.ON_LEAVE)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class Spotlight:
 def spotlight(*, days: int, at: datetime) -> Spotlight:
     """The numbers of so many days up to yesterday. Nine queries, whatever the number of members and shifts."""
     today = timezone.localdate(at)
-    members = list(Member.objects.filter(state__in=HERE).select_related("user"))
+    members = list(Member.objects.here(today).select_related("user").prefetch_related("stretches"))
     book = _Book(members, Days.until(today - A_DAY, days=(WEEKS + 3) * 7), days=days)
     period = Days.until(today - A_DAY, days=days)
     best = plum(period)
@@ -201,7 +200,7 @@ class _Book:
 
 def _part(member: Member, had: int, there: int, days: int) -> WorkShare:
     asked = round(member.minutes_wanted * there / 7)
-    working = member.state != Member.State.ON_LEAVE
+    working = member.means.hours_count
     return WorkShare(had, asked, counts=working and asked > 0 and 2 * there >= days)
 
 

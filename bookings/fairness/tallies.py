@@ -11,14 +11,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from bookings.fairness.statistics import Decided
 from bookings.households.send_again import SendAgain
 from bookings.policies import PAY_FLOOR, WORKER_SHARE
-from coop.models import Event
 from coop.policies import values_by_day
 from members.models import Leave, Member
+from members.standing.meaning import COUNTING
+from members.standing.standings import Stretch
 
 A_DAY = timedelta(days=1)
 Spans = dict[int, list[tuple[date, date]]]
@@ -121,25 +123,9 @@ def absences(members: Collection[Member], days: Days) -> Spans:
         away[member.pk].append((date.min, member.started_on - A_DAY))
     for leave in Leave.objects.filter(starts_on__lte=days.last, ends_on__gte=days.first):
         away[leave.member_id].append((leave.starts_on, leave.ends_on))
-    for gone, spans in _on_leave(days).items():
-        away[gone] += spans
+    for one in Stretch.objects.exclude(state__in=COUNTING).filter(days__overlap=DateRange(days.first, days.last, "[]")):
+        away[one.member_id].append((one.days.lower, one.days.upper - A_DAY if one.days.upper else days.last))
     return away
-
-
-def _on_leave(days: Days) -> Spans:
-    """From going on leave until coming back, as it was written down."""
-    spans: Spans = defaultdict(list)
-    gone: dict[int, date] = {}
-    steps = Event.objects.filter(kind=Member._meta.label_lower, verb__in=["go_on_leave", "come_back"])
-    for event in steps.order_by("at", "pk"):
-        day = timezone.localdate(event.at)
-        if event.verb == "go_on_leave":
-            gone[event.subject] = day
-        elif event.subject in gone:
-            spans[event.subject].append((gone.pop(event.subject), day - A_DAY))
-    for member, since in gone.items():
-        spans[member].append((since, days.last))
-    return spans
 
 
 def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

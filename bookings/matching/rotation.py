@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from bookings.matching.legal_hours import BOUNDS, LIMITS, Load, bounds, load_sql
 from bookings.matching.needs import Need
 from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR
-from bookings.matching.slots import HOURS, MATCHED, TRAVEL, asked, hours_of
+from bookings.matching.slots import ASKED_SQL, HOURS, MATCHED, TRAVEL, asked, hours_of
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, PAID_GAP_MINUTES, PASS_WEIGHT, REGULAR_POINTS, TRAVEL_MINUTES
 from coop.errors import Refusal
 from coop.policies import Policy, values
@@ -297,6 +297,7 @@ LEFT JOIN (
   ) passed
   GROUP BY passed.member_id
 ) said_no ON said_no.member_id = m.id
-WHERE m.state IN ('candidate', 'member')
+WHERE m.id IN (SELECT working.member_id FROM members_stretch working
+               WHERE working.days @> %(first_day)s::date AND working.state IN {ASKED_SQL})
 OFFSET 0) m LEFT JOIN {load_sql(_NEED, whose=f"m.against IN {ABLE}")} ON true
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -15,6 +17,7 @@ from coop.models import ZipCode
 from coop.policies import values
 from members.hours.free_hours import FIRST_MONDAY, Hours, Minutes
 from members.hours.public_holidays import public_holidays
+from members.standing.meaning import ASKED
 
 A_DAY = timedelta(days=1)
 SPAN = re.compile(r"\[(\d+),(\d+)\)")
@@ -83,18 +86,27 @@ def _open_hours(window: Window, wish: Wish) -> Iterator[tuple[int, int]]:
         rows = cursor.fetchall()
     holidays = public_holidays(wish.zip.state, window.first, last)
     worked: dict[str, int] = {}
-    for member, hours, allowed in rows:
+    masks = _Masks(window)
+    for member, hours, asked_on, allowed in rows:
         if hours not in worked:
             worked[hours] = window.worked(hours_of(hours), holidays)
-        yield member, worked[hours] & _days(window, allowed or ()) if wish.credential else worked[hours]
+        free = worked[hours] & masks.of(asked_on)
+        yield member, free & masks.of(allowed or ()) if wish.credential else free
 
 
-def _days(window: Window, ranges: Iterable[Any]) -> int:
-    """The quarters of ranges of days that lie in the window."""
-    mask = 0
-    for days in ranges:
-        mask |= window.whole_days(days.lower, days.upper - A_DAY)
-    return mask
+class _Masks:
+    """The quarters of ranges of days that lie in the window; most members have the same ranges."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.known: dict[tuple[Any, ...], int] = {}
+
+    def of(self, ranges: Iterable[Any]) -> int:
+        days = tuple((one.lower, one.upper) for one in ranges)
+        if days not in self.known:
+            found = (self.window.whole_days(first, after - A_DAY) for first, after in days)
+            self.known[days] = reduce(or_, found, 0)
+        return self.known[days]
 
 
 def _taken(
@@ -190,15 +202,22 @@ def asked(fragment: str, *names: str) -> str:
     return fragment.format(**{name: f"%({name})s" for name in names})
 
 
+ASKED_SQL = f"({', '.join(repr(str(state)) for state in ASKED)})"
+"""The standings of those who are asked for work."""
 _PEOPLE = f"""
 SELECT m.id,
   {asked(HOURS, "first_day", "last_day")},
+  working.days,
   (SELECT range_agg(daterange(c.issued_on, c.expires_on) * %(days)s::daterange)
    FROM members_credential c
    WHERE c.member_id = m.id AND c.kind = %(credential)s
      AND daterange(c.issued_on, c.expires_on) && %(days)s::daterange)
-FROM members_member m
-WHERE m.state IN ('candidate', 'member') AND {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
+FROM members_member m JOIN (
+  SELECT s.member_id, range_agg(s.days * %(days)s::daterange) AS days
+  FROM members_stretch s WHERE s.days && %(days)s::daterange AND s.state IN {ASKED_SQL}
+  GROUP BY s.member_id
+) working ON working.member_id = m.id
+WHERE {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 
 _WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")

@@ -96,7 +96,8 @@ def _people(week: Week, shifts: list[Shift]) -> list[WeekRow]:
     away = defaultdict(list)
     for leave in Leave.objects.filter(starts_on__lte=week.days[-1], ends_on__gte=week.first):
         away[leave.member_id].append(leave)
-    here = Member.objects.filter(Q(pk__in=list(theirs)) | Q(pk__in=Member.objects.working()))
+    working = Q(pk__in=Member.objects.working(week.first)) | Q(pk__in=Member.objects.working(week.days[-1]))
+    here = Member.objects.filter(Q(pk__in=list(theirs)) | working)
     return [
         _row(week, str(member), theirs[member.pk], off=lambda day, own=away[member.pk]: _is_off(day, own))  # type: ignore[misc]
         for member in here.select_related("user").order_by("user__name", "pk")

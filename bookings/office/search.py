@@ -42,7 +42,12 @@ def search(wanted: str) -> Found:
         clients=list(Client.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST_FOUND]),
         homes=list(Home.objects.filter(address, removed_at=None).with_related()[:MOST_FOUND]),
         visits=list(_visits(wanted).with_related().order_by("-starts_at")[:MOST_FOUND]),
-        members=list(Member.objects.filter(person).select_related("user").order_by("user__name", "pk")[:MOST_FOUND]),
+        members=list(
+            Member.objects.filter(person)
+            .select_related("user")
+            .prefetch_related("stretches")
+            .order_by("user__name", "pk")[:MOST_FOUND]
+        ),
     )
 
 

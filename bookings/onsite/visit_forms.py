@@ -86,7 +86,7 @@ class IncidentForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        others = Member.objects.exclude(state=Member.State.FORMER).exclude(user=by).select_related("user")
+        others = Member.objects.here().exclude(user=by).select_related("user")
         self.fields["barred"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]
 
 

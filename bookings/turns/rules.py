@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
@@ -9,14 +10,19 @@ from bookings.turns.day_handovers import HandOver
 from bookings.turns.offers import Offer
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.rules import has_the_shift
+from bookings.visits.shifts.shifts import Shift
 from members.models import User
 from members.rules import holds, is_member, not_oneself
 
 
 @predicate  # type: ignore[untyped-decorator]
-def takes_turns(user: Any) -> bool:
-    """A candidate or a member: somebody who works these weeks."""
-    return isinstance(user, User) and user.membership is not None and user.membership.takes_turns
+def takes_turns(user: Any, row: Shift | Offer | Swap | None = None) -> bool:
+    """Somebody who is asked for work, on the day of this shift, offer or swap; without one, today."""
+    if not isinstance(user, User) or user.membership is None:
+        return False
+    work = row.shift if isinstance(row, Swap) else row
+    day = timezone.localdate(work.starts_at if work else None)
+    return user.works and user.membership.means_on(day).is_asked
 
 
 @predicate  # type: ignore[untyped-decorator]

@@ -36,7 +36,7 @@ def one_of_each() -> Iterator[tuple[str, User]]:
     if client:
         yield _("client"), client
     for state in (Member.State.MEMBER, Member.State.CANDIDATE):
-        if found := list(members.filter(state=state, terms=None)):
+        if found := list(members.in_state(state).filter(terms=None)):
             yield str(state.label), max((member.user for member in found), key=_offers_waiting)
     for kind in Role.Kind:
         if term := Role.objects.acting(timezone.now()).filter(kind=kind).order_by("pk").first():

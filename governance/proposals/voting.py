@@ -34,7 +34,7 @@ class Voting(Stage):
         self.opens_at = opening(at, clear_days=rule.notice_days)
         self.closes_at = closing(self.opens_at, days=rule.open_days)
         Elector.objects.bulk_create(
-            Elector(proposal_id=self.pk, member=member) for member in Member.objects.owners().order_by("pk")
+            Elector(proposal_id=self.pk, member=member) for member in Member.objects.owners(day_of(at)).order_by("pk")
         )
         self.write_to(self.roll.all(), "vote_notice", at=at)
 
@@ -47,7 +47,7 @@ class Voting(Stage):
         opens_at, closes_at = self.window
         if at < opens_at:
             raise Refusal(_("Voting has not opened yet."))
-        self.roll.exclude(member__in=Member.objects.owners()).delete()
+        self.roll.exclude(member__in=Member.objects.owners(day_of(at))).delete()
         self.closes_at = max(closes_at, closing(at, days=self.rule.open_days))
         self.write_to(self.roll.all(), "vote_open", at=at)
 

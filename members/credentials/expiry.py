@@ -13,6 +13,7 @@ from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member
 from members.policies import CREDENTIAL_WARNINGS
+from members.standing.meaning import TOLD
 
 
 @policy_cache()
@@ -31,7 +32,7 @@ def _ending(today: date, marks: list[int]) -> Iterator[tuple[Credential, int]]:
     newer = Credential.objects.filter(member=OuterRef("member"), kind=OuterRef("kind"))
     newer = newer.filter(Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")))
     soon = Credential.objects.filter(expires_on__gt=today, expires_on__lte=today + timedelta(days=marks[-1]))
-    here = soon.exclude(member__state=Member.State.FORMER).select_related("member__user")
+    here = soon.filter(member__in=Member.objects.in_state(*TOLD, on=today)).select_related("member__user")
     for credential in here.filter(~Exists(newer)).order_by("expires_on", "pk"):
         assert credential.expires_on
         left = (credential.expires_on - today).days

@@ -46,11 +46,11 @@ def found_coop(
 @transaction.atomic
 def make_founder(person: User, *, home: ZipCode, offices: Iterable[str], at: datetime) -> Member:
     """A member from this day on, who holds these offices. Twice is once; refused for somebody who has left."""
-    member = Member.objects.filter(user=person).first()
-    member = member or Member.objects.create(user=person, zip=home, started_on=timezone.localdate(at))
-    if member.state == Member.State.FORMER:
+    known, today = Member.objects.filter(user=person).first(), timezone.localdate(at)
+    member = known or Member.objects.take_in(person, zip=home, on=today, at=at, by=person, note=FOUNDING)
+    if member.state_on(today) == Member.State.FORMER:
         raise Refusal(_("They left the co-op: nobody holds an office who is not a member."))
-    if member.state == Member.State.CANDIDATE:
+    if member.state_on(today) == Member.State.CANDIDATE:
         member.admit(at=at, by=person, note=FOUNDING)
     for kind in offices:
         seat(member, kind, at=at)

@@ -70,7 +70,7 @@ def give_back_leave(request: Request, leave_id: int) -> HttpResponse:
 
 def own(request: Request) -> Member:
     """Whoever asks, as one of those who work here."""
-    working = Member.objects.exclude(state=Member.State.FORMER).select_related("zip")
+    working = Member.objects.here().select_related("zip")
     return get_object_or_404(working, user=request.user)
 
 

@@ -37,11 +37,13 @@ def mentors(at: datetime) -> MemberQuerySet:
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def now(self) -> "CandidateQuerySet":
         """Who is a candidate today, the longest first."""
-        return self.filter(state=Member.State.CANDIDATE).order_by("started_on", "pk")
+        candidates = Member.objects.in_state(Member.State.CANDIDATE)
+        return self.filter(pk__in=candidates.values("pk")).order_by("started_on", "pk")
 
     def known(self) -> "CandidateQuerySet":
         """The same, and those of whom it was decided what becomes of them."""
-        return self.filter(Q(state=Member.State.CANDIDATE) | Q(pk__in=Admission.objects.values("candidate")))
+        candidates = Member.objects.in_state(Member.State.CANDIDATE)
+        return self.filter(Q(pk__in=candidates.values("pk")) | Q(pk__in=Admission.objects.values("candidate")))
 
     def visible_to(self, user: User) -> "CandidateQuerySet":
         """All for the offices that look after them; of the others a mentor reads theirs, a candidate themselves."""
@@ -77,6 +79,7 @@ class Candidate(Member):
             raise Refusal(_("They work here already, or did before."))
         made = cls(user=user, skills=sorted(set(skills)), started_on=timezone.localdate(at), **told)
         made.save()
+        made.begin(at=at, by=by)
         return made
 
     @property

@@ -16,6 +16,7 @@ from members.people.members import Animal, Member
 from members.people.users import User
 from members.second_person.confirmations import Concern, Confirmation
 from members.skills.skills import Skill
+from members.standing.standings import Standing, Stretch
 
 __all__ = [
     "Admission",
@@ -40,5 +41,7 @@ __all__ = [
     "Role",
     "SetupKey",
     "Skill",
+    "Standing",
+    "Stretch",
     "User",
 ]

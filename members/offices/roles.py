@@ -1,6 +1,6 @@
 """The offices that members hold for a term."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -13,37 +13,55 @@ from coop.errors import Refusal
 from coop.models import Event
 from members.people.members import Member
 from members.people.users import User
+from members.standing.meaning import HOLDING
 
-IN_GOOD_STANDING = """
-IF NEW.ended_at IS NULL THEN
-  PERFORM 1 FROM members_member m WHERE m.id = NEW.member_id AND m.state IN ('member', 'on_leave') FOR SHARE;
-  IF NOT FOUND THEN
+HOLDING_SQL = f"({', '.join(repr(str(state)) for state in HOLDING)})"
+TERM = """daterange(NEW.starts_on, least(
+  NEW.ends_on + 1, CASE WHEN NEW.leaves_on IS NOT NULL THEN greatest(NEW.leaves_on, NEW.starts_on) END))"""
+IN_GOOD_STANDING = f"""
+IF NEW.ended_at IS NULL AND NOT isempty({TERM}) THEN
+  PERFORM 1 FROM members_member m WHERE m.id = NEW.member_id FOR SHARE;
+  IF NOT EXISTS (SELECT FROM members_stretch s WHERE s.member_id = NEW.member_id
+                 AND s.days && {TERM} AND s.state IN {HOLDING_SQL})
+     OR EXISTS (SELECT FROM members_stretch s WHERE s.member_id = NEW.member_id
+                AND s.days && {TERM} AND s.state = 'former') THEN
     RAISE EXCEPTION 'an_office_needs_good_standing' USING ERRCODE = 'check_violation';
   END IF;
 END IF;
 RETURN NEW;
-"""
+"""  # noqa: S608 - our own words
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def held(self, at: datetime) -> "RoleQuerySet":
         """The terms that run at this moment, of members in good standing; also of those on leave, who only read."""
         day = timezone.localdate(at)
-        begun = self.filter(starts_on__lte=day, member__state__in=Member.OWNERS)
-        return begun.exclude(ended_at__lte=at).exclude(ends_on__lt=day)
+        begun = self.filter(starts_on__lte=day, member__in=Member.objects.in_state(*HOLDING, on=day))
+        return begun.exclude(ended_at__lte=at).exclude(ends_on__lt=day).exclude(leaves_on__lte=day)
 
     def acting(self, at: datetime) -> "RoleQuerySet":
-        """Those of members who are here: whoever is on leave is told nothing and decides nothing."""
-        return self.held(at).exclude(member__state=Member.State.ON_LEAVE)
+        """Those of members who are here: whoever is on leave or suspended is told nothing and decides nothing."""
+        return self.held(at).filter(member__in=Member.objects.acting(timezone.localdate(at)))
 
     def holders(self, at: datetime, *kinds: str) -> list[User]:
         """Who acts in one of these roles, each once."""
         held = self.acting(at).filter(kind__in=kinds).select_related("member__user").order_by("member")
         return list({role.member_id: role.member.user for role in held}.values())
 
+    def leave(self, day: date) -> None:
+        """The membership ends on `day`, and these terms with it, unless that is taken back."""
+        self.filter(ended_at=None).exclude(ends_on__lt=day).update(leaves_on=day)
+
+    def stay(self, today: date) -> None:
+        """Notice was taken back: they run on as they would have."""
+        self.filter(ended_at=None, leaves_on__gt=today).update(leaves_on=None)
+
 
 class Role(models.Model):
-    """An office that a member holds for a term: from a day to a day, unless it is ended at a moment before."""
+    """An office that a member holds for a term: from a day to a day, unless it is ended at a moment before.
+
+    From `leaves_on` on it is over because the membership is.
+    """
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator", _("coordinator")
@@ -59,6 +77,7 @@ class Role(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    leaves_on = models.DateField(null=True)
 
     objects = RoleQuerySet.as_manager()
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,9 +12,11 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from coop.errors import Refusal
 from coop.models import ZipCode
-from coop.states import Stateful, transition
-from members.people.leaving import end_access
+from coop.states import all_or_nothing
 from members.people.spans import Span
+from members.standing.changes import WithStanding
+from members.standing.meaning import ACTING, ASKED, HERE, VOTING, MemberState
+from members.standing.standings import Stretch
 
 if TYPE_CHECKING:
     from members.people.users import User
@@ -29,43 +30,51 @@ class Animal(models.TextChoices):
     OTHER = "other", _("another animal")
 
 
-ENDS_THE_TERMS = """
-IF EXISTS (SELECT FROM members_role r WHERE r.member_id = NEW.id AND r.ended_at IS NULL
-           AND (r.ends_on IS NULL OR r.ends_on >= NEW.left_on)) THEN
-  RAISE EXCEPTION 'whoever_leaves_holds_no_office' USING ERRCODE = 'check_violation';
-END IF;
-RETURN NEW;
-"""
-
-
 class MemberQuerySet(models.QuerySet["Member"]):
-    def working(self) -> "MemberQuerySet":
-        """Those who take turns: members and candidates."""
-        return self.filter(state__in=Member.WORKING)
+    def in_state(self, *states: str, on: date | None = None) -> "MemberQuerySet":
+        """Those whose standing is one of these on a day; today when it is left out."""
+        there = Stretch.objects.on(on or timezone.localdate()).filter(state__in=states)
+        return self.filter(pk__in=there.values("member"))
 
-    def owners(self) -> "MemberQuerySet":
-        """Those in good standing, who vote."""
-        return self.filter(state__in=Member.OWNERS)
+    def working(self, on: date | None = None) -> "MemberQuerySet":
+        """Those who are asked for the work of a day."""
+        return self.in_state(*ASKED, on=on)
+
+    def owners(self, on: date | None = None) -> "MemberQuerySet":
+        """Those who vote, and who own the co-op."""
+        return self.in_state(*VOTING, on=on)
+
+    def acting(self, on: date | None = None) -> "MemberQuerySet":
+        """The owners who are here: they act for their offices, and stand in where nobody of an office can."""
+        return self.in_state(*ACTING, on=on)
+
+    def here(self, on: date | None = None) -> "MemberQuerySet":
+        """All who belong to the co-op, in whatever way."""
+        return self.in_state(*HERE, on=on)
+
+    def by_seniority(self) -> "MemberQuerySet":
+        """Whoever was first an owner comes first."""
+        joined = Stretch.objects.filter(member=models.OuterRef("pk"), state=MemberState.MEMBER).order_by("days")
+        return self.order_by(models.Subquery(joined.values("days__startswith")[:1]), "pk")
+
+    @transaction.atomic
+    def take_in(
+        self, user: "User", *, on: date, at: datetime, by: "User | None", note: str = "", **facts: Any
+    ) -> "Member":
+        """Somebody new, as a candidate from the day `on`; `note` names the decision."""
+        made = self.create(user=user, started_on=on, **facts)
+        made.begin(at=at, by=by, note=note)
+        return made
 
 
-class Member(Stateful):
+class Member(WithStanding):
     """A person who works here and owns the company, or is on the way to.
 
     `minutes_wanted` is the work asked for in a week. `skills` and `languages` are short codes; `areas` are ZIP codes
     or how they begin, none for everywhere; `avoids` are the animals with which they do not work.
     """
 
-    class State(models.TextChoices):
-        CANDIDATE = "candidate", _("candidate")
-        MEMBER = "member", _("member")
-        ON_LEAVE = "on_leave", _("on leave")
-        FORMER = "former", _("former member")
-
-    WORKING = (State.CANDIDATE, State.MEMBER)
-    OWNERS = (State.MEMBER, State.ON_LEAVE)
-
     user = models.OneToOneField("members.User", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20, choices=State.choices, default=State.CANDIDATE)
     phone = PhoneNumberField(_("phone"), blank=True)
     zip = models.ForeignKey(ZipCode, verbose_name=_("home ZIP code"), on_delete=models.PROTECT, related_name="+")
     minutes_wanted = models.PositiveIntegerField(_("work wanted a week"), default=1440)
@@ -77,32 +86,11 @@ class Member(Stateful):
         models.CharField(max_length=10, choices=Animal.choices), verbose_name=_("animals to avoid"), default=list
     )
     started_on = models.DateField()
-    joined_on = models.DateField(null=True)
-    left_on = models.DateField(null=True)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state="former", left_on__isnull=False) | models.Q(left_on__isnull=True),
-                name="only_former_members_have_left",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state="candidate") | models.Q(joined_on__isnull=False) | models.Q(state="former"),
-                name="owners_have_joined",
-            ),
-        ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Trigger(
-                name="whoever_leaves_holds_no_office",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("state"),
-                condition=pgtrigger.Q(new__state="former"),
-                func=ENDS_THE_TERMS,
-            )
-        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -114,12 +102,12 @@ class Member(Stateful):
 
     @property
     def is_owner(self) -> bool:
-        return self.state in self.OWNERS
+        return self.means.votes
 
     @property
     def takes_turns(self) -> bool:
-        """Do they work these weeks? Only such a person is asked for a shift or given one."""
-        return self.state in self.WORKING
+        """Do they work today? Only such a person is asked for a shift or given one."""
+        return self.means.is_asked
 
     def week(self) -> dict[int, list[Span]]:
         """Their usual week: for each weekday (Monday is 0) the spans in which they take work, in order."""
@@ -128,10 +116,13 @@ class Member(Stateful):
             found[row.weekday].append(Span(row.weekday, row.starts, row.ends, row.weeks))
         return found
 
-    @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=None)
     def ask_for(self, minutes: int, *, at: datetime, by: "User", note: str) -> None:
         """Want so many minutes of work a week from now on. Written down, because turns are shared by it."""
-        self.minutes_wanted = minutes
+        with all_or_nothing(self):
+            self.lock()
+            self.minutes_wanted = minutes
+            self.save(update_fields=["minutes_wanted"])
+            self.record_event("ask_for", at=at, by=by, note=note)
 
     def move(self, *, phone: str, zip: ZipCode, areas: Iterable[str]) -> None:
         """Keep where they live, how to call them, and where they take work."""
@@ -173,22 +164,3 @@ class Member(Stateful):
         if last < today:
             raise Refusal(_("Those days are over."), field="ends_on")
         self.leaves.get_or_create(starts_on=first, ends_on=last)
-
-    @transition(State.CANDIDATE, to=State.MEMBER)
-    def admit(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """Make a candidate an owner; `note` names the decision."""
-        self.joined_on = timezone.localdate(at)
-
-    @transition(State.MEMBER, to=State.ON_LEAVE)
-    def go_on_leave(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """Take no turns for a while; the vote stays."""
-
-    @transition(State.ON_LEAVE, to=State.MEMBER)
-    def come_back(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """Take turns again."""
-
-    @transition(State.CANDIDATE, State.MEMBER, State.ON_LEAVE, to=State.FORMER)
-    def leave_coop(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """End membership, and with it at this moment every office, session, browser and calendar address of theirs."""
-        self.left_on = timezone.localdate(at)
-        end_access(self, at=at, by=by)

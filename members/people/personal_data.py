@@ -34,8 +34,7 @@ def _work(user: User) -> Facts | None:
         "areas": member.areas,
         "works on public holidays": member.works_on_holidays,
         "started_on": member.started_on,
-        "joined_on": member.joined_on,
-        "left_on": member.left_on,
+        "standing": list(member.standings.valid().values("state", "starts_on", "decided_at", "decision")),
         "roles": list(member.terms.order_by("pk").values("kind", "starts_on", "ends_on", "ended_at")),
     }
 

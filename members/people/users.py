@@ -133,19 +133,18 @@ class User(AbstractBaseUser):
 
     @property
     def acting_roles(self) -> frozenset[str]:
-        """The offices for which they act: those that they hold, unless they are on leave."""
+        """The offices for which they act: those that they hold, unless they are on leave or suspended."""
         return frozenset() if self.rests else self.roles
 
     @property
     def rests(self) -> bool:
-        """Do they hold an office and are on leave? They read what it reads; others act for it."""
-        away = self.membership is not None and self.membership.state == Member.State.ON_LEAVE
-        return away and bool(self.roles)
+        """Do they hold an office and are away? They read what it reads; others act for it."""
+        return self.membership is not None and not self.membership.means.acts and bool(self.roles)
 
     @property
     def works(self) -> bool:
         """Do they belong to the co-op today, be it as candidate, member or on leave?"""
-        return self.membership is not None and self.membership.state != Member.State.FORMER
+        return self.membership is not None and self.membership.means.reads
 
     def introduce(self, *, name: str, language: str) -> None:
         """Keep what they say about themselves."""

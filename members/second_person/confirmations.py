@@ -188,7 +188,7 @@ class Confirmation(Stateful):
         """Who can be the second person: of the offices, else the longest-standing members who are not concerned."""
         if office := [one for one in Role.objects.holders(at, *self.matter.offices) if self.is_free(one)]:
             return office
-        others = Member.objects.filter(state=Member.State.MEMBER).select_related("user").order_by("joined_on", "pk")
+        others = Member.objects.acting(timezone.localdate(at)).select_related("user").by_seniority()
         return [one.user for one in others if self.is_free(one.user)][:FEW]
 
     @transition(State.ASKED, to=None)

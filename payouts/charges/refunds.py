@@ -16,6 +16,7 @@ from coop.money import dollars, split
 from coop.states import transition
 from coop.typed.fields import WrittenLine
 from members.models import Confirmation, Member, Notice
+from members.standing.meaning import BEARING
 from payouts.charges.charges import Charge
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
@@ -117,8 +118,8 @@ class Refund(StripeAttempt):
             if charge.state not in GIVEN_BACK_ON:
                 raise Refusal(_("This charge was not taken yet, so there is nothing to give back."))
             cls._check(charge, cents)
-            if responsible == cls.Responsible.WORKER and not _crew(charge.visit):
-                raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
+            if responsible == cls.Responsible.WORKER:
+                _insist_that_pay_can_bear_it(charge.visit, at=at)
             facts = {"responsible": responsible, "note": note, "made_by": by, "made_at": at, "due_at": at}
             made = cls(charge=charge, cents=cents, params={}, **facts)
             if made._needs_a_second(by):
@@ -258,6 +259,15 @@ class Refund(StripeAttempt):
 def _crew(visit: Visit) -> dict[int, int]:
     """Minutes by member, for those who were paid for a visit, done or called off."""
     return crew_minutes(visit) or visit.who_loses()
+
+
+def _insist_that_pay_can_bear_it(visit: Visit, *, at: datetime) -> None:
+    crew = _crew(visit)
+    if not crew:
+        raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
+    paid = Member.objects.in_state(*BEARING, on=timezone.localdate(at)).filter(pk__in=crew)
+    if paid.count() < len(crew):
+        raise Refusal(_("Somebody who did this has left the co-op: their pay cannot bear it."), field="responsible")
 
 
 def given_back(visit: Visit) -> int:

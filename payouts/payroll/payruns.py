@@ -161,8 +161,8 @@ class PayRun(Stateful):
         office = (one.pk for one in Role.objects.holders(at, *OFFICES))
         if self.state != self.State.DRAFT or any(pk != self.drafted_by_id for pk in office):
             return []
-        others = Member.objects.filter(state=Member.State.MEMBER).exclude(user=self.drafted_by_id)
-        return [one.user for one in others.select_related("user").order_by("joined_on", "pk")[:FEW]]
+        others = Member.objects.acting(timezone.localdate(at)).exclude(user=self.drafted_by_id)
+        return [one.user for one in others.select_related("user").by_seniority()[:FEW]]
 
     @transition(State.DRAFT, to=State.APPROVED)
     def approve(self, *, at: datetime, by: User) -> None:

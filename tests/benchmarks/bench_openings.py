@@ -38,13 +38,12 @@ def members(number: int) -> list[Member]:
         Member(
             user=user,
             zip=areas[n % len(areas)],
-            state="member",
             skills=["cleaning"],
             started_on=date(2025, 1, 1),
-            joined_on=date(2025, 1, 1),
         )
         for n, user in enumerate(users)
     )
+    make.stand("member", *made, since=date(2025, 1, 1))
     Availability.objects.bulk_create(
         Availability(member=member, weekday=day, starts=time(8), ends=time(18)) for member in made for day in range(5)
     )

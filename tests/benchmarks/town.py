@@ -86,19 +86,20 @@ def workers(dice: Random) -> list[Member]:
 
 def _worker(dice: Random, number: int) -> Member:
     wish, care = dice.choice(WISHES), dice.random() < 0.25
-    member = Member.objects.create(
-        user=User.objects.create_user(f"worker-{number}@example.org", f"Worker {number}"),
+    member = Member.objects.take_in(
+        User.objects.create_user(f"worker-{number}@example.org", f"Worker {number}"),
+        on=LONG_AGO,
+        at=make.SPRING,
+        by=None,
         zip=make.zip_code(dice.choice(AREAS)),
-        state="member",
         minutes_wanted=wish * 60,
         skills=["cleaning", "care"] if care else ["cleaning"],
         languages=dice.choice([["en"], ["en"], ["es", "en"], ["es", "en"], ["es"]]),
         areas=["112"] if dice.random() < 0.25 else [],
         avoids=[dice.choice(["dog", "cat"])] if dice.random() < 0.12 else [],
         works_on_holidays=dice.random() < 0.4,
-        started_on=LONG_AGO,
-        joined_on=LONG_AGO,
     )
+    make.stand("member", member, since=LONG_AGO)
     Availability.objects.bulk_create(
         Availability(member=member, weekday=weekday, starts=time(begins), ends=time(ends))
         for weekday, (begins, ends) in _week(dice, wish).items()

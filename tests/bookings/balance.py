@@ -35,10 +35,12 @@ def asked_why() -> tuple[Member, Member]:
     """Ana, whom the hours ask why she had none of the few she asked for, and Bo, who had all of his."""
     found = {member.short_name: member for member in Member.objects.all()}
     bo = found.get("Bo L.") or make.member("Bo Lindgren")
-    Member.objects.exclude(pk=bo.pk).update(state="on_leave", minutes_wanted=30)
+    others = Member.objects.exclude(pk=bo.pk)
+    others.update(minutes_wanted=30)
+    make.stand("on_leave", *others)
     for week in range(8):
         work(days_ago=2 + 7 * week)
-    Member.objects.exclude(pk=bo.pk).update(state="member")
+    make.stand("member", *others)
     Member.objects.filter(pk=bo.pk).update(minutes_wanted=FIVE_HOURS)
     return found["Ana R."], bo
 

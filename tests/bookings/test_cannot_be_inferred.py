@@ -178,11 +178,12 @@ def lived(world: World, sol: Member) -> tuple[dict[str, Seen], list[tuple[str, s
 def both(ana: Member, bo: Member, sol: Member) -> None:
     """Ana was at the Lees'; Bo asked for fewer hours, so that it would be Ana's turn."""
     household = make.client("Jordan Lee")
-    Member.objects.filter(pk=bo.pk).update(state="on_leave")
+    make.stand("on_leave", bo)
     shift = make.accepted(starts_at=local(8, 9), at=NOW - 4 * DAY, client=household, street="1 Same Street")
     shift.start(at=shift.starts_at, by=ana.user)
     shift.complete(at=shift.ends_at, by=ana.user)
-    Member.objects.filter(pk=bo.pk).update(state="member", minutes_wanted=600)
+    make.stand("member", bo)
+    Member.objects.filter(pk=bo.pk).update(minutes_wanted=600)
 
 
 @pytest.mark.usefixtures("both")
@@ -259,9 +260,9 @@ def test_a_visit_that_is_taken_from_somebody_reads_like_one_that_was_cancelled(a
 def moved(world: World, household: Client, ana: Member, bo: Member) -> dict[str, Seen]:
     """Bo has the visit; the household moves it to an hour at which nobody but Ana is free."""
     with undone():
-        Member.objects.filter(pk=ana.pk).update(state="on_leave")
+        make.stand("on_leave", ana)
         shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
-        Member.objects.filter(pk=ana.pk).update(state="member")
+        make.stand("member", ana)
         assert shift.member == bo
         bo.work_otherwise(local(18, 9).date(), [], today=NOW.date())
         world(household, ana)
@@ -304,12 +305,12 @@ def busy_then(household: Client, member: Member) -> None:
 def swapped(world: World, household: Client, ana: Member, bo: Member) -> dict[str, Seen]:
     """Bo has a visit at the household and asks Ana to take it; she says yes, and then he tries with one in return."""
     with undone():
-        Member.objects.filter(pk=ana.pk).update(state="on_leave")
+        make.stand("on_leave", ana)
         shift = make.accepted(starts_at=local(16, 9), at=NOW, client=household, street="1 Same Street")
-        Member.objects.filter(pk=ana.pk).update(state="member")
-        Member.objects.filter(pk=bo.pk).update(state="on_leave")
+        make.stand("member", ana)
+        make.stand("on_leave", bo)
         back = make.accepted(starts_at=local(19, 9), at=NOW)
-        Member.objects.filter(pk=bo.pk).update(state="member")
+        make.stand("member", bo)
         assert (shift.member, back.member) == (bo, ana)
         world(household, ana)
         people, seen = {"ana": desk.signed_in(ana), "bo": desk.signed_in(bo)}, {}

@@ -68,8 +68,9 @@ def voting(author: Member, *, changes: Mapping[str, Fraction] = SHORTER, wanted_
 
 
 def live(author: Member) -> Proposal:
-    """An ordinary vote that opened yesterday and is open now."""
+    """An ordinary vote that opened yesterday and is open now; who owns the co-op now did when notice went out."""
     now = timezone.now()
+    make.stand("member", *Member.objects.owners(), since=timezone.localdate(now - 20 * DAY))
     proposal = draft(author, changes={}, at=now - 40 * DAY)
     proposal.open_discussion(at=now - 39 * DAY, by=author.user)
     proposal.send_notice(at=now - 20 * DAY, by=author.user)

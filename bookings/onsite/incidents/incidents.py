@@ -202,9 +202,9 @@ class Incident(SealedRow, Stateful):
 
     def readers(self, at: datetime) -> list[User]:
         """Who looks after it: the offices, but for those whom it is about; else whoever stands in for them."""
-        kept = self._kept_from()
+        kept, day = self._kept_from(), timezone.localdate(at)
         office = [one for one in Role.objects.holders(at, *LOOK_AFTER) if one.pk not in kept]
-        here = self.stand_ins.filter(state=Member.State.MEMBER).exclude(user__in=kept).select_related("user")
+        here = self.stand_ins.filter(pk__in=Member.objects.acting(day)).exclude(user__in=kept).select_related("user")
         return office or [one.user for one in here.order_by("pk")]
 
     def find_readers(self, *, at: datetime) -> None:
@@ -212,8 +212,8 @@ class Incident(SealedRow, Stateful):
         if not self.readers(at):
             kept = self._kept_from()
             board = [one for one in Role.objects.holders(at, "board") if one.pk not in kept]
-            others = Member.objects.filter(state=Member.State.MEMBER).exclude(user__in=kept)
-            chosen = others.filter(user__in=board) if board else others.order_by("joined_on", "pk")[:FEW]
+            others = Member.objects.acting(timezone.localdate(at)).exclude(user__in=kept)
+            chosen = others.filter(user__in=board) if board else others.by_seniority()[:FEW]
             self.stand_ins.set(chosen)
         self._tell_the_readers(at=at)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,7 +35,7 @@ class SwapQuerySet(models.QuerySet["Swap"]):
     def to_lapse(self, at: datetime) -> "SwapQuerySet":
         """Those whose first shift has begun, or of which one is not theirs any more; and of whoever left the co-op."""
         mine = Q(shift__state=Shift.State.ACCEPTED, shift__member=F("asker"), shift__starts_at__gt=at)
-        mine &= ~Q(asker__state=Member.State.FORMER)
+        mine &= Q(asker__in=Member.objects.here(timezone.localdate(at)))
         yours = Q(back=None) | Q(back__state=Shift.State.ACCEPTED, back__member=F("other"), back__starts_at__gt=at)
         return self.waiting().exclude(pk__in=self.model._default_manager.filter(mine, yours).values("pk"))
 
@@ -121,7 +122,7 @@ class Swap(Stateful):
             assert shift.member is not None
             made = cls(shift=shift, back=back, asker=shift.member, other=other, asked_at=at)
             made._insist_on_theirs(at)
-            if not other.takes_turns:
+            if not other.means_on(timezone.localdate(shift.starts_at)).is_asked:
                 raise Refusal(_("They do not take shifts now. Please ask somebody else."), field="other")
             facts = {"back": back, "asker": made.asker, "asked_at": at}
             swap, is_new = cls.objects.get_or_create(shift=shift, other=other, state=cls.State.ASKED, defaults=facts)
@@ -185,7 +186,8 @@ class Swap(Stateful):
         """Refused unless each still has what they would give, and it lies ahead."""
         for one in self.passings:
             has_it = (one.shift.state, one.shift.member_id) == (Shift.State.ACCEPTED, one.has.pk)
-            has_it = has_it and one.has.state != Member.State.FORMER  # theirs goes on to whoever's turn it is
+            day = timezone.localdate(one.shift.starts_at)
+            has_it = has_it and one.has.means_on(day).keeps_shifts  # else it goes on to whoever's turn it is
             if not has_it or one.shift.starts_at <= at:
                 raise Refusal(_("One of these shifts has begun or is not theirs any more, so it cannot be swapped."))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from bookings.matching.rotation import lock_date
@@ -17,6 +18,8 @@ from bookings.visits.shifts.base import ShiftBase
 from bookings.visits.shifts.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
 from members.models import Member, User
+from members.standing.meaning import ASKED, KEEPING
+from members.standing.standings import Stretch
 
 if TYPE_CHECKING:
     from bookings.visits.quotes import Quote
@@ -134,10 +137,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         )
 
     def left_behind(self, at: datetime) -> "ShiftQuerySet":
-        """Work to come of members who left the co-op, and what somebody is asked for who went on leave."""
-        left = models.Q(state__in=[State.OFFERED, State.ACCEPTED], member__state=Member.State.FORMER)
-        rests = models.Q(state=State.OFFERED, member__state=Member.State.ON_LEAVE)
-        return self.filter(left | rests, starts_at__gt=at)
+        """Work to come that somebody has or is asked for who, on its day, neither keeps what they have nor is asked."""
+        theirs = self.filter(starts_at__gt=at).alias(day=TruncDate("starts_at"))
+        there = Stretch.objects.filter(member=models.OuterRef("member"), days__contains=models.OuterRef("day"))
+        keeps, asked = there.filter(state__in=KEEPING), there.filter(state__in=ASKED)
+        return theirs.filter(
+            models.Q(~models.Exists(keeps), state=State.ACCEPTED) | models.Q(~models.Exists(asked), state=State.OFFERED)
+        )
 
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)

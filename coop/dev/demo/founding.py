@@ -81,14 +81,17 @@ def _member(dice: Random, name: people.Name, *, since: date, candidate: bool) ->
     speaks = dice.choice([["es"], ["es", "en"], ["en"], ["es", "en"], ["en", "fr"]])
     user = User.objects.create_user(name.email, name.full, language="es" if speaks[0] == "es" else "en", joined_at=at)
     skills = ["cleaning"] if dice.random() < 0.72 else ["cleaning", "care"]
-    member = Member.objects.create(
-        user=user,
+    member = Member.objects.take_in(
+        user,
+        on=since,
+        at=at,
+        by=None,
+        note="" if candidate else "Admitted by the founding meeting",
         phone=f"+1718555{dice.randint(1000, 9999)}",
         zip_id=dice.choice(people.AREAS),
         minutes_wanted=hours * 60,
         skills=skills,
         languages=speaks,
-        started_on=since,
         works_on_holidays=len(name.full) % 3 == 0,
     )
     if not candidate:

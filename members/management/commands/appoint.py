@@ -1,7 +1,7 @@
 """The first people of a fresh co-op: somebody must be there before anybody can be voted in."""
 
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,19 +19,16 @@ def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime
     """Make whoever has this address a member who holds `role` from today; False if they hold it already."""
     today = timezone.localdate(at)
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
-    member = Member.objects.filter(user=user).first() or _founder(user, zip_code, today)
-    if member.state == Member.State.FORMER:
+    known = Member.objects.filter(user=user).first()
+    member = known or Member.objects.take_in(user, zip=zip_code, on=today, at=at, by=None)
+    if member.state_on(today) == Member.State.FORMER:
         raise CommandError("They left the co-op: nobody holds an office who is not a member.")
-    if member.state == Member.State.CANDIDATE:
+    if member.state_on(today) == Member.State.CANDIDATE:
         member.admit(at=at, by=None, note="founding member")
     if Role.objects.held(at).filter(member=member, kind=role).exists():
         return False
     Role.objects.create(member=member, kind=role, starts_on=today)
     return True
-
-
-def _founder(user: User, zip_code: ZipCode, today: date) -> Member:
-    return Member.objects.create(user=user, zip=zip_code, started_on=today)
 
 
 class Command(BaseCommand):

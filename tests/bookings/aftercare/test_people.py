@@ -49,14 +49,13 @@ def offered(household, *, day: int = 11) -> Offer:
 
 def came(household, member: Member) -> Shift:
     """A visit at this household that the member did yesterday, when nobody else was there."""
-    others = Member.objects.exclude(pk=member.pk).filter(state="member")
-    away = list(others.values_list("pk", flat=True))
-    others.update(state="on_leave")
+    others = list(Member.objects.in_state("member").exclude(pk=member.pk))
+    make.stand("on_leave", *others)
     then = NOW - 3 * DAY
     shift = make.accepted(starts_at=NOW - DAY, at=then, client=household)
     shift.start(at=shift.starts_at, by=member.user)
     shift.complete(at=shift.ends_at, by=member.user)
-    Member.objects.filter(pk__in=away).update(state="member")
+    make.stand("member", *others)
     return shift
 
 

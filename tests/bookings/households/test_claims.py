@@ -110,7 +110,7 @@ def test_whoever_signs_in_on_the_way_books_for_themselves_and_not_for_the_addres
 
 def test_whoever_waits_for_a_day_with_a_typed_address_is_nobody_we_know(lees: Client) -> None:
     quote = make.quote(at=NOW)
-    Member.objects.update(state="on_leave")
+    make.stand("on_leave", *Member.objects.all())
     entries = [
         WaitlistEntry.join(quote, NINE.date() + DAY, name="J", email="Jordan-Lee@example.org", at=NOW)
         for _twice in range(2)
@@ -226,7 +226,7 @@ def test_the_browser_that_booked_cancels_for_nothing(lees: Client) -> None:
 
 
 def test_who_waits_is_shown_to_the_browser_that_asked_alone(lees: Client) -> None:
-    Member.objects.update(state="on_leave")
+    make.stand("on_leave", *Member.objects.all())
     browser, other = Browser(), Browser()
     draft = desk.ask(browser)
     sent = {"wait-day": str(NINE.date() + DAY), "wait-name": "Jordan Lee", "wait-email": "jordan-lee@example.org"}

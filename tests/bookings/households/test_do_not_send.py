@@ -84,13 +84,13 @@ def test_it_frees_what_was_planned_however_far_it_was(household, ana, verb, offe
 
 def test_it_frees_all_that_is_to_come_and_only_theirs(household, ana, bo):
     others = make.client()
-    Member.objects.filter(pk=bo.pk).update(state="on_leave")
+    make.stand("on_leave", bo)
     theirs = [shift_of(household, day=day).pk for day in (11, 12)]
     elsewhere = shift_of(others, day=13).pk
-    Member.objects.filter(pk=bo.pk).update(state="member")
-    Member.objects.filter(pk=ana.pk).update(state="on_leave")
+    make.stand("member", bo)
+    make.stand("on_leave", ana)
     someone_else = shift_of(household, day=14).pk
-    Member.objects.filter(pk=ana.pk).update(state="member")
+    make.stand("member", ana)
     place(household, ana, at=local(11, 10))
     held = dict(Shift.objects.values_list("pk", "member"))
     assert held == {theirs[0]: ana.pk, theirs[1]: None, elsewhere: ana.pk, someone_else: bo.pk}

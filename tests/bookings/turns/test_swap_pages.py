@@ -52,7 +52,7 @@ def test_every_colleague_who_works_can_be_asked_whatever_stands_against_them(ana
 
 
 def test_on_leave_nobody_asks_is_asked_or_takes_over(ana: Member, bo: Member) -> None:
-    """They work again when they are back; until then their own shift is for giving back."""
+    """They work again when they are back; until then their own shift goes on to others."""
     mine, theirs = of(ana, day=11), of(bo, day=12)
     asked = ask(theirs, ana)
     ana.go_on_leave(at=NOW, by=None)
@@ -64,7 +64,7 @@ def test_on_leave_nobody_asks_is_asked_or_takes_over(ana: Member, bo: Member) ->
     ]
     again = agreeing.post(f"/shifts/{theirs.pk}/swap", {"other": ana.pk, "back": ""})
     assert (answers, "other" in again.context["form"].errors) == ([403, 403, 403], True)
-    assert holders(mine, theirs) == [("accepted", ana), ("accepted", bo)]
+    assert holders(mine, theirs) == [("open", None), ("accepted", bo)]
 
 
 @pytest.mark.parametrize("sent", [{}, {"other": "x"}, {"other": "0"}, {"other": "me"}, {"other": "bo", "back": "9999"}])

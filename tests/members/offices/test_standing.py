@@ -41,8 +41,8 @@ def test_whoever_leaves_holds_no_office_from_that_moment_on(ana: Member, kind: s
 def test_without_standing_a_term_that_runs_gives_nothing(ana: Member) -> None:
     """Whatever a row says: the question is asked in one place, and it asks for standing, too."""
     make.role(ana, "treasurer")
-    with pgtrigger.ignore("members.Member:whoever_leaves_holds_no_office"):
-        Member.objects.filter(pk=ana.pk).update(state="former", left_on=NOW.date())
+    with pgtrigger.ignore("members.Standing:whoever_leaves_holds_no_office"):
+        make.stand("former", ana)
     assert (Role.objects.get().ended_at, anew(ana).roles, anew(ana).acting_roles) == (None, frozenset(), frozenset())
 
 
@@ -110,7 +110,7 @@ def test_the_database_knows_no_office_without_standing(ana: Member, cara: Member
         make.role(cara, "treasurer")
     make.role(ana, "treasurer")
     with pytest.raises(IntegrityError, match="whoever_leaves_holds_no_office"), transaction.atomic():
-        Member.objects.filter(pk=ana.pk).update(state="former", left_on=NOW.date())
+        make.stand("former", ana, since=NOW.date())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 
-from coop.states import Stateful
+from coop.states import Logged
 
 HEAD = """# States
 
@@ -15,17 +15,17 @@ nothing. `make states` writes this page, and a test compares it with the code.
 """
 
 
-def machines() -> list[type[Stateful]]:
+def machines() -> list[type[Logged]]:
     """Every model with states, room by room and in the order of their names."""
-    found = [model for model in apps.get_models() if issubclass(model, Stateful)]
+    found = [model for model in apps.get_models() if issubclass(model, Logged)]
     rooms = list(apps.app_configs)
     ours = [model for model in found if not model.__module__.startswith("tests")]
     return sorted(ours, key=lambda model: (rooms.index(model._meta.app_label), model.__name__))
 
 
-def table(model: type[Stateful]) -> str:
+def table(model: type[Logged]) -> str:
     """The verbs of one machine, by the state from which they lead."""
-    states = [str(value) for value, _label in model._meta.get_field("state").flatchoices]
+    states = [str(value) for value in model.State.values]
     rows = []
     for name, verb in inspect.getmembers(model, lambda member: hasattr(member, "sources")):
         sources = sorted(verb.sources, key=states.index)

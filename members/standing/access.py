@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from members.people.members import Member
     from members.people.users import User
+    from members.standing.changes import WithStanding
 
 
-def end_access(member: "Member", *, at: datetime, by: "User | None") -> None:
+def end_access(member: "WithStanding", *, at: datetime, by: "User | None") -> None:
     """End their offices, sign them out everywhere, and forget where their browsers and calendars hear of their work.
 
     As a client they sign in anew and keep what is theirs: the calendar of their home stays.
