@@ -7,13 +7,14 @@ from django.apps import apps
 from django.db import models
 
 from coop.states import Logged, Stateful
+from payouts.stripe.attempts import StripeAttempt
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("coop", "members", "bookings", "payouts", "governance")
 
 
 def test_no_mixin_of_a_model_is_built_on_another() -> None:
-    ground = (models.Model, Logged, Stateful, object)
+    ground = (models.Model, Logged, Stateful, StripeAttempt, object)
     ladders = [
         f"{step.__module__}.{step.__name__} is built on {base.__name__}, which is built on {under.__name__}"
         for model in apps.get_models()
