@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -43,7 +44,9 @@ class Program:
         environment: Mapping[str, str] | None = None,
         account: Account | None = None,
         end: signal.Signals = signal.SIGTERM,
+        handed: Sequence[socket.socket] = (),
     ) -> None:
+        """`handed` are the sockets that the program takes over, under the same numbers."""
         self.name = name
         self.log = log
         self.end = end
@@ -60,6 +63,7 @@ class Program:
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
                 start_new_session=True,
+                pass_fds=[one.fileno() for one in handed],
                 preexec_fn=_tie_to(os.getpid(), end),
             )
 
@@ -107,12 +111,30 @@ class Program:
             self.process.wait()
 
 
-def run_to_end(name: str, command: Sequence[str | Path], *, environment: Mapping[str, str]) -> None:
-    """Run a program that ends by itself, its words to our own terminal; ProgramFailed if it was not content."""
+def run_to_end(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str],
+    hear: Callable[[str], None] | None = None,
+) -> None:
+    """Run a program that ends by itself; ProgramFailed if it was not content.
+
+    What it says goes to our own terminal, or line by line to `hear`.
+    """
     tie = _tie_to(os.getpid(), signal.SIGTERM)
-    ended = subprocess.run([str(word) for word in command], env=dict(environment), preexec_fn=tie)
-    if ended.returncode:
-        raise ProgramFailed(f"{name} did not succeed (exit {ended.returncode}); it says above why.")
+    words = [str(word) for word in command]
+    told = subprocess.PIPE if hear else None
+    with subprocess.Popen(words, env=dict(environment), preexec_fn=tie, stdout=told, text=True) as program:
+        try:
+            for line in program.stdout or ():
+                hear and hear(line.rstrip())
+            program.wait()
+        except BaseException:
+            program.kill()
+            raise
+    if program.returncode:
+        raise ProgramFailed(f"{name} did not succeed (exit {program.returncode}); it says above why.")
 
 
 def _kill_group(leader: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -16,9 +17,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from coop.dev import environment
+from coop.dev import environment, waiting
 from coop.dev.embedded import Services, free_port
-from coop.dev.run import answers, next_free_port
+from coop.dev.processes import Program
+from coop.dev.run import HOST, answers, listen_from, next_free_port
 from tests.processes import ROOT, before_long, processes_of
 from tests.proofs import WHOLE, some
 from tests.services import copy_migrated
@@ -60,7 +62,7 @@ def port_told_by(runner: subprocess.Popen[str]) -> int:
     told = []
     for line in runner.stdout:
         told.append(line)
-        if found := re.search(r"Evenhand is open at http://127\.0\.0\.1:(\d+) ", line):
+        if found := re.search(r"Evenhand is open at http://localhost:(\d+) ", line):
             return int(found[1])
     raise AssertionError("".join(told))
 
@@ -86,6 +88,25 @@ def test_the_next_free_port_is_taken_when_somebody_has_the_first() -> None:
         somebody.listen()
         taken = somebody.getsockname()[1]
         assert next_free_port(taken) > taken
+
+
+def test_whoever_comes_early_sees_on_any_page_how_far_it_is(tmp_path: Path) -> None:
+    door, progress = listen_from(free_port()), tmp_path / "progress"
+    waiting.tell(progress, 37)
+    where = ["--socket", str(door.fileno()), "--progress", str(progress)]
+    command = [sys.executable, "-m", "coop.dev.waiting", *where]
+    early = Program("waiting", command, log=tmp_path / "waiting.log", handed=[door])
+    try:
+        asked = http.client.HTTPConnection(HOST, door.getsockname()[1], timeout=30)
+        asked.request("GET", "/book")
+        answer = asked.getresponse()
+        page = answer.read().decode()
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+        assert "getting ready: 37 %" in page
+        assert '<meta http-equiv="refresh" content="2">' in page
+    finally:
+        early.stop()
+        door.close()
 
 
 def test_secrets_are_made_once_and_are_for_their_owners_eyes_only(tmp_path: Path) -> None:
