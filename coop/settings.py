@@ -174,6 +174,7 @@ SWEEPS = [
     "payouts.sweep_payouts",
     "payouts.sweep_webhooks",
     "payouts.sweep_weeks",
+    "payouts.sweep_funds",
     "governance.sweep_proposals",
 ]
 CELERY_BEAT_SCHEDULE = {name: {"task": name, "schedule": crontab(), "options": {"expires": 50}} for name in SWEEPS}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from coop.web.http import Request, require_perm
 from payouts.ledger.presenters import balances, months
+from payouts.ledger.shortfalls import shortfalls
 
 A_YEAR = timedelta(days=365)
 
@@ -18,4 +19,5 @@ def books(request: Request) -> HttpResponse:
     """What the co-op has and owes, and where each dollar of the last twelve months went."""
     require_perm(request, "payouts.read_books")
     since = (timezone.localdate() - A_YEAR).replace(day=1)
-    return render(request, "payouts/ledger/books.html", {"balances": balances(), "months": months(since=since)})
+    context = {"balances": balances(), "months": months(since=since), "shortfalls": shortfalls()}
+    return render(request, "payouts/ledger/books.html", context)

@@ -12,6 +12,7 @@ from coop.web.http import Request, form_succeeded, get_for, require_perm
 from payouts.charges.card_removals import CardRemoval
 from payouts.charges.charges import Charge
 from payouts.charges.refunds import Refund
+from payouts.ledger.shortfalls import shortfalls
 from payouts.payroll.forms import NoteForm
 from payouts.payroll.payouts import Payout
 from payouts.stripe.webhooks import WebhookEvent
@@ -34,6 +35,7 @@ def trouble(request: Request) -> HttpResponse:
         "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:SHOWN]],
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:SHOWN],
         "removals": CardRemoval.objects.in_trouble().order_by("pk"),
+        "shortfalls": shortfalls(),
         "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
     }
     return render(request, "payouts/trouble/trouble.html", context)

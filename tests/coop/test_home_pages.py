@@ -48,12 +48,12 @@ def test_a_visitor_reads_how_many_own_the_co_op(client: Client, cara: Member) ->
 
 def test_a_visitor_sees_a_price_and_where_it_goes(client: Client) -> None:
     shown = page(client)
-    assert [amount in shown for amount in ("$131.25", "$124.69", "$3.94", "$1.31", "$22.25 an hour")] == [True] * 5
+    assert [amount in shown for amount in ("$131.25", "$124.69", "$5.25", "$0.66", "$22.25 an hour")] == [True] * 5
 
 
 @pytest.mark.parametrize("name", ["home", "how_it_works"])
 def test_the_promise_follows_the_vote(client: Client, name: str) -> None:
-    vote((WORKER_SHARE.key, 94, 100), (OPERATIONS_SHARE.key, 4, 100), (PAY_FLOOR.key, 2450, 1))
+    vote((WORKER_SHARE.key, 94, 100), (OPERATIONS_SHARE.key, 5, 100), (PAY_FLOOR.key, 2450, 1))
     shown = page(client, name)
     assert [words in shown for words in ("94% of", "$24.50 an hour", "95% of", "$22.25")] == [True, True, False, False]
 

@@ -345,7 +345,7 @@ def test_a_statement_tells_ones_own_part_from_the_crews(ana: Member, bo: Member,
     assert paid_by_clients(payout) == [
         ("worker", 6650),
         ("crew", 6650),
-        ("operations", 420),
-        ("reserve", 140),
-        ("upkeep", 140),
+        ("operations", 560),
+        ("reserve", 70),
+        ("upkeep", 70),
     ]

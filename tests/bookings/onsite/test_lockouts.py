@@ -41,7 +41,7 @@ class TestNobodyOpens:
         shift = Shift.objects.get()
         assert (visit.state, visit.fee_cents, visit.responsible) == ("turned_away", 8000, "client")
         assert (shift.state, shift.member, Booking.objects.get().state) == ("cancelled", ana, "ended")
-        assert visit.fee_shares(8000) == FeeShares({ana.pk: 7600}, {"operations": 240, "reserve": 80, "upkeep": 80})
+        assert visit.fee_shares(8000) == FeeShares({ana.pk: 7600}, {"operations": 320, "reserve": 40, "upkeep": 40})
 
     def test_the_fee_has_a_limit(self, ana):
         visit = accepted(minutes=330)

@@ -124,7 +124,7 @@ class TestAVisit:
         shift = Shift.objects.get()
         assert (visit.state, visit.fee_cents, visit.responsible) == ("cancelled", 2500, "client")
         assert (shift.state, shift.member, Booking.objects.get().state) == ("cancelled", ana, "cancelled")
-        assert visit.fee_shares(2500) == FeeShares({ana.pk: 2375}, {"operations": 75, "reserve": 25, "upkeep": 25})
+        assert visit.fee_shares(2500) == FeeShares({ana.pk: 2375}, {"operations": 100, "reserve": 13, "upkeep": 12})
 
     def test_is_not_cancelled_for_anything_else(self, ana):
         visit = self.accepted()

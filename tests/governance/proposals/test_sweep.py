@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def split(*hundredths: int) -> dict[str, Fraction]:
+def split(*hundredths: float) -> dict[str, Fraction]:
     """What the worker, operations, the reserve and upkeep get of a price."""
     parts = ("worker", "operations", "reserve", "upkeep")
-    return {part: Fraction(number, 100) for part, number in zip(parts, hundredths, strict=True)}
+    return {part: Fraction(number) / 100 for part, number in zip(parts, hundredths, strict=True)}
 
 
 def test_a_sweep_moves_whatever_is_due_and_a_second_one_moves_nothing(ana: Member, bo: Member) -> None:
@@ -42,7 +42,7 @@ def test_a_new_split_of_the_price_holds_on_its_day_and_not_before(ana: Member, b
     passed = votes.counted(ana, changes=votes.NEW_SPLIT, ana="yes", bo="yes")
     passed.advance(at=votes.CLOSES + 10 * DAY)
     assert [shares_on(votes.EFFECTIVE_ON + days * DAY) for days in (-1, 0, 400)] == [
-        split(95, 3, 1, 1),
+        split(95, 4, 0.5, 0.5),
         split(94, 3, 2, 1),
         split(94, 3, 2, 1),
     ]
@@ -52,7 +52,7 @@ def test_a_new_split_of_the_price_holds_on_its_day_and_not_before(ana: Member, b
 def test_a_decision_that_no_longer_fits_the_rules_is_set_aside_and_says_why(ana: Member, bo: Member) -> None:
     first = votes.counted(ana, changes=votes.NEW_SPLIT, ana="yes", bo="yes")
     # Half of a split: it fitted the old shares when it was written, and does not fit the new ones any more.
-    half = {WORKER_SHARE.key: Fraction(93, 100), OPERATIONS_SHARE.key: Fraction(5, 100)}
+    half = {WORKER_SHARE.key: Fraction(93, 100), OPERATIONS_SHARE.key: Fraction(6, 100)}
     second = votes.counted(bo, changes=half, ana="yes", bo="yes")
     for proposal in (first, second):
         proposal.advance(at=votes.CLOSES + 10 * DAY)

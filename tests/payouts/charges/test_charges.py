@@ -80,9 +80,9 @@ def test_what_was_paid_is_in_the_books_with_stripes_fee(sandbox: Sandbox, ana: M
     assert balances() == {
         "client": 0,
         "pay": 13300,
-        "operations": 420 - 436,
-        "reserve": 140,
-        "upkeep": 140,
+        "operations": 560 - 436,
+        "reserve": 70,
+        "upkeep": 70,
         "stripe": -(14000 - 436),
     }
     assert gateway.available_cents() == 14000 - 436

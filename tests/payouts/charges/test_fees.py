@@ -42,9 +42,9 @@ def test_the_fee_is_taken_once_and_shared_like_the_price(sandbox: Sandbox, ana: 
     assert balances() == {
         "client": 0,
         "pay": 2375,
-        "operations": 75 - 103,
-        "reserve": 25,
-        "upkeep": 25,
+        "operations": 100 - 103,
+        "reserve": 13,
+        "upkeep": 12,
         "stripe": -(2500 - 103),
     }
 
@@ -64,7 +64,7 @@ def test_a_card_that_was_declined_is_asked_for_the_fee(sandbox: Sandbox, ana: Me
     cancel(visit)
     charge = Charge.objects.get()
     assert (charge.kind, charge.state, charge.cents, charge.number_of_try) == ("fee", "failed", 2500, 2)
-    assert balances() == {"client": -2500, "pay": 2375, "operations": 75, "reserve": 25, "upkeep": 25}
+    assert balances() == {"client": -2500, "pay": 2375, "operations": 100, "reserve": 13, "upkeep": 12}
 
 
 def test_a_free_cancellation_leaves_no_trace_in_the_books(sandbox: Sandbox, ana: Member) -> None:
@@ -96,7 +96,7 @@ def test_fees_stand_in_the_open_books(sandbox: Sandbox, ana: Member) -> None:
     cancel(booked())
     (month,) = months(since=date(2026, 1, 1))
     assert (month.bar, month.fees_earned) == (
-        [("worker", 2375), ("operations", 75), ("reserve", 25), ("upkeep", 25)],
+        [("worker", 2375), ("operations", 100), ("reserve", 13), ("upkeep", 12)],
         2500,
     )
 

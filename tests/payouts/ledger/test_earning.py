@@ -27,9 +27,9 @@ def test_a_visit_is_shared_between_worker_operations_reserve_and_upkeep(ana: Mem
     assert done.cents == 14000
     assert moved(done) == {
         (client, worker): 13300,
-        (client, "operations"): 420,
-        (client, "reserve"): 140,
-        (client, "upkeep"): 140,
+        (client, "operations"): 560,
+        (client, "reserve"): 70,
+        (client, "upkeep"): 70,
     }
     entry = Entry.objects.get(visit=done)
     assert (entry.key, entry.effective_on) == (f"visit:{done.pk}", done.day)
@@ -61,9 +61,9 @@ def test_a_floor_raised_after_booking_is_paid_from_the_co_ops_share(ana: Member)
     assert done.cents == 8225
     assert moved(done) == {
         (client, f"pay:{ana.pk}"): 8050,
-        (client, "operations"): 11,
-        (client, "reserve"): 82,
-        (client, "upkeep"): 82,
+        (client, "operations"): 93,
+        (client, "reserve"): 41,
+        (client, "upkeep"): 41,
     }
 
 
