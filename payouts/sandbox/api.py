@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 import time
+from dataclasses import replace
 from typing import Any
 
 from payouts.sandbox import keys, listing, operations, replies, requests
@@ -34,6 +35,13 @@ class Api:
     def desk(self, account: str = "") -> Desk:
         """A counter at this moment; only inside a transaction of the store."""
         return Desk(self._store, self._document, self._clock.now(), self.base, account)
+
+    def do_at(self, *, at: int, path: str, params: Obj) -> Any:
+        """What a POST would have done at that moment. Raises Refused."""
+        route, id = self._document.route("POST", path)
+        with self._store.transaction():
+            desk = replace(self.desk(), now=at)
+            return listing.expand(desk, operations.run(desk, route, params, id), params.get("expand", []))
 
     def answer(self, request: Request) -> Reply:
         """The reply to a call, or the trouble that was planned for it."""

@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 
 from bookings.matching.errors import TimeTaken
-from bookings.models import Booking, DoNotSend, Offer, Quote, Shift, Visit
+from bookings.models import Booking, Client, DoNotSend, Offer, Quote, Shift, Visit
 from coop.dev.demo import again, overrides, people
 from coop.dev.demo.founding import NEW_YORK, Household
 from coop.errors import Refusal
@@ -42,18 +42,34 @@ class Days:
             event()
 
 
+def some_days(dice: Random) -> timedelta:
+    """How long ahead somebody books."""
+    return timedelta(days=dice.randint(2, 9))
+
+
+def wish(dice: Random, day: datetime) -> datetime:
+    """The hour of a day at which somebody would like us to come; on a Sunday, of the day after."""
+    if day.weekday() == 6:
+        day += timedelta(days=1)
+    hour = dice.choice(HOURS)
+    return day.astimezone(NEW_YORK).replace(hour=int(hour), minute=30 if hour % 1 else 0, second=0, microsecond=0)
+
+
 @dataclass
 class Town:
     """Clients who book, members who answer, come, finish; and what goes overrides.
 
-    `save_card` and `charge` are what the money's room does when a booking is made and when its work is done.
+    `save_card` and `charge` are what the money's room does when a booking is made and when its work is done. Before
+    the town `opens` others write what took place.
     """
 
     days: Days
     save_card: Callable[[Booking, datetime], None]
     charge: Callable[[Shift, datetime], None]
     coordinator: User
+    opens: datetime
     series: int = 0
+    inviter: Client | None = None
 
     def welcome(self, household: Household) -> None:
         self.days.plan(household.next_at, lambda: self.book(household))
@@ -62,7 +78,7 @@ class Town:
         """Look for a time some days ahead near the usual hour, book it, and come back after a while."""
         dice, now = self.days.dice, self.days.now
         for _try in range(4):
-            starts_at = self._wish(now + timedelta(days=dice.randint(2, 9)))
+            starts_at = wish(dice, max(now + some_days(dice), self.opens))
             every = again.weeks(self, household)
             try:
                 booking = Booking.request(self._quote(household, starts_at, every), at=now, by=household.client.user)
@@ -94,45 +110,14 @@ class Town:
                 lambda: self._quietly(lambda: booking.cancel_free(at=self.days.now, by=household.client.user)),
             )
 
-    def _wish(self, day: datetime) -> datetime:
-        dice = self.days.dice
-        if day.weekday() == 6:
-            day += timedelta(days=1)
-        hour = dice.choice(HOURS)
-        return day.astimezone(NEW_YORK).replace(hour=int(hour), minute=30 if hour % 1 else 0, second=0, microsecond=0)
-
     def _quote(self, household: Household, starts_at: datetime, every: int) -> Quote:
-        now, user = self.days.now, household.client.user
-        quote = Quote(
-            made_at=now,
-            service=household.service,
-            bedrooms=household.bedrooms,
-            bathrooms=household.bathrooms,
-            hours_minutes=household.minutes,
-            zip_id=household.zip,
-            minutes=0,
-            cents=0,
-            starts_at=starts_at,
-            every=every,
-            name=user.name,
-            email=user.email,
-            phone=household.client.phone,
-            street=household.street,
-            apartment=household.apartment,
-            access_note="" if household.visits else people.note(self.days.dice),
-            language=user.language,
-        )
-        extras = [extra for extra in household.service.add_ons.all() if extra.pk in household.extras]
-        price = household.service.quote(
-            on=starts_at.date(),
-            bedrooms=household.bedrooms,
-            bathrooms=household.bathrooms,
-            minutes=household.minutes,
-            add_ons=extras,
-        )
-        quote.minutes, quote.cents, quote.crew = price.minutes, price.cents, price.crew
+        price = household.price(starts_at.date())
+        quote = household.quote(price, starts_at, at=self.days.now, every=every)
+        if not household.visits:
+            quote.access_note = people.note(self.days.dice)
+            quote.referrer, self.inviter = self.inviter, None
         quote.save()
-        quote.add_ons.set(extras)
+        quote.add_ons.set(household.extras)
         return quote
 
     def _wait_for_answers(self, booking: Booking) -> None:

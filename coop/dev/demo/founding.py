@@ -5,9 +5,14 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bookings.models import Client, Service
+from django.db import transaction
+
+from bookings.catalog.pricing import Price
+from bookings.models import AddOn, Client, Home, Quote, Service
 from coop.dev.demo import people
-from members.models import Availability, Credential, Leave, Member, Role, User
+from coop.models import ZipCode
+from members.models import Credential, Member, Role, User
+from members.people.spans import Span
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEEKS = {  # weekdays, from, to, hours wanted
@@ -53,9 +58,49 @@ class Household:
     minutes: int
     every_days: int
     next_at: datetime
-    cents_per_hour: int
-    extras: list[int] = field(default_factory=list)
+    extras: list[AddOn] = field(default_factory=list)
     visits: int = 0
+
+    def price(self, day: date) -> Price:
+        """What a visit costs by the rules and prices of a day."""
+        return self.service.quote(
+            on=day,
+            bedrooms=self.bedrooms,
+            bathrooms=self.bathrooms,
+            minutes=self.minutes,
+            add_ons=self.extras,
+        )
+
+    def quote(self, price: Price, starts_at: datetime, *, at: datetime, every: int = 0) -> Quote:
+        """What this household asks for at that price, not saved yet."""
+        user = self.client.user
+        return Quote(
+            made_at=at,
+            service=self.service,
+            bedrooms=self.bedrooms,
+            bathrooms=self.bathrooms,
+            hours_minutes=self.minutes,
+            zip_id=self.zip,
+            minutes=price.minutes,
+            cents=price.cents,
+            crew=price.crew,
+            starts_at=starts_at,
+            name=user.name,
+            email=user.email,
+            phone=self.client.phone,
+            street=self.street,
+            apartment=self.apartment,
+            language=user.language,
+            every=every,
+        )
+
+    def move_in(self, dice: Random, *, at: datetime) -> Home:
+        """The home as it is known after a first booking, with how to get in."""
+        where = ZipCode.objects.get(pk=self.zip)
+        with transaction.atomic():
+            home = Home.at(self.client, street=self.street, apartment=self.apartment, zip=where)
+            home.keep_note(people.note(dice), at=at)
+        return home
 
 
 def found_members(dice: Random, count: int, *, start: date, today: date) -> list[Member]:
@@ -70,7 +115,7 @@ def found_members(dice: Random, count: int, *, start: date, today: date) -> list
         Role.objects.create(member=owners[place % len(owners)], kind=kind, starts_on=start - timedelta(days=30))
     for member in dice.sample(members[10:], k=min(6, max(0, count - 12))):
         first = today - timedelta(days=dice.randint(20, 160))
-        Leave.objects.create(member=member, starts_on=first, ends_on=first + timedelta(days=dice.randint(3, 12)))
+        member.take_leave(first=first, last=first + timedelta(days=dice.randint(3, 12)), today=first)
     return members
 
 
@@ -92,13 +137,10 @@ def _member(dice: Random, name: people.Name, *, since: date, candidate: bool) ->
         minutes_wanted=hours * 60,
         skills=skills,
         languages=speaks,
-        works_on_holidays=len(name.full) % 3 == 0,
     )
     if not candidate:
         member.admit(at=at, by=None, note="Admitted by the founding meeting")
-    Availability.objects.bulk_create(
-        Availability(member=member, weekday=day, starts=begins, ends=ends) for day in weekdays
-    )
+    member.open_week((Span(day, begins, ends) for day in weekdays), holidays=len(name.full) % 3 == 0)
     if "care" in skills:
         Credential.objects.create(
             member=member,
@@ -128,7 +170,7 @@ def _household(
     )
     client = Client.objects.create(user=user, phone=f"+1347555{dice.randint(1000, 9999)}", since=begins)
     street, apartment = people.street(dice)
-    add_ons = [extra.pk for extra in services[code].add_ons.all()]
+    add_ons = list(services[code].add_ons.all())
     return Household(
         client=client,
         service=services[code],
@@ -140,6 +182,5 @@ def _household(
         minutes=dice.choice([120, 180, 240]) if code == "aide" else 0,
         every_days={"moving": 0, "deep": dice.choice([0, 28])}.get(code, dice.choice([0, 0, 7, 14, 28, 28, 28])),
         next_at=begins,
-        cents_per_hour=services[code].price_on(begins.date()).cents_per_hour,
         extras=dice.sample(add_ons, k=min(len(add_ons), dice.choice([0, 0, 1, 1, 2]))),
     )
