@@ -5,7 +5,10 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-HUBS = ("rules", "tasks", "notices", "personal_data", "confirmable_acts", "receivers", "badges", "readiness")
+HUBS = (
+    *("rules", "tasks", "notices", "personal_data", "confirmable_acts"),
+    *("receivers", "badges", "readiness", "register_lines"),
+)
 """The pieces by which a folder takes part in what is for the whole house; each is imported, and registers itself."""
 
 

@@ -9,9 +9,11 @@ FOLDERS = (
     "notices",
     "credentials",
     "second_person",
+    "appointing",
     "signing_in",
     "my_data",
     "me",
     "founding",
     "joining",
+    "register",
 )

@@ -253,6 +253,13 @@ receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
+offices             | ok works, forbidden rest                          | method
+seat_member         | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
+end_term            | ok sol ben tess, forbidden rest                   | unfit sol ben tess, forbidden rest
+members             | ok sol ben eli, forbidden rest                    | method
+member              | ok sol ben eli, forbidden rest                    | method
+give_skills         | forbidden                                         | forbidden
+change_member       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 confirmations       | ok works, forbidden rest                          | method
 confirmation        | ok ana sol tess ben, not_found rest               | method
 answer_confirmation | method                                | unfit ana, forbidden sol tess ben, not_found rest
@@ -336,6 +343,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
         lambda house: house.question.pk,
     ),
     **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
+    "end_term": lambda house: house.people["tess"].membership.terms.get().pk,
+    **dict.fromkeys(["member", "give_skills", "change_member"], lambda house: house.people["mia"].membership.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
     **dict.fromkeys(["invited", "accept_invitation"], lambda house: invitation_of(house.today.home.client)),

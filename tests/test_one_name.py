@@ -23,6 +23,7 @@ from bookings.onsite.checklists.checklists import TaskDone
 from bookings.onsite.delays import Delay
 from coop.dev import demo_votes
 from members.models import Confirmation
+from members.register import record
 from payouts.models import Charge, Refund
 
 ROOT = Path(settings.BASE_DIR)
@@ -34,6 +35,9 @@ OTHER_VERBS: dict[str, object] = {
     "bookings.move_own_visit": Visit.move_for_client,
     # What people read on the button is no name in Python, or is that of a field.
     "members.answer_confirmation": Confirmation.hear,
+    # What the office writes in somebody's file.
+    "members.give_skills_member": record.give_skills,
+    "members.change_member": record.change,
     # The button says what happens, the verb which row is written about it.
     "bookings.give_shift": Override.give,
     "bookings.not_there_shift": Shift.was_not_there,

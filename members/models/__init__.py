@@ -1,5 +1,6 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
+from members.appointing.office_changes import OfficeChange
 from members.credentials.credentials import Credential
 from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
@@ -35,6 +36,7 @@ __all__ = [
     "Member",
     "Mentoring",
     "Notice",
+    "OfficeChange",
     "OtherHours",
     "PushAddress",
     "Reach",

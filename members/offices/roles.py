@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop.errors import Refusal
 from coop.models import Event
+from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
 from members.standing.meaning import HOLDING
@@ -43,6 +46,15 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Those of members who are here: whoever is on leave or suspended is told nothing and decides nothing."""
         return self.held(at).filter(member__in=Member.objects.acting(timezone.localdate(at)))
 
+    def running(self, at: datetime) -> "RoleQuerySet":
+        """The terms that run, and those that are yet to begin."""
+        day = timezone.localdate(at)
+        return self.exclude(ended_at__lte=at).exclude(ends_on__lt=day).exclude(leaves_on__lte=day)
+
+    def over(self, at: datetime) -> "RoleQuerySet":
+        """The terms that are over, the latest first."""
+        return self.exclude(pk__in=self.running(at)).order_by("-starts_on", "-pk")
+
     def holders(self, at: datetime, *kinds: str) -> list[User]:
         """Who acts in one of these roles, each once."""
         held = self.acting(at).filter(kind__in=kinds).select_related("member__user").order_by("member")
@@ -57,10 +69,18 @@ class RoleQuerySet(models.QuerySet["Role"]):
         self.filter(ended_at=None, leaves_on__gt=today).update(leaves_on=None)
 
 
+class DateRange(Func):
+    """The days from one to another."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
 class Role(models.Model):
     """An office that a member holds for a term: from a day to a day, unless it is ended at a moment before.
 
     From `leaves_on` on it is over because the membership is.
+    `decision` says by what they hold it, in words.
     """
 
     class Kind(models.TextChoices):
@@ -78,6 +98,7 @@ class Role(models.Model):
     ends_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     leaves_on = models.DateField(null=True)
+    decision = WrittenLine(max_length=200, blank=True)
 
     objects = RoleQuerySet.as_manager()
 
@@ -87,7 +108,16 @@ class Role(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
                 name="a_term_ends_after_it_starts",
-            )
+            ),
+            ExclusionConstraint(
+                name="nobody_holds_an_office_twice_at_once",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at=None, leaves_on=None),
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Trigger(

@@ -148,7 +148,7 @@ class Gallery:
         for _household in range(3):
             other = make.client(since=now)
             DoNotSend.place(client=other, member=self.cara, placer="client", reason="schedule", at=now, by=other.user)
-        safe = make.member("Noa Stern", hours=None, roles=["safety"])
+        safe = make.member("Noa Stern", hours=None, roles=["safety", "membership"])
         self.people["safe"] = safe.user
         able = (self.bo, self.cara, self.tess, safe, self.ana)
         for _time in range(4):

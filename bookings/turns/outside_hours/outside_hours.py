@@ -22,6 +22,7 @@ def outside_hours(member: Member, *, at: datetime) -> list[Shift]:
 
 
 def _suits(wish: Wish, member: Member) -> bool:
-    """Is it where they work, in a language that they speak, and without an animal that they avoid?"""
+    """Can they do it, is it where they work, in a language that they speak, without an animal that they avoid?"""
     near = not member.areas or any(wish.zip.code.startswith(area) for area in member.areas)
-    return near and wish.language in ("", *member.languages) and not set(wish.pets) & set(member.avoids)
+    able = wish.skill in member.skills
+    return able and near and wish.language in ("", *member.languages) and not set(wish.pets) & set(member.avoids)

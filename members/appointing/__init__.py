@@ -1,0 +1,1 @@
+"""How somebody comes to an office and how they give it up."""

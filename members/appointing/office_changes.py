@@ -1,0 +1,167 @@
+"""That somebody takes an office for a term, or that a term ends: asked for by one, confirmed by another."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.errors import Refusal
+from coop.states import Stateful, transition
+from coop.typed.fields import WrittenLine
+from members.notices.notices import Notice
+from members.offices.roles import Role
+from members.people.members import Member
+from members.people.users import User
+from members.second_person.confirmations import Confirmation
+
+KIND = "office_change"
+FOUNDERS = 3
+"""With fewer owners there is nobody who could be second: what they agree on holds at once."""
+NEVER_EMPTY = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.MEMBERSHIP)
+"""Without these a co-op stands still, so leaving one empty is asked about once more."""
+
+
+class OfficeChange(Stateful):
+    """A term that somebody is to begin (`term` is empty), or one that is to end. `decision` says by what, in words."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", gettext_lazy("waits for a second person")
+        DONE = "done", gettext_lazy("done")
+        DROPPED = "dropped", gettext_lazy("not done")
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="office_changes")
+    office = models.CharField(max_length=20, choices=Role.Kind.choices)
+    term = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, related_name="changes")
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    decision = WrittenLine(max_length=200)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = gettext_lazy("change of an office")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member", "office"], condition=Q(state="asked"), name="an_office_changes_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(term=None, starts_on__isnull=False) | Q(term__isnull=False, starts_on=None, ends_on=None),
+                name="a_term_begins_or_ends",
+            ),
+            models.CheckConstraint(condition=~Q(decision=""), name="an_office_changes_by_a_decision"),
+        ]
+
+    def __str__(self) -> str:
+        about = {"office": self.get_office_display(), "name": self.member.short_name}
+        if self.term_id:
+            return _("%(name)s stops being %(office)s") % about
+        if self.ends_on is None:
+            return _("%(name)s becomes %(office)s from %(first)s on") % {**about, "first": _day(self.starts_on)}
+        days = {"first": _day(self.starts_on), "last": _day(self.ends_on)}
+        return _("%(name)s becomes %(office)s from %(first)s to %(last)s") % {**about, **days}
+
+    @classmethod
+    def seat(
+        cls,
+        member: Member,
+        office: str,
+        *,
+        starts_on: date,
+        ends_on: date | None,
+        decision: str,
+        at: datetime,
+        by: User,
+    ) -> "OfficeChange":
+        """Ask that somebody holds an office for a term. Refused who has not joined, or holds it in these days."""
+        if starts_on < timezone.localdate(at):
+            raise Refusal(_("That day is over."), field="starts_on")
+        if ends_on and ends_on < starts_on:
+            raise Refusal(_("The last day comes before the first."), field="ends_on")
+        if not member.is_owner:
+            raise Refusal(_("Only a member in good standing holds an office."), field="member")
+        if holds_between(member, office, starts_on, ends_on):
+            raise Refusal(_("They hold that office in these days already."), field="office")
+        change = cls(
+            member=member,
+            office=office,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            decision=decision,
+            asked_by=by,
+            asked_at=at,
+        )
+        change._ask(about=[], apart=[member], at=at, by=by)
+        return change
+
+    @classmethod
+    def end(cls, term: Role, *, decision: str, at: datetime, by: User) -> "OfficeChange":
+        """Ask that a term ends; whoever gives up their own office needs nobody else."""
+        if term.ended_at or (term.ends_on and term.ends_on < timezone.localdate(at)):
+            raise Refusal(_("This term is over already."))
+        change = cls(member=term.member, office=term.kind, term=term, decision=decision, asked_by=by, asked_at=at)
+        change._ask(about=[term.member], apart=[], at=at, by=by)
+        return change
+
+    def _ask(self, *, about: list[Member], apart: list[Member], at: datetime, by: User) -> None:
+        with transaction.atomic():
+            Member.objects.select_for_update().get(pk=self.member_id)
+            if OfficeChange.objects.filter(member=self.member_id, office=self.office, state=self.State.ASKED).exists():
+                raise Refusal(_("A change of this office waits for a second person already."), field="office")
+            self.save()
+            if self._needs_nobody_else(by):
+                self.confirm(at=at, by=by)
+            else:
+                Confirmation.ask(KIND, self.pk, reason=self.decision, about=about, apart=apart, at=at, by=by)
+
+    def _needs_nobody_else(self, by: User) -> bool:
+        gives_up = bool(self.term_id) and self.member.user_id == by.pk
+        return gives_up or Member.objects.owners().count() < FOUNDERS
+
+    @transition(State.ASKED, to=State.DONE)
+    def confirm(self, *, at: datetime, by: User) -> None:
+        """It holds from now on, or from its first day on; whoever it is about is told."""
+        if self.term:
+            self.term.end(at=at, by=by, note=self.decision)
+        else:
+            self._begin(at=at)
+        if self.member.user_id != by.pk:
+            about = {"change": self, "words": str(self)}
+            Notice.post(f"office_changed:{self.pk}", to=self.member.user, mail="office_changed", at=at, about=about)
+
+    def _begin(self, *, at: datetime) -> None:
+        first = max(self.starts_on or timezone.localdate(at), timezone.localdate(at))
+        if self.ends_on and self.ends_on < first:
+            raise Refusal(_("The days of this term are over. Withdraw it, and ask anew."))
+        if not self.member.is_owner:
+            raise Refusal(_("Only a member in good standing holds an office."))
+        if holds_between(self.member, self.office, first, self.ends_on):
+            raise Refusal(_("They hold that office in these days already."))
+        Role.objects.create(
+            member=self.member, kind=self.office, starts_on=first, ends_on=self.ends_on, decision=self.decision
+        )
+
+    @transition(State.ASKED, to=State.DROPPED)
+    def drop(self, *, at: datetime, by: User) -> None:
+        """Nothing changes."""
+
+
+def holds_between(member: Member, office: str, first: date, last: date | None) -> bool:
+    """Do they hold this office on any of these days?"""
+    rows = Role.objects.filter(member=member, kind=office, ended_at=None).exclude(ends_on__lt=first)
+    return (rows.filter(starts_on__lte=last) if last else rows).exists()
+
+
+def leaves_empty(term: Role, *, at: datetime) -> bool:
+    """Would nobody act in an office that a co-op cannot be without, once this term is over?"""
+    others = Role.objects.acting(at).filter(kind=term.kind).exclude(pk=term.pk)
+    return term.kind in NEVER_EMPTY and not others.exists()
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
