@@ -189,12 +189,14 @@ NOT_TOLD = {
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
         governance.Count governance.Revision governance.Rule""",
     "what came of it is told visit by visit": "bookings.Rhythm bookings.SeriesDay",
-    "anybody may type any address into a draft; it is whose who has its link": "bookings.Quote",
+    "anybody may type any address into a draft; it is whose who has its link": """bookings.Quote
+        bookings.QuoteExtra""",
 }
 """Why a person does not find it in their file by itself."""
 
 KEPT = {
-    "what happened stays, with a number in place of the person": """bookings.Booking bookings.Visit bookings.Shift
+    "what happened stays, with a number in place of the person": """bookings.Booking bookings.BookingExtra
+        bookings.QuoteExtra bookings.Visit bookings.Shift
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
         bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.OfficeChange members.SetupKey""",

@@ -26,14 +26,19 @@ class AddOnQuerySet(NamedQuerySet["AddOn"]):
 
 
 class AddOn(Named):
-    """Something extra for a fixed price, which is dated, as are the minutes that it takes."""
+    """Something extra for a fixed price, which is dated, as are the minutes that it takes.
 
+    One can ask for `most` of it at once.
+    """
+
+    most = models.PositiveSmallIntegerField(default=1)
     services = models.ManyToManyField(Service, related_name="add_ons")
 
     objects = AddOnQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("extra")
+        constraints = [models.CheckConstraint(condition=models.Q(most__gte=1), name="an_extra_can_be_had")]
 
     @classmethod
     @transaction.atomic

@@ -67,8 +67,17 @@ class AddOnForm(NamesForm):
         error_messages={"required": _("Choose at least one service that it can be had with.")},
     )
 
+    most = forms.IntegerField(
+        label=_("How many can be asked for at once?"),
+        help_text=_("1 for what one has or has not, such as the oven; more for windows or loads of laundry."),
+        min_value=1,
+        max_value=20,
+        initial=1,
+    )
+
     def __init__(self, data: Any, *, extra: AddOn | None = None) -> None:
-        super().__init__(data, initial={name: getattr(extra, name) for name in ("name_en", "name_es")} if extra else {})
+        said = ("name_en", "name_es", "most")
+        super().__init__(data, initial={name: getattr(extra, name) for name in said} if extra else {})
         if extra:
             self.initial["services"] = extra.services.all()
         self.fields["services"].queryset = Service.objects.standing()  # type: ignore[attr-defined]

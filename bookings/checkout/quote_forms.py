@@ -17,6 +17,7 @@ from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice
 from bookings.catalog.pricing import Price
 from bookings.catalog.services import HOURS, MOST_BATHROOMS, MOST_BEDROOMS, Service
+from bookings.checkout.extras_field import ExtrasField
 from bookings.form_fields import Tiles, spoken
 from bookings.households.clients import AreaRequest, Client, Home
 from bookings.households.preference_forms import AboutHomeForm
@@ -63,14 +64,7 @@ class QuoteForm(AboutHomeForm):
     bedrooms = forms.TypedChoiceField(label=gettext_lazy("Bedrooms"), coerce=int)
     bathrooms = forms.TypedChoiceField(label=gettext_lazy("Bathrooms"), coerce=int)
     hours = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int)
-    add_ons = forms.MultipleChoiceField(
-        label=gettext_lazy("Anything extra?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": gettext_lazy("We do not offer one of these extras any more. Please look at them again.")
-        },
-    )
+    add_ons = ExtrasField(label=gettext_lazy("Anything extra?"), required=False)
     every = EveryField(label=gettext_lazy("How often?"), coerce=int, widget=Tiles)
     change = forms.UUIDField(required=False, widget=forms.HiddenInput)
     household = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
@@ -126,7 +120,7 @@ class QuoteForm(AboutHomeForm):
             }
         )
         data.setlist("pets", draft.pets)
-        data.setlist("add_ons", [extra.code for extra in draft.add_ons.all() if extra.code not in BROUGHT])
+        data.setlist("add_ons", [addon.code for addon in draft.wanted() if addon.code not in BROUGHT])
         return cls(data, complete=False, office=office)
 
     def _fill_choices(self) -> None:
@@ -137,11 +131,8 @@ class QuoteForm(AboutHomeForm):
         by_the_hour = frozenset(code for code, service in self.services.items() if service.by_the_hour)
         self.fields["service"].widget.by_the_hour = by_the_hour
         cents = AddOnPrice.objects.cents(timezone.localdate())
-        self.fields["add_ons"].choices = [  # type: ignore[attr-defined]
-            (code, format_html("{}<small>+{}</small>", extra.name, dollars(cents.get(extra.pk, 0))))
-            for code, extra in self.extras.items()
-            if code not in BROUGHT
-        ]
+        chosen = [extra for code, extra in self.extras.items() if code not in BROUGHT]
+        self.fields["add_ons"].offer(chosen, {one.code: _extra_label(one, cents) for one in chosen})  # type: ignore[attr-defined]
         self.fields["supplies"].choices = [  # type: ignore[attr-defined]
             (choice.value, self._with_extras(choice, cents)) for choice in Supplies
         ]
@@ -246,6 +237,12 @@ class QuoteForm(AboutHomeForm):
             **self.about(),
         )
         return draft
+
+
+def _extra_label(extra: AddOn, cents: Mapping[int, int]) -> SafeString:
+    """An extra with what it costs, each if several can be had."""
+    costs = f"+{dollars(cents.get(extra.pk, 0))}"
+    return format_html("{}<small>{}</small>", extra.name, _("%s each") % costs if extra.most > 1 else costs)
 
 
 class AreaForm(forms.Form):

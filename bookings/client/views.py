@@ -121,7 +121,7 @@ def lift_do_not_send(request: Request, do_not_send_id: int) -> HttpResponse:
 def _visits_of(found: Booking) -> VisitQuerySet:
     """The visits of a booking; of one that only claims its address nobody looks at who comes."""
     visits = Visit.objects.with_related().filter(booking=found)
-    return visits.prefetch_related(None).prefetch_related("booking__add_ons") if found.claim_key else visits
+    return visits.prefetch_related(None).prefetch_related("booking__extras") if found.claim_key else visits
 
 
 def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:

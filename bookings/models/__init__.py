@@ -29,6 +29,7 @@ from bookings.turns.offers import Offer, Turn
 from bookings.turns.overrides.overrides import Override
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.bookings import Booking
+from bookings.visits.extras import BookingExtra, QuoteExtra
 from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.quotes import Quote
 from bookings.visits.shifts.shifts import Shift
@@ -40,6 +41,7 @@ __all__ = [
     "AddOnPrice",
     "AreaRequest",
     "Booking",
+    "BookingExtra",
     "CareRecord",
     "ChecklistTask",
     "Client",
@@ -58,6 +60,7 @@ __all__ = [
     "Override",
     "Photo",
     "Quote",
+    "QuoteExtra",
     "Redo",
     "Rhythm",
     "SendAgain",

@@ -97,7 +97,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             f"{booking}__quote",
             "shift__visit__redo_of",
         )
-        return around.prefetch_related(f"{booking}__add_ons", "shift__visit__shifts")
+        return around.prefetch_related(f"{booking}__extras", "shift__visit__shifts")
 
     def by_key(self, key: str) -> "Offer | None":
         """The one that this secret key answers (`Offer.answer_key`), if there is any."""

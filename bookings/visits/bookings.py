@@ -14,6 +14,7 @@ from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import Service
 from bookings.households.clients import Client, Home
+from bookings.households.preferences import BROUGHT
 from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.needs import Wish
 from bookings.matching.rotation import lock_date
@@ -22,6 +23,7 @@ from bookings.promises import BrokenPromise, in_words
 from bookings.signals import booking_cancelled, booking_confirmed, booking_requested
 from bookings.states import NOT_OVER, BookingState, SeriesState, VisitState
 from bookings.visits.booking_setup import home_of, household_of, keep_time
+from bookings.visits.extras import BookingExtra
 from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
 from coop.money import dollars
@@ -50,7 +52,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def with_related(self) -> "BookingQuerySet":
         whole = self.select_related("service", "home__zip", "home__client__user", "series", "quote")
-        return whole.prefetch_related("add_ons")
+        return whole.prefetch_related("extras")
 
 
 class Booking(Stateful):
@@ -70,7 +72,7 @@ class Booking(Stateful):
     state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="bookings")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
-    add_ons = models.ManyToManyField(AddOn, related_name="+")
+    add_ons = models.ManyToManyField(AddOn, through=BookingExtra, related_name="+")
     quote = models.OneToOneField("bookings.Quote", on_delete=models.PROTECT, related_name="booking", null=True)
     requested_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -112,6 +114,14 @@ class Booking(Stateful):
     def claim_key(self) -> str:
         """What only our mail carries, while nobody has proven the address; empty then (`Client.claim_key`)."""
         return self.client.claim_key
+
+    def wanted(self) -> list[AddOn]:
+        """Its extras, each as often as it was agreed."""
+        return [addon for extra in self.extras.all() for addon in extra.each]
+
+    def extras_to_do(self) -> list[BookingExtra]:
+        """The extras that are work, and not something to bring along."""
+        return [extra for extra in self.extras.all() if extra.addon.code not in BROUGHT]
 
     @property
     def wish(self) -> Wish:
@@ -171,8 +181,7 @@ class Booking(Stateful):
         home = home_of(quote, at=at, by=by)
         until = at + timedelta(minutes=CHECKOUT_MINUTES.on(timezone.localdate(at)))
         booking = cls.objects.create(home=home, service=quote.service, quote=quote, requested_at=at, card_due_at=until)
-        extras = cls.add_ons.through
-        extras.objects.bulk_create(extras(booking=booking, addon=add_on) for add_on in quote.add_ons.all())
+        BookingExtra.objects.bulk_create(BookingExtra.count(quote.wanted(), booking=booking))
         booking.visits.create(
             starts_at=quote.starts_at,
             ends_at=quote.slot(at).ends_at,

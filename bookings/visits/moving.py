@@ -69,7 +69,7 @@ class Moving(VisitBase):
             bedrooms=quote.bedrooms if quote else 0,
             bathrooms=quote.bathrooms if quote else 0,
             minutes=self.minutes if service.by_the_hour else 0,
-            add_ons=self.booking.add_ons.all(),
+            add_ons=self.booking.wanted(),
             every=self.discounted(),
         )
 

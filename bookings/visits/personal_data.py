@@ -23,14 +23,14 @@ def facts(user: User, at: datetime) -> Facts:
 
 def _household(client: Client) -> Facts:
     visits = Visit.objects.filter(booking__home__client=client).select_related("booking__service", "booking__home")
-    related = visits.prefetch_related("shifts__member__user", "booking__add_ons")
+    related = visits.prefetch_related("shifts__member__user", "booking__extras")
     return {"visits": [_visit(visit) for visit in related.order_by("starts_at", "pk")]}
 
 
 def _visit(visit: Visit) -> Facts:
     return {
         "service": str(visit.booking.service),
-        "extras": [str(extra) for extra in visit.booking.add_ons.all()],
+        "extras": [str(extra) for extra in visit.booking.extras.all()],
         "home": str(visit.booking.home),
         "state": visit.state,
         "starts_at": visit.starts_at,

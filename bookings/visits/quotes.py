@@ -27,6 +27,7 @@ from bookings.matching.recurrence import Rule, next_few
 from bookings.matching.slots import openings, slot_at, sold_between
 from bookings.policies import HOLD_MINUTES, shares_on
 from bookings.promises import promises
+from bookings.visits.extras import QuoteExtra
 from bookings.visits.shifts.shifts import Shift
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal, WrongState
@@ -80,7 +81,7 @@ class Quote(AboutTheHome, SealedRow):
     bedrooms = models.PositiveSmallIntegerField(default=0)
     bathrooms = models.PositiveSmallIntegerField(default=0)
     hours_minutes = models.PositiveSmallIntegerField(default=0)
-    add_ons = models.ManyToManyField(AddOn, related_name="+")
+    add_ons = models.ManyToManyField(AddOn, through=QuoteExtra, related_name="+")
     zip = models.ForeignKey(ZipCode, on_delete=models.PROTECT, related_name="+")
     every = models.PositiveSmallIntegerField(choices=Every, default=Every.ONCE)
     minutes = models.PositiveSmallIntegerField()
@@ -143,8 +144,12 @@ class Quote(AboutTheHome, SealedRow):
             bedrooms=self.bedrooms,
             bathrooms=self.bathrooms,
             minutes=self.hours_minutes,
-            add_ons=self.add_ons.all(),
+            add_ons=self.wanted(),
         )
+
+    def wanted(self) -> list[AddOn]:
+        """Its extras, each as often as it is wanted. One query."""
+        return [addon for extra in self.extras.all() for addon in extra.each]
 
     def later_price(self, *, at: datetime) -> Price | None:
         """What each later visit of the series costs that is asked for, by the rules of the first one's day."""
@@ -218,7 +223,7 @@ class Quote(AboutTheHome, SealedRow):
     ) -> None:
         """Say what is wanted and where, at today's prices. A time kept for something else is let go.
 
-        What `supplies` asks us to bring is among `add_ons` already.
+        What `supplies` asks us to bring is among `add_ons` already; an extra that is wanted twice stands there twice.
         """
         self.describe(pets=pets, supplies=supplies, spoken=spoken)
         self.service, self.zip, self.made_at = service, zip, at
@@ -233,7 +238,8 @@ class Quote(AboutTheHome, SealedRow):
             if self.pk:
                 self.lock_draft()
             self.save()
-            self.add_ons.set(extras)
+            self.extras.all().delete()
+            QuoteExtra.objects.bulk_create(QuoteExtra.count(extras, quote=self))
             Shift.objects.filter(quote=self).delete_holds()
 
     def give_contact(

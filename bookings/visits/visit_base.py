@@ -88,7 +88,7 @@ class VisitBase(Stateful):
             wish |= {"bedrooms": booking.quote.bedrooms, "bathrooms": booking.quote.bathrooms}
         home = booking.home
         wish |= {"pets": home.pets, "supplies": home.supplies, "spoken": home.spoken}
-        wish["add_ons"] = [extra.code for extra in booking.add_ons.all() if extra.code not in BROUGHT]
+        wish["add_ons"] = [addon.code for addon in booking.wanted() if addon.code not in BROUGHT]
         return f"{reverse('quote')}?{urlencode(wish, doseq=True)}"
 
     def people(self) -> list[Member]:

@@ -69,7 +69,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             "booking__series",
             "series_day__substitute__user",
         )
-        return around.prefetch_related("shifts__member__user", "booking__add_ons")
+        return around.prefetch_related("shifts__member__user", "booking__extras")
 
 
 class Visit(Moving, CallingOff, LockedOut, BrokenOff):

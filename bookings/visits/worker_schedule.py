@@ -119,7 +119,7 @@ class Stop:
         redo = getattr(self.shift.visit, "redo_of", None)
         if redo:
             return [_("To do again:"), *redo.lines(), *_supplies(booking), *booking.home.about()]
-        extras = [str(extra) for extra in booking.add_ons.all() if extra.code not in BROUGHT]
+        extras = [str(extra) for extra in booking.extras_to_do()]
         return [booking.service.summary, *_rooms(booking.quote), *extras, *_supplies(booking), *booking.home.about()]
 
 
@@ -191,7 +191,7 @@ def _supplies(booking: Booking) -> list[str]:
     """What to bring, and what is there; by what was agreed, else by what the household says of its home."""
     if booking.service.by_the_hour:
         return []
-    agreed = {extra.code for extra in booking.add_ons.all()} & BROUGHT
+    agreed = {addon.code for addon in booking.wanted()} & BROUGHT
     if booking.quote is None:
         agreed = set(Supplies(booking.home.supplies).extras)
     if not agreed:

@@ -44,7 +44,8 @@ def _about(receipt: Receipt) -> list[str]:
     place = f"{home.zip.city}, {home.zip.state} {home.zip_id}"
     people = ", ".join(member.user.first_name for member in visit.people())
     came = [_("Who came: %(names)s") % {"names": people}] if people else []
-    return [f"{visit.booking.service}, {day}", str(home.client.user), str(home), place, *came]
+    extras = [str(extra) for extra in visit.booking.extras.all()]
+    return [f"{visit.booking.service}, {day}", *extras, str(home.client.user), str(home), place, *came]
 
 
 def _part(name: str) -> str:

@@ -52,7 +52,7 @@ class SwapQuerySet(models.QuerySet["Swap"]):
         """With all that a page about swaps reads."""
         shifts = [f"{one}__{path}" for one in SIDES for path in AROUND]
         rows = self.select_related("asker__user", "other__user", *shifts)
-        more = ("visit__shifts", "visit__booking__add_ons")
+        more = ("visit__shifts", "visit__booking__extras")
         return rows.prefetch_related(*(f"{one}__{path}" for one in SIDES for path in more))
 
 

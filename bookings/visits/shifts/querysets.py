@@ -175,4 +175,4 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def with_related(self) -> "ShiftQuerySet":
         return self.select_related(
             *ShiftBase.WHOLE, "member__user", "visit__booking__quote", "visit__redo_of"
-        ).prefetch_related("visit__booking__add_ons")
+        ).prefetch_related("visit__booking__extras")

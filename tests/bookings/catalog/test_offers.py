@@ -170,7 +170,7 @@ def test_an_extra_that_is_retired_is_named_to_whoever_chose_it(sol: Member) -> N
 
 def test_an_extra_is_added_for_some_services_and_priced(sol: Member) -> None:
     office, cleaning = signed_in(sol), Service.objects.get(code="cleaning")
-    wish = {"name_en": "Balcony", "name_es": "Balcón", "services": [cleaning.pk]}
+    wish = {"name_en": "Balcony", "name_es": "Balcón", "services": [cleaning.pk], "most": "1"}
     assert office.post(reverse("add_add_on"), wish)["Location"] == "/prices/extras/balcony"
     office.post("/prices/extras/balcony", {"price": "15", "minutes": "20", "from_day": "2026-03-09"})
     draft = desk.ask(Browser(), add_ons=["balcony"])
