@@ -183,7 +183,8 @@ NOT_TOLD = {
     "it names another household": "payouts.Referral",
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
-        bookings.DoorSign bookings.TapLook bookings.Turn bookings.ContactAttempt coop.Event members.SetupKey""",
+        bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.TapLook bookings.Turn
+        bookings.ContactAttempt coop.Event members.SetupKey""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -205,7 +206,8 @@ KEPT = {
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.Charge payouts.Entry payouts.Line
         payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund payouts.Supplement
-        payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice""",
+        payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
+        bookings.BookableHours bookings.ClosedDay""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
         members.Confirmation members.Role""",

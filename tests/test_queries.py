@@ -55,6 +55,8 @@ PAGES = {
             "change_add_on",
             "price_add_on",
             "skills",
+            "closed_days",
+            "bookable_hours",
         ),
     ],
 }

@@ -180,6 +180,7 @@ LOG = {"coop_event", "django_session", "account_emailaddress", "account_emailcon
 """Tables that say what was done, and not what is."""
 PAGES = sorted({name for name, way in declared() if way == "get"})
 BEGINS = {
+    "bookable_hours": "hours from a day on are written beside those before them",
     "end_series": "it ends, as its one button says",
     "gift_cards": "a gift card is asked for",
     "give_contact": "another browser than the one in which the draft was typed says whose it is",

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.pricing import Price
 from bookings.households.clients import Client
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS
@@ -46,7 +47,7 @@ class Day:
 class Fortnight:
     """One screen of days. `earlier` and `later` are the first days of its neighbours, where there are any.
 
-    On the days of `full` nobody is free.
+    On the days of `full` nobody is free, on those of `closed` the co-op is closed.
     """
 
     days: list[Day]
@@ -55,6 +56,7 @@ class Fortnight:
     earlier: date | None
     later: date | None
     full: list[date]
+    closed: list[ClosedDay]
 
     @property
     def chosen(self) -> bool:
@@ -70,13 +72,16 @@ def fortnight(quote: Wanted, *, first: date | None, at: datetime, client: Client
     last = min(first + timedelta(days=SCREEN - 1), end)
     times = quote.openings(first=first, days=(last - first).days + 1, at=at, client=client)
     days = _days(quote, times, first, last)
+    closed = list(ClosedDay.objects.between(first, last))
+    full = _full(days, max(first, today + A_DAY * (1 + LEAD_HOURS.on(today) // 24)), last)
     return Fortnight(
         days=days,
         first=first,
         last=last,
         earlier=first - timedelta(days=SCREEN) if first > today else None,
         later=first + timedelta(days=SCREEN) if last < end else None,
-        full=_full(days, max(first, today + A_DAY * (1 + LEAD_HOURS.on(today) // 24)), last),
+        full=[day for day in full if day not in {row.effective_on for row in closed}],
+        closed=closed,
     )
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import ceil, cos, floor, hypot, radians
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from members.hours.free_hours import Hours
+from members.hours.free_hours import Minutes
 
 QUARTER = timedelta(minutes=15)
 KM_PER_DEGREE = 111.32
@@ -32,6 +33,12 @@ def travel_minutes(here: Point, there: Point, *, least: int) -> float:
 def way_minutes(here: Point, there: Point, *, least: int) -> int:
     """`travel_minutes` as people are told and paid them: rounded up to 5 minutes."""
     return -(-round(travel_minutes(here, there, least=least)) // 5) * 5
+
+
+class Worked(Protocol):
+    """Somebody's hours, or those of the co-op: the spans of a day in minutes since local midnight."""
+
+    def on(self, day: date, *, holiday: bool) -> tuple[Minutes, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class Window:
         low, high = max(low, 0), min(high, self.size)
         return ((1 << (high - low)) - 1) << low if high > low else 0
 
-    def worked(self, hours: Hours, holidays: Container[date]) -> int:
+    def worked(self, hours: Worked, holidays: Container[date]) -> int:
         """The quarters wholly inside somebody's hours. Whoever sells time and whoever gives out turns ask here."""
         mask = 0
         for number in range(self.days):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from bookings.matching.coop_hours import COOP_HOURS, coop_hours_of
 from bookings.matching.needs import Slot, Wish
 from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Window, at_least, starts
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES
@@ -20,6 +21,8 @@ from members.hours.public_holidays import public_holidays
 from members.standing.meaning import ASKED
 
 A_DAY = timedelta(days=1)
+NOBODY = 0
+"""Stands where the id of a member does, for the hours of the co-op itself."""
 SPAN = re.compile(r"\[(\d+),(\d+)\)")
 SINGLE = re.compile(r"(-?\d+)=(?:(\d+)-(\d+))?")
 OFF = re.compile(r"(-?\d+)/(-?\d+)")
@@ -85,11 +88,14 @@ def _open_hours(window: Window, wish: Wish) -> Iterator[tuple[int, int]]:
         )
         rows = cursor.fetchall()
     holidays = public_holidays(wish.zip.state, window.first, last)
+    bookable = window.worked(coop_hours_of(next(text for member, text, *_days in rows if member == NOBODY)), ())
     worked: dict[str, int] = {}
     masks = _Masks(window)
     for member, hours, asked_on, allowed in rows:
+        if member == NOBODY:
+            continue
         if hours not in worked:
-            worked[hours] = window.worked(hours_of(hours), holidays)
+            worked[hours] = window.worked(hours_of(hours), holidays) & bookable
         free = worked[hours] & masks.of(asked_on)
         yield member, free & masks.of(allowed or ()) if wish.credential else free
 
@@ -218,6 +224,7 @@ FROM members_member m JOIN (
   GROUP BY s.member_id
 ) working ON working.member_id = m.id
 WHERE {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
+UNION ALL SELECT {NOBODY}, {COOP_HOURS}, NULL, NULL
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 
 _WAY = asked(TRAVEL, "least_travel", "detour", "latitude", "longitude")

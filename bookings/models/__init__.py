@@ -4,6 +4,8 @@ from bookings.aftercare.redos import Redo
 from bookings.aftercare.safety_talks import Talk
 from bookings.aftercare.thanks import ThankYou
 from bookings.care.records import CareRecord
+from bookings.catalog.bookable_hours import BookableHours
+from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
@@ -40,11 +42,13 @@ __all__ = [
     "AddOn",
     "AddOnPrice",
     "AreaRequest",
+    "BookableHours",
     "Booking",
     "BookingExtra",
     "CareRecord",
     "ChecklistTask",
     "Client",
+    "ClosedDay",
     "ContactAttempt",
     "Delay",
     "DoNotSend",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.office import phone_views, views, week_views
+from bookings.office import closing_views, phone_views, views, week_views
 
 urlpatterns = [
     path("office/shifts", views.unfilled_shifts, name="unfilled_shifts"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("visits/<int:visit_id>/cancellation", views.cancel_visit, name="cancel_visit"),
     path("visits/<int:visit_id>/missing", views.miss_visit, name="miss_visit"),
     path("visits/<int:visit_id>/end", views.wind_up_visit, name="wind_up_visit"),
+    path("office/closed-days", closing_views.closed_days, name="closed_days"),
+    path("office/closed-days/new", closing_views.close_days, name="close_days"),
+    path("office/closed-days/<int:closed_day_id>/reopening", closing_views.reopen_day, name="reopen_day"),
+    path("office/hours", closing_views.bookable_hours, name="bookable_hours"),
+    path("office/hours/<int:hours_id>/taking-back", closing_views.take_back_hours, name="take_back_hours"),
     path("office/week", week_views.week, name="week"),
     path("office/search", week_views.find, name="find"),
     path("office/clients/new", phone_views.add_client, name="add_client"),

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.pricing import Price
 from bookings.matching import rotation
 from bookings.matching.needs import Need
@@ -185,7 +186,7 @@ def _staffed(series: "Series", occasion: Occasion, price: Price, *, at: datetime
     wish = series.booking.wish
     need = Need(there, replace(wish, client=None) if series.booking.client.is_claimed else wish)
     able = [candidate for candidate in rotation.in_turn(need, at=at) if not candidate.against]
-    if starts_at <= at or len(able) < price.crew:
+    if starts_at <= at or len(able) < price.crew or ClosedDay.objects.between(occasion.day, occasion.day).exists():
         return []
     return [shift, *(copy(shift) for _other in range(price.crew - 1))]
 

@@ -1,11 +1,12 @@
 """One time at one home."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.catalog.closed_days import ClosedDay
 from bookings.households.clients import Client
 from bookings.signals import visit_completed
 from bookings.states import GOING, ShiftState, VisitState
@@ -41,6 +42,23 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def coming(self, at: datetime) -> "VisitQuerySet":
         return self.filter(state__in=GOING, ends_at__gte=at).order_by("starts_at")
+
+    def to_come(self, first: date, last: date) -> "VisitQuerySet":
+        """Those that stand and begin in these days of UTC, in order of time."""
+        days = self.filter(state=State.SCHEDULED, starts_at__date__gte=first, starts_at__date__lte=last)
+        return days.order_by("starts_at", "pk")
+
+    def on_closed_days(self, at: datetime) -> "VisitQuerySet":
+        """Those to come on a day that was closed after they were booked: the office moves or cancels them."""
+        local_day = models.Func(
+            models.F("booking__home__zip__zone"),
+            models.F("starts_at"),
+            template="(timezone(%(expressions)s))::date",
+            output_field=models.DateField(),
+        )
+        closed = ClosedDay.objects.standing().filter(effective_on=models.OuterRef("local_day"))
+        coming = self.filter(state=State.SCHEDULED, ends_at__gte=at).annotate(local_day=local_day)
+        return coming.filter(models.Exists(closed)).order_by("starts_at", "pk")
 
     def to_complete(self, at: datetime) -> "VisitQuerySet":
         """Those whose every part is over, and can not be undone any more: earned, and not in the books yet."""

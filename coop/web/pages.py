@@ -83,6 +83,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
     waiting = {
         "shifts": Shift.objects.unfilled(timezone.now()).count(),
         "incidents": Incident.objects.visible_to(user).standing().count(),
+        "closed": Visit.objects.on_closed_days(timezone.now()).count(),
         "redos": Redo.objects.to_plan().count(),
         "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
         "second": list(Confirmation.objects.visible_to(user).waiting()),
