@@ -27,7 +27,7 @@ class LearnedForm(forms.Form):
     """What a candidate has learned by now."""
 
     lessons = forms.ModelMultipleChoiceField(
-        label=_("Learned so far"),
+        label=_("Tick what they know by now"),
         queryset=Lesson.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -74,13 +74,21 @@ class Candidate(Member):
 
     @classmethod
     def begin_with(cls, user: User, *, skills: Iterable[str], at: datetime, by: User, **told: Any) -> "Candidate":
-        """Let somebody work here, from today on, with what they told; whoever works here already is refused."""
-        if cls.objects.filter(user=user).exists():
-            raise Refusal(_("They work here already, or did before."))
-        made = cls(user=user, skills=sorted(set(skills)), started_on=timezone.localdate(at), **told)
-        made.save()
-        made.begin(at=at, by=by)
-        return made
+        """Let somebody work here, from today on, with what they told; who left comes back with the row that they had.
+
+        Whoever works here already is refused.
+        """
+        told["skills"] = sorted(set(skills))
+        known = cls.objects.filter(user=user).first()
+        if known is None:
+            made = cls.objects.create(user=user, started_on=timezone.localdate(at), **told)
+            made.begin(at=at, by=by)
+            return made
+        if known.state != cls.State.FORMER:
+            raise Refusal(_("They work here already."))
+        known.return_as_candidate(at=at, by=by)
+        cls.objects.filter(pk=known.pk).update(**told)
+        return known
 
     @property
     def is_candidate(self) -> bool:

@@ -40,7 +40,7 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from bookings.visits.browsers import MARK
 from governance.ballots.calendar import DAY
 from governance.models import Proposal
-from members.models import Confirmation, Member, Notice, Reach, User
+from members.models import Candidate, Confirmation, Lesson, Member, Notice, Reach, User
 from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.stripe.answers import Taken
@@ -104,7 +104,23 @@ class Gallery:
         self.sol = make.member("Sol Vega", hours=None, roles=["coordinator", "board", "elections"])
         self.tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
         self.dan = make.user("Dan Ortiz")
-        members: dict[str, Member] = {"ana": self.ana, "bo": self.bo, "sol": self.sol, "tess": self.tess}
+        make.role(self.ana, "mentor")
+        candidate = Candidate.objects.get(pk=self.cara.pk)
+        candidate.choose_mentor(self.ana, at=self.stack.now, by=self.sol.user)
+        candidate.learn(Lesson.objects.standing()[:2], at=self.stack.now, by=self.ana.user)
+        self.things["candidate"] = candidate
+        self.things["application_sent"] = make.application("rosa-soto@example.org", at=self.stack.now)
+        self.things["application"] = make.application(at=self.stack.now)
+        self.things["application"].prove(at=self.stack.now, by=None)
+        self.things["application"].invite("Tuesday at ten, at our office?", at=self.stack.now, by=self.sol.user)
+        self.things["application"].note("She has two references.", at=self.stack.now, by=self.sol.user)
+        members: dict[str, Member] = {
+            "ana": self.ana,
+            "bo": self.bo,
+            "sol": self.sol,
+            "tess": self.tess,
+            "cara": self.cara,
+        }
         self.people = {name: member.user for name, member in members.items()} | {"dan": self.dan}
 
     def _visits(self) -> None:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, Response, expect
 
 from bookings.models import ChecklistTask, Offer
-from members.models import Reach, User
+from members.models import Lesson, Reach, User
 from payouts.charges.referrals import invitation_of
 from tests.browser.conftest import (
     CHANGED,
@@ -186,6 +186,26 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "save-card": ("save_card", "desk", thing("unpaid", "token")),
     "receipt": ("receipt", "lee", thing("done")),
     "gift-cards": ("gift_cards", "", nothing),
+    "work-with-us": ("work_with_us", "", nothing),
+    "apply": ("send_application", "", nothing),
+    "apply-sent": ("application_sent", "", nothing),
+    "application-prove": ("application", "", thing("application_sent", "token")),
+    "application-mine": ("application", "", thing("application", "token")),
+    "applications": ("applications", "sol", nothing),
+    "application": ("application_file", "sol", thing("application")),
+    "application-talk": ("invite_application", "sol", thing("application")),
+    "application-note": ("note_application", "sol", thing("application")),
+    "application-accept": ("accept_application", "sol", thing("application")),
+    "application-decline": ("decline_application", "sol", thing("application")),
+    "candidates": ("candidates", "sol", nothing),
+    "candidate": ("candidate", "sol", thing("candidate")),
+    "candidate-mine": ("candidate", "cara", thing("candidate")),
+    "candidate-mentor": ("choose_mentor", "sol", thing("candidate")),
+    "candidate-admit": ("put_forward", "sol", thing("candidate")),
+    "candidate-no": ("turn_down", "sol", thing("candidate")),
+    "lessons": ("lessons", "sol", nothing),
+    "lesson-add": ("add_lesson", "sol", nothing),
+    "lesson": ("change_lesson", "sol", lambda _gallery: [Lesson.objects.earliest("pk").pk]),
     "gift-card": ("gift_card", "", thing("gift", "token")),
     "credit": ("credit", "lee", nothing),
     "invited": ("invited", "", lambda gallery: [invitation_of(gallery.things["done"].booking.client)]),
@@ -218,6 +238,7 @@ NOT_PAGES = {
     *("open_discussion", "comment_on_proposal", "send_notice", "withdraw_proposal"),
     *("cast_ballot", "skip_wait"),
     *("gift_card_paid", "accept_invitation"),
+    *("prove_application", "disown_application", "withdraw_application", "learn", "end_lesson"),
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     *("send_again", "withdraw_send_again", "lift_refusal"),
     *("make_calendar", "revoke_calendar", "calendar_feed", "export_data", "erase_me"),

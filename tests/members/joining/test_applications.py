@@ -104,6 +104,17 @@ def test_who_began_to_work_here_meanwhile_is_not_taken_on_twice(mel: Member) -> 
     assert (made.state, made.user.claimed_email) == ("proven", "ana-reyes@example.org")
 
 
+def test_who_left_comes_back_as_the_member_that_they_were(mel: Member) -> None:
+    finn = make.member("Finn Past")
+    finn.leave_coop(at=NOW, by=None)
+    later = NOW + 30 * A_DAY
+    with time_machine.travel(later, tick=False):
+        made = make.application(by=User.objects.get(pk=finn.user_id), at=later)
+        made.accept(skills=["care"], mentor=None, at=later, by=mel.user)
+        back = Member.objects.get(user=finn.user_id)
+        assert (back.pk, back.state, back.skills, back.started_on) == (finn.pk, "candidate", ["care"], later.date())
+
+
 def test_only_a_mentor_is_chosen(mel: Member, ana: Member) -> None:
     with pytest.raises(Refusal, match="office of a mentor"):
         proven().accept(skills=[], mentor=ana, at=NOW, by=mel.user)
