@@ -12,7 +12,7 @@ from payouts.charges.cards import Card
 from payouts.charges.charges import Charge
 from payouts.charges.credit import credit_of
 from payouts.charges.gift_cards import GiftCard
-from payouts.charges.receipts import paid_for, receipted
+from payouts.charges.receipts.receipts import paid_for, receipted
 
 
 def facts(user: User, at: datetime) -> Facts:

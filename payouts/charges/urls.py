@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from payouts.charges import card_views, credit_views, receipt_views, refund_views
+from payouts.charges import card_views, credit_views, refund_views
+from payouts.charges.receipts import receipt_views
 
 urlpatterns = [
     path("bookings/<uuid:token>/card", card_views.save_card, name="save_card"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.models import Visit
 from coop.errors import Refusal
 from members.models import Confirmation, Member, Notice
-from payouts.charges.receipts import Receipt
+from payouts.charges.receipts.receipts import Receipt
 from payouts.ledger.presenters import months
 from payouts.models import Account, Charge, Entry, PayRun, Refund, WebhookEvent
 from payouts.payroll.presenters import unpaid_work

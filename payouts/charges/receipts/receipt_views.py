@@ -12,8 +12,8 @@ from coop.web.http import Request, form_succeeded, get_for
 from members.models import User
 from payouts.charges.charges import Charge
 from payouts.charges.forms import TipForm, YearForm
-from payouts.charges.receipt_pdf import print_receipt
-from payouts.charges.receipts import Receipt, paid_for, receipted
+from payouts.charges.receipts.receipt_pdf import print_receipt
+from payouts.charges.receipts.receipts import Receipt, paid_for, receipted
 
 
 def _visits_for(user: User) -> QuerySet[Visit]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coop.contact import ContactFacts
 from coop.money import dollars
 from coop.papers import paper
-from payouts.charges.receipts import Receipt
+from payouts.charges.receipts.receipts import Receipt
 
 PAGE = Path(__file__).parent / "receipt.typ"
 COLOURS = {"worker": "#2e6b4f", "operations": "#d69e2e", "reserve": "#6b8ab8", "upkeep": "#969696"}
