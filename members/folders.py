@@ -12,6 +12,7 @@ FOLDERS = (
     "appointing",
     "signing_in",
     "my_data",
+    "membership",
     "me",
     "founding",
     "joining",

@@ -43,3 +43,14 @@ ANSWER_HOURS = Policy(
     HOUSE,
     help=_("Once they agree, it need not be waited for."),
 )
+
+LEAVING_DAYS = Policy(
+    "members.leaving_days",
+    _("How long before a member leaves they say so"),
+    DAYS,
+    14,
+    0,
+    90,
+    HOUSE,
+    help=_("For a sooner day they ask the membership office."),
+)

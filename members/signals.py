@@ -10,7 +10,7 @@ A room that planned work with them may answer with the address of a page on whic
 
 standing_changed = Signal()
 """Something was decided about a member's standing of days to come. Sent with `subject` (the member), `since` (the first
-of these days), `at` and `by`, in the transaction that writes it down.
+of these days), `verb` and `note` (by which step, in which words), `at` and `by`, in the transaction that writes it.
 
 Receivers make what they keep fit what holds on each day by now, in both directions: what was taken back, too.
 """

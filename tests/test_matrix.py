@@ -113,6 +113,16 @@ confirm_number      | method                                            | unfit
 remove_number       | method                                            | back
 subscribe           | method                                            | unfit
 unsubscribe         | method                                            | unfit
+read_standing       | ok ana sol ben, forbidden works, not_found rest   | method
+go_on_leave         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
+come_back_from_leave | method                                           | unfit ana ben, forbidden works, not_found rest
+give_notice         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
+take_back           | method                                          | refused ana ben, forbidden works, not_found rest
+suspend             | method                                            | unfit ben, forbidden works, not_found rest
+reinstate_suspended | method                                            | unfit ben, forbidden works, not_found rest
+return_as_candidate | method                                            | unfit ben, forbidden works, not_found rest
+return_as_member    | method                                            | unfit ben, forbidden works, not_found rest
+leaving_reasons     | ok ben, forbidden rest                            | method
 today               | ok works, forbidden rest                          | method
 outside_hours       | ok works, forbidden rest                          | back works, forbidden rest
 offers              | ok works, forbidden rest                          | method
@@ -341,6 +351,14 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "relieve_shift": lambda house: house.today.pk,
     "wind_up_visit": lambda house: house.today.visit_id,
     "come_back": lambda house: house.day_off.pk,
+    **dict.fromkeys(
+        [
+            *("read_standing", "go_on_leave", "come_back_from_leave", "give_notice", "suspend"),
+            *("reinstate_suspended", "return_as_candidate", "return_as_member"),
+        ],
+        lambda house: house.people["ana"].membership.pk,
+    ),
+    "take_back": lambda house: house.people["ana"].membership.standings.latest("pk").pk,
     "refund_visit": lambda house: house.done.pk,
     "retry_refund": lambda house: house.refund.pk,
     **dict.fromkeys(
@@ -443,6 +461,7 @@ SENT: dict[str, Any] = {
     "refuse_home": {"reason": "other"},
     "release_shift": {"why": "other"},
     "come_back": {"on": "2026-04-20"},
+    "go_on_leave": {"on": "", "until": ""},
     **dict.fromkeys(["cancel_visit", "miss_visit", "send_back_pay_run", "pay_outside"], BECAUSE),
     "void_proposal": BECAUSE,
     "tip": {"amount": "5"},

@@ -54,6 +54,7 @@ OTHER_VERBS: dict[str, object] = {
 }
 """Verbs that are not called as their permission is."""
 WITHOUT_VERB = {
+    "members.read_standing_member": "is read",
     "bookings.receipt_visit": "is read",
     "payouts.inspect_payrun": "is read",
     "bookings.remove_photo": "the row goes, by delete()",

@@ -210,7 +210,7 @@ KEPT = {
         bookings.BookableHours bookings.ClosedDay""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
-        members.Confirmation members.Role""",
+        members.Confirmation members.ProposedSuspension members.Role members.Stretch""",
 }
 """Why it stays when a person is forgotten."""
 

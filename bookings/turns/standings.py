@@ -1,7 +1,7 @@
 """What a change of standing does to work: what somebody does not keep goes on in turn, and what is free comes back."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncDate
@@ -73,7 +73,7 @@ def _give_again(shift: Shift, member: Member, *, at: datetime, by: User | None) 
         return
 
 
-def days_of(member: Member, since: date) -> int:
+def shifts_from(member: Member, since: date) -> int:
     """How many shifts to come somebody has from a day on: what would go on if they went."""
-    begins = timezone.make_aware(datetime.combine(since, datetime.min.time()))
+    begins = timezone.make_aware(datetime.combine(since, time()))
     return Shift.objects.of(member).filter(state=Shift.State.ACCEPTED, starts_at__gte=begins).count()

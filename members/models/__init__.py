@@ -9,6 +9,8 @@ from members.joining.admissions import Admission
 from members.joining.applications import Application, ApplicationNote
 from members.joining.candidates import Candidate, Mentoring
 from members.joining.learning import Learned, Lesson
+from members.membership.proposed import ProposedSuspension
+from members.membership.reasons import LeavingReason
 from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
 from members.notices.push_addresses import PushAddress
@@ -32,12 +34,14 @@ __all__ = [
     "Credential",
     "Learned",
     "Leave",
+    "LeavingReason",
     "Lesson",
     "Member",
     "Mentoring",
     "Notice",
     "OfficeChange",
     "OtherHours",
+    "ProposedSuspension",
     "PushAddress",
     "Reach",
     "Role",

@@ -52,6 +52,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """All who belong to the co-op, in whatever way."""
         return self.in_state(*HERE, on=on)
 
+    def visible_to(self, user: "User") -> "MemberQuerySet":
+        """All, for those who belong to the co-op; for others their own."""
+        return self if user.works else self.filter(user=user)
+
     def by_seniority(self) -> "MemberQuerySet":
         """Whoever was first an owner comes first."""
         joined = Stretch.objects.filter(member=models.OuterRef("pk"), state=MemberState.MEMBER).order_by("days")
@@ -99,6 +103,10 @@ class Member(WithStanding):
     def short_name(self) -> str:
         """First name and initial, as clients and other members see it."""
         return self.user.short_name
+
+    def is_about(self, user: "User") -> bool:
+        """Is it this person?"""
+        return bool(self.user_id == user.pk)
 
     @property
     def is_owner(self) -> bool:

@@ -49,11 +49,11 @@ def change(*sources: MemberState, to: MemberState) -> Callable[[Verb], Verb]:
             with policy_cache(), all_or_nothing(self):
                 self.lock()
                 day = on or timezone.localdate(at)
-                before = self._insist_on(sources, day, at=at)
+                before = self.insist_on(sources, day, at=at)
                 steps: list[Step] = verb(self, at=at, by=by, note=note, on=day, **more) or [(to, day)]
                 self._follow(steps, at=at, by=by, note=note)
                 self.record_event(verb.__name__, at=at, by=by, note=note, before=before, after=self.state_on(day))
-                standing_changed.send(sender=type(self), subject=self, since=day, at=at, by=by)
+                self._announce(verb.__name__, note, since=day, at=at, by=by)
 
         step.alters_data = True  # type: ignore[attr-defined]
         step.sources, step.to = sources, to  # type: ignore[attr-defined]
@@ -192,7 +192,7 @@ class WithStanding(Logged):
                 self._stay(ahead, today=today, at=at, by=by, note=note)
             self._forget_stretches()
             self.record_event("take_back", at=at, by=by, note=note, before=before, after=self.state_on(today))
-            standing_changed.send(sender=type(self), subject=self, since=today, at=at, by=by)
+            self._announce("take_back", note, since=today, at=at, by=by)
 
     def _with_it(self, planned: Standing, ahead: list[Standing]) -> list[Standing]:
         """A leave is taken back with the day of coming back; a day of leaving with all that is planned up to it."""
@@ -209,7 +209,8 @@ class WithStanding(Logged):
         if self.state_on(today) == MemberState.LEAVING:
             self._write(MemberState.MEMBER, today, at=at, by=by, note=note)
 
-    def _insist_on(self, sources: tuple[MemberState, ...], day: date, *, at: datetime) -> MemberState:
+    def insist_on(self, sources: tuple[MemberState, ...], day: date, *, at: datetime) -> MemberState:
+        """What they are on a day that is not over; refused unless it is one of `sources`."""
         today, state = timezone.localdate(at), self.state_on(day)
         if day < today:
             raise Refusal(_("That day is over."), field="on")
@@ -247,6 +248,9 @@ class WithStanding(Logged):
     ) -> None:
         facts = {"decided_at": at, "by": by, "decision": note, "takes_back": takes_back}
         self.standings.create(state=state, starts_on=day, **facts)
+
+    def _announce(self, verb: str, note: str, *, since: date, at: datetime, by: "User | None") -> None:
+        standing_changed.send(sender=type(self), subject=self, verb=verb, note=note, since=since, at=at, by=by)
 
     def _forget_stretches(self) -> None:
         getattr(self, "_prefetched_objects_cache", {}).pop("stretches", None)

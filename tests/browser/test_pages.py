@@ -41,6 +41,10 @@ def nothing(_gallery: Gallery) -> list[Any]:
     return []
 
 
+def own_membership(gallery: Gallery) -> list[Any]:
+    return [gallery.people["ana"].membership.pk]
+
+
 def thing(name: str, attribute: str = "pk") -> Arguments:
     """The address has the number (or token) of one of the gallery's things in it."""
     return lambda gallery: [getattr(gallery.things[name], attribute)]
@@ -66,6 +70,10 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "single-day": ("work_otherwise", "ana", nothing),
     "outside-hours": ("outside_hours", "outside_worker", nothing),
     "leave": ("take_leave", "ana", nothing),
+    "standing": ("read_standing", "ana", own_membership),
+    "time-away": ("go_on_leave", "ana", own_membership),
+    "leaving": ("give_notice", "ana", own_membership),
+    "reasons-for-leaving": ("leaving_reasons", "sol", nothing),
     "reach": ("reach", "ana", nothing),
     "reach-number": ("reach", "guest", nothing),
     "no-list": ("no_list", "", lambda gallery: [Reach.no_list_token(gallery.people["ana"])]),
@@ -234,6 +242,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
 NOT_PAGES = {
     *("healthz", "readyz", "stripe_webhook", "demo_house", "demo_sign_in", "set_language"),
     *("account_request_login_code", "account_confirm_login_code", "account_email_verification_sent", "account_email"),
+    *("come_back_from_leave", "take_back", "suspend", "reinstate_suspended"),
+    *("return_as_candidate", "return_as_member"),
     *("work_as_usual", "give_back_leave", "join_waitlist", "leave_waitlist"),
     *("open_discussion", "comment_on_proposal", "send_notice", "withdraw_proposal"),
     *("cast_ballot", "skip_wait"),

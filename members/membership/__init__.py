@@ -1,0 +1,1 @@
+"""What the membership office and members themselves decide about standing: pages, second person, leaving."""

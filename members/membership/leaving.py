@@ -1,0 +1,67 @@
+"""Leaving the co-op: the day, the reason, and what is said about what follows."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coop.errors import Refusal
+from members.membership.reasons import LeavingReason
+from members.offices.roles import Role
+from members.people.members import Member
+from members.people.users import User
+from members.policies import LEAVING_DAYS
+from members.standing.leaving_facts import Place, tells
+from members.standing.meaning import MemberState
+
+SOLE = (Role.Kind.TREASURER, Role.Kind.COORDINATOR, Role.Kind.MEMBERSHIP)
+"""The offices that never stand empty without a sentence that says so."""
+
+
+def soonest(member: Member, *, at: datetime, by: User) -> date:
+    """The first day on which they can be gone: after the notice that the co-op asks for; for the office, today."""
+    today = timezone.localdate(at)
+    days = LEAVING_DAYS.on(today) if by.pk == member.user_id else 0
+    return today + timedelta(days=days)
+
+
+def leave(member: Member, *, gone_on: date, why: str, words: str, at: datetime, by: User) -> None:
+    """From `gone_on` on they are no member any more; today means at this moment."""
+    first = soonest(member, at=at, by=by)
+    if gone_on < first:
+        raise Refusal(
+            _("The first day on which you can be gone is %(day)s. For a sooner one, ask the membership office.")
+            % {"day": date_format(first)}
+            if by.pk == member.user_id
+            else _("That day is over."),
+            field="gone_on",
+        )
+    with transaction.atomic():
+        if gone_on == timezone.localdate(at):
+            member.leave_coop(at=at, by=by)
+        else:
+            member.give_notice(gone_on=gone_on, at=at, by=by)
+        leaving = member.standings.valid().filter(state=MemberState.FORMER).latest("starts_on")
+        LeavingReason.say(leaving, why=why, words=words, at=at)
+
+
+@tells(Place.OFFICES)
+def offices_end(member: Member, gone_on: date, at: datetime) -> Iterator[str]:
+    """The offices, and those that would stand empty."""
+    for term in member.terms.held(at).order_by("kind"):
+        about = {"office": term.get_kind_display(), "day": date_format(gone_on)}
+        yield _("Your office (%(office)s) ends on the day before %(day)s.") % about
+        if term.kind in SOLE and not [one for one in Role.objects.holders(at, term.kind) if one.pk != member.user_id]:
+            yield _("Nobody else holds that office (%(office)s). Please see that somebody takes it on before.") % about
+
+
+@tells(Place.ACCESS)
+def access_ends(_member: Member, gone_on: date, _at: datetime) -> Iterator[str]:
+    """What is signed out, and what stays."""
+    yield _(
+        "On %(day)s you are signed out everywhere, and the calendar of your shifts ends. As a client you sign in anew,"
+        " and what is yours stays yours: bookings of your own home, receipts, your data."
+    ) % {"day": date_format(gone_on)}

@@ -1,0 +1,55 @@
+"""Whoever it is about is told of each change of their standing; and the office, of somebody who leaves."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from members.membership.reasons import LeavingReason
+from members.notices.notices import Notice
+from members.offices.roles import Role
+from members.people.members import Member
+from members.people.users import User
+from members.signals import standing_changed
+from members.standing.leaving_facts import leaving_facts
+from members.standing.meaning import MemberState
+
+
+@receiver(standing_changed)
+def tell(*, subject: Member, verb: str, note: str, since: date, at: datetime, by: User | None, **_facts: Any) -> None:
+    """What founding and the clock do is told to nobody."""
+    forget_reason(subject)
+    if by is None:
+        return
+    if verb == "give_notice":
+        _tell_of_notice(subject, at=at, by=by)
+    elif verb == "leave_coop":
+        tell_that_they_left(subject, at=at)
+    else:
+        about = {"member": subject, "verb": verb, "day": since, "state": subject.state_on(since), "words": note}
+        key = f"standing:{subject.pk}:{verb}:{at.timestamp():.0f}"
+        Notice.post(key, to=subject.user, mail="standing_changed", at=at, about=about)
+
+
+def _tell_of_notice(member: Member, *, at: datetime, by: User) -> None:
+    gone_on = member.leaves_after(timezone.localdate(at))
+    assert gone_on is not None
+    about = {"member": member, "gone_on": gone_on}
+    facts = leaving_facts(member, gone_on=gone_on, at=at)
+    key = f"{member.pk}:{at.timestamp():.0f}"
+    Notice.post(f"leaving_begun:{key}", to=member.user, mail="leaving_begun", at=at, about=about | {"facts": facts})
+    for person in Role.objects.holders(at, Role.Kind.MEMBERSHIP):
+        if person not in (by, member.user):
+            Notice.post(f"member_leaves:{key}:{person.pk}", to=person, mail="member_leaves", at=at, about=about)
+
+
+def tell_that_they_left(member: Member, *, at: datetime) -> None:
+    """Once, on the day."""
+    left = member.standings.valid().filter(state=MemberState.FORMER).latest("starts_on")
+    Notice.post(f"left:{left.pk}", to=member.user, mail="left", at=at, about={"member": member})
+
+
+def forget_reason(member: Member) -> None:
+    """Why somebody would have left is nobody's business once they stay."""
+    LeavingReason.objects.filter(leaving__member=member, leaving__taken_back_by__isnull=False).delete()
