@@ -32,6 +32,16 @@ CREDENTIAL_WARNINGS = (
         "members.credential_last_days", _("How long before it ends they are warned at last"), DAYS, 7, 1, 30, DOMAIN
     ),
 )
+EVIDENCE_DAYS = Policy(
+    "members.evidence_days",
+    _("How long a photo of a certificate is kept after it was checked"),
+    DAYS,
+    90,
+    1,
+    730,
+    HOUSE,
+    help=_("What it said, until when it holds and who checked it is kept."),
+)
 
 ANSWER_HOURS = Policy(
     "members.answer_hours",

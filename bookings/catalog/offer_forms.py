@@ -9,7 +9,7 @@ from bookings.catalog.extras import AddOn
 from bookings.catalog.services import WHO_MAY_COME, Service
 from bookings.form_fields import Tiles
 from coop.typed.fields import LineField
-from members.models import Credential, Skill
+from members.models import CredentialType, Skill
 
 ROOMS, HOURS = "rooms", "hours"
 BY = [(ROOMS, _("by rooms")), (HOURS, _("by the hour"))]
@@ -44,17 +44,15 @@ class ServiceForm(NamesForm):
         if service:
             self.initial["by_the_hour"] = HOURS if service.by_the_hour else ROOMS
         self.fields["skill"].choices = [(one.code, str(one)) for one in Skill.objects.order_by("pk")]  # type: ignore[attr-defined]
-        self.fields["credential"].choices = [("", _("None")), *((kind, kind) for kind in _kinds())]  # type: ignore[attr-defined]
+        self.fields["credential"].choices = [("", _("None")), *_kinds()]  # type: ignore[attr-defined]
         if service and service.bookings.exists():
             for name in WHO_MAY_COME:
                 self.fields[name].disabled = True
 
 
-def _kinds() -> list[str]:
-    """The kinds of certificates that members hold or services ask for."""
-    held = Credential.objects.values_list("kind", flat=True)
-    asked = Service.objects.exclude(credential="").values_list("credential", flat=True)
-    return sorted({*held, *asked})
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of certificates that the membership office has named."""
+    return [(one.code, str(one)) for one in CredentialType.objects.order_by("pk")]
 
 
 class AddOnForm(NamesForm):

@@ -26,6 +26,7 @@ def prices(request: Request) -> HttpResponse:
     listed = {price.service_id: price for price in ServicePrice.objects.in_force(today)}
     extra = {price.add_on_id: price for price in AddOnPrice.objects.in_force(today)}
     context = {
+        "unheld": set(Service.objects.without_holders(today)),
         "services": [(service, listed.get(service.pk)) for service in Service.objects.standing()],
         "extras": [(one, extra.get(one.pk)) for one in AddOn.objects.standing()],
         "coming": ServicePrice.objects.coming(today).select_related("service", "set_by"),

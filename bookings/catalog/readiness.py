@@ -42,6 +42,14 @@ register(
         opens=True,
     ),
     Need(
+        "certificates",
+        _("A service needs a certificate that nobody holds."),
+        _("Its members show theirs under “Me”, and another person of the membership office checks it."),
+        lambda: not Service.objects.without_holders(timezone.localdate()).exists(),
+        address="certificates",
+        offices=(Role.Kind.MEMBERSHIP,),
+    ),
+    Need(
         "door",
         _("The co-op is not open for bookings."),
         _("Open it when you are ready. You can close it again at any time, with words for clients."),

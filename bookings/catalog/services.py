@@ -20,7 +20,7 @@ from coop.errors import Refusal
 from coop.money import dollars
 from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language
-from members.models import User
+from members.models import Credential, User
 
 if TYPE_CHECKING:
     from bookings.catalog.extras import AddOn
@@ -37,6 +37,11 @@ RETURN NEW;
 
 
 class ServiceQuerySet(NamedQuerySet["Service"]):
+    def without_holders(self, day: date) -> Self:
+        """What can be chosen and needs a certificate that nobody holds on that day, so that nobody can come."""
+        held = Credential.objects.held(day).order_by().values("kind")
+        return self.offered(day).exclude(credential="").exclude(credential__in=held)
+
     def offered(self, day: date) -> Self:
         """What can be chosen for a new visit: not retired, and with a price on that day."""
         return self.standing().filter(pk__in=ServicePrice.objects.begun(day).values("service"))

@@ -22,12 +22,16 @@ from coop.web.http import Request, form_succeeded, get_for, require_perm
 
 @require_safe
 def unfilled_shifts(request: Request) -> HttpResponse:
-    """What has not begun or ended though it should have; then what nobody has accepted yet, soonest first."""
+    """What has not begun or ended though it should have; then what nobody has accepted yet, soonest first.
+
+    Between them stands what somebody said yes to whose certificate ends before its day.
+    """
     require_perm(request, "bookings.coordinate")
     now = timezone.now()
     context = {
         "overdue": _with_answers(Shift.objects.overdue(now).exclude(pk__in=Shift.objects.forgotten(now).values("pk"))),
         "unclosed": Shift.objects.forgotten(now).filter(member__isnull=False).with_related(),
+        "at_risk": Shift.objects.without_credential(now).with_related(),
         "broken_off": Visit.objects.broken_off().with_related(),
         "unfilled": _with_answers(Shift.objects.unfilled(now).filter(starts_at__gt=now)),
     }

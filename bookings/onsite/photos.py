@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.onsite.images import clean
+from coop.web.images import clean
 from bookings.policies import PHOTO_DAYS
 from bookings.visits.shifts.base import AROUND
 from bookings.visits.shifts.shifts import Shift
@@ -35,7 +35,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 class Photo(models.Model):
-    """One picture, made anew without its metadata (`bookings.onsite.images`), deleted after `bookings.photo_days`."""
+    """One picture, made anew without its metadata (`coop.web.images`), deleted after `bookings.photo_days`."""
 
     class Moment(models.TextChoices):
         BEFORE = "before", gettext_lazy("before")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from bookings.onsite.taps import Tap
 from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.shifts.shifts import Shift
 from coop.typed.fields import ClockField, LineField
-from coop.web.uploads import MOST_BYTES
+from coop.web.images import PHOTO_ATTRS, PhotoField
 from members.models import Member, User
 
 
@@ -105,25 +104,10 @@ class CloseIncidentForm(forms.Form):
 class PhotoForm(forms.Form):
     """One photo, as it comes from a phone."""
 
-    photo = forms.FileField(
-        label=_("Photo"),
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "data-shrink": "1600"}
-        ),
-        error_messages={
-            **dict.fromkeys(["required", "invalid", "missing"], _("Please choose a photo.")),
-            "empty": _("We cannot read this as a photo. Please take another one."),
-        },
-    )
+    photo = PhotoField(widget=forms.FileInput(attrs=PHOTO_ATTRS | {"capture": "environment"}))
     moment = forms.ChoiceField(
         choices=Photo.Moment.choices, error_messages={"required": _("Please say whether it is before or after.")}
     )
-
-    def clean_photo(self) -> "UploadedFile[bytes]":
-        sent: UploadedFile[bytes] = self.cleaned_data["photo"]
-        if (sent.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than 8 MB. Please take a smaller photo."))
-        return sent
 
     def take(self, shift: Shift, *, at: datetime, by: User) -> Photo:
         """Keep it, made anew."""

@@ -23,7 +23,7 @@ from coop.policies import values
 from coop.readiness import lacking
 from coop.web.http import AboutOneself, OnLeave, sent_again
 from governance.models import Proposal
-from members.models import Application, Candidate, Confirmation, Member, User
+from members.models import Application, Candidate, Confirmation, Evidence, Member, User
 from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
@@ -90,6 +90,8 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "votes": Proposal.objects.waiting_for(user).count(),
         "lacking": lacking(),
         "applications": list(Application.objects.visible_to(user).waiting()),
+        "certificates": list(Evidence.objects.visible_to(user).exclude(member=user.membership).waiting().light()),
+        "at_risk": Shift.objects.without_credential(timezone.now()).count(),
         "candidates": Candidate.objects.visible_to(user).now().count(),
     }
     return render(request, "pages/office.html", waiting)

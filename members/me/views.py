@@ -9,12 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coop.web.http import Request, form_succeeded
+from members.credentials.evidence import Evidence
 from members.hours.free_hours import is_a_week
 from members.hours.views import decide
 from members.me.forms import LANGUAGES, MeForm, MemberForm
 from members.offices.roles import Role
 from members.people.members import Member
 from members.signing_in.language import remember
+
+LATELY = 5
+OVER = (Evidence.State.VALID, Evidence.State.WITHDRAWN)
+"""What was shown and stands among the certificates, or nowhere any more."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,5 +76,6 @@ def _standing(member: Member | None) -> dict[str, object]:
         "leaves": member.leaves.ahead(today),
         "roles": Role.objects.held(timezone.now()).filter(member=member).order_by("kind"),
         "credentials": member.credentials.order_by("expires_on"),
+        "shown": member.evidence.light().exclude(state__in=OVER).order_by("-sent_at", "-pk")[:LATELY],
         "today": today,
     }

@@ -1,7 +1,9 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
 from members.appointing.office_changes import OfficeChange
+from members.credentials.credential_types import CredentialType
 from members.credentials.credentials import Credential
+from members.credentials.evidence import Evidence
 from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
 from members.hours.calendars import CalendarAddress
@@ -32,6 +34,8 @@ __all__ = [
     "Concern",
     "Confirmation",
     "Credential",
+    "CredentialType",
+    "Evidence",
     "Learned",
     "Leave",
     "LeavingReason",

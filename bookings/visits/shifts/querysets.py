@@ -17,7 +17,7 @@ from bookings.states import GOING, BookingState, OfferState, ShiftState
 from bookings.visits.shifts.base import ShiftBase
 from bookings.visits.shifts.vacancies import Vacancy, entered, vacancy_sql
 from coop.models import Event
-from members.models import Member, User
+from members.models import Credential, Member, User
 from members.standing.meaning import ASKED, KEEPING
 from members.standing.standings import Stretch
 
@@ -144,6 +144,21 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return theirs.filter(
             models.Q(~models.Exists(keeps), state=State.ACCEPTED) | models.Q(~models.Exists(asked), state=State.OFFERED)
         )
+
+    def without_credential(self, at: datetime) -> "ShiftQuerySet":
+        """Work to come that somebody said yes to, who on its day does not hold the certificate it needs; soonest first.
+
+        Until that day a newer one can be shown, else somebody else has to go.
+        """
+        theirs = self.filter(starts_at__gt=at, state=State.ACCEPTED, visit__isnull=False)
+        needing = theirs.exclude(visit__booking__service__credential="").alias(day=TruncDate("starts_at"))
+        held = Credential.objects.filter(
+            models.Q(expires_on=None) | models.Q(expires_on__gt=models.OuterRef("day")),
+            member=models.OuterRef("member"),
+            kind=models.OuterRef("visit__booking__service__credential"),
+            issued_on__lte=models.OuterRef("day"),
+        )
+        return needing.filter(~models.Exists(held)).order_by("starts_at", "pk")
 
     def of(self, member: Member) -> "ShiftQuerySet":
         return self.filter(member=member)

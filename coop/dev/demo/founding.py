@@ -148,7 +148,6 @@ def _member(dice: Random, name: people.Name, *, since: date, candidate: bool) ->
             number=f"HHA-{dice.randint(100000, 999999)}",
             issued_on=since - timedelta(days=90),
             expires_on=since + timedelta(days=3650),
-            verified_by=member,
         )
     return member
 

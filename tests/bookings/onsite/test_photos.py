@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image, ImageFile, PngImagePlugin
 
 from bookings.models import Photo, Shift
-from bookings.onsite.images import LARGE, SMALL, clean
+from coop.web.images import LARGE, SMALL, clean
 from bookings.visits.tasks import sweep_notes
 from coop.errors import Refusal
 from coop.web.uploads import FAR_TOO_MUCH, MOST_BYTES

@@ -2,11 +2,15 @@
 
 from io import BytesIO
 from threading import Lock
+from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import ExifTags, Image, ImageOps
 
 from coop.errors import Refusal
+from coop.web.uploads import MOST_BYTES
 
 MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """What we read, and how large. A JPEG is read at a fraction of its size; of others each pixel unfolds to 4 bytes."""
@@ -16,6 +20,7 @@ LARGE, SMALL = 1600, 320
 """The longer side of what is kept, and of what lists show, in pixels."""
 OTHERS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b"avif": "AVIF"}
 """What newer phones write, by the brand behind `ftyp`."""
+PHOTO_ATTRS = {"accept": "image/jpeg,image/png,image/webp", "data-shrink": str(LARGE)}
 _one_at_a_time = Lock()
 
 
@@ -71,3 +76,22 @@ def _jpeg(picture: Image.Image, longest: int) -> bytes:
     kept = BytesIO()
     sheet.save(kept, "JPEG", quality=80, optimize=True)
     return kept.getvalue()
+
+
+class PhotoField(forms.FileField):
+    """A photo as it comes from a phone, not larger than we keep; `clean` makes it anew."""
+
+    default_error_messages = {
+        **dict.fromkeys(["required", "invalid", "missing"], gettext_lazy("Please choose a photo.")),
+        "empty": gettext_lazy("We cannot read this as a photo. Please take another one."),
+        "large": gettext_lazy("This file is larger than 8 MB. Please take a smaller photo."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": gettext_lazy("Photo"), "widget": forms.FileInput(attrs=PHOTO_ATTRS), **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if sent and (sent.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(self.error_messages["large"], code="large")
+        return sent
