@@ -51,6 +51,9 @@ from members.models import (
     CalendarAddress,
     Candidate,
     Confirmation,
+    Credential,
+    CredentialType,
+    Evidence,
     Leave,
     Member,
     Notice,
@@ -170,6 +173,8 @@ class House:
     wait: WaitlistEntry
     """Somebody new would like a day on which nobody was free when they asked."""
     application: Application
+    credential: Credential
+    evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
 
     def browser(self, name: str, *, forged: bool = False) -> Forger:
@@ -276,6 +281,8 @@ def build() -> House:
         gift=GiftCard.objects.create(cents=5000, buyer=kim.user, asked_at=NOW, look_at=NOW),
         wait=wait,
         application=_applied(),
+        credential=make.credential(bo, "cpr"),
+        evidence=_shown(ana),
     )
 
 
@@ -315,6 +322,22 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
     Payout.objects.claim(payout.pk, at=NOW)
     payout.fail(reason="Stripe said no.", at=NOW, by=None)
     return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
+
+
+def _shown(ana: Member) -> Evidence:
+    """Ana's certificate waits until somebody has looked at it."""
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(kept, "PNG")
+    return Evidence.show(
+        ana,
+        type=CredentialType.objects.get(code="hha"),
+        number="",
+        issued_on=NOW.date(),
+        expires_on=None,
+        photo=kept.getvalue(),
+        at=NOW,
+        by=ana.user,
+    )
 
 
 def _applied() -> Application:

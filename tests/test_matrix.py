@@ -281,6 +281,18 @@ answer_confirmation | method                                | unfit ana, forbidd
 confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
 decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
 withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
+certificates        | ok sol tess ben, forbidden rest                   | method
+certificate_kinds   | ok works, forbidden rest                          | method
+add_certificate_kind | ok ossi, forbidden rest                          | forbidden
+change_certificate_kind | ok ossi, forbidden rest                       | forbidden
+show_evidence       | ok works, forbidden rest                          | unfit works, forbidden rest
+write_down_certificate | ok ossi, forbidden rest                        | forbidden
+evidence            | ok ana sol tess ben, not_found rest               | method
+evidence_picture    | ok ana sol tess ben, not_found rest               | method
+accept_evidence     | method                        | back sol tess ben, forbidden ana, not_found rest
+refuse_evidence     | ok sol tess ben, forbidden ana, not_found rest | unfit sol tess ben, forbidden ana, not_found rest
+withdraw_evidence   | method                        | back ana, forbidden sol tess ben, not_found rest
+end_credential      | ok ossi, forbidden rest                           | forbidden
 applications        | ok ben, forbidden rest                            | method
 application_file    | ok ben, not_found rest                            | method
 invite_application  | ok ben, not_found rest                            | unfit ben, not_found rest
@@ -380,6 +392,12 @@ ABOUT: dict[str, Callable[[House], object]] = {
         ["application_file", *(f"{step}_application" for step in ("invite", "note", "accept", "decline"))],
         lambda house: house.application.pk,
     ),
+    **dict.fromkeys(
+        ["evidence", "evidence_picture", *(f"{step}_evidence" for step in ("accept", "refuse", "withdraw"))],
+        lambda house: house.evidence.pk,
+    ),
+    "end_credential": lambda house: house.credential.pk,
+    "change_certificate_kind": lambda house: "hha",
     **dict.fromkeys(
         ["candidate", "choose_mentor", "learn", "put_forward", "turn_down"],
         lambda house: house.people["cara"].membership.pk,
@@ -538,7 +556,10 @@ def by_standing(words: dict[str, str], *, name: str, way: str) -> dict[str, str]
 
 
 AS_READ = ["ok", "back", "refused", "unfit", "stripe", "forbidden", "not_found"]
-OF_THEIR_OWN = ("lift_refusal",)
+OF_THEIR_OWN = (
+    "lift_refusal",
+    *("add_certificate_kind", "change_certificate_kind", "write_down_certificate", "end_credential"),
+)
 """What somebody of the office does in the house as the member that they are, too."""
 
 

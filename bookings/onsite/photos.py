@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.web.images import clean
 from bookings.policies import PHOTO_DAYS
 from bookings.visits.shifts.base import AROUND
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
+from coop.web.images import clean
 from members.models import User
 
 MOST_PHOTOS = 6

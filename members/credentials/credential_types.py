@@ -15,7 +15,7 @@ from members.people.users import User
 class CredentialType(models.Model):
     """A kind of certificate. `Credential.kind` and services hold its code, which never changes.
 
-    `months` is how long one holds at most, none without an end by itself; without `needs_evidence` its number is enough.
+    `months` is how long one holds at most, none if only it says; without `needs_evidence` its number is enough.
     """
 
     code = models.SlugField(max_length=20, unique=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coop.errors import Refusal
 from coop.models import Event
 from coop.states import all_or_nothing
+from coop.typed.fields import WrittenLine
 from members.credentials.credential_types import CredentialType
 from members.notices.notices import Notice
 from members.people.members import Member
@@ -35,7 +36,7 @@ class Credential(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="credentials")
     kind = models.CharField(gettext_lazy("kind"), max_length=20)
-    number = models.CharField(gettext_lazy("number"), max_length=40, blank=True)
+    number = WrittenLine(gettext_lazy("number"), max_length=40, blank=True)
     issued_on = models.DateField(gettext_lazy("issued"))
     expires_on = models.DateField(gettext_lazy("expires"), null=True)
     verified_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")

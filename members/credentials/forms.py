@@ -21,9 +21,7 @@ class EvidenceForm(forms.Form):
     type = forms.ModelChoiceField(label=_("Which certificate?"), queryset=CredentialType.objects.none())
     number = LineField(label=_("Its number"), help_text=_("If it has one."), max_length=40, required=False)
     issued_on = DayField(label=_("Issued on"))
-    expires_on = DayField(
-        label=_("Holds until"), help_text=_("Leave it empty if it says no end."), required=False
-    )
+    expires_on = DayField(label=_("Holds until"), help_text=_("Leave it empty if it says no end."), required=False)
     photo = PhotoField(
         label=_("A photo of it"),
         help_text=_("JPEG, PNG or WebP. Of a PDF, a screenshot will do. Cover what is nobody's business."),

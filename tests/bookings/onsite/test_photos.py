@@ -13,9 +13,9 @@ from django.urls import reverse
 from PIL import Image, ImageFile, PngImagePlugin
 
 from bookings.models import Photo, Shift
-from coop.web.images import LARGE, SMALL, clean
 from bookings.visits.tasks import sweep_notes
 from coop.errors import Refusal
+from coop.web.images import LARGE, SMALL, clean
 from coop.web.uploads import FAR_TOO_MUCH, MOST_BYTES
 from members.models import Member
 from tests import make

@@ -102,8 +102,9 @@ def test_a_no_has_words_that_the_member_reads(ana: Member, mel: Member) -> None:
 def test_nobody_checks_their_own_nor_what_they_wrote_down(ana: Member, mel: Member, max_: Member) -> None:
     own = shown(mel)
     assert signed_in(mel).post(reverse("accept_evidence", args=[own.pk])).status_code == 403
-    page = {name: value for name, value in answers(member=ana.pk).items()}
-    assert signed_in(mel).post(reverse("write_down_certificate"), page)["Location"] == reverse("certificates")
+    assert signed_in(mel).post(reverse("write_down_certificate"), answers(member=ana.pk))["Location"] == reverse(
+        "certificates"
+    )
     written = Evidence.objects.get(member=ana)
     assert (mails(ana), mails(max_)) == (["evidence_written"], ["evidence_waits", "evidence_waits"])
     assert signed_in(mel).post(reverse("accept_evidence", args=[written.pk])).status_code == 403
