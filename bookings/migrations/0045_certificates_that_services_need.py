@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bookings', '0044_closed_days_and_bookable_hours'),
-        ('members', '0019_certificates_are_checked'),
+        ('members', '0020_certificates_are_checked'),
     ]
 
     operations = [

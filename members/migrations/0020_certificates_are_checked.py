@@ -22,7 +22,7 @@ def name_nobody(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0018_offices_change_by_a_decision'),
+        ('members', '0019_leaving_and_suspensions'),
     ]
 
     operations = [
