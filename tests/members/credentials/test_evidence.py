@@ -135,8 +135,8 @@ def test_where_the_office_has_nobody_else_another_office_checks(ana: Member, mel
         ({"issued_on": "2999-01-01"}, "lies ahead"),
         ({"issued_on": "2020-01-01", "expires_on": "2021-01-01"}, "has ended already"),
         ({"issued_on": "2020-01-01", "expires_on": "2019-01-01"}, "has to end after"),
-        ({"issued_on": "nonsense"}, "valid date"),
-        ({"type": "0"}, "valid choice"),
+        ({"issued_on": "nonsense"}, 'aria-invalid="true"'),
+        ({"type": "0"}, 'aria-invalid="true"'),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(ana: Member, said: dict[str, Any], words: str) -> None:
