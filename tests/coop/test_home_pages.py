@@ -125,7 +125,7 @@ def test_a_database_that_is_away_is_no_fault_and_comes_back(
     def fall(*_arguments: object) -> None:
         raise trouble
 
-    monkeypatch.setattr(Service.objects, "order_by", fall)
+    monkeypatch.setattr(Service.objects, "offered", fall)
     with translation.override("en"):
         answer = Client(raise_request_exception=False).get(reverse("home"), headers={"accept-language": language})
     said = words in answer.content.decode()

@@ -67,8 +67,8 @@ def a_member_proposes_another_split(stack: Stack) -> str:
         text="The washing machine will not last.",
     )
     bo.sees("The parts of a price must add up to exactly 100%.")
-    bo.send("Save the draft", **{"bookings.reserve_share": "2"})
-    bo.sees("now 95% then 94%", "now 1% then 2%", "Only you see it.")
+    bo.send("Save the draft", **{"bookings.reserve_share": "1.5"})
+    bo.sees("now 95% then 94%", "now 0.5% then 1.5%", "Only you see it.")
     bo.send("Open the discussion")
     proposal = bo.address
     sol.visit(proposal)
@@ -90,8 +90,8 @@ def somebody_books_without_an_account(stack: Stack) -> str:
     lee.send("Choose a time", service="cleaning", zip="99501")
     lee.sees("We do not come to 99501 yet.")
     lee.send("Choose a time", zip="11215", bedrooms="2", bathrooms="1")
-    lee.sees("Your price$131.25", "The person who does the work $124.69", "Running the co-op $3.94")
-    lee.sees("Shared reserve $1.31", "The people who build this site $1.31")
+    lee.sees("Your price$131.25", "The person who does the work $124.69", "Running the co-op $5.25")
+    lee.sees("Shared reserve $0.66", "The people who build this site $0.65")
     lee.send("Keep this time", starts_at=opening(lee, "May 8", "9:00 AM"))
     answers = {
         "name": "Jordan Lee",
@@ -216,8 +216,8 @@ def the_price_is_split(stack: Stack, booking: str) -> str:
     lee.follow("Friday, May 8")
     visit = lee.address
     lee.follow("/receipt")
-    lee.sees("$131.25", "Visa, ends in 4242", "The person who does the work $124.69", "Running the co-op $3.94")
-    lee.sees("Shared reserve $1.31", "The people who build this site $1.31")
+    lee.sees("$131.25", "Visa, ends in 4242", "The person who does the work $124.69", "Running the co-op $5.25")
+    lee.sees("Shared reserve $0.66", "The people who build this site $0.65")
     lee.send("Give this tip", amount="10")
     lee.sees("Thank you for the tip", "$10.00, and all of it goes to the people who did the work.")
     stack.sweep()
@@ -226,8 +226,8 @@ def the_price_is_split(stack: Stack, booking: str) -> str:
     bo.sees("$134.69", "$124.69", "$10.00")
     tess = stack.person(TESS)
     tess.visit("/books")
-    tess.sees("Owed to members for work$124.69", "Owed to members from tips$10.00", "Shared reserve$1.31")
-    tess.sees("Still to come from clients$0.00", "The person who does the work $124.69", "Running the co-op $3.94")
+    tess.sees("Owed to members for work$124.69", "Owed to members from tips$10.00", "Shared reserve$0.66")
+    tess.sees("Still to come from clients$0.00", "The person who does the work $124.69", "Running the co-op $5.25")
     return visit
 
 
@@ -309,6 +309,6 @@ def the_vote_takes_effect(stack: Stack, proposal: str, visit: str) -> None:
     lee = stack.person(LEE)
     lee.visit("/book")
     lee.send("Show price", service="cleaning", bedrooms="2", bathrooms="1", zip="11215")
-    lee.sees("Your price$131.25", "The person who does the work $123.38", "Shared reserve $2.62")
+    lee.sees("Your price$131.25", "The person who does the work $123.37", "Shared reserve $1.97")
     lee.visit(visit)
-    lee.sees("$131.25", "The person who does the work $124.69", "Shared reserve $1.31")
+    lee.sees("$131.25", "The person who does the work $124.69", "Shared reserve $0.66")

@@ -150,7 +150,7 @@ def test_a_cancelled_booking_needs_no_card(client: Client, ana: Member) -> None:
 def test_a_receipt_says_what_was_paid_and_where_each_cent_went(sandbox: Sandbox, ana: Member) -> None:
     done = paid_visit()
     page = text(as_(done.booking.client.user), reverse("receipt", args=[done.pk]))
-    for amount in ("$140.00", "$133.00", "$4.20", "$1.40"):
+    for amount in ("$140.00", "$133.00", "$5.60", "$0.70"):
         assert amount in page
 
 
@@ -205,7 +205,7 @@ def test_a_statement_is_read_by_its_member_alone(run: PayRun, ana: Member, bo: M
     assert as_(ana.user).get(url).status_code == 404
     run.approve(at=LATER, by=board)
     page = text(as_(ana.user), url)
-    for said in ("$133.00", "$38.00", "3.5 hours", "$4.20"):
+    for said in ("$133.00", "$38.00", "3.5 hours", "$5.60"):
         assert said in page
     assert as_(bo.user).get(url).status_code == 404
 

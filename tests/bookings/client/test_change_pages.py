@@ -114,7 +114,7 @@ def test_the_fee_and_who_gets_it_are_said_before_the_click(
     clock.move_to(desk.THURSDAY_NINE - 5 * HOUR)
     page = words(theirs.get(cancelling(visit)))
     assert "It was free until Wednesday, March 11, 9:00 AM." in page
-    for part in ("$25.00", "$23.75", "$0.75", "$0.25", "Yes, cancel for $25.00"):
+    for part in ("$25.00", "$23.75", "$1.00", "$0.13", "Yes, cancel for $25.00"):
         assert part in page
     answer = words(theirs.post(cancelling(visit), {"cents": "2500"}, follow=True))
     assert "Your visit is cancelled. $25.00 is charged to your card." in answer

@@ -56,8 +56,8 @@ def test_a_receipt_on_paper_says_what_the_page_says(sandbox: Sandbox, ana: Membe
     assert paper == (
         f"Sunrise Home Co-op Receipt {visit.pk} Cleaning, March 12, 2026 Jordan Lee {visit.booking.home} "
         "Brooklyn, NY 11215 Who came: Ana What you paid Price (paid) $140.00 Tip (due) $10.00 Total $150.00 "
-        "Card: Visa, ends in 0077 Where the price went The person who does the work $133.00 Running the co-op $4.20 "
-        "Shared reserve $1.40 The people who build this site $1.40 "
+        "Card: Visa, ends in 0077 Where the price went The person who does the work $133.00 Running the co-op $5.60 "
+        "Shared reserve $0.70 The people who build this site $0.70 "
         "Sunrise Home Co-op is owned by the people who do the work."
     )
 
