@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
     "django_htmx",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.signing_in.sessions.SessionAgeMiddleware",
     "members.signing_in.language.UserLanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "coop.web.http.RequestLogMiddleware",
     "coop.web.http.NotAllowedMiddleware",
     "coop.web.http.RulebookMiddleware",
+    "members.signing_in.step_up.StepUpMiddleware",
     "coop.web.http.RefusalMiddleware",
 ]
 
@@ -214,6 +218,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_ADAPTER = "members.signing_in.keys.KeyAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "members.signing_in.key_forms.CodeOfKeyForm",
+    "activate_totp": "members.signing_in.key_forms.AppForm",
+    "authenticate_webauthn": "members.signing_in.key_forms.AuthenticateForm",
+    "login_webauthn": "members.signing_in.key_forms.PasskeySignInForm",
+    "add_webauthn": "members.signing_in.key_forms.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a house, office or town, as above; there is nothing to guess
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is signed in who has not shown that their address is theirs
 # By browser and by the address that is typed; a whole house, office or town may come from one address of the network.
 ACCOUNT_RATE_LIMITS = {
     "codes_for_a_browser": "8/300s/key",
@@ -226,6 +243,7 @@ ACCOUNT_RATE_LIMITS = {
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # of offices less: `members.signing_in.sessions`
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "evenhand-session"

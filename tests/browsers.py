@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 from django.test import client as djangos
 from django.test.client import ClientHandler, store_rendered_templates  # type: ignore[attr-defined]
 
 from bookings.visits.browsers import MARK
+from members.models import User
+from tests import keys
 from tests.visitor import path_of
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S | re.I)
@@ -27,6 +31,10 @@ def store_pages(store: dict[str, Any], signal: Any, sender: Any, template: Any, 
 
 
 djangos.store_rendered_templates = store_pages  # type: ignore[attr-defined]
+
+
+def _with_key(*, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> None:
+    keys.used_in(request.session, user)
 
 
 class Browser(Client):
@@ -51,6 +59,14 @@ class Browser(Client):
         if path_of(path) not in self.bare:
             headers = {"X-CSRFToken": self._token(), **(headers or {})}
         return super().post(path, *sent, headers=headers, **more)
+
+    def force_login(self, user: User, backend: str | None = None) -> None:
+        """Signed in with a key a moment ago, and for as long as the test lasts (`members.signing_in`)."""
+        user_logged_in.connect(_with_key)
+        try:
+            super().force_login(user, backend)
+        finally:
+            user_logged_in.disconnect(_with_key)
 
     def marked(self) -> UUID:
         """The mark by which the site finds again what is typed in this browser (`bookings/visits/browsers.py`)."""

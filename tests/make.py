@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import zipcodes
+from allauth.mfa.models import Authenticator
 from django.utils.text import slugify
 
 from bookings.catalog.pricing import Takes
@@ -18,6 +19,7 @@ from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Seri
 from coop.models import ZipCode
 from coop.policies import policy_cache
 from members.models import Application, Availability, Credential, Member, Role, Standing, User
+from tests import keys
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """When the cast joined: a Monday morning in New York."""
@@ -103,8 +105,16 @@ def available(member: Member, *, weekday: int, starts: int, ends: int) -> Availa
     return Availability.objects.create(member=member, weekday=weekday, starts=time(starts), ends=time(ends))
 
 
+def key(person: User) -> None:
+    """A key to their account (an app that makes codes), so that their office acts."""
+    Authenticator.objects.bulk_create(
+        [Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": keys.NOTHING})], ignore_conflicts=True
+    )
+
+
 def role(member: Member, kind: str, *, starts_on: date = FIRST_DAY, ends_on: date | None = None) -> Role:
-    """An office for a term; without an end, until further notice."""
+    """An office for a term; without an end, until further notice. Whoever holds it has the key that it needs."""
+    key(member.user)
     return Role.objects.create(member=member, kind=kind, starts_on=starts_on, ends_on=ends_on)
 
 

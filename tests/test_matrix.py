@@ -51,6 +51,8 @@ readyz                          | unwell                              | method
 account_login                   | ok nobody, back rest                | unfit nobody, back rest
 account_request_login_code      | ok nobody, back rest                | unfit nobody, back rest
 account_confirm_login_code      | login nobody, back rest             | login nobody, back rest
+mfa_authenticate                | login nobody, back rest             | login nobody, back rest
+mfa_login_webauthn              | login nobody, back rest             | login nobody, back rest
 account_signup                  | ok nobody, back rest                | unfit nobody, back rest
 account_email_verification_sent | login nobody, back rest             | login nobody, back rest
 account_logout                  | back nobody, ok rest                | back
@@ -102,6 +104,19 @@ SIGNED_IN = """
 address             | read                                              | send
 account_email       | back                                              | back
 me                  | ok                                                | unfit
+signing_in          | ok                                                | method
+mfa_index           | ok                                                | method
+mfa_list_webauthn   | ok                                                | method
+step_up             | method                                            | back
+mfa_activate_totp   | back sol tess ben eli omar ossi, ok rest          | back sol tess ben eli omar ossi, unfit rest
+mfa_deactivate_totp | ok sol tess ben eli omar ossi, not_found rest | back sol tess ben eli omar ossi, not_found rest
+mfa_add_webauthn    | ok                                                | unfit
+mfa_remove_webauthn | not_found                                         | not_found
+mfa_view_recovery_codes | not_found                                     | not_found
+mfa_generate_recovery_codes | ok                                | back sol tess ben eli omar ossi, unfit rest
+mfa_download_recovery_codes | not_found                                 | not_found
+end_session         | method                                            | not_found
+end_other_sessions  | method                                            | back
 change_availability | ok works, not_found rest                          | back works, not_found rest
 work_otherwise      | ok works, not_found rest                          | back works, not_found rest
 work_as_usual       | method                                            | back ana, not_found rest
@@ -341,6 +356,7 @@ policies            | ok works, not_found rest                          | method
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
     "found_coop": lambda house: "a-key-that-opens-nothing",
+    **dict.fromkeys(["mfa_remove_webauthn", "end_session"], lambda house: 0),
     "demo_sign_in": lambda house: "a-token-of-somebody",
     "retry_notice": lambda house: house.lost.pk,
     "no_list": lambda house: Reach.no_list_token(house.people["ana"]),

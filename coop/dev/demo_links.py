@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from coop.web import badges
 from members.models import Member, Role, User
 from members.notices import sms
+from members.signing_in.step_up import note_demo_link
 
 SALT = "demo sign-in"
 BETWEEN_MAILS = "-" * 79
@@ -54,6 +55,7 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, pk=_named_in(token), is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_demo_link(request, user)
     return redirect("home")
 
 

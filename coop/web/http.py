@@ -41,6 +41,10 @@ class OnLeave(PermissionDenied):
     """They hold the office that may do this, and are on leave: they read, and others act."""
 
 
+class NeedsKey(PermissionDenied):
+    """Their office acts only with a key to their account, and they have none yet: they read, and enrol."""
+
+
 class AboutOneself(PermissionDenied):
     """Their office may do this, but not about their own household, pay or shift."""
 
@@ -62,12 +66,15 @@ def get_for(request: Request, verb: str, rows: QuerySet[Row], **lookup: Any) -> 
 
 
 def require_perm(request: Request, perm: str, row: Model | None = None) -> None:
-    """403 to whoever lacks a permission, for example `bookings.work`, and to whoever is on leave and would act."""
+    """403 to whoever lacks a permission, for example `bookings.work`.
+
+    And to whoever has it by an office, would act, and is on leave or has no key.
+    """
     if not request.user.has_perm(perm, row):
         about = getattr(row, "is_about", None)
         raise AboutOneself if about and request.user.roles and about(request.user) else PermissionDenied
     if request.method not in READING and not request.user.may_act(perm, row):
-        raise OnLeave
+        raise OnLeave if request.user.rests else NeedsKey
 
 
 def form_succeeded(form: BaseForm, verb: Callable[[], object]) -> bool:

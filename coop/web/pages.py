@@ -21,7 +21,7 @@ from coop.contact import ContactFacts
 from coop.models import Heartbeat
 from coop.policies import values
 from coop.readiness import lacking
-from coop.web.http import AboutOneself, OnLeave, sent_again
+from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
 from governance.models import Proposal
 from members.models import Application, Candidate, Confirmation, Evidence, Member, User
 from payouts.models import PayRun
@@ -149,7 +149,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    kinds = ((OnLeave, "on_leave"), (AboutOneself, "oneself"))
+    kinds = ((OnLeave, "on_leave"), (NeedsKey, "needs_key"), (AboutOneself, "oneself"))
     kind = next((kind for cause, kind in kinds if isinstance(exception, cause)), "forbidden")
     return render(request, "pages/error.html", {"kind": kind}, status=403)
 

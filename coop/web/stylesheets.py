@@ -16,7 +16,7 @@ SHEETS = tuple(
     for name in (
         *("tokens", "base", "layout", "frame", "tabs", "messages", "card", "button", "form", "choice", "chip"),
         *("table", "definition", "empty", "steps", "split", "turns", "vote", "ballot", "hours", "spotlight", "week"),
-        *("print", "visit", "booking", "checklist", "weekly", "home", "door"),
+        *("print", "visit", "booking", "checklist", "weekly", "home", "door", "key"),
     )
 )
 """In the order in which they hold."""

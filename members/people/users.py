@@ -54,6 +54,11 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(claimed_email=email, is_active=True).exclude(claimed_email="").order_by("-pk")
 
 
+WITHOUT_KEY = frozenset({"mentor"})
+"""The offices that act without a key to the account of who holds them."""
+RECOVERY_CODES = "recovery_codes"
+
+
 class User(AbstractBaseUser):
     """Somebody who can sign in: a client, a member, or both. Who has no e-mail address calls us, and we call them.
 
@@ -133,8 +138,31 @@ class User(AbstractBaseUser):
 
     @property
     def acting_roles(self) -> frozenset[str]:
-        """The offices for which they act: those that they hold, unless they are on leave or suspended."""
-        return frozenset() if self.rests else self.roles
+        """The offices for which they act: those that they hold, unless they are on leave, suspended or have no key yet."""
+        if self.rests:
+            return frozenset()
+        return self.roles & WITHOUT_KEY if self.must_enrol else self.roles
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(self.authenticator_set.values_list("type", flat=True))  # type: ignore[attr-defined]
+
+    @property
+    def has_key(self) -> bool:
+        """Do they have a second proof of who they are: a passkey, or an app that makes codes?"""
+        return bool(self._keys - {RECOVERY_CODES})
+
+    @property
+    def has_passkey(self) -> bool:
+        return "webauthn" in self._keys
+
+    @property
+    def must_enrol(self) -> bool:
+        """Do they hold an office that acts only with a key, and have none? They read what it reads until then.
+
+        In the demo nobody has to.
+        """
+        return not settings.DEMO and bool(self.roles - WITHOUT_KEY) and not self.has_key
 
     @property
     def rests(self) -> bool:
@@ -217,9 +245,10 @@ class User(AbstractBaseUser):
         return self.is_active and bool(has_perm(perm, self, obj))
 
     def may_act(self, perm: str, obj: Any = None) -> bool:
-        """The same for doing something: what only an office allows, nobody does who is on leave."""
-        if not self.rests:
+        """The same for doing something: what only an office allows, nobody does who is on leave or has no key yet."""
+        acting = self.acting_roles
+        if acting == self.roles:
             return self.has_perm(perm, obj)
         plain = copy(self)
-        plain.__dict__["roles"] = frozenset()
+        plain.__dict__["roles"] = acting
         return plain.has_perm(perm, obj)

@@ -1,6 +1,8 @@
 """The part of allauth that a site without passwords needs; the names stay allauth's."""
 
 from allauth.account import views
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -10,6 +12,8 @@ urlpatterns = [
     path("sign-in/", views.request_login_code, name="account_login"),
     path("sign-in/", views.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/key/", authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("join/", views.signup, name="account_signup"),
     path("verify/", views.email_verification_sent, name="account_email_verification_sent"),
     path("sign-out/", sign_out, name="account_logout"),

@@ -5,12 +5,13 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as here
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +21,13 @@ from coop.sending import mail
 from coop.sending.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
 from members.notices import sms
 from members.notices.contact_preferences import Reach
-from members.notices.notices import AUTOMATIC, signature
+from members.notices.notices import AUTOMATIC, Notice, signature
 from members.people.users import User
+from members.signing_in import devices
 
 log = structlog.get_logger()
 CODE_DIGITS = 8
-LOGIN_CODE = "account/email/login_code"
+LOGIN_CODE, STEP_UP_CODE = "account/email/login_code", "account/email/step_up_code"
 NO_MAIL = "no_mail"
 """Where a session keeps why no mail with a code could be sent: `away` or `refused`."""
 BROWSER = "asks_for_codes"
@@ -51,9 +53,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return self.generate_login_code()
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Whoever comes in by a code has shown that the address is theirs."""
-        user.prove(at=timezone.now())
+        """Whoever comes in by a code from our mail has shown that the address is theirs."""
+        if any(one.get("email") for one in get_authentication_records(request, user)):
+            user.prove(at=timezone.now())
+        is_first = user.last_login is None
         super().login(request, user)
+        if not (is_first or devices.knows(request, user)):
+            _tell_of_device(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        """From now on this browser is known."""
+        response: HttpResponse = super().post_login(request, user, **about)
+        devices.remember(request, response, user)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **about: Any) -> bool:
+        """Whether somebody is asked once more is decided by us, before allauth's pages (`step_up.after_step_up`)."""
+        return False
 
     def logout(self, request: HttpRequest) -> None:
         """Signing out, or going back to type another address, does not make another browser of it."""
@@ -67,9 +83,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         known = User.objects.filter(email=email).first() or User.objects.claiming(email).first()
         with translation.override(known.language if known else translation.get_language()):
             trouble = self._try_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
-            if trouble and known and template_prefix == LOGIN_CODE:
+            if trouble and known and template_prefix in (LOGIN_CODE, STEP_UP_CODE):
                 _send_by_phone(known, str(context["code"]))
         here.request.session[NO_MAIL] = trouble
+
+    def send_code(self, user: User, code: str) -> None:
+        """Send a code to somebody who is signed in, to show once more who they are."""
+        if user.email:
+            self.send_mail(STEP_UP_CODE, user.email, {"code": code, "site": settings.BASE_URL})
+        else:
+            _send_by_phone(user, code)
 
     def _try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> str:
         """Send a mail; why it did not go out, or nothing. Only the first waits for a server that is silent."""
@@ -109,12 +132,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
 
+def _tell_of_device(request: HttpRequest, user: User) -> None:
+    now = timezone.now()
+    about = {"device": devices.device_of(request)}
+    Notice.post(f"new_device:{user.pk}:{now.timestamp():.0f}", to=user, mail="new_device", at=now, about=about)
+
+
 def _send_by_phone(user: User, code: str) -> None:
     """The other way to somebody whose number we know. Whether there is one is not told: it would tell of an account."""
     carrier, reach = sms.carrier(), Reach.of(user)
     if carrier is None or not reach.takes_sms:
         return
-    words = gettext("%(coop)s: your code to sign in is %(code)s.") % {"coop": settings.COOP_NAME, "code": code}
+    words = gettext("%(coop)s: your code is %(code)s. Nobody from the co-op will ever ask you for it.") % {
+        "coop": settings.COOP_NAME,
+        "code": code,
+    }
     try:
         carrier.send(str(reach.phone), sms.plain(words))
     except (NotDelivered, OSError) as trouble:

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from PIL import Image
@@ -44,7 +45,7 @@ from members.models import Candidate, Confirmation, Lesson, Member, Notice, Reac
 from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.stripe.answers import Taken
-from tests import make
+from tests import keys, make
 from tests.bookings.balance import decide
 from tests.stack import Stack
 from tests.visitor import Visitor
@@ -94,6 +95,7 @@ class Gallery:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        keys.used_in(session, user)
         session.create()
         return str(session.session_key)
 
@@ -102,6 +104,7 @@ class Gallery:
         self.bo = make.member("Bo Lindgren")
         self.cara = make.member("Cara Okafor", candidate=True)
         self.sol = make.member("Sol Vega", hours=None, roles=["coordinator", "board", "elections"])
+        RecoveryCodes.activate(self.sol.user)
         self.tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
         self.dan = make.user("Dan Ortiz")
         make.role(self.ana, "mentor")

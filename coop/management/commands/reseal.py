@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from coop.encrypted_fields import SealedRow
+from coop.encrypted_fields import SealedRow, resealers
 
 
 class Command(BaseCommand):
@@ -16,6 +16,8 @@ class Command(BaseCommand):
         for model in apps.get_models():
             if issubclass(model, SealedRow):
                 self.stdout.write(f"{model._meta.verbose_name_plural}: {_reseal(model)}")
+        for name, reseal in resealers.items():
+            self.stdout.write(f"{name}: {reseal()}")
 
 
 def _reseal(model: type[SealedRow]) -> int:

@@ -1,0 +1,204 @@
+"""Asking once more who it is, before what weighs: paying, refunds, offices and rules, voiding, files, erasing.
+
+Whoever has a key uses it; whoever has none types a fresh code from our mail or text message. That holds for five
+minutes in that browser. What was typed is not lost by it: the page that asks has it all in it and sends it again.
+(allauth takes people with neither password nor key for just proven; nothing here asks it.)
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core import ratelimit
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
+from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from coop.web.http import NEVER_SHOWN, READING, GetResponse, NeedsKey, Request
+from members.people.users import User
+from members.signing_in.accounts import AccountAdapter
+from members.signing_in.key_forms import ProveByPasskeyForm
+from members.signing_in.keys import takes_passkeys
+
+GOOD_FOR = 5 * 60
+"""Seconds for which a proof holds."""
+CODE_GOOD_FOR = 10 * 60
+MOST_GUESSES = 3
+SENT = "step_up"
+"""Where a session keeps the code that was sent: not the code itself, but by what it is known."""
+DEMO_LINK = "demo"
+"""How a session says that it began with a link of the demo."""
+CODE, CREDENTIAL, AGAIN = "step_up_code", "step_up_credential", "step_up_again"
+OURS = frozenset({CODE, CREDENTIAL, AGAIN, "csrfmiddlewaretoken"}) | NEVER_SHOWN
+
+View = Callable[..., HttpResponse]
+
+
+class StepUpNeeded(Exception):
+    """Somebody has to show once more who they are; `trouble` says what was wrong with what they typed."""
+
+    def __init__(self, trouble: str = "") -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+def require_step_up(request: Request) -> None:
+    """Before an act of an office that weighs: within five minutes of a key or code, else the person is asked for it.
+
+    Call it once it is known that they may do it. Whoever holds an office that needs a key and has none is told so.
+    """
+    if request.user.must_enrol:
+        raise NeedsKey
+    prove_again(request)
+
+
+def prove_again(request: Request) -> None:
+    """The same for what is one's own: keys, address, data."""
+    if is_fresh(request):
+        return
+    if came_by_demo_link(request):
+        messages.info(request, _("A real co-op would ask for your key or a code here. In the demo, your link counts."))
+        return
+    trouble = _prove(request) if request.POST.get(CODE) or request.POST.get(CREDENTIAL) else None
+    if trouble is not None or not is_fresh(request):
+        raise StepUpNeeded(trouble or "")
+
+
+def after_step_up(view: View) -> View:
+    """For a view of a library: looking at it wants a proof, too."""
+
+    @wraps(view)
+    def asked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        prove_again(request)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Did this person show within the last five minutes, in this browser, who they are?
+
+    By a key, where they have one; else by a code that we sent, be it to sign in.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    enough = {"mfa"} if user.has_key else {"mfa", "code"}
+    proofs = get_authentication_records(request, user)
+    return any(one["method"] in enough and time.time() - one["at"] < GOOD_FOR for one in proofs)
+
+
+def came_by_demo_link(request: HttpRequest) -> bool:
+    """Did they come in by one click? There is no such link where people really work."""
+    proofs = get_authentication_records(request, request.user)
+    return bool(settings.DEMO) and any(one["method"] == DEMO_LINK for one in proofs)
+
+
+def note_demo_link(request: HttpRequest, user: User) -> None:
+    """This session began with a link of the demo."""
+    record_authentication(request, user, DEMO_LINK)
+
+
+def _prove(request: Request) -> str | None:
+    """Look at what was typed, or what a passkey said: what is wrong with it, or None."""
+    user, said = request.user, request.POST
+    if not user.has_key:
+        return _by_sent_code(request)
+    form: Form = (
+        ProveByPasskeyForm({"credential": said[CREDENTIAL]}, user=user)
+        if said.get(CREDENTIAL)
+        else ReauthenticateForm({"code": said.get(CODE, "")}, user=user)
+    )
+    if form.is_valid():
+        form.save()  # type: ignore[attr-defined]
+        return None
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _by_sent_code(request: Request) -> str | None:
+    if not _waits_for_code(request):
+        return _("This code is no longer good. Please have a new one sent.")
+    if not ratelimit.consume(request, action="login_failed", key=f"step-up-{request.user.pk}"):
+        return str(AccountAdapter.error_messages["too_many_login_attempts"])
+    sent = request.session[SENT]
+    request.session[SENT] = {**sent, "guesses": sent["guesses"] + 1}
+    if not compare_user_code(actual=_kept(request.user, request.POST[CODE]), expected=sent["code"]):
+        return _("That is not the code that we sent. Please look once more.")
+    del request.session[SENT]
+    record_authentication(request, request.user, "code", reauthenticated=True)
+    return None
+
+
+def _kept(user: User, code: str) -> str:
+    """How a code is kept: good for this person only."""
+    return salted_hmac("members.step_up", f"{user.pk}:{normalize_user_code(code)}", algorithm="sha256").hexdigest()
+
+
+def _waits_for_code(request: Request) -> bool:
+    sent: dict[str, Any] | None = request.session.get(SENT)
+    return sent is not None and time.time() - sent["at"] <= CODE_GOOD_FOR and sent["guesses"] < MOST_GUESSES
+
+
+def _send_code(request: Request) -> str:
+    """Send a fresh code; what stands against it, or nothing. The limits are those of the codes to sign in."""
+    adapter, user = AccountAdapter(request), request.user
+    if not ratelimit.consume(request, action="request_login_code", key=f"step-up-{user.pk}"):
+        return str(adapter.error_messages["rate_limited"])
+    code = adapter.generate_login_code()
+    adapter.send_code(user, code)
+    request.session[SENT] = {"code": _kept(user, code), "at": time.time(), "guesses": 0}
+    return ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the page that asks shows: `by` is how (`key`, `code`), `sent` the names and values that go on with it."""
+
+    by: str
+    action: str
+    sent: list[tuple[str, str]]
+    trouble: str
+    waits: bool
+
+
+def _asking(request: Request, trouble: str) -> Asking:
+    if request.method in READING:
+        action, sent = reverse("step_up"), [("next", request.get_full_path())]
+    else:
+        action = request.get_full_path()
+        sent = [(name, value) for name in request.POST if name not in OURS for value in request.POST.getlist(name)]
+    if request.user.has_key:
+        return Asking("key", action, sent, trouble, waits=True)
+    first = request.method not in READING and CODE not in request.POST and not _waits_for_code(request)
+    if first or AGAIN in request.POST:
+        trouble = _send_code(request) or trouble
+    return Asking("code", action, sent, trouble, waits=_waits_for_code(request))
+
+
+class StepUpMiddleware:
+    """Asks, where a view said that it has to be asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, StepUpNeeded):
+            return None
+        about: dict[str, Any] = {"asking": _asking(request, exception.trouble)}
+        if request.user.has_passkey and takes_passkeys(request):
+            about["passkey"] = begin_authentication(request.user)
+        return render(request, "members/signing_in/step_up.html", about, status=403)
