@@ -164,6 +164,7 @@ SWEEPS = [
     "members.sweep_credentials",
     "members.sweep_confirmations",
     "members.sweep_applications",
+    "members.sweep_addresses",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

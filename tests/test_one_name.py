@@ -65,7 +65,10 @@ OTHER_VIEWS = {
     "care_record": "is read by more people than those who edit it",
 }
 """Views that are not called as what they ask for."""
-OTHER_ADDRESSES = {"account_logout": "sign_out"}
+OTHER_ADDRESSES = {
+    "account_logout": "sign_out",
+    **dict.fromkeys(["mfa_index", "mfa_list_webauthn"], "signing_in"),
+}
 """Where a library looks for an address by its own name."""
 
 

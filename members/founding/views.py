@@ -18,6 +18,7 @@ from members.founding.readiness import who_mends
 from members.founding.setup_keys import SetupKey
 from members.people.members import Member
 from members.people.users import User
+from members.signing_in.step_up import note_proof
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +44,7 @@ def _begin(request: HttpRequest, setup: SetupKey, person: User | None, form: Fou
     first = found(setup, person, **form.cleaned_data, language=language, at=timezone.now())
     if person is None:
         login(request, first.user)
+        note_proof(request, first.user)
 
 
 @require_safe

@@ -20,10 +20,12 @@ from members.offices.roles import Role
 from members.people.members import Animal, Member
 from members.people.users import User
 from members.second_person.confirmations import Concern, Confirmation
+from members.signing_in.address_changes import AddressChange
 from members.skills.skills import Skill
 from members.standing.standings import Standing, Stretch
 
 __all__ = [
+    "AddressChange",
     "Admission",
     "Animal",
     "Application",

@@ -131,21 +131,34 @@ class User(AbstractBaseUser):
 
         Nobody holds one who is not in good standing. Whoever is on leave reads, and does not act (`acting_roles`).
         """
+        return frozenset(kind for kind, _key in self._held)
+
+    @cached_property
+    def _held(self) -> list[tuple[str, str | None]]:
+        """Every office that they hold now beside every key of theirs, in one question to the database."""
         if self.membership is None:
-            return frozenset()
+            return []
         held = self.membership.terms.held(timezone.now())
-        return frozenset(held.values_list("kind", flat=True))
+        return list(held.values_list("kind", "member__user__authenticator__type"))
 
     @property
     def acting_roles(self) -> frozenset[str]:
-        """The offices for which they act: those that they hold, unless they are on leave, suspended or have no key yet."""
+        """The offices for which they act: those they hold, unless on leave, suspended or without a key yet."""
         if self.rests:
             return frozenset()
         return self.roles & WITHOUT_KEY if self.must_enrol else self.roles
 
     @cached_property
     def _keys(self) -> frozenset[str]:
+        """The kinds of their keys."""
+        if self._held:
+            return frozenset(key for _kind, key in self._held if key)
         return frozenset(self.authenticator_set.values_list("type", flat=True))  # type: ignore[attr-defined]
+
+    def look_at_keys_anew(self) -> None:
+        """They have got a key, or lost one."""
+        for known in ("_keys", "_held"):
+            self.__dict__.pop(known, None)
 
     @property
     def has_key(self) -> bool:
@@ -199,6 +212,19 @@ class User(AbstractBaseUser):
         except IntegrityError as taken:
             raise Refusal(gettext("This address has an account already. Please sign in with it.")) from taken
         self.refresh_from_db(fields=["email", "claimed_email"])
+
+    @transaction.atomic
+    def change_address(self, email: str, *, at: datetime, by: "User | None") -> None:
+        """From now on their address is this one, whose mail they read. Refused where another account has it."""
+        try:
+            with transaction.atomic():
+                User.objects.filter(pk=self.pk).update(email=email, claimed_email="")
+        except IntegrityError as taken:
+            raise Refusal(gettext("This address has an account already. Please sign in with it.")) from taken
+        self.email, self.claimed_email = email, ""
+        self._forget_addresses()
+        self.emailaddress_set.create(email=email, verified=True, primary=True)  # type: ignore[attr-defined]
+        self.note("change_address", at=at, by=by)
 
     def disclaim(self, *, at: datetime) -> bool:
         """The address that they gave is not theirs: we do not write there any more. False if it was settled."""

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as here
 from allauth.core import ratelimit
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import EmailField
@@ -25,13 +26,17 @@ def _say(field: forms.Field, label: Any, attrs: dict[str, Any], help_text: Any =
     field.widget.attrs.update(attrs)
 
 
-def _insist_on_a_pause() -> None:
+def asks_too_often(request: HttpRequest) -> bool:
     """One browser asks for so many codes, whatever addresses are typed; others behind its line have their own count.
 
     Whoever throws the mark of theirs away meets the ceiling of the line.
     """
-    browser = here.request.session.setdefault(BROWSER, uuid4().hex)
-    if not ratelimit.consume(here.request, action=CODES, key=browser):
+    browser = request.session.setdefault(BROWSER, uuid4().hex)
+    return not ratelimit.consume(request, action=CODES, key=browser)
+
+
+def _insist_on_a_pause() -> None:
+    if asks_too_often(here.request):
         raise get_adapter().validation_error("rate_limited")
 
 

@@ -94,6 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         else:
             _send_by_phone(user, code)
 
+    def send_to_new_address(self, email: str, code: str) -> None:
+        """Send a code to show that a new address is theirs; to somebody else's, that it has an account."""
+        if User.objects.filter(email=email).exists():
+            self.send_account_already_exists_mail(email)
+        else:
+            self.send_mail("account/email/new_address", email, {"code": code})
+
     def _try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> str:
         """Send a mail; why it did not go out, or nothing. Only the first waits for a server that is silent."""
 

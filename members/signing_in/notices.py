@@ -2,4 +2,4 @@
 
 from members.notices.notice_timing import Kind, declare
 
-declare(Kind.ANSWER, "new_device", "keys_changed", "address_changes")
+declare(Kind.ANSWER, "new_device", "keys_changed")

@@ -21,7 +21,7 @@ resealers["keys"] = keys.reseal
 @receiver(authenticator_added)
 def tell_of_new_key(*, request: HttpRequest, user: User, authenticator: Authenticator, **about: Any) -> None:
     """They have just shown that it works, so it counts as used."""
-    user.__dict__.pop("_keys", None)
+    user.look_at_keys_anew()
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
     record_authentication(request, user, "mfa", type=authenticator.type)
@@ -35,7 +35,7 @@ def tell_of_new_key(*, request: HttpRequest, user: User, authenticator: Authenti
 
 @receiver(authenticator_removed)
 def tell_of_lost_key(*, user: User, authenticator: Authenticator, **about: Any) -> None:
-    user.__dict__.pop("_keys", None)
+    user.look_at_keys_anew()
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         with translation.override(user.language):
             _tell(user, "remove_key", _("A key to your account is removed."))

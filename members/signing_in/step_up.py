@@ -13,7 +13,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import ratelimit
-from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
@@ -22,21 +21,18 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from coop.web.http import NEVER_SHOWN, READING, GetResponse, NeedsKey, Request
 from members.people.users import User
+from members.signing_in import sent_codes
 from members.signing_in.accounts import AccountAdapter
 from members.signing_in.key_forms import ProveByPasskeyForm
 from members.signing_in.keys import takes_passkeys
 
 GOOD_FOR = 5 * 60
 """Seconds for which a proof holds."""
-CODE_GOOD_FOR = 10 * 60
-MOST_GUESSES = 3
 SENT = "step_up"
-"""Where a session keeps the code that was sent: not the code itself, but by what it is known."""
 DEMO_LINK = "demo"
 """How a session says that it began with a link of the demo."""
 CODE, CREDENTIAL, AGAIN = "step_up_code", "step_up_credential", "step_up_again"
@@ -110,6 +106,11 @@ def note_demo_link(request: HttpRequest, user: User) -> None:
     record_authentication(request, user, DEMO_LINK)
 
 
+def note_proof(request: HttpRequest, user: User) -> None:
+    """Somebody has just shown who they are in another way that is as good as a code from our mail."""
+    record_authentication(request, user, "code")
+
+
 def _prove(request: Request) -> str | None:
     """Look at what was typed, or what a passkey said: what is wrong with it, or None."""
     user, said = request.user, request.POST
@@ -127,27 +128,10 @@ def _prove(request: Request) -> str | None:
 
 
 def _by_sent_code(request: Request) -> str | None:
-    if not _waits_for_code(request):
-        return _("This code is no longer good. Please have a new one sent.")
-    if not ratelimit.consume(request, action="login_failed", key=f"step-up-{request.user.pk}"):
-        return str(AccountAdapter.error_messages["too_many_login_attempts"])
-    sent = request.session[SENT]
-    request.session[SENT] = {**sent, "guesses": sent["guesses"] + 1}
-    if not compare_user_code(actual=_kept(request.user, request.POST[CODE]), expected=sent["code"]):
-        return _("That is not the code that we sent. Please look once more.")
-    del request.session[SENT]
-    record_authentication(request, request.user, "code", reauthenticated=True)
+    if trouble := sent_codes.trouble_with(request, SENT, request.POST.get(CODE, "")):
+        return trouble
+    note_proof(request, request.user)
     return None
-
-
-def _kept(user: User, code: str) -> str:
-    """How a code is kept: good for this person only."""
-    return salted_hmac("members.step_up", f"{user.pk}:{normalize_user_code(code)}", algorithm="sha256").hexdigest()
-
-
-def _waits_for_code(request: Request) -> bool:
-    sent: dict[str, Any] | None = request.session.get(SENT)
-    return sent is not None and time.time() - sent["at"] <= CODE_GOOD_FOR and sent["guesses"] < MOST_GUESSES
 
 
 def _send_code(request: Request) -> str:
@@ -157,7 +141,7 @@ def _send_code(request: Request) -> str:
         return str(adapter.error_messages["rate_limited"])
     code = adapter.generate_login_code()
     adapter.send_code(user, code)
-    request.session[SENT] = {"code": _kept(user, code), "at": time.time(), "guesses": 0}
+    sent_codes.keep(request, SENT, code, to=str(user.pk))
     return ""
 
 
@@ -180,10 +164,10 @@ def _asking(request: Request, trouble: str) -> Asking:
         sent = [(name, value) for name in request.POST if name not in OURS for value in request.POST.getlist(name)]
     if request.user.has_key:
         return Asking("key", action, sent, trouble, waits=True)
-    first = request.method not in READING and CODE not in request.POST and not _waits_for_code(request)
+    first = request.method not in READING and CODE not in request.POST and not sent_codes.sent_to(request, SENT)
     if first or AGAIN in request.POST:
         trouble = _send_code(request) or trouble
-    return Asking("code", action, sent, trouble, waits=_waits_for_code(request))
+    return Asking("code", action, sent, trouble, waits=bool(sent_codes.sent_to(request, SENT)))
 
 
 class StepUpMiddleware:
