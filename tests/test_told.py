@@ -41,6 +41,7 @@ def test_no_message_reads_what_is_private() -> None:
 
 ALLOWED = {
     ("mail/act_against_you", "reason"),  # of who asks for something about their pay, to whom it is about
+    ("mail/application_proven", "why"),  # words of ours
     ("mail/gift_card", "code"),  # of the gift, to whoever paid for it
     ("mail/household_invited", "client.user"),  # first name and initial of whoever invites
     ("mail/offer_made", "reason"),  # of a coordinator who decided otherwise, which every member reads
