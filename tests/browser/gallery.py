@@ -41,7 +41,7 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from bookings.visits.browsers import MARK
 from governance.ballots.calendar import DAY
 from governance.models import Proposal
-from members.models import Candidate, Confirmation, Lesson, Member, Notice, Reach, User
+from members.models import Candidate, Confirmation, CredentialType, Evidence, Lesson, Member, Notice, Reach, User
 from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.stripe.answers import Taken
@@ -117,6 +117,8 @@ class Gallery:
         self.things["application"].prove(at=self.stack.now, by=None)
         self.things["application"].invite("Tuesday at ten, at our office?", at=self.stack.now, by=self.sol.user)
         self.things["application"].note("She has two references.", at=self.stack.now, by=self.sol.user)
+        self.things["credential"] = make.credential(self.bo)
+        self.things["evidence"] = self._evidence()
         members: dict[str, Member] = {
             "ana": self.ana,
             "bo": self.bo,
@@ -125,6 +127,21 @@ class Gallery:
             "cara": self.cara,
         }
         self.people = {name: member.user for name, member in members.items()} | {"dan": self.dan}
+
+    def _evidence(self) -> Evidence:
+        """Ana's certificate, which somebody has to look at."""
+        kept, today = BytesIO(), self.stack.now.date()
+        Image.new("RGB", (400, 300), "beige").save(kept, "PNG")
+        return Evidence.show(
+            self.ana,
+            type=CredentialType.objects.get(code="hha"),
+            number="HHA-204417",
+            issued_on=today - 30 * DAY,
+            expires_on=today + 300 * DAY,
+            photo=kept.getvalue(),
+            at=self.stack.now,
+            by=self.ana.user,
+        )
 
     def _visits(self) -> None:
         """Three done, one today, one tomorrow with an offer, one waiting for a card, one being drafted."""
