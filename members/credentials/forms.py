@@ -1,6 +1,5 @@
 """Forms about certificates."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +102,6 @@ class TypeForm(forms.Form):
         super().__init__(data, initial=self._known(about) if about else None)
 
     @staticmethod
-    def _known(about: CredentialType) -> Mapping[str, object]:
+    def _known(about: CredentialType) -> dict[str, Any]:
         known = {name: getattr(about, name) for name in ("name_en", "name_es", "months")}
         return known | {"needs_evidence": "yes" if about.needs_evidence else "no"}

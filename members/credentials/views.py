@@ -42,6 +42,7 @@ def show_evidence(request: Request) -> HttpResponse:
     """Show a certificate of one's own."""
     require_perm(request, "members.show_evidence")
     form, member = EvidenceForm(_posted(request), request.FILES or None), request.user.membership
+    assert member
     if form_succeeded(form, lambda: form.show(member, at=timezone.now(), by=request.user)):
         messages.success(request, _("Thank you. Another person checks it, and you are told."))
         return redirect("me")
