@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
 from coop.models import Event
-from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language, new_code
 from members.models import User
 
@@ -29,8 +28,8 @@ class Named(models.Model):
     """Something with a short code and a name in both languages. What is retired stays where it was agreed."""
 
     code = models.SlugField(max_length=20, unique=True)
-    name_en = WrittenLine(max_length=60)
-    name_es = WrittenLine(max_length=60)
+    name_en = models.CharField(max_length=60)
+    name_es = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
 

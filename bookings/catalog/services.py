@@ -18,7 +18,6 @@ from bookings.catalog.pricing import Asked, Price, Takes, Tariff, least_rate, pr
 from bookings.policies import DISCOUNTS
 from coop.errors import Refusal
 from coop.money import dollars
-from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language
 from members.models import Credential, User
 
@@ -57,8 +56,8 @@ class Service(Named):
         REGULAR = "regular", gettext_lazy("every visit")
         DEEP = "deep", gettext_lazy("only a deep clean")
 
-    summary_en = WrittenLine(max_length=200)
-    summary_es = WrittenLine(max_length=200)
+    summary_en = models.CharField(max_length=200)
+    summary_es = models.CharField(max_length=200)
     skill = models.CharField(max_length=20)
     credential = models.CharField(max_length=20, blank=True)
     by_the_hour = models.BooleanField(default=False)
