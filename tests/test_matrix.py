@@ -191,6 +191,10 @@ come_back           | method                                            | back a
 note_yes            | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 overrides           | ok works, forbidden rest                          | method
 readiness           | forbidden cara, ok works, forbidden rest          | method
+invite_founder      | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
+accept_founding     | not_found                                         | not_found
+withdraw_founder    | method                                            | not_found
+share_offices       | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
 contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
@@ -359,6 +363,7 @@ policies            | ok works, not_found rest                          | method
 """KEYED hold an office or held one, so they have a key."""
 # What stands in the address, and what is sent, where it is not nothing.
 ABOUT: dict[str, Callable[[House], object]] = {
+    **dict.fromkeys(["accept_founding", "withdraw_founder"], lambda house: 0),
     "found_coop": lambda house: "a-key-that-opens-nothing",
     **dict.fromkeys(["mfa_remove_webauthn", "end_session"], lambda house: 0),
     "stop_address_change": lambda house: "a-token-of-nobody",

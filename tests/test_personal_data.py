@@ -184,7 +184,8 @@ NOT_TOLD = {
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.TapLook bookings.Turn
-        bookings.ContactAttempt coop.Event members.SetupKey""",
+        bookings.ContactAttempt coop.Event members.SetupKey
+        members.FounderInvitation""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -200,7 +201,8 @@ KEPT = {
         bookings.QuoteExtra bookings.Visit bookings.Shift
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
-        bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.OfficeChange members.SetupKey""",
+        bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.OfficeChange members.SetupKey
+        members.FounderInvitation""",
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",

@@ -1,5 +1,7 @@
 """What the first person of a co-op is asked."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from coop.postal_areas import meet
 from coop.typed.fields import EmailField, NameField, ZipField
 from members.offices.roles import Role
 from members.offices.words import OFFICES
+from members.people.members import Member
 from members.people.users import User
 
 FIRST = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP)
@@ -67,3 +70,34 @@ class FirstFounderForm(FounderForm):
                 _("This address has an account already. Sign in with it first, then open this page again.")
             )
         return email
+
+
+class InviteForm(forms.Form):
+    """Whom to ask, and for which offices."""
+
+    email = EmailField(label=gettext_lazy("Their e-mail address"))
+    name = NameField(label=gettext_lazy("Their name"))
+    offices = OfficesField(label=gettext_lazy("What will they look after?"), required=False)
+
+
+class AcceptForm(forms.Form):
+    """What somebody says who accepts."""
+
+    name = NameField(label=gettext_lazy("Your name"))
+    zip = HomeField()
+
+
+class ShareForm(forms.Form):
+    """Who looks after what: each founder with all offices."""
+
+    def __init__(self, *args: Any, members: Iterable[Member], at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {f"member-{member.pk}": member for member in members}
+        held = Role.objects.held(at)
+        for name, member in self.members.items():
+            kinds = [role.kind for role in held if role.member_id == member.pk]
+            self.fields[name] = OfficesField(label=str(member), required=False, initial=kinds)
+
+    @property
+    def chosen(self) -> dict[Member, list[str]]:
+        return {member: self.cleaned_data[name] for name, member in self.members.items()}

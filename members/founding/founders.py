@@ -1,6 +1,6 @@
 """The first members of a co-op, who are there before anybody can be voted in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +17,22 @@ from members.people.users import User
 
 FOUNDING = "founding member"
 """By which decision they belong to the co-op, as their history says."""
+SHARED = "shared out by the founders"
+FEWEST = 3
+"""With fewer owners nobody could be a second person about one of them."""
+ends: list[Callable[[], bool]] = []
+"""What ends the founding, once there are enough owners: rooms above say so."""
+
+
+def is_founded() -> bool:
+    """From then on members come by admission, and offices change with a second person."""
+    return Member.objects.owners().count() >= FEWEST and any(over() for over in ends)
+
+
+def check_founding() -> None:
+    """Refuse what only those may do who are founding the co-op."""
+    if is_founded():
+        raise Refusal(_("The co-op is founded: from now on this goes the way of all its members."))
 
 
 @transaction.atomic
@@ -63,3 +79,16 @@ def seat(member: Member, kind: str, *, at: datetime) -> bool:
         return False
     Role.objects.create(member=member, kind=kind, starts_on=timezone.localdate(at))
     return True
+
+
+@transaction.atomic
+def share_offices(chosen: Mapping[Member, Collection[str]], *, at: datetime, by: User) -> None:
+    """Give each founder these offices and no others, from now on. Refused once the co-op is founded."""
+    check_founding()
+    for member, kinds in chosen.items():
+        held = {role.kind: role for role in Role.objects.held(at).filter(member=member)}
+        for kind in kinds:
+            if seat(member, kind, at=at):
+                member.record_event("seat", at=at, by=by, note=kind)
+        for kind in held.keys() - set(kinds):
+            held[kind].end(at=at, by=by, note=SHARED)

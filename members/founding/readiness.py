@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from coop.contact import ContactFacts
 from coop.models import ZipCode
 from coop.readiness import Need, register
+from members.founding.founders import FEWEST
 from members.offices.roles import Role
 from members.people.members import Member
 
-FEWEST = 3
-"""With fewer owners nobody could be a second person about one of them."""
 OFFICES = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP, Role.Kind.SAFETY)
 """What somebody has to look after in every co-op."""
 SENT_NOWHERE = ("filebased", "console", "dummy")
@@ -59,6 +58,7 @@ register(
         _("There are fewer than three members."),
         _("Invite the others with whom you begin."),
         lambda: Member.objects.owners().count() >= FEWEST,
+        address="invite_founder",
         opens=True,
     ),
     Need(
@@ -66,6 +66,7 @@ register(
         _("Some offices have nobody."),
         _("Share them out among you."),
         _offices_are_held,
+        address="share_offices",
         opens=True,
     ),
     Need(
@@ -73,6 +74,7 @@ register(
         _("Nobody can approve what is paid."),
         _("It takes two people: a treasurer who drafts, and another treasurer or somebody on the board."),
         _somebody_is_second,
+        address="share_offices",
     ),
     Need(
         "mail",

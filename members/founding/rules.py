@@ -1,7 +1,21 @@
 """Who may do what while a co-op is set up."""
 
 from rules.permissions import add_perm
+from rules.predicates import predicate
 
+from members.founding.invitations import FounderInvitation
+from members.people.users import User
 from members.rules import is_owner
 
+
+@predicate  # type: ignore[untyped-decorator]
+def is_invited(user: User, invited: FounderInvitation | None) -> bool:
+    """Whom it asks."""
+    return invited is not None and invited.is_for(user)
+
+
 add_perm("members.set_up", is_owner)
+add_perm("members.share_offices", is_owner)
+add_perm("members.invite_founderinvitation", is_owner)
+add_perm("members.accept_founderinvitation", is_invited)
+add_perm("members.withdraw_founderinvitation", is_owner | is_invited)

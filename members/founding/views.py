@@ -8,14 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.readiness import lacking
-from coop.web.http import Request, form_succeeded, require_perm
-from members.founding.forms import FirstFounderForm, FounderForm
+from coop.web.http import Request, form_succeeded, get_for, require_perm
+from members.founding.forms import AcceptForm, FirstFounderForm, FounderForm, InviteForm, ShareForm
 from members.founding.founders import found_coop as found
+from members.founding.founders import is_founded
+from members.founding.founders import share_offices as share
+from members.founding.invitations import FounderInvitation
 from members.founding.readiness import who_mends
 from members.founding.setup_keys import SetupKey
+from members.offices.words import OFFICES
 from members.people.members import Member
 from members.people.users import User
 from members.signing_in.step_up import note_proof
@@ -54,3 +58,65 @@ def readiness(request: Request) -> HttpResponse:
     return render(
         request, "members/founding/readiness.html", {"lacking": [(need, who_mends(need)) for need in lacking()]}
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_founder(request: Request) -> HttpResponse:
+    """Who founds the co-op: those who are here, those who were asked, and a form to ask another."""
+    require_perm(request, "members.invite_founderinvitation")
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form_succeeded(
+        form, lambda: FounderInvitation.invite(**form.cleaned_data, at=timezone.now(), by=request.user)
+    ):
+        email = form.cleaned_data["email"]
+        messages.success(request, _("We wrote to %(email)s. They are a member once they say yes.") % {"email": email})
+        return redirect("invite_founder")
+    context = {
+        "form": form,
+        "is_founded": is_founded(),
+        "founders": Member.objects.owners().select_related("user").by_seniority(),
+        "waiting": FounderInvitation.objects.waiting().with_related(),
+    }
+    return render(request, "members/founding/invite_founder.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_founding(request: Request, invitation_id: int) -> HttpResponse:
+    """Where the mailed link leads, after signing in with a code: what it means, and yes."""
+    own = FounderInvitation.objects.of(request.user).with_related()
+    invited = get_for(request, "accept", own, pk=invitation_id)
+    typed = request.POST if request.method == "POST" else None
+    form = AcceptForm(typed, initial={"name": request.user.name or invited.user.name})
+    if request.method == "POST" and form_succeeded(
+        form, lambda: invited.accept(**form.cleaned_data, at=timezone.now(), by=request.user)
+    ):
+        messages.success(request, _("Welcome! You are a member. Say when you work, and see what is still missing."))
+        return redirect("readiness")
+    if invited.state == FounderInvitation.State.ACCEPTED:
+        return redirect("home")
+    offices = [label for kind, label in OFFICES if kind in invited.offices]
+    return render(
+        request, "members/founding/accept_founding.html", {"invited": invited, "form": form, "offices": offices}
+    )
+
+
+@require_POST
+def withdraw_founder(request: Request, invitation_id: int) -> HttpResponse:
+    """Take an invitation back, or say no to one's own."""
+    seen = FounderInvitation.objects.visible_to(request.user).with_related()
+    invited = get_for(request, "withdraw", seen, pk=invitation_id)
+    invited.withdraw(at=timezone.now(), by=request.user)
+    messages.success(request, _("The invitation is taken back."))
+    return redirect("invite_founder" if request.user.works else "home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_offices(request: Request) -> HttpResponse:
+    """Who looks after what, while the co-op is founded."""
+    require_perm(request, "members.share_offices")
+    members, now = Member.objects.owners().select_related("user").by_seniority(), timezone.now()
+    form = ShareForm(request.POST if request.method == "POST" else None, members=members, at=now)
+    if request.method == "POST" and form_succeeded(form, lambda: share(form.chosen, at=now, by=request.user)):
+        messages.success(request, _("Saved. Each of you sees from now on what their offices see."))
+        return redirect("readiness")
+    return render(request, "members/founding/share_offices.html", {"form": form, "is_founded": is_founded()})

@@ -158,6 +158,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "thanks": ("finish_shift", "done_worker", thing("done_shift")),
     "readiness": ("readiness", "sol", nothing),
     "set-up-over": ("found_coop", "", lambda _gallery: ["a-key"]),
+    "founders": ("invite_founder", "sol", nothing),
+    "share-offices": ("share_offices", "sol", nothing),
     "door": ("hang_sign", "sol", nothing),
     "contact-facts": ("contact_facts", "sol", nothing),
     "office-shifts": ("unfilled_shifts", "sol", nothing),

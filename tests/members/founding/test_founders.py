@@ -1,0 +1,122 @@
+"""How the others come in: an invitation that each accepts by a code of their own, and offices that are shared out."""
+
+import re
+
+import pytest
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+
+from coop.errors import Refusal
+from members.founding import founders
+from members.founding.founders import share_offices
+from members.models import FounderInvitation, Member, Notice, Role, User
+from tests import make
+from tests.browsers import Browser
+
+pytestmark = pytest.mark.django_db
+ASKED = {"email": "bo@example.org", "name": "Bo Lindgren", "offices": ["treasurer", "board"]}
+
+
+@pytest.fixture
+def first() -> Member:
+    """Alone with a co-op that has not opened yet."""
+    return make.member("Ana Reyes", hours=None, roles=["coordinator", "treasurer"])
+
+
+@pytest.fixture
+def founding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The co-op of the tests has opened; this one has not."""
+    monkeypatch.setattr(founders, "ends", [])
+
+
+def invite(by: Member, **more: object) -> FounderInvitation:
+    return FounderInvitation.invite(**(ASKED | more), at=timezone.now(), by=by.user)  # type: ignore[arg-type]
+
+
+def test_a_founder_accepts_by_a_code_of_their_own(
+    client: Browser, first: Member, mailoutbox: list[EmailMessage]
+) -> None:
+    client.force_login(first.user)
+    client.post(reverse("invite_founder"), ASKED)
+    invited = FounderInvitation.objects.get()
+    page = reverse("accept_founding", args=[invited.pk])
+    assert page in Notice.objects.get().body
+    assert Member.objects.count() == 1
+    theirs = Browser()
+    assert theirs.get(page).status_code == 302
+    theirs.post(reverse("account_login"), {"email": "Bo@Example.org"})
+    code = re.search(r"\d{4}-\d{4}", str(mailoutbox[-1].body))
+    assert code
+    theirs.post(reverse("account_confirm_login_code"), {"code": code[0]})
+    assert "Treasurer" in theirs.get(page).content.decode()
+    assert theirs.post(page, {"name": "Bo Lindgren", "zip": "11215"}).headers["Location"] == reverse("readiness")
+    bo = Member.objects.get(user__email="bo@example.org")
+    assert (bo.is_owner, bo.user.roles) == (True, {"treasurer", "board"})
+    assert User.objects.count() == 2
+
+
+def test_an_address_that_is_known_joins_that_person(client: Browser, first: Member, lee: User) -> None:
+    invited = invite(first, email=lee.email)
+    client.force_login(lee)
+    client.post(reverse("accept_founding", args=[invited.pk]), {"name": "Jordan Lee", "zip": "11215"})
+    assert Member.objects.get(user=lee).is_owner
+    assert User.objects.filter(name="Jordan Lee").count() == 1
+
+
+def test_asking_twice_is_asking_once(first: Member) -> None:
+    assert invite(first) == invite(first, offices=["safety"])
+    assert FounderInvitation.objects.get().offices == ["safety"]
+    assert (User.objects.count(), Notice.objects.count()) == (2, 1)
+
+
+def test_somebody_of_the_co_op_is_not_asked(client: Browser, first: Member) -> None:
+    client.force_login(first.user)
+    answer = client.post(reverse("invite_founder"), ASKED | {"email": first.user.email})
+    assert answer.context["form"].errors.keys() == {"email"}
+    assert 'value="Bo Lindgren"' in answer.content.decode()
+
+
+def test_what_was_taken_back_is_not_accepted_and_the_address_is_forgotten(client: Browser, first: Member) -> None:
+    invited = invite(first)
+    client.force_login(first.user)
+    client.post(reverse("withdraw_founder", args=[invited.pk]))
+    invited.refresh_from_db()
+    assert invited.state == "withdrawn"
+    assert not User.objects.filter(claimed_email="bo@example.org").exists()
+
+
+def test_nobody_sees_an_invitation_of_somebody_else(client: Browser, first: Member, dan: User) -> None:
+    invited = invite(first)
+    for person in (dan, first.user):
+        client.force_login(person)
+        assert client.get(reverse("accept_founding", args=[invited.pk])).status_code == 404
+
+
+def test_a_founded_co_op_takes_in_nobody_this_way(client: Browser, first: Member) -> None:
+    for name in ("Bo Lindgren", "Cleo Park"):
+        make.member(name, hours=None)
+    with pytest.raises(Refusal, match="is founded"):
+        invite(first)
+    with pytest.raises(Refusal, match="is founded"):
+        share_offices({}, at=timezone.now(), by=first.user)
+    client.force_login(first.user)
+    for page in ("invite_founder", "share_offices"):
+        assert "founded" in client.get(reverse(page)).content.decode()
+
+
+@pytest.mark.usefixtures("founding")
+def test_founders_share_out_the_offices(client: Browser, first: Member) -> None:
+    bo = make.member("Bo Lindgren", hours=None)
+    cleo = make.member("Cleo Park", hours=None)
+    client.force_login(first.user)
+    chosen = {f"member-{first.pk}": ["coordinator"], f"member-{bo.pk}": ["treasurer", "board"]}
+    client.post(reverse("share_offices"), chosen)
+    held = Role.objects.held(timezone.now())
+    assert sorted((role.member.short_name, role.kind) for role in held.select_related("member__user")) == [
+        ("Ana R.", "coordinator"),
+        ("Bo L.", "board"),
+        ("Bo L.", "treasurer"),
+    ]
+    client.post(reverse("share_offices"), chosen | {f"member-{cleo.pk}": ["king"]})
+    assert Role.objects.held(timezone.now()).count() == 3
