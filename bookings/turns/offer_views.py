@@ -60,7 +60,7 @@ def accept_offer(request: Request, offer_id: int) -> HttpResponse:
 @require_POST
 def say_no_to_offer(request: Request, offer_id: int) -> HttpResponse:
     """No, without penalty: the next person is asked."""
-    offer = get_for(request, "pass", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
+    offer = get_for(request, "say_no", Offer.objects.visible_to(request.user).select_related("shift"), pk=offer_id)
     why = request.POST.get("why", "")
     offer.say_no(at=timezone.now(), by=request.user, why=why if why in Offer.Why.values else Offer.Why.TIME)
     messages.success(request, _passed(offer))
