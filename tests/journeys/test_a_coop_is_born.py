@@ -1,0 +1,206 @@
+"""A co-op from nothing: an empty database, the address of setting up, and pages only.
+
+Three people found it and open it; a stranger books, is visited and pays; the worker is paid; somebody applies, an
+office changes hands, a service comes. Whoever does it speaks English or Spanish, and no step needs a shell.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pgtrigger
+
+from bookings.models import DoorSign
+from members.models import Member, SetupKey
+from tests.journeys.conftest import NEW_YORK
+from tests.journeys.test_the_first_hour import opening, payments, told
+from tests.stack import Stack
+from tests.visitor import Visitor
+
+NORA, IVAN, LUZ, PAT, REMI = (f"{name}@example.org" for name in ("nora", "ivan", "luz", "pat", "remi"))
+WEEK = {f"from_{day}_0": "08:00" for day in range(7)} | {f"to_{day}_0": "18:00" for day in range(7)}
+
+
+def test_a_coop_is_born(stack: Stack) -> None:
+    the_first_person_opens_the_address(stack)
+    two_more_found_it_with_her(stack)
+    they_say_what_they_can_do_and_when(stack)
+    it_opens_once_nothing_is_missing(stack)
+    a_stranger_books(stack)
+    the_visit_takes_place_and_is_paid(stack)
+    a_service_comes(stack)
+    an_office_changes_hands(stack)
+    somebody_applies_and_is_taken_in(stack)
+
+
+def on(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=NEW_YORK)
+
+
+def member(email: str) -> int:
+    """The number under which the register keeps somebody."""
+    found: int = Member.objects.get(user__email=email).pk
+    return found
+
+
+def in_spanish(person: Visitor) -> None:
+    """From now on the pages speak Spanish to them."""
+    person.send("Español", language="es")
+
+
+def the_first_person_opens_the_address(stack: Stack) -> None:
+    """It opens once; a second one who has it reads that it is done."""
+    with pgtrigger.ignore():
+        DoorSign.objects.all().delete()  # our tests begin with an open door, and a co-op with a closed one
+    path = urlsplit(SetupKey.make(at=stack.now)).path
+    nora = stack.people[NORA] = stack.visitor()
+    nora.visit(stack.site + path)
+    nora.send("Begin", name="Nora Diaz", email="nora@", zip="11215")
+    assert "nora@" in nora.source
+    nora.send("Begin", name="Nora Diaz", email=NORA, zip="11215", offices=["coordinator", "treasurer", "board"])
+    nora.sees("You are the first member.", "There are fewer than three members.")
+    late = stack.visitor()
+    late.visit(stack.site + path)
+    assert late.status == 410
+    stranger = stack.visitor()
+    stranger.visit(f"{stack.site}/book")
+    stranger.sees("We are getting ready, and do not take bookings yet.")
+
+
+def two_more_found_it_with_her(stack: Stack) -> None:
+    """Each says yes with their own code; the offices are shared out among them."""
+    nora = stack.person(NORA)
+    nora.visit("/setup/founders")
+    nora.send("Invite", email=IVAN, name="Ivan Petrov", offices=["membership", "mentor"])
+    nora.send("Invite", email=LUZ, name="Luz Romero", offices=["treasurer", "safety"])
+    for email in (IVAN, LUZ):
+        stack.until(lambda email=email: told(stack, email, "co-op"), f"{email} is invited by mail")
+        link = next(link for mail in stack.mails.to(email) for link in mail.links if "/setup/founders/" in link)
+        invited = stack.person(email)
+        invited.visit(link)
+        invited.send("Yes, I am in", zip="11215")
+        invited.sees("You are a member.")
+    nora.visit("/offices")
+    nora.sees("Ivan P.", "Luz R.")
+
+
+def they_say_what_they_can_do_and_when(stack: Stack) -> None:
+    """Skills are given by the membership office, never to oneself; hours each says under Me."""
+    ivan, luz = stack.person(IVAN), stack.person(LUZ)
+    for email in (NORA, LUZ):
+        ivan.visit(f"/members/{member(email)}/skills")
+        ivan.send("Save", skills=["cleaning"], note="We worked together for years")
+    ivan.visit(f"/members/{member(IVAN)}/skills")
+    assert ivan.status == 403
+    luz.visit("/me/availability")
+    luz.send("Save my week", **WEEK)
+    luz.sees("Your week is saved.")
+
+
+def it_opens_once_nothing_is_missing(stack: Stack) -> None:
+    """What is missing leads to the page where it is mended, until nothing is."""
+    nora = stack.person(NORA)
+    nora.visit("/setup")
+    nora.sees("Nobody can reach the co-op.")
+    nora.visit("/office/contact")
+    nora.send("Save", phone="718 555 0100", email="hello@example.org")
+    nora.visit("/office/door")
+    nora.send("Open for bookings")
+    nora.visit("/setup")
+    nora.sees_no("Nobody can reach the co-op.")
+
+
+def a_stranger_books(stack: Stack) -> None:
+    """Four steps, and whoever's turn it is says yes."""
+    pat = stack.people[PAT] = stack.visitor()
+    pat.visit(f"{stack.site}/book")
+    pat.send("Choose a time", service="cleaning", zip="11215", bedrooms="2", bathrooms="1")
+    pat.send("Keep this time", starts_at=opening(pat, "May 8", "9:00 AM"))
+    pat.send("Look it over", name="Pat Kim", email=PAT, phone="718 555 0142", street="414 7th Avenue")
+    pat.send("Save a card and book", agreed="on")
+    pat.send("Save card", card="visa")
+    pat.sees("You are booked.")
+    stack.until(lambda: told(stack, LUZ, "May 8"), "Luz is asked by mail")
+    luz = stack.person(LUZ)
+    luz.visit("/offers")
+    luz.send("Accept")
+    luz.sees("It is yours.")
+
+
+def the_visit_takes_place_and_is_paid(stack: Stack) -> None:
+    """Started, finished, charged; drafted by one and approved by another, and paid once."""
+    stack.go_to(on(5, 8, 9, 1))
+    luz = stack.person(LUZ)
+    luz.visit("/today")
+    luz.send("I'm here")
+    stack.go_to(on(5, 8, 12, 25))
+    luz.visit("/today")
+    luz.send("Finished")
+    luz.sees("Thank you, Luz.")
+    stack.wait(minutes=6)
+    stack.until(lambda: [taken for _, _, taken in payments(stack)] != [0], "the card is charged")
+    luz.visit("/earnings")
+    luz.send("Add your bank details")
+    luz.send("Complete")
+    luz.sees("Your bank account is ready.")
+    stack.go_to(on(5, 16, 9))
+    luz, nora = stack.person(LUZ), stack.person(NORA)
+    luz.visit("/pay-runs")
+    luz.send("Make the draft", ends_on="2026-05-15")
+    run = luz.address
+    nora.visit(run)
+    nora.send("Approve and pay")
+    stack.until(lambda: told(stack, LUZ, "paid"), "Luz is paid")
+
+
+def a_service_comes(stack: Stack) -> None:
+    """Named in both languages, priced, and there for whoever books."""
+    nora = stack.person(NORA)
+    nora.visit("/prices/new-service")
+    nora.send(
+        "Go on to the price",
+        name_en="Windows",
+        name_es="Ventanas",
+        summary_en="All windows, inside",
+        summary_es="Todas las ventanas, por dentro",
+        skill="cleaning",
+    )
+    nora.send("Set this price")
+    stranger = stack.visitor()
+    stranger.visit(f"{stack.site}/book")
+    stranger.sees("Windows")
+
+
+def an_office_changes_hands(stack: Stack) -> None:
+    """Asked for by one, confirmed by another, read by all."""
+    nora, ivan, luz = (stack.person(email) for email in (NORA, IVAN, LUZ))
+    ivan.visit("/offices/new")
+    ivan.send("Ask for it", office="coordinator", member=str(member(LUZ)), decision="Meeting of May 16")
+    ivan.sees("It holds once a second person confirms it.")
+    nora.visit("/confirmations")
+    nora.follow("becomes coordinator")
+    nora.send("Confirm")
+    luz.visit("/offices")
+    luz.sees("Meeting of May 16")
+
+
+def somebody_applies_and_is_taken_in(stack: Stack) -> None:
+    """In Spanish, without an account; proven by mail, accepted by the membership office, a candidate from then on."""
+    remi = stack.people[REMI] = stack.visitor()
+    remi.visit(f"{stack.site}/work-with-us/application")
+    answers = {"name": "Remi Paz", "email": REMI, "phone": "718 555 0188", "zip": "11215", "hours": "20"}
+    remi.send("Send it", **answers, days=["0", "1"], languages=["es"], skills=["cleaning"], may_work="yes")
+    stack.until(lambda: bool(stack.mails.to(REMI)), "Remi is asked whether it was them")
+    remi.visit(next(link for mail in stack.mails.to(REMI) for link in mail.links if "/work-with-us/" in link))
+    remi.send("Yes, send it")
+    ivan = stack.person(IVAN)
+    ivan.visit("/applications")
+    ivan.follow("Remi Paz")
+    ivan.follow("/yes")
+    ivan.send("Save")
+    remi = stack.person(REMI)
+    remi.visit("/today")
+    assert remi.status == 200
+    ivan.visit("/candidates")
+    ivan.sees("Remi P")
