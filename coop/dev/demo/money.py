@@ -155,9 +155,10 @@ class Purse:
             payout.params = payout._wish()
         made = self._past([_call(now, "/v1/transfers", payout.params or {}) for payout in payouts])
         for payout, transfer in zip(payouts, made, strict=True):
-            payout.state, payout.transfer, payout.sent_at = Payout.State.SENT, transfer["id"], now
+            payout.transfer, payout.sent_at = transfer["id"], now
         with transaction.atomic():
-            Payout.objects.bulk_update(payouts, ["params", "state", "transfer", "sent_at"])
+            Payout.objects.bulk_update(payouts, ["params", "transfer"])
+            run.payouts.filter(pk__in=[payout.pk for payout in payouts]).update(state=Payout.State.SENT, sent_at=now)
             books = Books()
             for payout in payouts:
                 books.pay_out(payout, at=now)
