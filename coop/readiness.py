@@ -6,7 +6,12 @@ Read by the page of setting up, by the office's home until nothing is missing, a
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.cache import cache
+
 from coop.policies import Text
+
+LATELY = 60
+"""For how many seconds a front page may say again what was missing."""
 
 
 @dataclass(frozen=True)
@@ -38,3 +43,9 @@ def register(*needs: Need) -> None:
 def lacking(*, to_open: bool = False) -> list[Need]:
     """What is not there yet; with `to_open`, only that without which nobody can book."""
     return [need for need in _needs.values() if (need.opens or not to_open) and not need.is_met()]
+
+
+def lacking_lately() -> list[Need]:
+    """The same as of a minute ago at most, for a page that many open often."""
+    keys = cache.get_or_set("lacking", lambda: [need.key for need in lacking()], LATELY) or []
+    return [_needs[key] for key in keys if key in _needs]

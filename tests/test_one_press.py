@@ -16,7 +16,10 @@ OWN_PAGE = {
     "households/join_household": "join_household",
     "client/move": "move_own_visit",
     "office/relieve": "relieve_shift",
-    "members/no_list": "no_list",
+    "notices/no_list": "no_list",
+    "catalog/door": "hang_sign",
+    "signing_in/stop_address": "stop_address_change",
+    "webauthn/authenticator_confirm_delete": "mfa_remove_webauthn",
 }
 """Forms that are sent to the page on which they stand."""
 WITH_WHAT_WAS_TYPED = "pages/stale"

@@ -80,9 +80,6 @@ class BookableHours(Dated):
         row = cls.objects.create(opens=opens, closes=closes, effective_on=from_day, set_on=today, set_by=by)
         row.log("say", at=at, by=by)
 
-    def log_taking_back(self, *, at: datetime, by: User) -> None:
-        self.log("take_back", at=at, by=by)
-
     def log(self, verb: str, *, at: datetime, by: User) -> None:
         """Write down for all members who did what to these hours."""
         note = f"{self.effective_on}: {self}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from coop.events import append_only
+from coop.events import Event, append_only
 from members.models import User
 
 D = TypeVar("D", bound="Dated")
@@ -75,7 +75,8 @@ class Dated(models.Model):
 
     def log_taking_back(self, *, at: datetime, by: User) -> None:
         """Write down for all members that somebody took it back."""
-        raise NotImplementedError
+        about = {"kind": self._meta.label_lower, "subject": self.pk, "note": f"{self.effective_on}: {self}"}
+        Event.objects.create(verb="take_back", actor=by, at=at, **about)
 
 
 def written_once(name: str, *, of: str = "") -> list[Any]:

@@ -20,7 +20,7 @@ from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
 from coop.contact import ContactFacts
 from coop.models import Heartbeat
 from coop.policies import values
-from coop.readiness import lacking
+from coop.readiness import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
 from governance.models import Proposal
 from members.models import Application, Candidate, Confirmation, Evidence, Member, User
@@ -88,7 +88,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
         "second": list(Confirmation.objects.visible_to(user).waiting()),
         "votes": Proposal.objects.waiting_for(user).count(),
-        "lacking": lacking(),
+        "lacking": lacking_lately(),
         "applications": list(Application.objects.visible_to(user).waiting()),
         "certificates": list(Evidence.objects.visible_to(user).exclude(member=user.membership).waiting().light()),
         "at_risk": Shift.objects.without_credential(timezone.now()).count(),

@@ -40,7 +40,7 @@ def signed_in(member: Member) -> Browser:
     return browser
 
 
-def leaves(member: Member, by: Member, day: date = SOONEST, **said: str) -> tuple[int, str]:
+def leaves(member: Member, by: Member, day: date = SOONEST, /, **said: str) -> tuple[int, str]:
     sent = {"gone_on": day.isoformat(), "why": "hours", "words": WORDS} | said
     answer = signed_in(by).post(reverse("give_notice", args=[member.pk]), sent, follow=True)
     return answer.status_code, answer.content.decode()

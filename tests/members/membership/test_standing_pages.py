@@ -28,10 +28,10 @@ def mara() -> Member:
     return make.member("Mara Lund", hours=None, roles=["membership"])
 
 
-def sent(by: Member, name: str, member: Member, **said: str) -> tuple[int, str]:
+def sent(by: Member, name: str, about: Member | Confirmation, **said: str) -> tuple[int, str]:
     browser = Browser()
     browser.force_login(Member.objects.get(pk=by.pk).user)
-    answer = browser.post(reverse(name, args=[member.pk]), said, follow=True)
+    answer = browser.post(reverse(name, args=[about.pk]), said, follow=True)
     return answer.status_code, answer.content.decode()
 
 
