@@ -1,4 +1,4 @@
-"""The first people of a fresh co-op: somebody must be there before anybody can be voted in."""
+"""The first people of a fresh co-op; afterwards a rescue only, of which every member is told."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -11,13 +11,24 @@ from django.utils import timezone
 
 from coop.models import ZipCode
 from coop.typed.text import email_address, zip_code
-from members.models import Member, Role, User
+from members.models import Member, Notice, Role, User
+
+ENOUGH = 3
+"""From so many owners on offices are given on the page, by two people."""
 
 
 @transaction.atomic
-def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime) -> bool:
-    """Make whoever has this address a member who holds `role` from today; False if they hold it already."""
+def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime, rescue: str = "") -> bool:
+    """Make whoever has this address a member who holds `role` from today; False if they hold it already.
+
+    Refused in a co-op of three owners, unless it is a `rescue`, for a reason that all members are told.
+    """
     today = timezone.localdate(at)
+    if Member.objects.owners(today).count() >= ENOUGH and not rescue:
+        raise CommandError(
+            "Three members are there: offices are given on the page Offices. "
+            "Where nobody can do that any more, add --rescue 'reason'; all members are told."
+        )
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
     known = Member.objects.filter(user=user).first()
     member = known or Member.objects.take_in(user, zip=zip_code, on=today, at=at, by=None)
@@ -27,8 +38,17 @@ def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime
         member.admit(at=at, by=None, note="founding member")
     if Role.objects.held(at).filter(member=member, kind=role).exists():
         return False
-    Role.objects.create(member=member, kind=role, starts_on=today)
+    held = Role.objects.create(member=member, kind=role, starts_on=today, decision=rescue)
+    if rescue:
+        _tell_everybody(held, at=at)
     return True
+
+
+def _tell_everybody(held: Role, *, at: datetime) -> None:
+    about = {"held": held, "decision": held.decision}
+    for member in Member.objects.here(timezone.localdate(at)).select_related("user"):
+        key = f"office_rescued:{held.pk}:{member.user_id}"
+        Notice.post(key, to=member.user, mail="office_rescued", at=at, about=about)
 
 
 class Command(BaseCommand):
@@ -38,6 +58,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--name", required=True)
         parser.add_argument("--zip", required=True, help="where they live; serve_area adds areas")
+        parser.add_argument("--rescue", default="", help="why nobody can do it on the page; all members are told")
         parser.add_argument("--role", choices=Role.Kind.values, default=Role.Kind.COORDINATOR)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,5 +69,6 @@ class Command(BaseCommand):
         home = ZipCode.objects.filter(code=code).first()
         if home is None:
             raise CommandError("That ZIP code is not served. Add its county with serve_area first.")
-        is_new = appoint(email, name=options["name"], role=options["role"], zip_code=home, at=timezone.now())
+        wanted = {"name": options["name"], "role": options["role"], "rescue": options["rescue"]}
+        is_new = appoint(email, **wanted, zip_code=home, at=timezone.now())
         self.stdout.write("Appointed." if is_new else "Held that office already.")

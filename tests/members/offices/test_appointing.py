@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from members.models import Member, Role, User
+from members.models import Member, Notice, Role, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +51,17 @@ def test_a_candidate_in_office_is_a_member(cara: Member) -> None:
 def test_an_area_that_is_not_served_is_told() -> None:
     with pytest.raises(CommandError):
         appoint(zip_code="99999")
+
+
+def test_a_co_op_of_three_gives_its_offices_by_itself_unless_it_has_to_be_rescued(
+    ana: Member, bo: Member, tess: Member
+) -> None:
+    with pytest.raises(CommandError, match="Offices"):
+        appoint(bo.user.email, "membership")
+    call_command(
+        "appoint", bo.user.email, "--name", "Bo", "--role", "membership", "--zip", "11215", "--rescue", "All keys lost"
+    )
+    assert Role.objects.get(member=bo).decision == "All keys lost"
+    told = Notice.objects.filter(key__startswith="office_rescued:")
+    assert {notice.user for notice in told} == {ana.user, bo.user, tess.user}
+    assert all("All keys lost" in notice.body for notice in told)

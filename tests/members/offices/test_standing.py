@@ -54,13 +54,6 @@ def test_a_term_that_is_ended_by_a_decision_ends_at_that_moment(ana: Member, sol
     assert list(Event.objects.about(term).values_list("verb", "actor", "note")) == [("end", sol.user.pk, "Proposal 12")]
 
 
-def test_the_office_ends_a_term_by_a_command(sol: Member) -> None:
-    call_command("end_term", sol.user.email, "--role", "coordinator", "--why", "Proposal 12")
-    assert anew(sol).roles == frozenset()
-    with pytest.raises(CommandError):
-        call_command("end_term", sol.user.email, "--role", "coordinator", "--why", "Proposal 12")
-
-
 def test_whoever_left_is_not_appointed(ana: Member) -> None:
     ana.leave_coop(at=NOW, by=None)
     with pytest.raises(CommandError):
