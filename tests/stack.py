@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,7 +29,7 @@ from coop.dev.processes import Program
 from payouts.sandbox import Sandbox
 from tests import databases
 from tests.clock import VARIABLE, Clock
-from tests.keys import shown
+from tests.keys import NOTHING, shown
 from tests.mailbox import Mailbox
 from tests.processes import ROOT, before_long
 from tests.visitor import Visitor, path_of
@@ -63,6 +63,8 @@ class Stack:
         self.clock.set(starts)
         self.parts: list[Program] = []
         self.people: dict[str, Visitor] = {}
+        self.keys: dict[str, str] = {}
+        """From what the app of somebody makes its codes, who set one up in the story."""
         self.web_alone: dict[str, str] = {}
         """What the web's environment says otherwise than the worker's."""
 
@@ -103,7 +105,7 @@ class Stack:
         self.until(lambda: len(self.mails.codes(email)) > before, f"a code was sent to {email}")
         person.send("/account/sign-in/code", code=self.mails.codes(email)[-1])
         if path_of(person.address).endswith("/account/sign-in/key"):
-            person.send("/account/sign-in/key", code=shown(self.now))
+            person.send("/account/sign-in/key", code=shown(datetime.now(UTC), self.keys.get(email, NOTHING)))
 
     def go_to(self, moment: datetime) -> None:
         """Let time pass until `moment`: for the co-op, for Stripe, and for whatever falls due."""

@@ -28,8 +28,20 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
     **{(f"{step}_confirmation", "post"): {"ana": "forbidden"} for step in ("confirm", "decline")},
     ("home", "get"): {"ana": "ok"},
+    **{
+        (name, way): dict.fromkeys(("lee", *OFFICES), "not_found")
+        for name in ("change_member", "give_skills", "choose_mentor", "put_forward", "turn_down", "learn", "candidate")
+        for way in ("get", "post")
+    },
+    ("accept_application", "get"): {"tess": "ok"},
+    ("accept_application", "post"): {"tess": "back"},
+    ("read_standing", "get"): {"tess": "ok"},
+    ("refuse_evidence", "get"): {"ana": "forbidden", "sol": "not_found"},
+    ("write_down_certificate", "get"): {"tess": "ok"},
 }
-"""Whose offer it was has left; what is about Ana's pay she does not decide; and who holds an office has its home."""
+"""Those whose files these are have left, and Tess looks after membership. Whose offer it was has left;
+what is about Ana's pay she does not decide; and who holds an office has its home.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ mfa_add_webauthn    | ok                                                | unfit
 mfa_remove_webauthn | not_found                                         | not_found
 mfa_view_recovery_codes | not_found                                         | method
 mfa_generate_recovery_codes | ok                                                | back KEYED, unfit rest
-mfa_download_recovery_codes | not_found                                         | method
+mfa_download_recovery_codes | not_found                                         | not_found
 end_session         | method                                            | not_found
 end_other_sessions  | method                                            | back
 change_availability | ok works, not_found rest                          | back works, not_found rest
@@ -131,7 +131,7 @@ confirm_number      | method                                            | unfit
 remove_number       | method                                            | back
 subscribe           | method                                            | unfit
 unsubscribe         | method                                            | unfit
-read_standing       | ok ana sol ben, forbidden works, not_found rest   | method
+read_standing       | ok ana sol ben ossi, forbidden works, not_found rest | method
 go_on_leave         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
 come_back_from_leave | method                                           | unfit ana ben, forbidden works, not_found rest
 give_notice         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
@@ -295,7 +295,7 @@ seat_member         | ok sol ben, forbidden rest                        | unfit 
 end_term            | ok sol ben tess, forbidden rest                   | unfit sol ben tess, forbidden rest
 members             | ok sol ben eli, forbidden rest                    | method
 member              | ok sol ben eli, forbidden rest                    | method
-give_skills         | forbidden                                         | forbidden
+give_skills         | ok ossi, forbidden rest                           | forbidden
 change_member       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 confirmations       | ok works, forbidden rest                          | method
 confirmation        | ok ana sol tess ben, not_found rest               | method
@@ -636,7 +636,8 @@ def paths(patterns: list[URLPattern | URLResolver], front: str = "") -> Iterator
 def test_no_address_hides_another() -> None:
     ours = {pair for pair in paths(get_resolver().url_patterns) if not pair[1].startswith("account_")}
     twice = Counter(path for path, _name in ours)
-    assert [path for path, times in twice.items() if times > 1] == []
+    # The library has names of its own for the page on which one looks after one's keys.
+    assert [path for path, times in twice.items() if times > 1] == ["me/signing-in"]
 
 
 def test_those_who_work_are_who_the_table_says(standing: House) -> None:

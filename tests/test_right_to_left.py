@@ -37,6 +37,7 @@ OURS = {
     *("bookings.service.summary_es", "bookings.service.skill", "bookings.service.credential"),
     *(
         "members.skill.code",
+        "members.setupkey.digest",
         "bookings.addon.code",
         "bookings.service.code",
         "bookings.addon.name_en",

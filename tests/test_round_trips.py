@@ -184,6 +184,7 @@ BEGINS = {
     "end_series": "it ends, as its one button says",
     "gift_cards": "a gift card is asked for",
     "give_contact": "another browser than the one in which the draft was typed says whose it is",
+    "go_on_leave": "leave begins on the day that it shows",
     "hand_over": "they work again, as its button says",
     "hand_over_day": "a day is handed over, from today on as it shows",
     "plan_redo": "a time is kept, the first that it shows",

@@ -67,6 +67,9 @@ def plain(field: forms.Field) -> bool:
 
 
 SENT_BY_BROWSERS = {
+    "AppForm.code",
+    "SentCodeForm.code",
+    "CodeOfKeyForm.code",
     "FinishForm.tapped",
     "EndpointForm.endpoint",
     "BrowserForm.endpoint",

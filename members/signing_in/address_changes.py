@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop.contact import or_reach_us
 from coop.errors import Refusal
-from coop.typed.fields import StoredEmailField
+from coop.typed.fields import StoredEmailField, spelled_one_way
 from members.people.users import User
 
 STOP = "members.stop_address"
@@ -52,6 +53,10 @@ class AddressChange(models.Model):
 
     class Meta:
         verbose_name = gettext_lazy("change of an address")
+        constraints = [
+            spelled_one_way("an_address_that_was_is_spelled_one_way", field="was"),
+            spelled_one_way("a_new_address_is_spelled_one_way", field="becomes"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.at:%Y-%m-%d}"
@@ -81,7 +86,7 @@ class AddressChange(models.Model):
         user = self.user.locked()
         self.user = user
         if not self.can_be_stopped(at):
-            raise Refusal(_("This can no longer be stopped here. Please call us."))
+            raise Refusal(_("This can no longer be stopped here.") + or_reach_us())
         user.change_address(self.was, at=at, by=None)
         Authenticator.objects.filter(user=user, created_at__gte=self.at).delete()
         user.end_sessions()

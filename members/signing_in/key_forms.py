@@ -14,6 +14,15 @@ from members.signing_in.keys import KeyAdapter
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "placeholder": "", "maxlength": 12}
 
 
+class AnswerField(forms.JSONField):
+    """What a browser says for a passkey."""
+
+    default_error_messages = {"invalid": _("That did not work. Please try once more.")}
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+
 class CodeOfKeyForm(base.AuthenticateForm):  # type: ignore[misc]
     """The second step of signing in."""
 
@@ -47,18 +56,25 @@ class _Said:
 class AuthenticateForm(_Said, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The second step of signing in, by a passkey."""
 
+    credential = AnswerField()
+
 
 class PasskeySignInForm(_Said, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
     """Signing in by a passkey alone."""
+
+    credential = AnswerField()
 
 
 class ProveByPasskeyForm(_Said, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """Showing once more who one is, by a passkey."""
 
+    credential = AnswerField()
+
 
 class PasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and its name."""
 
+    credential = AnswerField()
     name = LineField(label=_("What we call it"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -41,5 +41,5 @@ def test_each_of_the_cast_is_who_they_are(
 
 def test_asking_who_somebody_is_twice_asks_the_database_once(tess: Member, django_assert_num_queries: Any) -> None:
     user = User.objects.get(pk=tess.user.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert [answers(user) == answers(user) for _ in range(3)] == [True] * 3

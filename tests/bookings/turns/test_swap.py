@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 import time_machine
 
@@ -130,7 +131,8 @@ def far_away(_shift: Shift, bo: Member) -> None:
 def without_the_credential(shift: Shift, _bo: Member) -> None:
     service = shift.visit.booking.service
     service.credential = "hha"
-    service.save()
+    with pgtrigger.ignore():  # what was booked keeps what it asks for
+        service.save()
 
 
 def away(_shift: Shift, bo: Member) -> None:
