@@ -65,6 +65,8 @@ class Stack:
         self.people: dict[str, Visitor] = {}
         self.keys: dict[str, str] = {}
         """From what the app of somebody makes its codes, who set one up in the story."""
+        self.used: dict[str, str] = {}
+        """The last code of each."""
         self.web_alone: dict[str, str] = {}
         """What the web's environment says otherwise than the worker's."""
 
@@ -105,7 +107,17 @@ class Stack:
         self.until(lambda: len(self.mails.codes(email)) > before, f"a code was sent to {email}")
         person.send("/account/sign-in/code", code=self.mails.codes(email)[-1])
         if path_of(person.address).endswith("/account/sign-in/key"):
-            person.send("/account/sign-in/key", code=shown(datetime.now(UTC), self.keys.get(email, NOTHING)))
+            person.send("/account/sign-in/key", code=self.code_of(email))
+
+    def code_of(self, email: str) -> str:
+        """What the app of somebody shows; each code counts once, so the next one may have to be waited for."""
+
+        def code() -> str:
+            return shown(datetime.now(UTC), self.keys.get(email, NOTHING))
+
+        self.until(lambda: code() != self.used.get(email), "the app shows another code", seconds=40)
+        self.used[email] = code()
+        return self.used[email]
 
     def go_to(self, moment: datetime) -> None:
         """Let time pass until `moment`: for the co-op, for Stripe, and for whatever falls due."""

@@ -126,7 +126,7 @@ class Lessons:
 
     def decline(self) -> bool:
         """Near the end somebody's card is good to be saved, and not to be charged; the mail asks for another."""
-        if self.town.days.until - self._now > 3 * A_DAY:
+        if self.town.days.until - self._now > 6 * A_DAY:
             return False
         due = Charge.objects.filter(state=Charge.State.DUE, wanted=Charge.Wanted.HOLD, due_at__gt=self._now)
         charge = due.filter(due_at__lt=self.town.days.until).order_by("due_at").first()
