@@ -124,7 +124,6 @@ def test_a_credential_that_ended_meanwhile_is_a_sentence_and_no_error(ana):
         ("UPDATE bookings_booking SET confirmed_at = NULL", "a_booking_counts_once_confirmed"),
         ("UPDATE bookings_offer SET answered_at = NULL", "an_offer_is_answered_once"),
         ("UPDATE bookings_offer SET state = 'made'", "an_offer_is_answered_once"),
-        ("UPDATE bookings_serviceprice SET crew = 0", "a_crew_has_somebody"),
     ],
 )
 def test_the_database_keeps_what_the_code_promises(shift, statement, rule):

@@ -161,10 +161,11 @@ class TestTheOffice:
 
     @pytest.mark.parametrize("leaves", ["leaves", "is erased"])
     def test_whoever_has_left_keeps_nobody_waiting(self, leaves: str, shift: Shift, ana: Member, sol, clock) -> None:
-        clock.move_to(shift.ends_at + DAY)
-        ana.leave_coop(at=NOW, by=None)
+        later = shift.ends_at + DAY
+        clock.move_to(later)
+        ana.leave_coop(at=later, by=None)
         if leaves == "is erased":
-            erase(ana.user, at=NOW)
+            erase(ana.user, at=later)
         sweep_late()
         signed_in(sol).post(reverse("write_times", args=[shift.pk]), TIMES)
         assert (Visit.objects.get().state, earned()) == ("completed", 1)

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Confirmation, Member, Notice
 from tests import make
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 NOW = make.SPRING + timedelta(days=30)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
-from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Visit
@@ -15,6 +14,7 @@ from members.second_person.tasks import sweep_confirmations
 from payouts.models import Account, Charge, Refund
 from payouts.sandbox import Sandbox
 from tests import make
+from tests.browsers import Browser
 from tests.payouts.stage import NOW, paid_visit
 from tests.races import at_once
 
