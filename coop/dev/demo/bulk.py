@@ -111,6 +111,7 @@ class History:
     rota: Rota
     wanted: list[tuple[datetime, datetime, Household]] = field(default_factory=list)
     _prices: dict[tuple[int, date], Price] = field(default_factory=dict)
+    _changes: dict[date, list[date]] = field(default_factory=dict)
     _homes: dict[int, Home] = field(default_factory=dict)
     _new: list[tuple[Client, datetime]] = field(default_factory=list)
 
@@ -124,6 +125,7 @@ class History:
 
     def write(self, *, until: datetime) -> None:
         """Write what took place before `until` and is not written yet."""
+        self._changes.clear()
         done = list(self._done(until))
         self.purse.keep_cards(self._new)
         self._new = []
@@ -143,7 +145,10 @@ class History:
 
     def _price(self, household: Household, starts_at: datetime) -> Price:
         day = starts_at.astimezone(NEW_YORK).date()
-        since = days_of_prices(day.replace(day=1), day)[-1]
+        first = day.replace(day=1)
+        if first not in self._changes:
+            self._changes[first] = days_of_prices(first, first + timedelta(days=31))
+        since = max(change for change in self._changes[first] if change <= day)
         key = household.client.pk, since
         if key not in self._prices:
             self._prices[key] = household.price(since)
