@@ -12,7 +12,7 @@ from typst import Fonts
 
 from bookings.models import Visit
 from coop import papers
-from members.models import Member, User
+from members.models import Member, Standing, User
 from payouts.models import Charge
 from payouts.sandbox import Sandbox
 from tests import make
@@ -141,6 +141,8 @@ def test_a_receipt_is_printed_for_the_household_and_the_treasurer(
 
 
 def test_receipts_are_listed_by_year_with_what_each_came_to(ana: Member) -> None:
+    begun = datetime(2025, 11, 3, tzinfo=UTC)
+    Standing.objects.create(member=ana, state=Member.State.MEMBER, starts_on=begun.date(), decided_at=begun)
     last_year = done_visit(at=datetime(2025, 12, 8, 15, tzinfo=UTC))
     user = last_year.booking.client.user
     make.client("Kim Park")
