@@ -1,7 +1,7 @@
 """A co-op from nothing: an empty database, the address of setting up, and pages only.
 
-Three people found it, set up their keys and say what they can do; a stranger books, is visited and pays. No step needs
-a shell.
+Three people found it, set up their keys and say what they can do; a stranger books, is visited and pays; the worker is
+paid; a service comes and an office changes hands. No step needs a shell.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from members.models import Member, SetupKey
 from tests.journeys.conftest import NEW_YORK
 from tests.journeys.test_the_first_hour import opening, payments, told
 from tests.stack import Stack
+from tests.visitor import Visitor
 
 NORA, IVAN, LUZ, PAT = (f"{name}@example.org" for name in ("nora", "ivan", "luz", "pat"))
 WEEK = {f"from_{day}_0": "08:00" for day in range(7)} | {f"to_{day}_0": "18:00" for day in range(7)}
@@ -25,6 +26,8 @@ def test_a_coop_is_born(stack: Stack) -> None:
     what_is_missing_is_mended(stack)
     a_stranger_books(stack)
     the_visit_takes_place_and_is_paid(stack)
+    a_service_comes(stack)
+    an_office_changes_hands(stack)
 
 
 def on(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -79,6 +82,14 @@ def they_set_up_a_key(stack: Stack, email: str) -> None:
     assert person.address.endswith("/recovery")
 
 
+def confirmed(stack: Stack, email: str) -> Visitor:
+    """Once more, where the page asks who it is."""
+    person = stack.people[email]
+    if "Please show that it is you" in person.text:
+        person.send("Go on", step_up_code=stack.code_of(email))
+    return person
+
+
 def they_say_what_they_can_do_and_when(stack: Stack) -> None:
     """Skills are given by the membership office, never to oneself; hours each says under Me."""
     ivan, luz = stack.person(IVAN), stack.person(LUZ)
@@ -121,7 +132,7 @@ def a_stranger_books(stack: Stack) -> None:
 
 
 def the_visit_takes_place_and_is_paid(stack: Stack) -> None:
-    """Started, finished, charged; and the worker says where their pay goes."""
+    """Started, finished, charged; drafted by one and approved by another, and paid once."""
     stack.go_to(on(5, 8, 6, 30))
     stack.go_to(on(5, 8, 9, 1))
     luz = stack.person(LUZ)
@@ -137,3 +148,45 @@ def the_visit_takes_place_and_is_paid(stack: Stack) -> None:
     luz.send("Add your bank details")
     luz.send("Complete")
     luz.sees("Your bank account is ready.")
+    stack.go_to(on(5, 16, 9))
+    luz, nora = stack.person(LUZ), stack.person(NORA)
+    luz.visit("/pay-runs")
+    luz.send("Make the draft", ends_on="2026-05-15")
+    run = luz.address
+    nora.visit(run)
+    nora.send("Approve and pay")
+    confirmed(stack, NORA)
+    stack.until(lambda: told(stack, LUZ, "$"), "Luz is paid")
+
+
+def a_service_comes(stack: Stack) -> None:
+    """Named in both languages, priced, and there for whoever books."""
+    nora = stack.person(NORA)
+    nora.visit("/prices/new-service")
+    nora.send(
+        "Go on to the price",
+        name_en="Windows",
+        name_es="Ventanas",
+        summary_en="All windows, inside",
+        summary_es="Todas las ventanas, por dentro",
+        skill="cleaning",
+    )
+    nora.send("Set this price")
+    stranger = stack.visitor()
+    stranger.visit(f"{stack.site}/book")
+    stranger.sees("Windows")
+
+
+def an_office_changes_hands(stack: Stack) -> None:
+    """Asked for by one, confirmed by another, read by all."""
+    nora, ivan, luz = (stack.person(email) for email in (NORA, IVAN, LUZ))
+    ivan.visit("/offices/new")
+    ivan.send("Ask for it", office="coordinator", member=str(member(LUZ)), decision="Meeting of May 16")
+    confirmed(stack, IVAN)
+    ivan.sees("It holds once a second person confirms it.")
+    nora.visit("/confirmations")
+    nora.follow("becomes coordinator")
+    nora.send("Confirm")
+    confirmed(stack, NORA)
+    luz.visit("/offices")
+    luz.sees("Meeting of May 16")
