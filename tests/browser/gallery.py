@@ -41,7 +41,18 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from bookings.visits.browsers import MARK
 from governance.ballots.calendar import DAY
 from governance.models import Proposal
-from members.models import Candidate, Confirmation, CredentialType, Evidence, Lesson, Member, Notice, Reach, User
+from members.models import (
+    Candidate,
+    Confirmation,
+    CredentialType,
+    Evidence,
+    FounderInvitation,
+    Lesson,
+    Member,
+    Notice,
+    Reach,
+    User,
+)
 from payouts.ledger.supplements import Paid
 from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.stripe.answers import Taken
@@ -127,6 +138,9 @@ class Gallery:
             "cara": self.cara,
         }
         self.people = {name: member.user for name, member in members.items()} | {"dan": self.dan}
+        self.people["asked_to_found"] = founder = make.user("Ivan Petrov")
+        offices = {"offices": ["treasurer", "safety"], "invited_by": self.sol.user, "invited_at": self.stack.now}
+        self.things["asked_to_found"] = FounderInvitation.objects.create(user=founder, **offices)
 
     def _evidence(self) -> Evidence:
         """Ana's certificate, which somebody has to look at."""
