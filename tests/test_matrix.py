@@ -584,7 +584,7 @@ def by_standing(words: dict[str, str], *, name: str, way: str) -> dict[str, str]
 AS_READ = ["ok", "back", "refused", "unfit", "stripe", "forbidden", "not_found"]
 OF_THEIR_OWN = (
     *("lift_refusal", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
-    *("add_certificate_kind", "change_certificate_kind", "write_down_certificate", "end_credential"),
+    *("add_certificate_kind", "change_certificate_kind", "write_down_certificate", "end_credential", "give_skills"),
 )
 """What somebody of the office does in the house as the member that they are, too; a key stays theirs."""
 

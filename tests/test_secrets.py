@@ -94,9 +94,14 @@ def everybody_at(name: str, home: House) -> Iterator[tuple[str, Any]]:
             yield who, home.browser(who).get(address)
 
 
+def is_data(one: Element) -> bool:
+    """Does nothing of it run here: a file of ours, or what json_script wrote?"""
+    return bool(one.attrs.get("src")) or one.attrs.get("type") == "application/json"
+
+
 def inline(page: Element) -> list[str]:
     """What a strict policy would not run: styles and scripts in the page itself."""
-    found = [f"<{one.tag}>" for one in page.every("style", "script") if not one.attrs.get("src")]
+    found = [f"<{one.tag}>" for one in page.every("style", "script") if not is_data(one)]
     for one in page.every():
         found += [f"{one.tag} {name}" for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
         found += [f"{one.tag} {way}" for way in one.attrs.values() if way.strip().lower().startswith("javascript:")]
