@@ -22,41 +22,39 @@ def masked(text: str) -> str:
     return SECRET.sub(lambda found: f"{found[0][:4]}…", ASKED.sub("?…", text))
 
 
+BEGUN: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+]
+"""What every line says: the request it belongs to, when, who speaks and how loudly."""
+OURS: list[Any] = [
+    structlog.stdlib.filter_by_level,
+    *BEGUN,
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+    structlog.processors.UnicodeDecoder(),
+    without_secrets,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+
+
 def configured(*, plainly: bool, level: str) -> dict[str, Any]:
     """Set structlog up, and give Django's LOGGING to match: one JSON a line, or, `plainly`, words for a screen."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.filter_by_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.add_log_level,
-            structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
-            structlog.processors.UnicodeDecoder(),
-            without_secrets,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        processors=OURS, logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=True
     )
     on_screen = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    lines = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processor": on_screen if plainly else structlog.processors.JSONRenderer(),
+        "foreign_pre_chain": [*BEGUN, without_secrets],
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "lines": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processor": on_screen if plainly else structlog.processors.JSONRenderer(),
-                "foreign_pre_chain": [
-                    structlog.contextvars.merge_contextvars,
-                    structlog.processors.TimeStamper(fmt="iso"),
-                    structlog.stdlib.add_logger_name,
-                    structlog.stdlib.add_log_level,
-                    without_secrets,
-                ],
-            }
-        },
+        "formatters": {"lines": lines},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

@@ -29,7 +29,7 @@ from bookings.households.clients import Client, Home
 from bookings.onsite.checklists.checklists import ChecklistTask, by_room
 from bookings.policies import FREE_CANCEL_HOURS, WAITLIST_MINUTES, shares_on
 from bookings.visits.browsers import belongs_to, mark_of, typed_here
-from bookings.visits.cancellation_fees import cancel_rules
+from bookings.visits.ending.cancellation_fees import cancel_rules
 from bookings.visits.quotes import Quote
 from members.models import User
 

@@ -31,8 +31,8 @@ from bookings.turns.offers import Offer, Turn
 from bookings.turns.overrides.overrides import Override
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.bookings import Booking
+from bookings.visits.ending.lockouts import ContactAttempt
 from bookings.visits.extras import BookingExtra, QuoteExtra
-from bookings.visits.lockouts import ContactAttempt
 from bookings.visits.quotes import Quote
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit

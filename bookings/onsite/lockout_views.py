@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.onsite.visit_forms import ContactForm
 from bookings.turns.reason_forms import NoteForm
-from bookings.visits.lockouts import EARLY
+from bookings.visits.ending.lockouts import EARLY
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
 from coop.money import dollars

@@ -12,7 +12,7 @@ from bookings.onsite.delays import MINUTES
 from bookings.onsite.incidents.incidents import Incident
 from bookings.onsite.photos import Photo
 from bookings.onsite.taps import Tap
-from bookings.visits.lockouts import ContactAttempt
+from bookings.visits.ending.lockouts import ContactAttempt
 from bookings.visits.shifts.shifts import Shift
 from coop.typed.fields import ClockField, LineField
 from coop.web.images import PHOTO_ATTRS, PhotoField

@@ -15,7 +15,7 @@ from bookings.households.preferences import BROUGHT
 from bookings.policies import LATE_CLIENT_MINUTES, shares_on
 from bookings.states import GOING, NOT_OVER, BookingState, ShiftState, VisitState
 from bookings.visits.bookings import Booking
-from bookings.visits.cancellation_fees import Fee, cancel_rules, fee
+from bookings.visits.ending.cancellation_fees import Fee, cancel_rules, fee
 from bookings.visits.ics import calendar
 from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.policies import Text

@@ -10,9 +10,9 @@ from bookings.catalog.closed_days import ClosedDay
 from bookings.households.clients import Client
 from bookings.signals import visit_completed
 from bookings.states import GOING, ShiftState, VisitState
-from bookings.visits.broken_off import BrokenOff
-from bookings.visits.cancelling import CallingOff
-from bookings.visits.lockouts import LockedOut
+from bookings.visits.ending.broken_off import BrokenOff
+from bookings.visits.ending.cancelling import CallingOff
+from bookings.visits.ending.lockouts import LockedOut
 from bookings.visits.moving import Moving
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.models import Booking, Offer, Shift, Visit
-from bookings.visits.cancellation_fees import Fee, Rules, fee, lock_out
+from bookings.visits.ending.cancellation_fees import Fee, Rules, fee, lock_out
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment
 from members.models import Notice

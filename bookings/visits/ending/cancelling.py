@@ -9,7 +9,7 @@ from bookings.catalog.sharing import FeeShares, share_fee
 from bookings.policies import shares_on
 from bookings.signals import visit_cancelled
 from bookings.states import GOING, ShiftState
-from bookings.visits.cancellation_fees import Fee
+from bookings.visits.ending.cancellation_fees import Fee
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.money import dollars

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bookings.policies import LOCK_OUT_CONTACTS, LOCK_OUT_MINUTES, MOST_LOCK_OUT
 from bookings.signals import visit_cancelled
 from bookings.states import GOING, ShiftState
-from bookings.visits.cancellation_fees import AtTheDoor, at_the_door, lock_out
+from bookings.visits.ending.cancellation_fees import AtTheDoor, at_the_door, lock_out
 from bookings.visits.visit_base import VisitBase
 from coop.errors import Refusal
 from coop.models import append_only

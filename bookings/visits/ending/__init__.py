@@ -1,0 +1,1 @@
+"""How a visit comes to nothing or ends before its time: called off, nobody opens, or broken off."""
