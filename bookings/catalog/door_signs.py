@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.db import models, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
 from coop.models import append_only
 from coop.readiness import lacking
 from coop.typed.fields import WrittenText
+from coop.typed.text import in_language
 from members.models import User
 
 
@@ -42,8 +42,7 @@ class DoorSign(models.Model):
         """Why clients cannot book, in the language of the page; nothing while they can."""
         if self.is_open:
             return ""
-        said = self.words_es if (get_language() or "en").startswith("es") else self.words_en
-        return said or _("We are getting ready, and do not take bookings yet.")
+        return in_language(self.words_en, self.words_es) or _("We are getting ready, and do not take bookings yet.")
 
     @classmethod
     def latest(cls) -> "DoorSign":

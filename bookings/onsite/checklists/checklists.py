@@ -5,15 +5,14 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import models, transaction
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.catalog.services import Service
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
-from coop.models import Event
+from coop.list_items import ListItem
 from coop.typed.fields import WrittenLine
-from members.models import User
 
 
 class ChecklistTaskQuerySet(models.QuerySet["ChecklistTask"]):
@@ -29,7 +28,7 @@ class ChecklistTaskQuerySet(models.QuerySet["ChecklistTask"]):
         return self.filter(level__in=included[service.level])
 
 
-class ChecklistTask(models.Model):
+class ChecklistTask(ListItem):
     """One thing that is done in a kind of room, at a regular or only at a deep visit."""
 
     class Room(models.TextChoices):
@@ -39,53 +38,17 @@ class ChecklistTask(models.Model):
         BEDROOM = "bedroom", gettext_lazy("Bedroom")
         HALL = "hall", gettext_lazy("Hall")
 
+    PART_OF = ("room",)
+
     room = models.CharField(max_length=10, choices=Room.choices)
     level = models.CharField(max_length=10, choices=Service.Level.choices)
     text_en = WrittenLine(max_length=120)
     text_es = WrittenLine(max_length=120)
-    position = models.PositiveSmallIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
 
     objects = ChecklistTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("task")
-
-    def __str__(self) -> str:
-        return self.text_es if (get_language() or "en").startswith("es") else self.text_en
-
-    @classmethod
-    @transaction.atomic
-    def add(cls, *, room: str, level: str, text_en: str, text_es: str, at: datetime, by: User) -> "ChecklistTask":
-        """Put something at the end of a room's list."""
-        last = cls.objects.filter(room=room).aggregate(last=models.Max("position"))["last"] or 0
-        task = cls.objects.create(room=room, level=level, text_en=text_en, text_es=text_es, position=last + 1)
-        task._log("add", f"{room}: {text_en}", at=at, by=by)
-        return task
-
-    @transaction.atomic
-    def change(self, *, room: str, level: str, text_en: str, text_es: str, at: datetime, by: User) -> None:
-        """Say it in other words, or elsewhere on the lists."""
-        self._insist_that_it_stands()
-        self._log("change", f"{self.text_en} → {text_en}", at=at, by=by)
-        self.room, self.level, self.text_en, self.text_es = room, level, text_en, text_es
-        self.save(update_fields=["room", "level", "text_en", "text_es"])
-
-    @transaction.atomic
-    def end(self, *, at: datetime, by: User) -> None:
-        """Take it off the lists; what was ticked stays ticked."""
-        self._insist_that_it_stands()
-        self.ended_at = at
-        self.save(update_fields=["ended_at"])
-        self._log("end", self.text_en, at=at, by=by)
-
-    def _insist_that_it_stands(self) -> None:
-        self.refresh_from_db(from_queryset=ChecklistTask.objects.select_for_update())
-        if self.ended_at is not None:
-            raise Refusal(_("This is not on the lists any more."))
-
-    def _log(self, verb: str, note: str, *, at: datetime, by: User) -> None:
-        Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb=verb, actor=by, at=at, note=note)
 
 
 class TaskDone(models.Model):
