@@ -16,7 +16,7 @@ from bookings.care.sheet import HEADER, rows
 from coop.models import Event
 from coop.web.csv_export import download, sheet
 from coop.web.http import Request, form_succeeded, may, require_perm
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 
 
 @require_safe
@@ -46,10 +46,10 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def export_care(request: Request) -> HttpResponse:
     """A month of care visits as a table, with originals and edits; that it was taken along is written down."""
-    require_perm(request, "bookings.coordinate")
-    require_step_up(request)
+    require_perm(request, "bookings.export_care")
     first, last = month_of(MonthForm(request.POST).chosen(today=timezone.localdate()))
     records = list(CareRecord.objects.between(first, last).in_order())
     Event.objects.create(

@@ -16,6 +16,7 @@ from bookings.catalog.pricing import least_extra
 from bookings.catalog.services import Service
 from bookings.form_fields import posted
 from coop.web.http import Request, form_succeeded, require_perm
+from members.signing_in.step_up import weighs
 
 
 @require_safe
@@ -38,9 +39,10 @@ def prices(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs(preview="preview")
 def price_service(request: Request, code: str) -> HttpResponse:
     """Set what a service costs and takes from a day on, after a look at what it pays."""
-    require_perm(request, "bookings.coordinate")
+    require_perm(request, "bookings.set_prices")
     service = get_object_or_404(Service, code=code)
     now, today = timezone.now(), timezone.localdate()
     form = ServicePriceForm.about(service, posted(request), today=today)
@@ -68,9 +70,10 @@ def price_service(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def price_add_on(request: Request, code: str) -> HttpResponse:
     """Set what an extra costs and takes from a day on."""
-    require_perm(request, "bookings.coordinate")
+    require_perm(request, "bookings.set_prices")
     extra = get_object_or_404(AddOn, code=code)
     now, today = timezone.now(), timezone.localdate()
     form = AddOnPriceForm.about(extra, posted(request), today=today)
@@ -100,9 +103,10 @@ def price_add_on(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def take_back_service_price(request: Request, price_id: int) -> HttpResponse:
     """A price that was set for a later day will not hold after all."""
-    require_perm(request, "bookings.coordinate")
+    require_perm(request, "bookings.set_prices")
     price = get_object_or_404(ServicePrice.objects.select_related("service"), pk=price_id, takes_back=None)
     price.take_back(at=timezone.now(), by=request.user)
     messages.success(request, _("Taken back. The price before it goes on."))
@@ -110,9 +114,10 @@ def take_back_service_price(request: Request, price_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def take_back_add_on_price(request: Request, price_id: int) -> HttpResponse:
     """The same for an extra."""
-    require_perm(request, "bookings.coordinate")
+    require_perm(request, "bookings.set_prices")
     price = get_object_or_404(AddOnPrice.objects.select_related("add_on"), pk=price_id, takes_back=None)
     price.take_back(at=timezone.now(), by=request.user)
     messages.success(request, _("Taken back. The price before it goes on."))

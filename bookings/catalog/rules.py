@@ -5,3 +5,4 @@ from rules.permissions import add_perm
 from members.rules import holds
 
 add_perm("bookings.hang_doorsign", holds("coordinator", "board"))
+add_perm("bookings.set_prices", holds("coordinator"))

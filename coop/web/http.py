@@ -35,6 +35,8 @@ class Request(HttpRequest):
 
     user: "User"
     htmx: HtmxDetails
+    once_allowed: Callable[[Model | None], None] | None = None
+    """What a view wants to happen as soon as it is known that the person may do it."""
 
 
 class OnLeave(PermissionDenied):
@@ -75,6 +77,8 @@ def require_perm(request: Request, perm: str, row: Model | None = None) -> None:
         raise AboutOneself if about and request.user.roles and about(request.user) else PermissionDenied
     if request.method not in READING and not request.user.may_act(perm, row):
         raise OnLeave if request.user.rests else NeedsKey
+    if once_allowed := getattr(request, "once_allowed", None):
+        once_allowed(row)
 
 
 def form_succeeded(form: BaseForm, verb: Callable[[], object]) -> bool:

@@ -13,7 +13,7 @@ from governance.proposals.forms import CommentForm, ProposalForm, VoidForm
 from governance.proposals.presenters import ProposalPage
 from governance.proposals.proposals import Proposal
 from governance.proposals.subjects import Subject, rooms, subject
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 
 PER_PAGE = 40
 
@@ -106,11 +106,10 @@ def cast_ballot(request: Request, proposal_id: int) -> HttpResponse:
     return redirect(row)
 
 
+@weighs()
 def void_proposal(request: Request, proposal_id: int) -> HttpResponse:
     """Set a vote aside, with a reason."""
     row = get_for(request, "void", Proposal.objects.visible_to(request.user), pk=proposal_id)
-    if request.method == "POST":
-        require_step_up(request)
     form = VoidForm(request.POST or None)
     if form_succeeded(form, lambda: row.void(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])):
         return redirect(row)

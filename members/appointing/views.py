@@ -12,7 +12,7 @@ from members.appointing.forms import EndForm, SeatForm
 from members.appointing.office_changes import OfficeChange, leaves_empty
 from members.offices.roles import Role
 from members.offices.words import OFFICES
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 
 PAST = 30
 """How many of the terms that are over are shown."""
@@ -36,6 +36,7 @@ def offices(request: Request) -> HttpResponse:
 
 
 @question
+@weighs()
 def seat_member(request: Request) -> HttpResponse:
     """Ask that somebody takes an office."""
     require_perm(request, "members.change_offices")
@@ -44,8 +45,6 @@ def seat_member(request: Request) -> HttpResponse:
     form = SeatForm(
         request.POST if request.method == "POST" else None, initial=initial | {"starts_on": timezone.localdate(now)}
     )
-    if form.is_valid():
-        require_step_up(request)
     made: list[OfficeChange] = []
     if form_succeeded(form, lambda: made.append(OfficeChange.seat(**form.cleaned_data, at=now, by=request.user))):
         return _done(request, made[0])
@@ -53,6 +52,7 @@ def seat_member(request: Request) -> HttpResponse:
 
 
 @question
+@weighs()
 def end_term(request: Request, term_id: int) -> HttpResponse:
     """Ask that a term ends, or give up one's own."""
     now = timezone.now()
@@ -64,8 +64,6 @@ def end_term(request: Request, term_id: int) -> HttpResponse:
     def end() -> None:
         made.append(OfficeChange.end(term, decision=form.cleaned_data["decision"], at=now, by=request.user))
 
-    if form.is_valid():
-        require_step_up(request)
     if form_succeeded(form, end):
         return _done(request, made[0])
     own = term.member.user_id == request.user.pk

@@ -27,6 +27,7 @@ def sent_it(user: User, evidence: Evidence | None) -> bool:
 
 add_perm("members.read_certificate_kinds", is_member)
 add_perm("members.keep_certificates", holds("membership"))
+add_perm("members.write_down_certificates", holds("membership"))
 add_perm("members.read_certificates", holds("membership", *STAND_INS))
 add_perm("members.show_evidence", is_member)
 add_perm("members.accept_evidence", may_check)

@@ -16,6 +16,7 @@ from members.credentials.credentials import Credential
 from members.credentials.evidence import Evidence, EvidenceQuerySet
 from members.credentials.forms import EndForm, EvidenceForm, RefuseForm, TypeForm, WriteDownForm
 from members.policies import EVIDENCE_DAYS
+from members.signing_in.step_up import weighs
 
 LATELY = 20
 question = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,9 +51,10 @@ def show_evidence(request: Request) -> HttpResponse:
 
 
 @question
+@weighs(looking=True)
 def write_down_certificate(request: Request) -> HttpResponse:
     """Write down a certificate of somebody else."""
-    require_perm(request, "members.keep_certificates")
+    require_perm(request, "members.write_down_certificates")
     form = WriteDownForm(_posted(request), request.FILES or None, by=request.user)
     if form_succeeded(form, lambda: form.show(form.cleaned_data["member"], at=timezone.now(), by=request.user)):
         messages.success(request, _("Written down. Another person checks it; both are told."))
@@ -87,6 +89,7 @@ def evidence_picture(request: Request, evidence_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def accept_evidence(request: Request, evidence_id: int) -> HttpResponse:
     """It is right."""
     found = get_for(request, "accept", _visible(request), pk=evidence_id)
@@ -116,6 +119,7 @@ def withdraw_evidence(request: Request, evidence_id: int) -> HttpResponse:
 
 
 @question
+@weighs()
 def end_credential(request: Request, credential_id: int) -> HttpResponse:
     """It holds no more."""
     require_perm(request, "members.keep_certificates")

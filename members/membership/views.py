@@ -18,6 +18,7 @@ from members.membership.leaving import leave, soonest
 from members.membership.proposed import ProposedSuspension
 from members.membership.reasons import LeavingReason
 from members.people.members import Member, MemberQuerySet
+from members.signing_in.step_up import weighs
 from members.standing.leaving_facts import leaving_facts
 from members.standing.standings import Standing
 
@@ -29,6 +30,7 @@ def read_standing(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs(own=False)
 def go_on_leave(request: Request, member_id: int) -> HttpResponse:
     """Take no work for a while."""
     member, now = get_for(request, "go_on_leave", _members(request), pk=member_id), timezone.now()
@@ -42,6 +44,7 @@ def go_on_leave(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs(own=False)
 def come_back_from_leave(request: Request, member_id: int) -> HttpResponse:
     """Take work again, from a day on."""
     member, form, now = (
@@ -56,6 +59,7 @@ def come_back_from_leave(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def give_notice(request: Request, member_id: int) -> HttpResponse:
     """Leave the co-op: first the day, then what follows from it, and why."""
     member, now = get_for(request, "give_notice", _members(request), pk=member_id), timezone.now()
@@ -79,6 +83,7 @@ def give_notice(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs(own=False)
 def take_back(request: Request, standing_id: int) -> HttpResponse:
     """What is planned does not come about."""
     visible = Standing.objects.filter(member__in=Member.objects.visible_to(request.user))
@@ -89,6 +94,7 @@ def take_back(request: Request, standing_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def suspend(request: Request, member_id: int) -> HttpResponse:
     """Ask a second person to confirm that somebody is suspended."""
     member = get_for(request, "suspend", _members(request), pk=member_id)
@@ -96,6 +102,7 @@ def suspend(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def reinstate_suspended(request: Request, member_id: int) -> HttpResponse:
     """A suspension is over."""
     member = get_for(request, "reinstate", _members(request), pk=member_id)
@@ -103,6 +110,7 @@ def reinstate_suspended(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def return_as_candidate(request: Request, member_id: int) -> HttpResponse:
     """Somebody who left is on the way to being a member again."""
     member = get_for(request, "return_as_candidate", _members(request), pk=member_id)
@@ -110,6 +118,7 @@ def return_as_candidate(request: Request, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def return_as_member(request: Request, member_id: int) -> HttpResponse:
     """Somebody who left is a member again."""
     member = get_for(request, "return_as_member", _members(request), pk=member_id)

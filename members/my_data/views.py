@@ -13,7 +13,7 @@ from members.my_data.export import packed
 from members.my_data.forms import EraseForm
 from members.notices.notices import Notice
 from members.personal_data import erase, erasure_blockers, told
-from members.signing_in.step_up import prove_again
+from members.signing_in.step_up import after_step_up
 
 
 @require_safe
@@ -23,9 +23,9 @@ def my_data(request: Request) -> HttpResponse:
 
 
 @require_POST
+@after_step_up
 def export_data(request: Request) -> HttpResponse:
     """All of it in one file, on this one answer. Written down, and told by mail, in case it was somebody else."""
-    prove_again(request)
     now, user = timezone.now(), request.user
     file = packed(told(user, at=now), at=now)
     user.note("export", at=now, by=user)
@@ -36,9 +36,9 @@ def export_data(request: Request) -> HttpResponse:
 
 
 @require_POST
+@after_step_up
 def erase_me(request: Request) -> HttpResponse:
     """Forget this person, for good, once they typed their address to say so."""
-    prove_again(request)
     form = EraseForm(request.POST, user=request.user)
     if not form_succeeded(form, lambda: erase(request.user, at=timezone.now())):
         return _show(request, form, status=422)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.second_person.confirmations import Confirmation, ConfirmationQuerySet, in_words
 from members.second_person.forms import AnswerForm, NoForm
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 
 LATELY = 30
 
@@ -44,10 +44,10 @@ def answer_confirmation(request: Request, confirmation_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def confirm_confirmation(request: Request, confirmation_id: int) -> HttpResponse:
     """The second person's yes."""
     found = get_for(request, "confirm", _visible(request), pk=confirmation_id)
-    require_step_up(request)
     found.confirm(at=timezone.now(), by=request.user)
     messages.success(request, _("Confirmed. It is carried out."))
     return redirect(found)

@@ -8,7 +8,7 @@ minutes in that browser. What was typed is not lost by it: the page that asks ha
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -17,6 +17,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,18 +50,42 @@ class StepUpNeeded(Exception):
         self.trouble = trouble
 
 
-def require_step_up(request: Request) -> None:
-    """Before an act of an office that weighs: within five minutes of a key or code, else the person is asked for it.
+def weighs(*, looking: bool = False, preview: str = "", own: bool = True) -> Callable[[View], View]:
+    """A view of an act that weighs: whoever sends it has used a key or code within five minutes, else is asked for it.
 
-    Call it once it is known that they may do it. Whoever holds an office that needs a key and has none is told so.
+    They are asked once the view knows that they may do it (`require_perm`, `get_for`), and before their form is read.
+    `looking`: also before the page is shown, as for files, which the page that asks could not keep. `preview`: what a
+    form is sent with that only shows what would be. `own`: also where it is about themselves. Whoever holds an office
+    that needs a key and has none is told so.
     """
-    if request.user.must_enrol:
+
+    def marked(view: View) -> View:
+        @wraps(view)
+        def asked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            acts = looking or request.method not in READING
+            if acts and not (preview and preview in request.POST):
+                request.once_allowed = partial(_ask_once, request, own=own)
+            return view(request, *args, **kwargs)
+
+        asked.weighs = True  # type: ignore[attr-defined]
+        return asked
+
+    return marked
+
+
+def _ask_once(request: Request, row: Model | None, *, own: bool) -> None:
+    request.once_allowed = None
+    about = getattr(row, "is_about", None)
+    is_own = bool(about and about(request.user))
+    if is_own and not own:
+        return
+    if request.user.must_enrol and not is_own:
         raise NeedsKey
     prove_again(request)
 
 
 def prove_again(request: Request) -> None:
-    """The same for what is one's own: keys, address, data."""
+    """Within five minutes of a key or code, else the person is asked for it: here for what is one's own."""
     if is_fresh(request):
         return
     if came_by_demo_link(request):
@@ -72,13 +97,14 @@ def prove_again(request: Request) -> None:
 
 
 def after_step_up(view: View) -> View:
-    """For a view of a library: looking at it wants a proof, too."""
+    """For what is one's own, and for a view of a library: looking at it wants a proof, too."""
 
     @wraps(view)
     def asked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         prove_again(request)
         return view(request, *args, **kwargs)
 
+    asked.weighs = True  # type: ignore[attr-defined]
     return asked
 
 

@@ -12,7 +12,7 @@ from bookings.models import Visit
 from coop.money import dollars
 from coop.web.http import Request, form_succeeded, get_for
 from members.models import User
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 from payouts.charges.charges import Charge
 from payouts.charges.forms import RefundForm
 from payouts.charges.refunds import Refund
@@ -25,11 +25,10 @@ def _visits_for(user: User) -> QuerySet[Visit]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def refund_visit(request: Request, visit_id: int) -> HttpResponse:
     """What was charged for a visit and went back; on POST something of it goes back now."""
     visit = get_for(request, "refund", _visits_for(request.user), pk=visit_id)
-    if request.method == "POST":
-        require_step_up(request)
     form = RefundForm(request.POST if request.method == "POST" else None, visit=visit)
     if form_succeeded(form, lambda: form.give(at=timezone.now(), by=request.user)):
         messages.success(request, _told(form))
@@ -53,10 +52,10 @@ def _told(form: RefundForm) -> str:
 
 
 @require_POST
+@weighs()
 def retry_refund(request: Request, refund_id: int) -> HttpResponse:
     """Send money back once more, after somebody looked at what went wrong."""
     refund = get_for(request, "retry", Refund.objects.visible_to(request.user), pk=refund_id)
-    require_step_up(request)
     refund.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are sending it once more."))
     return redirect("trouble")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.policies import PAY_FLOOR
 from coop.web.http import Request, form_succeeded, get_for, require_perm
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 from payouts.payroll.comparison import MUCH, Comparison
 from payouts.payroll.forms import DraftForm, NoteForm
 from payouts.payroll.payruns import PayRun, period_before
@@ -59,10 +59,10 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
     """The second person's yes: everybody is paid."""
     run = get_for(request, "approve", PayRun.objects.visible_to(request.user), pk=run_id)
-    require_step_up(request)
     run.approve(at=timezone.now(), by=request.user)
     messages.success(request, _("Approved. The payments are on their way."))
     return redirect(run)

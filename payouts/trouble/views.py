@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coop.models import Heartbeat
 from coop.web.http import Request, form_succeeded, get_for, require_perm
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 from payouts.charges.card_removals import CardRemoval
 from payouts.charges.charges import Charge
 from payouts.charges.refunds import Refund
@@ -52,10 +52,10 @@ def retry_charge(request: Request, charge_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
     """Write down that a client paid by check or in cash."""
     charge = get_for(request, "pay_outside", Charge.objects.visible_to(request.user), pk=charge_id)
-    require_step_up(request)
     form = NoteForm(request.POST)
     if not form_succeeded(
         form, lambda: charge.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
@@ -66,20 +66,20 @@ def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def retry_payout(request: Request, payout_id: int) -> HttpResponse:
     """Send a payout once more, after somebody made sure that it was not paid."""
     payout = get_for(request, "retry", Payout.objects.visible_to(request.user), pk=payout_id)
-    require_step_up(request)
     payout.retry(at=timezone.now(), by=request.user)
     messages.success(request, _("We are sending it once more."))
     return redirect("trouble")
 
 
 @require_POST
+@weighs()
 def pay_outside(request: Request, payout_id: int) -> HttpResponse:
     """Write down that a payout was paid by check or bank instead."""
     payout = get_for(request, "pay_outside", Payout.objects.visible_to(request.user), pk=payout_id)
-    require_step_up(request)
     form = NoteForm(request.POST)
     if not form_succeeded(
         form, lambda: payout.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])

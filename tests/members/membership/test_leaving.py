@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from members.membership.tasks import sweep_leaving
 from members.models import Member, Notice
 from members.personal_data import erase, erasure_blockers
 from tests import make
+from tests.browsers import Browser
 
 pytestmark = pytest.mark.django_db
 NOW = make.SPRING + timedelta(days=30)

@@ -1,0 +1,104 @@
+"""What weighs is asked for once more who it is: every address that hangs on one of these permissions, and no other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.urls import get_resolver
+from rules.permissions import permissions
+
+from tests import make
+from tests.house import House, undone
+from tests.members.signing_in.test_step_up import asked
+from tests.test_matrix import SENT, address_of, by_person, declared
+from tests.test_one_name import ROOMS, ROOT, addresses
+
+WEIGHS = frozenset(
+    {
+        # money
+        "payouts.approve_payrun",
+        "payouts.pay_outside_charge",
+        "payouts.pay_outside_payout",
+        "bookings.refund_visit",
+        "payouts.retry_payout",
+        "payouts.retry_refund",
+        # prices and rules
+        "bookings.set_prices",
+        "governance.void_proposal",
+        # who somebody is to the co-op
+        "members.change_offices",
+        "members.come_back_member",
+        "members.confirm_confirmation",
+        "members.end_role",
+        "members.give_notice_member",
+        "members.go_on_leave_member",
+        "members.reinstate_member",
+        "members.return_as_candidate_member",
+        "members.return_as_member_member",
+        "members.suspend_member",
+        "members.take_back_standing",
+        # certificates
+        "members.accept_evidence",
+        "members.end_credential",
+        "members.write_down_certificates",
+        # files about people
+        "bookings.export_care",
+    }
+)
+ONES_OWN = frozenset({"export_data", "erase_me"})
+"""What people do with what is kept about themselves: there is no permission to have."""
+
+
+def perms_of(view: ast.FunctionDef) -> set[str]:
+    """The permissions that a view asks for; a verb means that of a row which is named in it (`_members`, `Refund`)."""
+    found = set()
+    words = {word for one in ast.walk(view) if isinstance(one, ast.Name) for word in one.id.lower().split("_")}
+    for call in ast.walk(view):
+        match call:
+            case ast.Call(func=ast.Name("require_perm"), args=[_, ast.Constant(str(perm)), *_]):
+                found.add(perm)
+            case ast.Call(func=ast.Name("get_for"), args=[_, ast.Constant(str(verb)), *_]):
+                codes = {f"{verb}_{word.removesuffix('s')}" for word in words} | {view.name}
+                found |= {perm for perm in permissions if perm.partition(".")[2] in codes}
+    return found
+
+
+def views() -> dict[str, set[str]]:
+    """Every view of ours by name, with what it asks for."""
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*view*.py")]
+    return {
+        view.name: perms_of(view)
+        for path in files
+        for view in ast.parse(Path(path).read_text()).body
+        if isinstance(view, ast.FunctionDef)
+    }
+
+
+MARKED = {name for name, view in addresses(get_resolver()) if getattr(view, "weighs", False) and "mfa" not in name}
+
+
+def test_whatever_hangs_on_one_of_these_is_marked_and_nothing_else() -> None:
+    asking = {name for name, perms in views().items() if perms & WEIGHS}
+    assert asking | ONES_OWN == MARKED
+
+
+def test_each_of_these_permissions_opens_an_address() -> None:
+    assert WEIGHS - set().union(*views().values()) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(MARKED))
+def test_whoever_may_do_it_shows_once_more_who_they_are(name: str, standing: House) -> None:
+    """Before a word of the form is read, and only who may."""
+    answers = by_person(declared()[name, "post"], list(standing.people))
+    may = [who for who, word in answers.items() if word not in ("forbidden", "not_found", "login")]
+    sent, who = SENT.get(name, {}), may[-1] if may else "ben"
+    with undone():
+        if not may:  # who holds the office of the house does nothing while on leave
+            make.role(standing.people[who].membership, "membership")
+        browser = standing.browser(who)
+        session = browser.session
+        del session[AUTHENTICATION_METHODS_SESSION_KEY]
+        session.save()
+        assert asked(browser.post(address_of(name, standing), sent(standing) if callable(sent) else sent)), who
