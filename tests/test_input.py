@@ -135,7 +135,7 @@ def pages(home: House) -> Iterator[tuple[str, str]]:
         + [reverse(name, args=[home.series.booking.token]) for name in ("series", "change_series", "pause_series")]
         + [reverse("end_series", args=[home.series.booking.token])],
         "sol": [reverse(name) for name in ("home", "unfilled_shifts", "trouble", "prices", "checklists", "add_task")]
-        + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls")]
+        + [reverse(name) for name in ("week", "find", "hand_over_day", "add_client", "calls", "ready_made")]
         + [reverse("client", args=[home.today.home.client_id]), reverse("confirm_booking", args=[home.asked.token])]
         + [reverse("reschedule_visit", args=[home.today.visit_id]), reverse("hand_over", args=[home.day_off.pk])]
         + [reverse("price_service", args=["cleaning"]), reverse("price_add_on", args=["oven"])]

@@ -222,6 +222,7 @@ price_service       | ok sol, forbidden rest                            | unfit 
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
 take_back_service_price | method                                        | refused sol, forbidden rest
 take_back_add_on_price | method                                         | refused sol, forbidden rest
+ready_made          | ok sol, forbidden rest                            | unfit sol, forbidden rest
 add_service         | ok sol, forbidden rest                            | unfit sol, forbidden rest
 change_service      | ok sol, forbidden rest                            | unfit sol, forbidden rest
 add_add_on          | ok sol, forbidden rest                            | unfit sol, forbidden rest

@@ -45,12 +45,15 @@ class Named(models.Model):
         return in_language(self.name_en, self.name_es)
 
     @classmethod
-    def add(cls, *, name_en: str, at: datetime, by: User, **said: Any) -> Self:
-        """Put something at the end of the catalogue. It can be chosen once it has a price."""
+    def add(cls, *, name_en: str, at: datetime, by: User, code: str = "", **said: Any) -> Self:
+        """Put something at the end of the catalogue, with a new code of its name unless it brings one that is free.
+
+        It can be chosen once it has a price.
+        """
         with transaction.atomic():
             last = cls._default_manager.aggregate(last=models.Max("position"))["last"]
             place = 0 if last is None else last + 1
-            code = new_code(name_en, set(cls._default_manager.values_list("code", flat=True)))
+            code = code or new_code(name_en, set(cls._default_manager.values_list("code", flat=True)))
             made = cls._default_manager.create(code=code, name_en=name_en, position=place, **said)
             made._log("add", name_en, at=at, by=by)
         return made

@@ -35,6 +35,11 @@ class Sample:
         return self.pay * 60 >= self.floor * self.price.minutes
 
 
+def extra_pay(minutes: int, cents: int, *, rules: PriceRules) -> int:
+    """What an extra pays for an hour of its minutes, in cents, rounded down; 0 for one that takes no time."""
+    return dict(share_out(cents, rules.shares))["worker"] * 60 // minutes if minutes else 0
+
+
 def samples(service: Service, tariff: Tariff, *, on: date) -> list[Sample]:
     """Typical homes at these sums and minutes, by the rules and shares of a day. One query."""
     rules = PriceRules.on(on)

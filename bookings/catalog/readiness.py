@@ -7,6 +7,7 @@ from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.prices import ServicePrice
 from bookings.catalog.services import Service
 from coop.readiness import Need, register
+from members.founding import founders
 from members.models import Availability, Member, Role
 
 OFFICE = (Role.Kind.COORDINATOR, Role.Kind.BOARD)
@@ -14,6 +15,11 @@ OFFICE = (Role.Kind.COORDINATOR, Role.Kind.BOARD)
 
 def _something_is_offered() -> bool:
     return ServicePrice.objects.in_force(timezone.localdate()).exists()
+
+
+def _somebody_chose_the_offer() -> bool:
+    """Did anybody of the co-op set a price, or was it open once?"""
+    return ServicePrice.objects.exclude(set_by=None).exists() or any(over() for over in founders.ends)
 
 
 def _somebody_can_come() -> bool:
@@ -32,6 +38,14 @@ register(
         address="prices",
         offices=(Role.Kind.COORDINATOR,),
         opens=True,
+    ),
+    Need(
+        "offer",
+        _("Nobody has chosen yet what you offer."),
+        _("Tick ready-made services and extras, and look over their prices."),
+        _somebody_chose_the_offer,
+        address="ready_made",
+        offices=(Role.Kind.COORDINATOR,),
     ),
     Need(
         "workers",

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from bookings.catalog import door_views, offer_views, price_views
+from bookings.catalog.ready_made import views as ready_made_views
 
 urlpatterns = [
     path("office/door", door_views.hang_sign, name="hang_sign"),
     path("prices", price_views.prices, name="prices"),
+    path("prices/ready-made", ready_made_views.ready_made, name="ready_made"),
     path("prices/new-service", offer_views.add_service, name="add_service"),
     path("prices/new-extra", offer_views.add_add_on, name="add_add_on"),
     path("prices/services/<slug:code>", price_views.price_service, name="price_service"),

@@ -42,12 +42,20 @@ class CredentialType(models.Model):
     @classmethod
     @transaction.atomic
     def add(
-        cls, *, name_en: str, name_es: str, months: int | None, needs_evidence: bool, at: datetime, by: User
+        cls,
+        *,
+        name_en: str,
+        name_es: str,
+        months: int | None,
+        needs_evidence: bool,
+        at: datetime,
+        by: User,
+        code: str = "",
     ) -> "CredentialType":
-        """Put a kind on the list that services can ask for."""
-        taken = set(cls.objects.values_list("code", flat=True))
+        """Put a kind on the list that services can ask for, with a new code unless it brings one that is free."""
+        code = code or new_code(name_en, set(cls.objects.values_list("code", flat=True)))
         facts = {"name_en": name_en, "name_es": name_es, "months": months, "needs_evidence": needs_evidence}
-        made = cls.objects.create(code=new_code(name_en, taken), **facts)
+        made = cls.objects.create(code=code, **facts)
         made._log("add", name_en, at=at, by=by)
         return made
 

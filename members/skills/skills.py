@@ -22,10 +22,10 @@ class Skill(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, *, name_en: str, name_es: str, at: datetime, by: User) -> "Skill":
-        """Put something on the list that people can do."""
-        taken = set(cls.objects.values_list("code", flat=True))
-        skill = cls.objects.create(code=new_code(name_en, taken), name_en=name_en, name_es=name_es)
+    def add(cls, *, name_en: str, name_es: str, at: datetime, by: User, code: str = "") -> "Skill":
+        """Put something on the list that people can do, with a new code unless it brings one that is free."""
+        code = code or new_code(name_en, set(cls.objects.values_list("code", flat=True)))
+        skill = cls.objects.create(code=code, name_en=name_en, name_es=name_es)
         skill._log("add", name_en, at=at, by=by)
         return skill
 

@@ -196,6 +196,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "closed-days": ("closed_days", "sol", nothing),
     "close-days": ("close_days", "sol", nothing),
     "bookable-hours": ("bookable_hours", "sol", nothing),
+    "ready-made": ("ready_made", "sol", nothing),
     "add-service": ("add_service", "sol", nothing),
     "change-service": ("change_service", "sol", lambda gallery: ["deep"]),
     "add-extra": ("add_add_on", "sol", nothing),

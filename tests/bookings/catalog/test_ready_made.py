@@ -1,0 +1,154 @@
+"""Ready-made services and extras: ticked, priced, made once, and nothing that is there is touched."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from bookings.catalog.price_examples import samples
+from bookings.catalog.pricing import Takes, Tariff
+from bookings.catalog.ready_made.making import make
+from bookings.catalog.ready_made.templates import EXTRAS, SERVICES
+from bookings.models import AddOn, AddOnPrice, Service, ServicePrice
+from bookings.policies import PAY_FLOOR
+from coop.models import Amendment, Event
+from coop.money import dollars
+from members.founding import founders
+from members.models import Member, Skill, User
+from tests import make as house
+from tests.bookings.desk import NOW, signed_in, text
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+BY_CODE = {one.code: one for one in SERVICES}
+TICKED = {"make_renovation": "on", "rate_renovation": "42", "fixed_renovation": "10"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def posted(office: Any, **sent: str) -> Any:
+    form = office.get(reverse("ready_made")).context["form"]
+    untouched = {name: form[name].field.widget.format_value(form[name].value()) for name in form.fields}
+    whole = {name: value for name, value in untouched.items() if value is not None and not name.startswith("make")}
+    return office.post(reverse("ready_made"), whole | sent)
+
+
+def test_a_template_is_a_service_with_its_price_from_today(sol: Member) -> None:
+    assert posted(signed_in(sol), **TICKED)["Location"] == "/prices"
+    made = Service.objects.get(code="renovation")
+    assert (made.name_en, made.name_es, made.level, made.skill) == (
+        "After a renovation",
+        "Después de una obra",
+        "deep",
+        "cleaning",
+    )
+    price = made.price_on(TODAY)
+    assert (price.tariff, price.set_by) == (Tariff(4200, 1000, Takes(150, 75, 75, crew=2)), sol.user)
+    assert made in Service.objects.offered(TODAY)
+    assert set(made.add_ons.values_list("code", flat=True)) == set(BY_CODE["renovation"].extras) & set(
+        AddOn.objects.values_list("code", flat=True)
+    ), "extras that were there can be had with it"
+    assert [event.verb for event in Event.objects.about(made)] == ["add", "set_price"]
+
+
+def test_an_extra_can_be_had_with_the_services_whose_templates_have_it(sol: Member) -> None:
+    posted(signed_in(sol), **{"make_companion": "on", "make-errand": "on", "make-balcony": "on", "price-balcony": "25"})
+    errand, balcony = AddOn.objects.get(code="errand"), AddOn.objects.get(code="balcony")
+    assert set(errand.services.values_list("code", flat=True)) == {"aide", "companion"}
+    assert set(balcony.services.values_list("code", flat=True)) == {"cleaning", "deep", "moving"}
+    assert AddOnPrice.objects.cents(TODAY)[balcony.pk] == 2500
+
+
+def test_twice_is_once_and_what_is_there_stays(sol: Member) -> None:
+    office = signed_in(sol)
+    posted(office, **TICKED)
+    made = Service.objects.get(code="renovation")
+    made.change(name_en="Dust", at=NOW, by=sol.user)
+    before = (Service.objects.count(), ServicePrice.objects.count(), AddOn.objects.count(), Event.objects.count())
+    posted(office, **TICKED | {"make_cleaning": "on", "rate_cleaning": "1"})
+    assert "on your list already" in text(office.get("/prices"))
+    after = (Service.objects.count(), ServicePrice.objects.count(), AddOn.objects.count(), Event.objects.count())
+    assert (after, Service.objects.get(code="renovation").name_en) == (before, "Dust")
+
+
+def test_what_was_retired_or_has_the_name_is_on_the_list(sol: Member) -> None:
+    Service.objects.get(code="aide").retire(at=NOW, by=sol.user)
+    house.service("talks")
+    Service.objects.filter(code="talks").update(name_es="Compania  en casa")
+    form = signed_in(sol).get(reverse("ready_made")).context["form"]
+    assert [one.code for one in form.services] == ["renovation", "cooking"]
+
+
+def test_what_a_template_asks_for_is_named_too(sol: Member) -> None:
+    posted(signed_in(sol), make_cooking="on")
+    assert (Service.objects.get(code="cooking").skill, Skill.objects.get(code="cooking").name_es) == (
+        "cooking",
+        "Cocina",
+    )
+
+
+def test_the_page_says_what_a_price_pays_as_the_prices_page_does(sol: Member) -> None:
+    page = text(posted(signed_in(sol), **TICKED | {"preview": "1"}))
+    found = samples(BY_CODE["renovation"].draft(), Tariff(4200, 1000, BY_CODE["renovation"].takes), on=TODAY)
+    pays = [one.pay_an_hour for one in found]
+    assert f"Pays {dollars(min(pays))} to {dollars(max(pays))} an hour" in page
+    assert not Service.objects.filter(code="renovation").exists()
+
+
+def test_less_than_the_floor_is_refused_with_what_would_do_and_nothing_is_made(sol: Member) -> None:
+    answer = posted(signed_in(sol), **TICKED | {"rate_renovation": "10", "make-balcony": "on"})
+    assert list(answer.context["form"].errors) == ["rate_renovation"]
+    assert "too little" in text(answer)
+    assert not Service.objects.filter(code="renovation").exists()
+    assert not AddOn.objects.filter(code="balcony").exists()
+
+
+def test_a_start_is_never_below_the_floor_that_was_voted(sol: Member) -> None:
+    voted = {"policy": PAY_FLOOR.key, "numerator": 5000, "denominator": 1, "source": "a vote"}
+    Amendment.objects.create(**voted, effective_on=TODAY, enacted_at=NOW)
+    form = signed_in(sol).get(reverse("ready_made")).context["form"]
+    for ready in form.services:
+        assert form.fields[f"rate_{ready.code}"].initial == form.least_rate(ready, ready.fixed_cents)
+    assert posted(signed_in(sol), make_cooking="on", **{"make-errand": "on"})["Location"] == "/prices"
+
+
+def test_nothing_ticked_is_said(sol: Member) -> None:
+    assert "Tick at least one." in text(posted(signed_in(sol)))
+
+
+def test_an_extra_without_a_service_is_refused(sol: Member) -> None:
+    Service.objects.update(retired_at=NOW)
+    assert "Tick a service with which" in text(posted(signed_in(sol), **{"make-balcony": "on"}))
+
+
+def test_whoever_sets_up_is_led_there_until_somebody_chose(sol: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(founders, "ends", [])
+    office = signed_in(sol)
+    assert 'href="/prices/ready-made"' in text(office.get("/prices"))
+    assert 'href="/prices/ready-made"' in text(office.get(reverse("readiness")))
+    posted(office, **TICKED)
+    assert 'href="/prices/ready-made"' not in text(office.get(reverse("readiness")))
+
+
+def test_every_template_can_be_made_in_a_house_that_offers_nothing(sol: Member) -> None:
+    """As each begins; its words are in both languages, and every extra that it names is one."""
+    assert {code for one in SERVICES for code in one.extras} == {one.code for one in EXTRAS}
+    for one in (*SERVICES, *EXTRAS):
+        assert one.name_en != one.name_es
+        assert len(one.code) <= 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_it_once() -> None:
+    sol: User = house.member("Sol Vega", roles=["coordinator"]).user
+    ready = BY_CODE["companion"]
+    wish = {ready: Tariff(3400, 0, ready.takes)}
+    told = at_once(lambda: make(wish, {}, at=NOW, by=sol), lambda: make(wish, {}, at=NOW, by=sol))
+    assert sorted(len(one) for one in told) == [0, 1]
+    assert Service.objects.filter(code="companion").count() == 1
