@@ -11,7 +11,7 @@ from coop.contact import ContactFacts as ContactFacts
 from coop.events import Event as Event
 from coop.events import append_only as append_only
 from coop.installation import Installation as Installation
-from coop.policies import registry, reset_cache
+from coop.policies import named, reset_cache
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -47,7 +47,7 @@ class Amendment(models.Model):
         triggers = append_only("amendments_are_never_changed")
 
     def __str__(self) -> str:
-        return f"{registry[self.policy].label}: {registry[self.policy].say(self.value)}"
+        return f"{named(self.policy).label}: {named(self.policy).say(self.value)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from coop.models import Amendment, AmendmentQuerySet
 
 V = TypeVar("V", int, Fraction)
+R = TypeVar("R")
 Text = str | Promise
 registry: dict[str, "Policy[int] | Policy[Fraction]"] = {}
+retired: dict[str, "Policy[int] | Policy[Fraction]"] = {}
+"""What a vote could change once: read where it stands in old proposals, and on no ballot any more."""
 together: list["PolicyConstraint"] = []
+bounds: list["LawBound"] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,10 @@ PART = Unit(gettext_lazy("fraction"), Fraction, lambda f: f"{f.numerator}/{f.den
 
 @dataclass(frozen=True, eq=False)
 class Policy(Generic[V]):
-    """One value that a vote may change. `source` says where its default comes from."""
+    """One value that a vote may change. `source` says where its default comes from.
+
+    One that is not `on_ballot` was voted on in the past and is only read there.
+    """
 
     key: str
     label: Text
@@ -62,9 +69,10 @@ class Policy(Generic[V]):
     most: V
     source: Text
     help: Text = field(default="")
+    on_ballot: bool = True
 
     def __post_init__(self) -> None:
-        registry[self.key] = self
+        (registry if self.on_ballot else retired)[self.key] = self
 
     def on(self, day: date) -> V:
         """The value in force on `day` (a day of the co-op's calendar). One query."""
@@ -97,9 +105,32 @@ class PolicyConstraint:
         together.append(self)
 
 
+@dataclass(frozen=True, eq=False)
+class LawBound:
+    """The least that the law allows for a policy: `least` knows it by day. A vote may only go higher."""
+
+    policy: Policy[int]
+    least: Callable[[date], int]
+    why_not: Text
+
+    def __post_init__(self) -> None:
+        bounds.append(self)
+
+    def check(self, value: Fraction, *, day: date) -> None:
+        """Refuse a value below the law of that day; `why_not` has a place for it (`%(least)s`)."""
+        if value < (least := self.least(day)):
+            raise Refusal(str(self.why_not) % {"least": self.policy.say(least)})
+
+
+def named(key: str) -> "Policy[int] | Policy[Fraction]":
+    """The policy of this key, also one that no vote changes any more."""
+    return registry.get(key) or retired[key]
+
+
 @dataclass
 class _Reading:
     amendments: "list[Amendment] | None" = None
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("one reading of the amendments", default=None)
@@ -108,6 +139,7 @@ _reading: ContextVar[_Reading | None] = ContextVar("one reading of the amendment
 @contextmanager
 def policy_cache() -> Iterator[None]:
     """Within this block (a request, a replay of the past) the amendments are read once, not at each question.
+    So is what the law says by day (`read_once`).
 
     A block inside another reads with it.
     """
@@ -122,10 +154,22 @@ def policy_cache() -> Iterator[None]:
 
 
 def reset_cache() -> None:
-    """An amendment was added: what was read before no longer counts."""
+    """An amendment, or something that is read once, was added: what was read before no longer counts."""
     reading = _reading.get()
     if reading:
         reading.amendments = None
+        reading.kept.clear()
+
+
+def read_once(name: str, read: Callable[[], R]) -> R:
+    """What `read` gives; within a reading it is asked once, and again after `reset_cache`."""
+    reading = _reading.get()
+    if reading is None:
+        return read()
+    if name not in reading.kept:
+        reading.kept[name] = read()
+    found: R = reading.kept[name]
+    return found
 
 
 def _amendments() -> "AmendmentQuerySet":
@@ -174,11 +218,20 @@ def values_by_day(days: Iterable[date], policies: Iterable[Policy[V]]) -> dict[d
 def check_all(changes: dict[str, Fraction], *, day: date) -> None:
     """Refuse changes that break a bound, alone or together with what will be in force on `day`."""
     for key, value in changes.items():
-        if key not in registry:
-            raise Refusal(_("There is no rule called “%s”.") % key)
-        registry[key].check(value)
+        _check_one(key, value, day=day)
     for rule in together:
         if any(policy.key in changes for policy in rule.policies):
             found = {key: Fraction(value) for key, value in values(day, rule.policies).items()}
             if not rule.holds({key: changes.get(key, value) for key, value in found.items()}):
                 raise Refusal(str(rule.why_not))
+
+
+def _check_one(key: str, value: Fraction, *, day: date) -> None:
+    if key in retired:
+        raise Refusal(_("“%s” is written in the law, and no vote changes it.") % retired[key].label)
+    if key not in registry:
+        raise Refusal(_("There is no rule called “%s”.") % key)
+    registry[key].check(value)
+    for bound in bounds:
+        if bound.policy.key == key:
+            bound.check(value, day=day)

@@ -1,12 +1,10 @@
 """What the members may change by vote about money."""
 
 from fractions import Fraction
-from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
-from bookings.policies import PAY_FLOOR
-from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy, PolicyConstraint
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -84,9 +82,9 @@ LONG_DAY = Policy(
     6,
     24,
     _("New York: 12 NYCRR 142-2.4"),
-    help=_("The hour is paid at the minimum wage."),
+    help=_("The hour is paid at the least wage by law."),
 )
-MINIMUM_WAGE = Policy(
+Policy(
     "payouts.minimum_wage",
     _("Minimum wage by law"),
     CENTS_PER_HOUR,
@@ -94,8 +92,9 @@ MINIMUM_WAGE = Policy(
     725,
     10000,
     _("New York City, Long Island and Westchester, from January 1, 2026: 12 NYCRR 142-2.1"),
+    on_ballot=False,
 )
-AIDE_MINIMUM = Policy(
+Policy(
     "payouts.aide_minimum",
     _("Minimum wage of home-care aides by law"),
     CENTS_PER_HOUR,
@@ -103,6 +102,7 @@ AIDE_MINIMUM = Policy(
     725,
     10000,
     _("New York City, Long Island and Westchester, from January 1, 2026: Public Health Law 3614-f"),
+    on_ballot=False,
 )
 LEFT_MINUTES = Policy(
     "payouts.left_minutes",
@@ -113,10 +113,4 @@ LEFT_MINUTES = Policy(
     720,
     _("Founding members"),
     help=_("In any case what they have worked. It comes from running the co-op."),
-)
-LEAST_BY_LAW = cast(tuple[Policy[Fraction], ...], (PAY_FLOOR, MINIMUM_WAGE, AIDE_MINIMUM))
-PolicyConstraint(
-    LEAST_BY_LAW,
-    lambda found: found[PAY_FLOOR.key] >= max(found[MINIMUM_WAGE.key], found[AIDE_MINIMUM.key]),
-    _("The pay floor must be at least the minimum wage, also that of home-care aides."),
 )

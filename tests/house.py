@@ -232,6 +232,7 @@ def build() -> House:
     Candidate.objects.get(pk=cara.pk).choose_mentor(eli, at=NOW, by=ben.user)
     ana.work_otherwise(date(2026, 5, 25), [(time(13), time(17))], today=NOW.date())
     ana.take_leave(first=date(2026, 4, 1), last=date(2026, 4, 3), today=NOW.date())
+    make.least_wage(725)
     paid, run, payout = _pay_runs(tess, ben, ana)
     overridden(lately, giver=sol, receiver=ana, due=bo)
     jo = make.at_home("Jo Jordan", lee)

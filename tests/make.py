@@ -15,7 +15,18 @@ from allauth.mfa.models import Authenticator
 from django.utils.text import slugify
 
 from bookings.catalog.pricing import Takes
-from bookings.models import Booking, Client, HouseholdMember, Offer, Quote, Series, Service, ServicePrice, Shift
+from bookings.models import (
+    Booking,
+    Client,
+    HouseholdMember,
+    LeastWage,
+    Offer,
+    Quote,
+    Series,
+    Service,
+    ServicePrice,
+    Shift,
+)
 from coop.models import ZipCode
 from coop.policies import policy_cache
 from members.models import Application, Availability, Credential, Member, Role, Standing, User
@@ -177,6 +188,12 @@ def price(
     takes = takes or (known.takes if known else Takes())
     sums = {"cents_per_hour": cents_per_hour, "fixed_cents": fixed_cents}
     return ServicePrice.objects.create(service=service, effective_on=EVER, **sums, **vars(takes))
+
+
+def least_wage(cents: int, *, state: str = "", locality: str = "", work: str = "all", since: date = EVER) -> LeastWage:
+    """What the law says an hour pays at least, wherever the co-op works unless a place is given."""
+    facts = {"state": state, "locality": locality, "work": work, "citation": "Minimum Wage Act 1"}
+    return LeastWage.objects.create(cents_per_hour=cents, effective_on=since, **facts)
 
 
 @policy_cache()

@@ -33,6 +33,7 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
         for name in ("change_member", "give_skills", "choose_mentor", "put_forward", "turn_down", "learn", "candidate")
         for way in ("get", "post")
     },
+    ("members", "get"): {"tess": "ok"},
     ("accept_application", "get"): {"tess": "ok"},
     ("accept_application", "post"): {"tess": "back"},
     ("read_standing", "get"): {"tess": "ok"},

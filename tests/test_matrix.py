@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bookings.models import AddOnPrice, ChecklistTask, ServicePrice
+from bookings.models import AddOnPrice, ChecklistTask, LeastWage, ServicePrice
 from members.models import Lesson, Reach, Role, User
 from payouts.charges.referrals import invitation_of
 from tests import house
@@ -218,6 +218,9 @@ end_task            | method                                            | back s
 tick_tasks          | method                                            | refused ana, forbidden works, not_found rest
 hang_sign           | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 prices              | ok works, forbidden rest                          | method
+least_wages         | ok works, forbidden rest                          | method
+write_down_least_wage | ok tess ben, forbidden rest                     | unfit tess ben, forbidden rest
+take_back_least_wage | method                                           | refused tess ben, forbidden rest
 price_service       | ok sol, forbidden rest                            | unfit sol, forbidden rest
 price_add_on        | ok sol, forbidden rest                            | unfit sol, forbidden rest
 take_back_service_price | method                                        | refused sol, forbidden rest
@@ -471,6 +474,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "price_add_on": lambda house: "oven",
     "take_back_service_price": lambda house: ServicePrice.objects.earliest("pk").pk,
     "take_back_add_on_price": lambda house: AddOnPrice.objects.earliest("pk").pk,
+    "take_back_least_wage": lambda house: LeastWage.objects.earliest("pk").pk,
     "change_service": lambda house: "cleaning",
     "change_add_on": lambda house: "oven",
     **dict.fromkeys(["retire", "bring_back", "move_up"], lambda house: ("services", "deep")),

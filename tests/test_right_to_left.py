@@ -50,6 +50,7 @@ OURS = {
     *("payouts.cardremoval.customer", "payouts.cardremoval.trouble", "payouts.giftcard.code"),
     *("payouts.giftcard.checkout", "payouts.webhookevent.event", "payouts.webhookevent.type"),
     *("payouts.webhookevent.subject", "payouts.webhookevent.trouble", "payouts.payeeaccount.account"),
+    *("bookings.leastwage.state", "bookings.leastwage.locality"),
     "governance.change.policy",
 }
 """Columns of text that nobody writes into: codes, keys, what others' machines said, our own words."""

@@ -80,8 +80,11 @@ class Dated(models.Model):
 
 
 def written_once(name: str, *, of: str = "") -> list[Any]:
-    """The triggers of a dated table: nothing is changed, and what holds today (`of` one thing) is changed for later."""
-    mine = f"p.{of} = NEW.{of} AND " if of else ""
+    """The triggers of a dated table: nothing is changed, and what holds today is changed for later.
+
+    `of` names the columns that say what one thing is, with spaces between them.
+    """
+    mine = "".join(f"p.{column} = NEW.{column} AND " for column in of.split())
     return [
         *append_only(f"{name}_are_never_changed"),
         pgtrigger.Trigger(

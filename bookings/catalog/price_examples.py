@@ -41,8 +41,8 @@ def extra_pay(minutes: int, cents: int, *, rules: PriceRules) -> int:
 
 
 def samples(service: Service, tariff: Tariff, *, on: date) -> list[Sample]:
-    """Typical homes at these sums and minutes, by the rules and shares of a day. One query."""
-    rules = PriceRules.on(on)
+    """Typical homes at these sums and minutes, by the rules and shares of a day. Two queries."""
+    rules = PriceRules.on(on, care=service.is_care)
     homes: Iterable[Asked] = TYPICAL_HOURS if service.by_the_hour else TYPICAL_ROOMS
     found = []
     for home in homes:

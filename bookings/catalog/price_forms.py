@@ -91,7 +91,7 @@ class ServicePriceForm(DatedForm):
             form = cls(data, initial={**sums, **vars(listed.takes)})
         else:
             takes = Takes() if service.by_the_hour else TYPICAL
-            least = service.least_rate(fixed_cents=0, rules=PriceRules.on(today), takes=takes)
+            least = service.least_rate(fixed_cents=0, rules=PriceRules.on(today, care=service.is_care), takes=takes)
             form = cls(data, initial={"rate": least, "fixed": 0, "from_day": today, **vars(takes)})
         if service.by_the_hour:
             for name in ("base_minutes", "bedroom_minutes", "bathroom_minutes"):

@@ -55,7 +55,7 @@ def price_service(request: Request, code: str) -> HttpResponse:
     ):
         messages.success(request, _("The new price is set. Visits that are booked already keep theirs."))
         return redirect("prices")
-    rules = PriceRules.on(wanted["from_day"])
+    rules = PriceRules.on(wanted["from_day"], care=service.is_care)
     context = {
         "service": service,
         "form": form,

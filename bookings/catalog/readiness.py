@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.prices import ServicePrice
 from bookings.catalog.services import Service
+from bookings.catalog.wages.least_wages import LeastWage
 from coop.readiness import Need, register
 from members.founding import founders
 from members.models import Availability, Member, Role
@@ -62,6 +63,14 @@ register(
         lambda: not Service.objects.without_holders(timezone.localdate()).exists(),
         address="certificates",
         offices=(Role.Kind.MEMBERSHIP,),
+    ),
+    Need(
+        "least_wage",
+        _("Nobody has written down what an hour pays at least by law."),
+        _("Write it down with the law that says so. Pay by the hour is then never below it, whatever is voted."),
+        lambda: LeastWage.objects.begun(timezone.localdate()).exists(),
+        address="least_wages",
+        offices=(Role.Kind.TREASURER, Role.Kind.BOARD),
     ),
     Need(
         "door",

@@ -103,12 +103,12 @@ class Service(Named):
         add_ons: Iterable["AddOn"] = (),
         every: int = 0,
     ) -> Price:
-        """The price of one visit by the rules and prices of the day `on`, and how many come. At most three queries.
+        """The price of one visit by the rules and prices of the day `on`, and how many come. At most four queries.
 
         An extra that is wanted twice stands twice among `add_ons`. With `every`, that of a later visit in a series
         that comes every so many weeks: one query more.
         """
-        rules, listed = PriceRules.on(on), self.price_on(on)
+        rules, listed = PriceRules.on(on, care=self.is_care), self.price_on(on)
         return price(
             listed.tariff,
             self.asked(bedrooms=bedrooms, bathrooms=bathrooms, minutes=minutes),
@@ -153,7 +153,7 @@ class Service(Named):
         today, listed = timezone.localdate(at), self.prices.in_force(from_day).first()
         before(from_day, today, is_first=not self.prices.in_force(today).exists())
         takes = takes or (listed.takes if listed else Takes())
-        least = self.least_rate(fixed_cents=fixed_cents, rules=PriceRules.on(from_day), takes=takes)
+        least = self.least_rate(fixed_cents=fixed_cents, rules=PriceRules.on(from_day, care=self.is_care), takes=takes)
         if cents_per_hour < least:
             raise Refusal(
                 _("That would pay less than our pay floor. %(least)s an hour would do.") % {"least": dollars(least)},

@@ -1,6 +1,6 @@
 """Addresses of this wing."""
 
-from django.urls import path
+from django.urls import include, path
 
 from bookings.catalog import door_views, offer_views, price_views
 from bookings.catalog.ready_made import views as ready_made_views
@@ -26,6 +26,7 @@ urlpatterns = [
     path("prices/<slug:kind>/<slug:code>/retirement", offer_views.retire, name="retire"),
     path("prices/<slug:kind>/<slug:code>/return", offer_views.bring_back, name="bring_back"),
     path("prices/<slug:kind>/<slug:code>/place", offer_views.move_up, name="move_up"),
+    path("", include("bookings.catalog.wages.urls")),
     path("skills", offer_views.skills, name="skills"),
     path("prices/new-skill", offer_views.add_skill, name="add_skill"),
     path("skills/<slug:code>", offer_views.change_skill, name="change_skill"),

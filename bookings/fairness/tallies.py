@@ -14,9 +14,10 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from bookings.catalog.wages.floors import Floors
 from bookings.fairness.statistics import Decided
 from bookings.households.send_again import SendAgain
-from bookings.policies import PAY_FLOOR, WORKER_SHARE
+from bookings.policies import WORKER_SHARE
 from coop.policies import values_by_day
 from members.models import Leave, Member
 from members.standing.meaning import COUNTING
@@ -79,11 +80,11 @@ def received(days: Days, *, lately: int) -> tuple[dict[int, Counter[int]], dict[
 def plum(days: Days) -> Plum:
     """The best-paid work of these days, by the rules of each."""
     each = [days.first + number * A_DAY for number in range(len(days))]
-    shares, floors = values_by_day(each, [WORKER_SHARE]), values_by_day(each, [PAY_FLOOR])
+    shares, floors = values_by_day(each, [WORKER_SHARE]), Floors.on(each)
     rules = {
         "days": each,
         "shares": [float(shares[day][WORKER_SHARE.key]) for day in each],
-        "floors": [floors[day][PAY_FLOOR.key] for day in each],
+        "floors": [floors.everywhere(day) for day in each],
     }
     rows = _rows(_PLUM, days.parameters() | rules)
     above = rows[0][3] if rows else 0

@@ -10,6 +10,7 @@ from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.services import Service
+from bookings.catalog.wages.least_wages import LeastWage
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.fairness.flag_answers import FlagAnswer
@@ -60,6 +61,7 @@ __all__ = [
     "HouseholdMember",
     "Incident",
     "KeptTime",
+    "LeastWage",
     "Offer",
     "Override",
     "Photo",

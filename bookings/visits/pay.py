@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from bookings.catalog.sharing import share_out
-from bookings.policies import PAY_FLOOR, SHARES
+from bookings.catalog.wages.floors import Floors
+from bookings.policies import SHARES
 from bookings.visits.shifts.shifts import Shift
+from bookings.visits.visits import Visit
 from coop.policies import values_by_day
 
 Parts = list[tuple[str, int]]
@@ -15,17 +17,24 @@ def pay_for(shifts: Iterable[Shift]) -> dict[int, Parts]:
     """Where the cents of each shift's visit go, by the id of the shift: `worker` is what this shift pays, `crew` what
     the others of the visit get, then the funds.
 
-    By the rules of each visit's day. Two queries, whatever the number of shifts, whose visits' shifts are at hand.
+    By the rules of each visit's day. Three queries, whatever the number of shifts, whose visits' shifts are at hand.
     """
     shifts = list(shifts)
     days = {shift.visit.day for shift in shifts if shift.visit}
-    shares, floors = values_by_day(days, SHARES), values_by_day(days, [PAY_FLOOR])
+    shares, floors = values_by_day(days, SHARES), Floors.on(days)
     found = {}
     for shift in shifts:
         assert shift.visit is not None
-        day = shift.visit.day
-        found[shift.pk] = _parts(shift, _by_name(shares[day]), floors[day][PAY_FLOOR.key])
+        found[shift.pk] = _parts(shift, _by_name(shares[shift.visit.day]), floor_at(shift.visit, floors))
     return found
+
+
+def floor_at(visit: Visit, floors: Floors | None = None) -> int:
+    """Cents that an hour of a visit pays at least, by the law and the rules of its day and its place."""
+    floors = floors or Floors.on([visit.day])
+    if not floors.rises(visit.day):
+        return floors.own[visit.day]
+    return floors.at(visit.day, visit.booking.home.zip, care=visit.booking.service.is_care)
 
 
 def _by_name(shares: dict[str, Fraction]) -> dict[str, Fraction]:

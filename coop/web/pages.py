@@ -15,11 +15,11 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from bookings.catalog.pricing import share_out
+from bookings.catalog.wages.floors import Floors
 from bookings.models import Booking, DoorSign, Incident, Redo, Service, Shift, Visit
-from bookings.policies import FREE_CANCEL_HOURS, PAY_FLOOR, shares_on
+from bookings.policies import FREE_CANCEL_HOURS, shares_on
 from coop.contact import ContactFacts
 from coop.models import Heartbeat
-from coop.policies import values
 from coop.readiness import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
 from governance.models import Proposal
@@ -60,7 +60,7 @@ def _promise(request: HttpRequest) -> HttpResponse:
         "example": example,
         "parts": share_out(example.cents, shares) if example else [],
         "worker_share": shares["worker"],
-        "pay_floor": PAY_FLOOR.on(today),
+        "pay_floor": Floors.on([today]).everywhere(today),
         "people": Member.objects.owners().count(),
         "rooms": ROOMS,
     }
@@ -103,13 +103,13 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     """The co-op in plain words, with the rules in force today."""
     today = timezone.localdate()
     shares = shares_on(today)
-    rules = values(today, (PAY_FLOOR, FREE_CANCEL_HOURS))
+    free_until = FREE_CANCEL_HOURS.on(today)
     about = {
         "parts": share_out(100_00, shares),
         "shares": shares.items(),
         "worker_share": shares["worker"],
-        "pay_floor": rules[PAY_FLOOR.key],
-        "free_cancel_minutes": rules[FREE_CANCEL_HOURS.key] * 60,
+        "pay_floor": Floors.on([today]).everywhere(today),
+        "free_cancel_minutes": free_until * 60,
         "people": Member.objects.owners().count(),
     }
     return render(request, "pages/how_it_works.html", about)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
-from coop.policies import Policy, check_all, registry, values
+from coop.policies import Policy, check_all, named, values
 from coop.states import transition
 from coop.typed.text import one_line
 from governance.ballots.calendar import day_of
@@ -22,7 +22,7 @@ State = Stage.State
 
 def in_force(keys: Iterable[str], *, day: date) -> dict[str, Fraction]:
     """The values of these policies on `day`, as exact fractions."""
-    policies = [cast("Policy[Fraction]", registry[key]) for key in keys]
+    policies = [cast("Policy[Fraction]", named(key)) for key in keys]
     return {key: Fraction(value) for key, value in values(day, policies).items()}
 
 

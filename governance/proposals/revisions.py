@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop.models import append_only
-from coop.policies import Policy, registry
+from coop.policies import Policy, named
 from coop.typed.fields import WrittenLine, WrittenText
 from governance import triggers
 from members.models import Member
@@ -49,7 +49,7 @@ class Change(models.Model):
 
     @property
     def rule(self) -> "Policy[int] | Policy[Fraction]":
-        return registry[self.policy]
+        return named(self.policy)
 
     @property
     def value(self) -> Fraction:

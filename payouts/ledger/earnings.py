@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bookings.catalog.sharing import Shares, share_out
 from bookings.models import Visit
-from bookings.policies import PAY_FLOOR, shares_on
+from bookings.policies import shares_on
+from bookings.visits.pay import floor_at
 from members.models import Member, Notice
 from payouts.ledger.ledger import Account, Entry, Move
 
@@ -17,9 +18,7 @@ def crew_minutes(visit: Visit) -> dict[int, int]:
 
 def shares_of(visit: Visit) -> Shares:
     """Where each cent of this visit goes, by the rules of its day and by member id."""
-    return share_out(
-        visit.cents, minutes=crew_minutes(visit), shares=shares_on(visit.day), floor=PAY_FLOOR.on(visit.day)
-    )
+    return share_out(visit.cents, minutes=crew_minutes(visit), shares=shares_on(visit.day), floor=floor_at(visit))
 
 
 def post_visit(visit: Visit, *, at: datetime) -> Entry:

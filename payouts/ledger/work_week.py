@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from bookings.catalog.sharing import floor_of
+from bookings.catalog.wages.floors import Floors
 from bookings.matching.working_time import Day, Stop, day_of
 from bookings.models import Shift
-from bookings.policies import PAID_GAP_MINUTES, PAY_FLOOR, TRAVEL_MINUTES
+from bookings.policies import PAID_GAP_MINUTES, TRAVEL_MINUTES
 from bookings.states import ShiftState, VisitState
 from coop.policies import values_by_day
-from payouts.policies import FULL_WEEK, LEFT_MINUTES, LONG_DAY, MINIMUM_WAGE
+from payouts.policies import FULL_WEEK, LEFT_MINUTES, LONG_DAY
 
 A_DAY = timedelta(days=1)
-RULES = (PAID_GAP_MINUTES, TRAVEL_MINUTES, PAY_FLOOR, LONG_DAY, MINIMUM_WAGE, LEFT_MINUTES)
+ABOUT = ("zip", "visit__booking__service")
+RULES = (PAID_GAP_MINUTES, TRAVEL_MINUTES, LONG_DAY, LEFT_MINUTES)
 
 
 def monday_of(day: date) -> date:
@@ -45,22 +47,28 @@ def left_minutes(shift: Shift, *, most: int) -> int:
 
 @dataclass(frozen=True)
 class WorkDay:
-    """One member's day, where the homes are, with the rules (by key) that held on it."""
+    """One member's day, where the homes are, with the rules (by key) that held on it.
+
+    `floor` is the least that an hour of it pays, `basic` the wage that the law names for an hour that is not worked;
+    of several places and kinds of work the highest counts for what lies between them.
+    """
 
     day: date
     over_at: datetime
     time: Day
     rules: dict[str, int]
+    floor: int
+    basic: int
 
     @property
     def between_cents(self) -> int:
-        """What the time between the visits is paid: the pay floor, for it is work."""
-        return floor_of(self.time.between, floor=self.rules[PAY_FLOOR.key])
+        """What the time between the visits is paid: the least for an hour, for it is work."""
+        return floor_of(self.time.between, floor=self.floor)
 
     @property
     def long_day_cents(self) -> int:
-        """One hour at the minimum wage for a day of very many hours from first start to last end, else nothing."""
-        return self.rules[MINIMUM_WAGE.key] if self.time.span > self.rules[LONG_DAY.key] * 60 else 0
+        """One hour at the least wage by law for a day of very many hours from first start to last end, else nothing."""
+        return self.basic if self.time.span > self.rules[LONG_DAY.key] * 60 else 0
 
 
 @dataclass(frozen=True)
@@ -103,23 +111,29 @@ class Worked:
 
     @classmethod
     def of(cls, member_id: int, monday: date) -> "Worked":
-        """The week of a member by the planned times of what was done, as the rest of pay goes. Two queries."""
+        """The week of a member by the planned times of what was done, as the rest of pay goes. Four queries."""
         around = Q(starts_at__gte=_utc(monday - A_DAY), starts_at__lt=_utc(monday + 9 * A_DAY))
         shifts: dict[date, list[Shift]] = defaultdict(list)
-        for shift in was_there().filter(around, member=member_id).select_related("zip").order_by("starts_at", "pk"):
+        for shift in was_there().filter(around, member=member_id).select_related(*ABOUT).order_by("starts_at", "pk"):
             day = shift.starts_at.astimezone(shift.zone).date()
             if monday_of(day) == monday:
                 shifts[day].append(shift)
-        rules = values_by_day(shifts, RULES)
-        days = [_work_day(day, shifts[day], rules[day]) for day in shifts]
+        rules, floors = values_by_day(shifts, RULES), Floors.on(shifts)
+        days = [_work_day(day, shifts[day], rules[day], floors) for day in shifts]
         return cls(monday, days, [shift.visit_id for found in shifts.values() for shift in found if shift.visit_id])
 
 
-def _work_day(day: date, shifts: list[Shift], rules: dict[str, int]) -> WorkDay:
+def _work_day(day: date, shifts: list[Shift], rules: dict[str, int], floors: Floors) -> WorkDay:
     whole, least = rules[PAID_GAP_MINUTES.key], rules[TRAVEL_MINUTES.key]
     stops = [_stop(shift, most=rules[LEFT_MINUTES.key]) for shift in shifts]
     minutes = day_of(stops, whole=whole, least=least)
-    return WorkDay(day, max(end_of(day, shift.zone) for shift in shifts), minutes, rules)
+    over_at = max(end_of(day, shift.zone) for shift in shifts)
+    floor = max(floors.at(day, shift.zip, care=_is_care(shift)) for shift in shifts)
+    return WorkDay(day, over_at, minutes, rules, floor, max(floors.basic(day, shift.zip) for shift in shifts))
+
+
+def _is_care(shift: Shift) -> bool:
+    return shift.visit is not None and shift.visit.booking.service.is_care
 
 
 def _stop(shift: Shift, *, most: int) -> Stop:

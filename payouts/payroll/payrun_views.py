@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.policies import PAY_FLOOR
+from bookings.catalog.wages.floors import Floors
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.payroll.comparison import MUCH, Comparison
@@ -49,7 +49,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "comparison": Comparison.of(run),
         "beyond": beyond_visits(run),
         "much": MUCH,
-        "floor": PAY_FLOOR.on(run.ends_on),
+        "floor": Floors.on([run.ends_on]).everywhere(run.ends_on),
         "payouts": run.payouts.with_related().order_by("member__user__name", "pk"),
         "form": NoteForm(),
         "inspects": request.user.has_perm("payouts.inspect_payrun", run),

@@ -5,7 +5,8 @@ from typing import Any
 
 from bookings.catalog.sharing import share_out
 from bookings.models import Client, Visit
-from bookings.policies import PAY_FLOOR, shares_on
+from bookings.policies import shares_on
+from bookings.visits.pay import floor_at
 from coop.money import split
 from payouts.models import Account, Charge, Entry, Payout, Transfer
 
@@ -20,7 +21,7 @@ class Books:
     def earn(self, visit: Visit, client: Client, minutes: dict[int, int]) -> None:
         """A visit is shared out by the rules of its day; `minutes` by member."""
         day = visit.day
-        parts = share_out(visit.cents, minutes=minutes, shares=shares_on(day), floor=PAY_FLOOR.on(day))
+        parts = share_out(visit.cents, minutes=minutes, shares=shares_on(day), floor=floor_at(visit))
         owed = Account.client(client.pk)
         assert visit.completed_at
         entry = self._entry(f"visit:{visit.pk}", Entry.Kind.VISIT, day, visit.completed_at, visit=visit)

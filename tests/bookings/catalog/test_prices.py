@@ -119,11 +119,11 @@ def test_setting_a_price_is_written_down_for_all(cleaning: Service, sol: Member)
     assert (event.verb, event.actor, event.note) == ("set_price", sol.user, "$40.00 + $5.00, 2026-04-01")
 
 
-def test_a_price_asks_the_database_three_times_whatever_is_chosen(cleaning: Service) -> None:
+def test_a_price_asks_the_database_four_times_whatever_is_chosen(cleaning: Service) -> None:
     extras = list(AddOn.objects.all())
     with CaptureQueriesContext(connection) as queries:
         cleaning.quote(on=TODAY, bedrooms=2, bathrooms=1, add_ons=extras)
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_a_big_home_gets_two_people_and_care_by_the_hour_one(ana: Member, bo: Member) -> None:

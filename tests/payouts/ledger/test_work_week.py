@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +14,7 @@ from django.utils.html import strip_tags
 
 from bookings.catalog.pricing import Takes
 from bookings.models import Service, Visit
-from bookings.policies import PAY_FLOOR
-from coop.errors import Refusal
 from coop.models import Heartbeat
-from coop.policies import check_all
 from members.models import Member
 from payouts.ledger.presenters import months
 from payouts.ledger.tasks import sweep_weeks
@@ -143,7 +139,10 @@ def test_forty_five_hours_come_to_1056_88(ana: Member) -> None:
     assert (owed(ana), everything()) == (105688, 0)
 
 
-def test_a_day_of_eleven_hours_pays_one_hour_more_at_the_minimum_wage(ana: Member) -> None:
+@pytest.mark.parametrize(("cents", "paid"), [(1700, 1700), (None, 2225)], ids=["by law", "nothing is known"])
+def test_a_day_of_eleven_hours_pays_one_hour_more_at_the_least_wage(cents: int | None, paid: int, ana: Member) -> None:
+    if cents:
+        make.least_wage(cents)
     make.available(ana, weekday=3, starts=18, ends=21)
     do(plan(THURSDAY, "08:00", 120))
     do(plan(THURSDAY, "15:30", 150))
@@ -151,7 +150,7 @@ def test_a_day_of_eleven_hours_pays_one_hour_more_at_the_minimum_wage(ana: Membe
     assert extra("long_day") == []
     do(plan(THURSDAY, "18:30", 120))
     look(midnight())
-    assert extra("long_day") == [(f"long_day:{ana.pk}:2026-03-12", THURSDAY, 0, 1700)]
+    assert extra("long_day") == [(f"long_day:{ana.pk}:2026-03-12", THURSDAY, 0, paid)]
 
 
 def test_the_way_to_a_door_that_nobody_opens_is_paid(ana: Member) -> None:
@@ -235,15 +234,16 @@ def test_the_open_books_say_what_it_costs(ana: Member) -> None:
     assert (month.between, month.long_hours, month.topped_up) == (1669, 0, 0)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{PAY_FLOOR.key: 1900}, {"payouts.minimum_wage": 2300}, {"payouts.aide_minimum": 2300}],
-    ids=["the floor is lowered", "the law raises the wage", "the law raises the wage of aides"],
-)
-def test_the_pay_floor_is_never_below_the_law(changes: dict[str, int]) -> None:
-    with pytest.raises(Refusal, match="at least the minimum wage"):
-        check_all({key: Fraction(value) for key, value in changes.items()}, day=THURSDAY)
-    check_all({key: Fraction(value) for key, value in changes.items()} | {PAY_FLOOR.key: Fraction(2400)}, day=THURSDAY)
+def test_time_between_visits_is_paid_at_the_law_of_its_day_and_place_where_that_is_more(ana: Member) -> None:
+    make.least_wage(2300, state="NY", locality="Kings County", since=THURSDAY + DAY)
+    make.least_wage(2900, state="NY", locality="Queens County", since=THURSDAY)
+    for day in (THURSDAY, THURSDAY + DAY):
+        two_visits(day)
+        look(midnight(day))
+    assert [(day, minutes, cents) for _key, day, minutes, cents in extra("between")] == [
+        (THURSDAY, 45, 1669),
+        (THURSDAY + DAY, 45, 1725),
+    ]
 
 
 def sees(member: Member, name: str, *args: int, at: datetime) -> str:
