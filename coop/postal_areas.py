@@ -1,10 +1,16 @@
 """Every postal area of the United States, by the list that `zipcodes` brings, and which of them are known here."""
 
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import zipcodes
 
 from coop.models import ZipCode
+
+WITH_STATE = re.compile(r"(.+?)[\s,]+([A-Za-z]{2})")
 
 
 def meet(code: str) -> ZipCode | None:
@@ -15,7 +21,7 @@ def meet(code: str) -> ZipCode | None:
     known = ZipCode.objects.filter(pk=code).first()
     if known or not code:
         return known
-    found = next(iter(zipcodes.filter_by(zip_code=code)), None)
+    found = _in_use().get(code)
     if found is None:
         return None
     return ZipCode.objects.get_or_create(pk=code, defaults=_facts(found) | {"served": False})[0]
@@ -23,8 +29,23 @@ def meet(code: str) -> ZipCode | None:
 
 def of_county(state: str, county: str) -> list[ZipCode]:
     """The delivery areas of one county, as rows that are not saved yet."""
-    found = zipcodes.filter_by(state=state, county=county, zip_code_type="STANDARD", active=True)
-    return [ZipCode(code=one["zip_code"], **_facts(one)) for one in found]
+    found = (one for one in _in_use().values() if (one["state"], one["county"]) == (state, county))
+    return [ZipCode(code=one["zip_code"], **_facts(one)) for one in found if one["zip_code_type"] == "STANDARD"]
+
+
+def of_codes(codes: Iterable[str]) -> dict[str, ZipCode]:
+    """Those of these ZIP codes that there are, by code, as rows that are not saved yet."""
+    found = {code: _in_use()[code] for code in codes if code in _in_use()}
+    return {code: ZipCode(code=code, **_facts(one)) for code, one in found.items()}
+
+
+def find_counties(said: str, *, near: Collection[str]) -> list[tuple[str, str]]:
+    """The counties that somebody may mean, as state and name: “Kings County, NY”, or “Kings” in one of `near`."""
+    told = WITH_STATE.fullmatch(said.strip())
+    name, states = (told[1].strip(), {told[2].upper()}) if told else (said.strip(), set(near))
+    here = [(state, county) for state, county in _counties() if state in states]
+    exact = [one for one in here if one[1].casefold() == name.casefold()]
+    return exact or [one for one in here if one[1].casefold().rpartition(" ")[0] == name.casefold()]
 
 
 def work_in(state: str, county: str) -> None:
@@ -40,8 +61,33 @@ def serve(areas: list[ZipCode]) -> None:
 
 def counties(state: str) -> list[str]:
     """The counties of a state (two letters) to which mail is delivered, by name."""
-    found = zipcodes.filter_by(state=state, zip_code_type="STANDARD", active=True)
-    return sorted({one["county"] for one in found if one["county"]})
+    return sorted(county for its, county in _counties() if its == state)
+
+
+@cache
+def _in_use() -> dict[str, dict[str, Any]]:
+    """Each area to which mail is delivered and whose time zone is known, by its code; each county in one spelling."""
+    listed = [one for one in zipcodes.list_all() if one["active"]]
+    zones = {zone for zone in {one["timezone"] for one in listed} if _is_zone(zone)}
+    spelled: dict[tuple[str, str], str] = {}
+    for one in listed:
+        spelled.setdefault((one["state"], one["county"].casefold()), one["county"])
+    kept = (one for one in listed if one["timezone"] in zones)
+    return {one["zip_code"]: one | {"county": spelled[one["state"], one["county"].casefold()]} for one in kept}
+
+
+@cache
+def _counties() -> tuple[tuple[str, str], ...]:
+    delivered = (one for one in _in_use().values() if one["zip_code_type"] == "STANDARD" and one["county"])
+    return tuple(sorted({(one["state"], one["county"]) for one in delivered}))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return False
+    return True
 
 
 def _facts(found: dict[str, Any]) -> dict[str, Any]:

@@ -234,6 +234,9 @@ retire              | method                                            | back s
 bring_back          | method                                            | back sol, forbidden rest
 move_up             | method                                            | back sol, forbidden rest
 skills              | ok works, forbidden rest                          | method
+areas               | ok works, forbidden rest                          | method
+change_areas        | ok sol, forbidden rest                            | unfit sol, forbidden rest
+take_back_areas     | method                                            | not_found sol, forbidden rest
 closed_days         | ok works, forbidden rest                          | method
 close_days          | ok sol, forbidden rest                            | unfit sol, forbidden rest
 reopen_day          | method                                            | not_found sol, forbidden rest
@@ -479,7 +482,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "change_add_on": lambda house: "oven",
     **dict.fromkeys(["retire", "bring_back", "move_up"], lambda house: ("services", "deep")),
     "change_skill": lambda house: "cleaning",
-    **dict.fromkeys(["reopen_day", "take_back_hours"], lambda house: 0),
+    **dict.fromkeys(["reopen_day", "take_back_hours", "take_back_areas"], lambda house: 0),
     "give_back_leave": lambda house: house.leave.pk,
     "work_as_usual": lambda house: house.single_day.pk,
     "statement": lambda house: house.paid.pk,

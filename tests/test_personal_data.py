@@ -183,7 +183,8 @@ NOT_TOLD = {
     "it names another household": "payouts.Referral",
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
-        bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage bookings.TapLook bookings.Turn
+        bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage
+        bookings.TapLook bookings.Turn
         bookings.ContactAttempt coop.Event members.SetupKey
         members.FounderInvitation""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
@@ -209,7 +210,7 @@ KEPT = {
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.Charge payouts.Entry payouts.Line
         payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund payouts.Supplement
         payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
-        bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
+        bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
         members.Confirmation members.ProposedSuspension members.Role members.Stretch""",

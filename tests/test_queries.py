@@ -56,6 +56,8 @@ PAGES = {
             "price_add_on",
             "skills",
             "closed_days",
+            "areas",
+            "change_areas",
             "bookable_hours",
         ),
     ],

@@ -7,6 +7,7 @@ from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.prices import ServicePrice
 from bookings.catalog.services import Service
 from bookings.catalog.wages.least_wages import LeastWage
+from coop.models import ZipCode
 from coop.readiness import Need, register
 from members.founding import founders
 from members.models import Availability, Member, Role
@@ -32,6 +33,15 @@ def _somebody_can_come() -> bool:
 
 register(
     Need(
+        "area",
+        _("The co-op works nowhere."),
+        _("Say in which counties or ZIP codes you work."),
+        ZipCode.objects.served().exists,
+        address="areas",
+        offices=(Role.Kind.COORDINATOR,),
+        opens=True,
+    ),
+    Need(
         "services",
         _("Nothing is offered."),
         _("Give the services prices."),
@@ -51,9 +61,13 @@ register(
     Need(
         "workers",
         _("Nobody can come to a client."),
-        _("At least one member needs a skill that a service asks for, and has to say under “Me” when they work."),
+        _(
+            "At least one member needs a skill that a service asks for: whoever looks after membership writes it down "
+            "in their file. And they say under “Me” when they work."
+        ),
         _somebody_can_come,
-        address="me",
+        address="members",
+        offices=(Role.Kind.MEMBERSHIP,),
         opens=True,
     ),
     Need(

@@ -77,8 +77,9 @@ def ask_for_area(request: HttpRequest) -> HttpResponse:
 def of_a_draft(step: Step) -> Any:
     """A step after the first: whoever has the draft's address may go on with it, and sees what and at what price.
 
-    What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew, and while
-    the door is closed the first step says so. What the office began for a household is for the office alone.
+    What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew. While
+    the door is closed, or where we work no more, the first step says so. What the office began for a household is for
+    the office alone.
     """
 
     @question
@@ -97,7 +98,7 @@ def of_a_draft(step: Step) -> Any:
         if draft.good_until < timezone.now():
             messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
             return redirect(reverse("quote", query={"change": draft.token}))
-        if not DoorSign.latest().is_open:
+        if not (draft.zip.served and DoorSign.latest().is_open):
             return redirect(reverse("quote", query={"change": draft.token}))
         return step(request, draft)
 

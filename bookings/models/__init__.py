@@ -4,6 +4,7 @@ from bookings.aftercare.redos import Redo
 from bookings.aftercare.safety_talks import Talk
 from bookings.aftercare.thanks import ThankYou
 from bookings.care.records import CareRecord
+from bookings.catalog.area_changes import AreaChange
 from bookings.catalog.bookable_hours import BookableHours
 from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.door_signs import DoorSign
@@ -42,6 +43,7 @@ __all__ = [
     "AccessView",
     "AddOn",
     "AddOnPrice",
+    "AreaChange",
     "AreaRequest",
     "BookableHours",
     "Booking",

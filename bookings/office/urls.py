@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.office import closing_views, phone_views, views, week_views
+from bookings.office import area_views, closing_views, phone_views, views, week_views
 
 urlpatterns = [
     path("office/shifts", views.unfilled_shifts, name="unfilled_shifts"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("office/closed-days/<int:closed_day_id>/reopening", closing_views.reopen_day, name="reopen_day"),
     path("office/hours", closing_views.bookable_hours, name="bookable_hours"),
     path("office/hours/<int:hours_id>/taking-back", closing_views.take_back_hours, name="take_back_hours"),
+    path("office/areas", area_views.areas, name="areas"),
+    path("office/areas/change", area_views.change_areas, name="change_areas"),
+    path("office/areas/<int:change_id>/taking-back", area_views.take_back_areas, name="take_back_areas"),
     path("office/week", week_views.week, name="week"),
     path("office/search", week_views.find, name="find"),
     path("office/clients/new", phone_views.add_client, name="add_client"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.catalog.areas import check_served
 from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import Service
@@ -150,7 +151,7 @@ class Booking(Stateful):
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.
 
         Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone; refused while the
-        door is closed.
+        door is closed, and where the co-op works no more.
         """
         assert quote.starts_at is not None
         try:
@@ -159,6 +160,7 @@ class Booking(Stateful):
                 if booked := cls._of_quote(quote):
                     return booked
                 DoorSign.check_open()
+                check_served(quote.zip_id)
                 return cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop.contact import ContactFacts
-from coop.models import ZipCode
 from coop.readiness import Need, register
 from members.founding.founders import FEWEST
 from members.offices.roles import Role
@@ -44,13 +43,6 @@ register(
         lambda: ContactFacts.known().is_known,
         address="contact_facts",
         offices=(Role.Kind.COORDINATOR, Role.Kind.BOARD),
-        opens=True,
-    ),
-    Need(
-        "area",
-        _("The co-op works nowhere."),
-        _("Serve a county: manage.py serve_area NY 'Kings County'"),
-        ZipCode.objects.served().exists,
         opens=True,
     ),
     Need(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coop.models import ZipCode
+from coop.postal_areas import meet
 from coop.typed.text import email_address, zip_code
 from members.models import Member, Notice, Role, User
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", required=True)
-        parser.add_argument("--zip", required=True, help="where they live; serve_area adds areas")
+        parser.add_argument("--zip", required=True, help="where they live")
         parser.add_argument("--rescue", default="", help="why nobody can do it on the page; all members are told")
         parser.add_argument("--role", choices=Role.Kind.values, default=Role.Kind.COORDINATOR)
 
@@ -66,9 +67,9 @@ class Command(BaseCommand):
             email, code = email_address(options["email"]), zip_code(options["zip"])
         except ValidationError as wrong:
             raise CommandError(wrong.messages[0]) from wrong
-        home = ZipCode.objects.filter(code=code).first()
+        home = meet(code)
         if home is None:
-            raise CommandError("That ZIP code is not served. Add its county with serve_area first.")
+            raise CommandError("There is no such ZIP code.")
         wanted = {"name": options["name"], "role": options["role"], "rescue": options["rescue"]}
         is_new = appoint(email, **wanted, zip_code=home, at=timezone.now())
         self.stdout.write("Appointed." if is_new else "Held that office already.")
