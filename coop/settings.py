@@ -165,6 +165,8 @@ SWEEPS = [
     "members.sweep_confirmations",
     "members.sweep_applications",
     "members.sweep_addresses",
+    "members.sweep_leaving",
+    "members.sweep_duties",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

@@ -8,6 +8,7 @@ FOLDERS = (
     "hours",
     "notices",
     "credentials",
+    "duties",
     "second_person",
     "appointing",
     "signing_in",

@@ -64,3 +64,13 @@ LEAVING_DAYS = Policy(
     HOUSE,
     help=_("For a sooner day they ask the membership office."),
 )
+
+DUTY_LATE_DAYS = Policy(
+    "members.duty_late_days",
+    _("How long a duty of the year can be late before all members are told"),
+    DAYS,
+    7,
+    1,
+    60,
+    HOUSE,
+)

@@ -53,6 +53,7 @@ from members.models import (
     Confirmation,
     Credential,
     CredentialType,
+    Duty,
     Evidence,
     Leave,
     Member,
@@ -91,6 +92,7 @@ PHONE = "+12125550177"
 REDO, THANKS = "Canary: the oven was forgotten", "Canary: the windows shine"
 ON_PAY = "Canary: the window was left open"
 REPORTED, DONE_ABOUT = "Canary: the stairs gave way", "Canary: the landlord mends them"
+FILED = "Canary: filed under blue-heron"
 GETTING_IN, DRAFTED = "Canary: the code of the door is kiwi-4711", "Canary: the key lies under the mat"
 
 
@@ -176,6 +178,10 @@ class House:
     credential: Credential
     evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
+    duty: Duty
+    """Ana looks after it; it comes once."""
+    duty_done: Duty
+    """Ana did it, as a paper shows; next year's stands."""
 
     def browser(self, name: str, *, forged: bool = False) -> Forger:
         """A new browser in which this person is signed in; `nobody` is in nobody's, `typist` has typed before.
@@ -284,6 +290,10 @@ def build() -> House:
         application=_applied(),
         credential=make.credential(bo, "cpr"),
         evidence=_shown(ana),
+        duty=Duty.add(
+            title_en="Renew the insurance", due_on=date(2026, 6, 1), repeats="once", owner=ana, at=NOW, by=ben.user
+        ),
+        duty_done=_duty_done(ana, by=ben),
     )
 
 
@@ -325,20 +335,31 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
     return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
 
 
-def _shown(ana: Member) -> Evidence:
-    """Ana's certificate waits until somebody has looked at it."""
+def _picture() -> bytes:
     kept = BytesIO()
     Image.new("RGB", (8, 8), "white").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def _shown(ana: Member) -> Evidence:
+    """Ana's certificate waits until somebody has looked at it."""
     return Evidence.show(
         ana,
         type=CredentialType.objects.get(code="hha"),
         number="",
         issued_on=NOW.date(),
         expires_on=None,
-        photo=kept.getvalue(),
+        photo=_picture(),
         at=NOW,
         by=ana.user,
     )
+
+
+def _duty_done(ana: Member, *, by: Member) -> Duty:
+    """With a note, and a photo for a paper."""
+    made = Duty.add(title_en="Renew the licence", due_on=date(2026, 5, 1), owner=ana, at=NOW, by=by.user)
+    made.finish(words=FILED, paper=_picture(), at=NOW, by=ana.user)
+    return made
 
 
 def _applied() -> Application:

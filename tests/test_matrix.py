@@ -310,6 +310,15 @@ answer_confirmation | method                                | unfit ana, forbidd
 confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
 decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
 withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
+duties              | ok works, forbidden rest                          | method
+duty                | ok works, forbidden rest                          | method
+add_duty            | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+add_usual_duties    | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+change_duty         | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+finish_duty         | ok ana tess ben, forbidden rest                   | unfit ana tess ben, forbidden rest
+reopen_duty         | method                                            | refused tess ben, forbidden rest
+drop_duty           | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+duty_paper          | ok ana tess ben, forbidden lee jo kim finn olga, not_found rest | method
 certificates        | ok sol tess ben, forbidden rest                   | method
 certificate_kinds   | ok works, forbidden rest                          | method
 add_certificate_kind | ok ossi, forbidden rest                          | forbidden
@@ -430,6 +439,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
         lambda house: house.evidence.pk,
     ),
     "end_credential": lambda house: house.credential.pk,
+    **dict.fromkeys([f"{step}_duty" for step in ("change", "finish", "reopen", "drop")], lambda house: house.duty.pk),
+    **dict.fromkeys(["duty", "duty_paper"], lambda house: house.duty_done.pk),
     "change_certificate_kind": lambda house: "hha",
     **dict.fromkeys(
         ["candidate", "choose_mentor", "learn", "put_forward", "turn_down"],

@@ -28,6 +28,7 @@ OURS = {
     *("coop.amendment.source", "coop.zipcode.code", "coop.zipcode.city", "coop.zipcode.county", "coop.zipcode.state"),
     *("coop.zipcode.zone", "coop.heartbeat.sweep", "coop.heartbeat.trouble"),
     *("members.user.password", "members.confirmation.kind", "members.credential.kind", "members.credentialtype.code"),
+    *("members.duty.code", "members.duty.paper_type"),
     *("members.notice.key", "members.notice.subject", "members.notice.body", "members.notice.calendar"),
     *("members.notice.trouble", "members.notice.reference", "members.pushaddress.endpoint", "members.pushaddress.key"),
     *("members.pushaddress.auth", "members.reach.code", "bookings.kepttime.session", "bookings.kepttime.network"),

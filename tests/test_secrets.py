@@ -41,6 +41,7 @@ CANARIES = {
     "thanks": "windows shine",
     "reported": "stairs gave way",
     "done about": "landlord mends",
+    "filed": "blue-heron",
 }
 DOORS = {
     "X-Frame-Options": "DENY",
@@ -81,6 +82,7 @@ SEEN = {
     "redo": {"plan_redo": "sol", "redos": "sol"},
     "thanks": {"thank_yous": "ana"},
     "reported": {"incident": "ana eli sol"},
+    "filed": {"duty": "ana ben tess"},
 }
 LOOKED_AT = sorted({name for name, way in declared() if way == "get"})
 CLOSED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}

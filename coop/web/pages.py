@@ -23,7 +23,7 @@ from coop.models import Heartbeat
 from coop.readiness import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
 from governance.models import Proposal
-from members.models import Application, Candidate, Confirmation, Evidence, Member, User
+from members.models import Application, Candidate, Confirmation, Duty, Evidence, Member, User
 from payouts.models import PayRun
 
 STALE = timedelta(minutes=5)
@@ -92,6 +92,7 @@ def _office(request: HttpRequest, user: User) -> HttpResponse:
         "applications": list(Application.objects.visible_to(user).waiting()),
         "certificates": list(Evidence.objects.visible_to(user).exclude(member=user.membership).waiting().light()),
         "at_risk": Shift.objects.without_credential(timezone.now()).count(),
+        "duties": Duty.objects.to_look_at(timezone.localdate()).count(),
         "candidates": Candidate.objects.visible_to(user).now().count(),
     }
     return render(request, "pages/office.html", waiting)

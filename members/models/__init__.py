@@ -4,6 +4,7 @@ from members.appointing.office_changes import OfficeChange
 from members.credentials.credential_types import CredentialType
 from members.credentials.credentials import Credential
 from members.credentials.evidence import Evidence
+from members.duties.duties import Duty
 from members.founding.invitations import FounderInvitation
 from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
@@ -38,6 +39,7 @@ __all__ = [
     "Confirmation",
     "Credential",
     "CredentialType",
+    "Duty",
     "Evidence",
     "FounderInvitation",
     "Learned",

@@ -1,4 +1,4 @@
-"""What went wrong with money and waits for a person."""
+"""What went wrong, mostly with money, and waits for a person."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coop.models import Heartbeat
 from coop.web.http import Request, form_succeeded, get_for, require_perm
+from members.models import Duty
 from members.signing_in.step_up import weighs
 from payouts.charges.card_removals import CardRemoval
 from payouts.charges.charges import Charge
@@ -23,7 +24,7 @@ SHOWN = 200
 
 @require_safe
 def trouble(request: Request) -> HttpResponse:
-    """Declined cards, pay that did not go out, messages from Stripe that we could not deal with."""
+    """Declined cards, pay that did not go out, messages from Stripe that we could not deal with, late duties."""
     require_perm(request, "payouts.see_trouble")
     charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
     due = Charge.objects.to_collect().select_related("client__user", "visit__booking__home__zip")
@@ -37,6 +38,7 @@ def trouble(request: Request) -> HttpResponse:
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:SHOWN],
         "removals": CardRemoval.objects.in_trouble().order_by("pk"),
         "shortfalls": shortfalls(),
+        "duties": Duty.objects.to_look_at(timezone.localdate()).light(),
         "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
     }
     return render(request, "payouts/trouble/trouble.html", context)

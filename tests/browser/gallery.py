@@ -41,10 +41,12 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from bookings.visits.browsers import MARK
 from governance.ballots.calendar import DAY
 from governance.models import Proposal
+from members.duties.usual import USUAL
 from members.models import (
     Candidate,
     Confirmation,
     CredentialType,
+    Duty,
     Evidence,
     FounderInvitation,
     Lesson,
@@ -58,6 +60,7 @@ from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
 from payouts.stripe.answers import Taken
 from tests import keys, make
 from tests.bookings.balance import decide
+from tests.paper import blank
 from tests.stack import Stack
 from tests.visitor import Visitor
 
@@ -130,6 +133,7 @@ class Gallery:
         self.things["application"].note("She has two references.", at=self.stack.now, by=self.sol.user)
         self.things["credential"] = make.credential(self.bo)
         self.things["evidence"] = self._evidence()
+        self._duties()
         members: dict[str, Member] = {
             "ana": self.ana,
             "bo": self.bo,
@@ -141,6 +145,20 @@ class Gallery:
         self.people["asked_to_found"] = founder = make.user("Ivan Petrov")
         offices = {"offices": ["treasurer", "safety"], "invited_by": self.sol.user, "invited_at": self.stack.now}
         self.things["asked_to_found"] = FounderInvitation.objects.create(user=founder, **offices)
+
+    def _duties(self) -> None:
+        """One that Ana looks after, one that nobody does, one that is late, and one that is done."""
+        now, sol = self.stack.now, self.sol.user
+        for usual, days in zip(USUAL[:2], (1, 400), strict=True):
+            due_on = now.date() + timedelta(days=days)
+            Duty.add(code=usual.code, due_on=due_on, **usual.titles(), **usual.abouts(), at=now, by=sol)
+        facts = {"title_en": "Renew the insurance", "due_on": now.date() + timedelta(days=40), "owner": self.ana}
+        self.things["duty"] = Duty.add(**facts, deputy=self.bo, at=now, by=sol)
+        late = Duty.add(**facts | {"title_en": "Annual meeting", "repeats": "once"}, at=now, by=sol)
+        Duty.objects.filter(pk=late.pk).update(due_on=now.date() - timedelta(days=3))
+        done = Duty.add(**facts | {"title_en": "Renew the licence"}, at=now, by=sol)
+        done.finish(words="Paid by check, number 1042.", paper=blank(), at=now, by=self.ana.user)
+        self.things["duty_done"] = done
 
     def _evidence(self) -> Evidence:
         """Ana's certificate, which somebody has to look at."""

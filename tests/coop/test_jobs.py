@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import current_app
+from django.conf import settings
 from django.db import OperationalError, connection, connections, transaction
 
 from coop.errors import Refusal
@@ -62,6 +63,12 @@ def test_every_name_that_is_rung_for_is_a_task() -> None:
     }
     assert len(rung) > 8
     assert rung <= set(current_app.tasks)
+
+
+def test_every_sweep_is_started_by_the_clock() -> None:
+    current_app.loader.import_default_modules()
+    ours = {name for name in current_app.tasks if name.split(".")[0] in ROOMS and ".sweep_" in name}
+    assert ours == set(settings.SWEEPS)
 
 
 @pytest.mark.django_db

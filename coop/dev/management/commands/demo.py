@@ -19,6 +19,7 @@ from coop.dev.demo import overrides
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
+from coop.dev.demo.keeping import put_duties
 from coop.dev.demo.law import write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
@@ -101,6 +102,9 @@ class Command(BaseCommand):
             days.run(lambda at: self._tell(at, purse, start=start, opens=opens, end=end))
             overrides.answer(town, at=end)
             overrides.swap(at=end)
+            put_duties(
+                [one for one in members[:8] if one.means_on(end.date()).acts], at=end, by=_holder(Role.Kind.BOARD)
+            )
             self._say(100)
         finally:
             purse.end()

@@ -1,0 +1,162 @@
+"""A duty of the year has a day, somebody who looks after it, and something that shows that it is done."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from coop.errors import Refusal
+from members.duties.tasks import sweep_duties
+from members.models import Duty, Member, Notice
+from members.standing.leaving_facts import leaving_facts
+from tests import make
+from tests.browsers import Browser
+from tests.paper import blank
+
+pytestmark = pytest.mark.django_db
+NOW = make.SPRING
+A_DAY = timedelta(days=1)
+DAY = NOW.date() + 100 * A_DAY
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with time_machine.travel(NOW, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def ben() -> Member:
+    return make.member("Ben Board", hours=None, roles=["board"])
+
+
+def signed_in(member: Member) -> Browser:
+    browser = Browser()
+    browser.force_login(member.user)
+    return browser
+
+
+def duty(by: Member, *, at: datetime = NOW, **facts: Any) -> Duty:
+    said: dict[str, Any] = {"title_en": "Renew the insurance", "due_on": DAY}
+    return Duty.add(**said | facts, at=at, by=by.user)
+
+
+def told(kind: str) -> list[tuple[str, int]]:
+    """To whom a kind of message went, and after how many days."""
+    rows = Notice.objects.filter(key__startswith=f"{kind}:").select_related("user").order_by("due_at", "user__name")
+    return [(row.user.name.split()[0], (row.due_at - NOW).days) for row in rows]
+
+
+def live(clock: Any, *days: int) -> None:
+    """The sweep comes by twice on each of these days."""
+    for day in days:
+        clock.move_to(NOW + day * A_DAY)
+        sweep_duties()
+        sweep_duties()
+
+
+def test_owner_and_deputy_hear_of_it_four_times_and_once_late_everybody_does(
+    ben: Member, ana: Member, bo: Member, cara: Member, clock: Any
+) -> None:
+    duty(ben, owner=ana, deputy=bo)
+    live(clock, 0, 39, 40, 41, 70, 93, 99, 100, 101, 106, 107, 108)
+    assert told("duty") == [(name, day) for day in (40, 70, 93, 99) for name in ("Ana", "Bo")]
+    assert told("duty_late") == [(name, 107) for name in ("Ana", "Ben", "Bo", "Cara")]
+
+
+def test_one_that_nobody_looks_after_is_put_before_those_who_keep_the_list(ben: Member, clock: Any) -> None:
+    duty(ben)
+    live(clock, 40)
+    assert told("duty") == [("Ben", 40)]
+    assert Duty.objects.to_look_at(NOW.date() + 40 * A_DAY).count() == 1
+
+
+def test_done_with_what_shows_it_and_next_years_stands(ben: Member, ana: Member, clock: Any) -> None:
+    made = duty(ben, owner=ana, title_es="Renovar el seguro")
+    with pytest.raises(Refusal, match="what shows"):
+        made.finish(words="", paper=None, at=NOW, by=ana.user)
+    sent = SimpleUploadedFile("policy.exe", blank(title="Secret of Ana"), content_type="text/html")
+    signed_in(ana).post(reverse("finish_duty", args=[made.pk]), {"note": "", "paper": sent})
+    made.refresh_from_db()
+    following = Duty.objects.get(follows=made)
+    assert (made.state, made.done_by, made.paper_type) == ("done", ana, "application/pdf")
+    assert (following.due_on, following.owner, following.title_es) == (
+        date(DAY.year + 1, DAY.month, DAY.day),
+        ana,
+        "Renovar el seguro",
+    )
+    assert b"Secret of Ana" not in bytes(made.paper)
+    made.reopen(at=NOW, by=ben.user)
+    made.finish(words="Paid.", paper=None, at=NOW, by=ana.user)
+    assert Duty.objects.count() == 2
+
+
+def test_next_years_stands_once_its_day_has_passed_and_what_is_once_is_once(ben: Member, clock: Any) -> None:
+    made, once = duty(ben), duty(ben, repeats="once")
+    live(clock, 100, 101, 102)
+    assert list(Duty.objects.exclude(follows=None).values_list("follows", "state")) == [(made.pk, "open")]
+    made.drop(note="We have none.", at=NOW + 102 * A_DAY, by=ben.user)
+    assert set(Duty.objects.standing()) == {once}
+
+
+def test_papers_are_read_by_the_offices_and_whoever_looks_after_it(ben: Member, ana: Member, bo: Member) -> None:
+    tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
+    made = duty(ben, owner=ana)
+    made.finish(words="Canary", paper=blank(), at=NOW, by=ana.user)
+    read = {one: signed_in(one).get(reverse("duty_paper", args=[made.pk])) for one in (ben, tess, ana, bo)}
+    assert [answer.status_code for answer in read.values()] == [200, 200, 200, 404]
+    assert read[ana]["Content-Disposition"] == 'inline; filename="paper.pdf"'
+    assert read[ana]["Cache-Control"].split(", ").count("private") == 1
+    pages = ["Canary" in signed_in(one).get(made.get_absolute_url()).content.decode() for one in (ben, bo)]
+    assert pages == [True, False]
+
+
+def test_the_deputy_is_told_when_the_owner_is_away_or_gone(ben: Member, ana: Member, bo: Member, clock: Any) -> None:
+    made = duty(ben, owner=ana, deputy=bo)
+    assert "Bo L. looks after" in "".join(leaving_facts(ana, gone_on=DAY, at=NOW))
+    live(clock, 1)
+    ana.go_on_leave(at=NOW + A_DAY, by=None, on=NOW.date() + 2 * A_DAY, until=NOW.date() + 5 * A_DAY)
+    live(clock, 1, 2, 3, 6)
+    assert told("duty_deputy") == [("Bo", 2)]
+    Member.objects.get(pk=ana.pk).leave_coop(at=NOW + 7 * A_DAY, by=None)
+    live(clock, 7, 8)
+    assert told("duty_deputy") == [("Bo", 2), ("Bo", 7)]
+    assert list(Duty.objects.without_anybody(NOW.date() + 8 * A_DAY)) == [made]
+    live(clock, 40)
+    assert told("duty") == [("Bo", 40)]
+
+
+def test_usual_duties_come_in_both_languages_each_once(ben: Member, ana: Member) -> None:
+    browser = signed_in(ben)
+    address = reverse("add_usual_duties")
+    browser.post(address, {"codes": ["patronage", "w2-1099"]})
+    found = Duty.objects.get(code="patronage")
+    assert (found.due_on, found.title_es != found.title_en, "1382(d)" in found.about_en) == (
+        date(2026, 9, 15),
+        True,
+        True,
+    )
+    browser.post(address, {"codes": ["patronage"]})
+    assert Duty.objects.count() == 2
+    assert signed_in(ana).get(address).status_code == 403
+
+
+def test_late_ones_stand_where_the_office_looks(ben: Member, clock: Any) -> None:
+    tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
+    duty(ben, owner=ben)
+    assert "Renew the insurance" not in signed_in(tess).get(reverse("trouble")).content.decode()
+    clock.move_to(NOW + 101 * A_DAY)
+    assert "Renew the insurance" in signed_in(tess).get(reverse("trouble")).content.decode()
+    assert "Duties that are late" in signed_in(ben).get(reverse("home")).content.decode()
+
+
+def test_the_database_keeps_that_a_duty_is_done_by_somebody_who_shows_it(ben: Member, ana: Member) -> None:
+    made = duty(ben, owner=ana)
+    broken = [{"state": "done"}, {"state": "done", "done_at": NOW, "done_by": ana}, {"deputy": ana}, {"paper": b"1"}]
+    for facts in broken:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Duty.objects.filter(pk=made.pk).update(**facts)
