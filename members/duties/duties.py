@@ -72,7 +72,7 @@ class Duty(Stateful):
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("to do")
-        DONE = "done", gettext_lazy("done")
+        DONE = "done", gettext_lazy("is done")
         DROPPED = "dropped", gettext_lazy("not needed any more")
 
     class Repeats(models.TextChoices):
@@ -166,8 +166,8 @@ class Duty(Stateful):
         return made
 
     @transition(State.OPEN, to=None)
-    def change(self, *, at: datetime, by: User, **facts: Any) -> None:
-        """Say it otherwise, move its day, or let others look after it; whoever is new is told."""
+    def change(self, facts: dict[str, Any], *, at: datetime, by: User) -> None:
+        """Say it otherwise, move its day, or let others look after it; whoever is new is told. `facts` by field."""
         before = {person.pk for person in self.lookers}
         moved = facts.get("due_on", self.due_on) != self.due_on
         self._refuse(facts if moved else facts | {"due_on": None}, today=timezone.localdate(at))

@@ -69,7 +69,7 @@ class UsualForm(forms.Form):
         label=_("Which of these do you have?"),
         help_text=_("Days and people can be changed one by one afterwards."),
         error_messages={"required": _("Please choose at least one.")},
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "wide"}),
     )
 
     def __init__(self, data: Any, *, today: date) -> None:

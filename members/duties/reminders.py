@@ -57,7 +57,7 @@ def _standing_in(today: date) -> Iterator[Message]:
     since = {stretch.member_id: stretch.days.lower for stretch in away}
     for duty in duties:
         assert duty.deputy
-        key = f"duty_deputy:{duty.pk}:{duty.owner_id}:{since.get(duty.owner_id)}:{duty.deputy_id}"
+        key = f"duty_deputy:{duty.pk}:{duty.owner_id}:{since.get(duty.owner_id or 0)}:{duty.deputy_id}"
         yield key, "duty_deputy", duty.deputy.user, duty
 
 

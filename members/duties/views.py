@@ -94,7 +94,7 @@ def change_duty(request: Request, duty_id: int) -> HttpResponse:
     """Say it otherwise."""
     found = get_for(request, "change", Duty.objects.light(), pk=duty_id)
     form = DutyForm(_posted(request), about=found)
-    if form_succeeded(form, lambda: found.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: found.change(form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect(found)
     return render(request, "members/duties/form.html", {"form": form, "duty": found})

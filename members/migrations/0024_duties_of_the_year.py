@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(blank=True, max_length=20)),
                 ('due_on', models.DateField()),
                 ('repeats', models.CharField(choices=[('yearly', 'Each year'), ('once', 'Once')], default='yearly', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'to do'), ('done', 'done'), ('dropped', 'not needed any more')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'to do'), ('done', 'is done'), ('dropped', 'not needed any more')], default='open', max_length=10)),
                 ('added_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True, max_length=1000)),

@@ -156,7 +156,12 @@ def test_late_ones_stand_where_the_office_looks(ben: Member, clock: Any) -> None
 
 def test_the_database_keeps_that_a_duty_is_done_by_somebody_who_shows_it(ben: Member, ana: Member) -> None:
     made = duty(ben, owner=ana)
-    broken = [{"state": "done"}, {"state": "done", "done_at": NOW, "done_by": ana}, {"deputy": ana}, {"paper": b"1"}]
+    broken: list[dict[str, Any]] = [
+        {"state": "done"},
+        {"state": "done", "done_at": NOW, "done_by": ana},
+        {"deputy": ana},
+        {"paper": b"1"},
+    ]
     for facts in broken:
         with pytest.raises(IntegrityError), transaction.atomic():
             Duty.objects.filter(pk=made.pk).update(**facts)
