@@ -17,7 +17,7 @@ nothing. `make states` writes this page, and a test compares it with the code.
 
 def machines() -> list[type[Logged]]:
     """Every model with states, room by room and in the order of their names."""
-    found = [model for model in apps.get_models() if issubclass(model, Logged)]
+    found = [model for model in apps.get_models() if issubclass(model, Logged) and hasattr(model, "State")]
     rooms = list(apps.app_configs)
     ours = [model for model in found if not model.__module__.startswith("tests")]
     return sorted(ours, key=lambda model: (rooms.index(model._meta.app_label), model.__name__))
