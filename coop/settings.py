@@ -167,6 +167,7 @@ SWEEPS = [
     "members.sweep_addresses",
     "members.sweep_leaving",
     "members.sweep_duties",
+    "members.sweep_announcements",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

@@ -7,6 +7,7 @@ FOLDERS = (
     "offices",
     "hours",
     "notices",
+    "news",
     "credentials",
     "duties",
     "second_person",
@@ -18,4 +19,5 @@ FOLDERS = (
     "founding",
     "joining",
     "register",
+    "announcements",
 )

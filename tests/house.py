@@ -46,7 +46,9 @@ from bookings.models import (
 from bookings.onsite.tap_rules import Said
 from coop.policies import policy_cache
 from governance.models import Proposal
+from members.announcements.audience import Audience
 from members.models import (
+    Announcement,
     Application,
     CalendarAddress,
     Candidate,
@@ -176,6 +178,8 @@ class House:
     """Somebody new would like a day on which nobody was free when they asked."""
     application: Application
     credential: Credential
+    told: Announcement
+    """Sol's, to all members: can they come to a meeting?"""
     evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
     duty: Duty
@@ -289,6 +293,7 @@ def build() -> House:
         wait=wait,
         application=_applied(),
         credential=make.credential(bo, "cpr"),
+        told=_announced(by=sol),
         evidence=_shown(ana),
         duty=Duty.add(
             title_en="Renew the insurance", due_on=date(2026, 6, 1), repeats="once", owner=ana, at=NOW, by=ben.user
@@ -360,6 +365,13 @@ def _duty_done(ana: Member, *, by: Member) -> Duty:
     made = Duty.add(title_en="Renew the licence", due_on=date(2026, 5, 1), owner=ana, at=NOW, by=by.user)
     made.finish(words=FILED, paper=_picture(), at=NOW, by=ana.user)
     return made
+
+
+def _announced(*, by: Member) -> Announcement:
+    words = {"subject_en": "We meet in June", "body_en": "Canary: bring a cake.", "office": "coordinator"}
+    return Announcement.send(
+        uuid4(), audience=Audience(), asks=True, begins_at=NOW + 90 * A_DAY, at=NOW, by=by.user, **words
+    )
 
 
 def _applied() -> Application:

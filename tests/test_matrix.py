@@ -304,6 +304,12 @@ members             | ok sol ben eli, forbidden rest                    | method
 member              | ok sol ben eli, forbidden rest                    | method
 give_skills         | ok ossi, forbidden rest                           | forbidden
 change_member       | ok sol, forbidden rest                            | unfit sol, forbidden rest
+announcements       | ok works, forbidden rest                          | method
+send_announcement   | ok sol tess ben eli, forbidden rest               | unfit sol tess ben eli, forbidden rest
+announcement        | ok works, not_found rest                          | method
+answer_announcement | method                                            | back works, not_found rest
+take_back_announcement | ok sol ben, forbidden works, not_found rest    | unfit sol ben, forbidden works, not_found rest
+read_news           | method                                            | back works, forbidden rest
 confirmations       | ok works, forbidden rest                          | method
 confirmation        | ok ana sol tess ben, not_found rest               | method
 answer_confirmation | method                                | unfit ana, forbidden sol tess ben, not_found rest
@@ -412,6 +418,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
         ],
         lambda house: house.people["ana"].membership.pk,
     ),
+    **dict.fromkeys(["announcement", "answer_announcement", "take_back_announcement"], lambda house: house.told.pk),
     "take_back": lambda house: house.people["ana"].membership.standings.latest("pk").pk,
     "refund_visit": lambda house: house.done.pk,
     "retry_refund": lambda house: house.refund.pk,
@@ -513,6 +520,7 @@ SENT: dict[str, Any] = {
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},
     "gift_cards": {"worth": ""},
     "me": {"name": ""},
+    "answer_announcement": {"answer": "yes"},
     "change_availability": {"nothing": "at all"},
     "revise_proposal": {"title": ""},
     "ask_for_area": {"zip": "60601", "email": "far@example.org"},

@@ -53,6 +53,7 @@ OURS = {
     *("payouts.webhookevent.subject", "payouts.webhookevent.trouble", "payouts.payeeaccount.account"),
     *("bookings.leastwage.state", "bookings.leastwage.locality"),
     "governance.change.policy",
+    "members.announcement.county",
 }
 """Columns of text that nobody writes into: codes, keys, what others' machines said, our own words."""
 ALONE = {"option", "textarea", "title", "script", "pre"}

@@ -13,6 +13,7 @@ from django.conf import settings
 from bookings.models import Visit
 from bookings.onsite.late_alerts import tell_of_forgotten, tell_of_late
 from bookings.visits.reminders import remind
+from members.announcements.tasks import tell_announcement
 from members.credentials.expiry import warn_of_expiry
 from members.models import Notice, User
 from members.notices import notices, sms
@@ -83,6 +84,7 @@ def _live_a_little(home: House) -> None:
     home.today.visit.cancel(at=now, by=sol, note="")
     second = Visit.objects.filter(booking=home.series.booking).order_by("starts_at")[1]
     remind(at=second.starts_at - house.A_DAY)
+    tell_announcement(home.told.pk)
     make.credential(home.people["ana"].membership, expires_on=(now + house.A_DAY).date())
     warn_of_expiry(at=now)
 

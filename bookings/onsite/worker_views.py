@@ -18,6 +18,7 @@ from bookings.turns.reason_forms import ReleaseForm
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.worker_schedule import days_of, stops
 from coop.web.http import Request, form_succeeded, get_for, require_perm, with_place
+from members.news.reading import unread
 
 
 @require_safe
@@ -87,10 +88,12 @@ def show_access_note(request: Request, shift_id: int) -> HttpResponse:
 
 def _today(request: Request, **note: object) -> HttpResponse:
     assert request.user.membership is not None
-    days = days_of(request.user.membership, at=timezone.now())
+    now = timezone.now()
+    days = days_of(request.user.membership, at=now)
     tasks = checklist(days.now.shift) if days.now else None
-    unused = Tap.objects.refused_lately(request.user, at=timezone.now())
+    unused = Tap.objects.refused_lately(request.user, at=now)
     delay = Delay.objects.standing().filter(shift=days.now.shift).first() if days.now else None
     forms = {"release": ReleaseForm(), "late": DelayForm()}
-    context = {"days": days, "checklist": tasks, "delay": delay, "unused": unused, **forms, **note}
+    news = {"news": unread(request.user, at=now), "until": str(now.timestamp())}
+    context = {"days": days, "checklist": tasks, "delay": delay, "unused": unused, **forms, **news, **note}
     return with_place(render(request, "bookings/onsite/today.html", context))

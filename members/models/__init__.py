@@ -1,5 +1,6 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
+from members.announcements.announcements import Addressee, Announcement
 from members.appointing.office_changes import OfficeChange
 from members.credentials.credential_types import CredentialType
 from members.credentials.credentials import Credential
@@ -15,6 +16,7 @@ from members.joining.candidates import Candidate, Mentoring
 from members.joining.learning import Learned, Lesson
 from members.membership.proposed import ProposedSuspension
 from members.membership.reasons import LeavingReason
+from members.news.reading import NewsRead
 from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
 from members.notices.push_addresses import PushAddress
@@ -28,8 +30,10 @@ from members.standing.standings import Standing, Stretch
 
 __all__ = [
     "AddressChange",
+    "Addressee",
     "Admission",
     "Animal",
+    "Announcement",
     "Application",
     "ApplicationNote",
     "Availability",
@@ -48,6 +52,7 @@ __all__ = [
     "Lesson",
     "Member",
     "Mentoring",
+    "NewsRead",
     "Notice",
     "OfficeChange",
     "OtherHours",

@@ -41,8 +41,10 @@ from bookings.policies import OPERATIONS_SHARE, PAY_FLOOR, RESERVE_SHARE, UPKEEP
 from bookings.visits.browsers import MARK
 from governance.ballots.calendar import DAY
 from governance.models import Proposal
+from members.announcements.audience import Audience
 from members.duties.usual import USUAL
 from members.models import (
+    Announcement,
     Candidate,
     Confirmation,
     CredentialType,
@@ -131,6 +133,7 @@ class Gallery:
         self.things["application"].prove(at=self.stack.now, by=None)
         self.things["application"].invite("Tuesday at ten, at our office?", at=self.stack.now, by=self.sol.user)
         self.things["application"].note("She has two references.", at=self.stack.now, by=self.sol.user)
+        self.things["told"] = self._announcement()
         self.things["credential"] = make.credential(self.bo)
         self.things["evidence"] = self._evidence()
         self._duties()
@@ -159,6 +162,20 @@ class Gallery:
         done = Duty.add(**facts | {"title_en": "Renew the licence"}, at=now, by=sol)
         done.finish(words="Paid by check, number 1042.", paper=blank(), at=now, by=self.ana.user)
         self.things["duty_done"] = done
+
+    def _announcement(self) -> Announcement:
+        """Sol's, to all members."""
+        return Announcement.send(
+            uuid4(),
+            audience=Audience(),
+            asks=True,
+            begins_at=self.stack.now + 20 * DAY,
+            at=self.stack.now,
+            by=self.sol.user,
+            office="board",
+            subject_en="Members' meeting",
+            body_en="We talk about the reserve. There is soup.\n\nBring your questions.",
+        )
 
     def _evidence(self) -> Evidence:
         """Ana's certificate, which somebody has to look at."""

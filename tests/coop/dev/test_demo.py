@@ -18,7 +18,7 @@ from coop.dev.demo import overrides
 from coop.dev.demo.founding import NEW_YORK
 from coop.dev.management.commands import demo
 from governance.models import Proposal
-from members.models import Member, Notice
+from members.models import Addressee, Member, Notice
 from payouts.ledger.earnings import shares_of
 from payouts.ledger.work_week import Worked
 from payouts.models import Account, Charge, Entry, Payout, PayRun, Refund, Supplement, Transfer, WorkWeek
@@ -63,6 +63,7 @@ def test_visits_were_lived_and_written(lived: list[int]) -> None:
     assert not Notice.objects.filter(sent_at=None).exists()
     assert {"enacted", "voting"} <= set(Proposal.objects.values_list("state", flat=True))
     assert Override.objects.exists()
+    assert Addressee.objects.filter(answer="yes").exists()
 
 
 def test_books_balance_and_each_visit_is_shared_by_the_rules_of_its_day(lived: list[int]) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from bookings.models import DoorSign
 from coop.contact import ContactFacts
 from coop.dev.demo import overrides
+from coop.dev.demo.announced import announce
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             put_duties(
                 [one for one in members[:8] if one.means_on(end.date()).acts], at=end, by=_holder(Role.Kind.BOARD)
             )
+            announce(end)
             self._say(100)
         finally:
             purse.end()
