@@ -24,6 +24,7 @@ HOLDERS = {"coordinator": "sol", "treasurer": "tess", "board": "ben", "safety": 
 ALL = (NOBODY, "lee", *OFFICES)
 RANK = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
 DONE = ("stripe", "back", "ok", "unfit")
+STEPS = ("accept", "decline", "invite", "note")
 OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
     **{(f"{step}_confirmation", "post"): {"ana": "forbidden"} for step in ("confirm", "decline")},
@@ -34,8 +35,12 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
         for way in ("get", "post")
     },
     ("members", "get"): {"tess": "ok"},
-    ("accept_application", "get"): {"tess": "ok"},
     ("accept_application", "post"): {"tess": "back"},
+    **{
+        (name, "get"): {"tess": "ok"}
+        for name in ("applications", "application_file", *(f"{step}_application" for step in STEPS))
+    },
+    **{(f"{step}_application", "post"): {"tess": "unfit"} for step in STEPS if step != "accept"},
     ("read_standing", "get"): {"tess": "ok"},
     ("refuse_evidence", "get"): {"ana": "forbidden", "sol": "not_found"},
     ("write_down_certificate", "get"): {"tess": "ok"},

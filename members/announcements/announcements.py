@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
 from coop.jobs import enqueue
-from coop.states import Logged
+from coop.states import Stateful, transition
 from coop.typed.fields import WrittenLine, WrittenText
 from coop.typed.text import in_language
 from members.announcements.audience import Audience
@@ -47,14 +47,19 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(Q(author=user) | Q(pk__in=mine.values("announcement")))
 
 
-class Announcement(Logged):
+class Announcement(Stateful):
     """Words of an office to chosen members, in one language or both; who was chosen stays as it was that moment.
 
     With `asks` everybody says whether they can come; `begins_at` is when a meeting is. `key` is that of the form, so
     that pressing twice is sending once. Taken back, it stays to be read, with a line (`why`) that says so.
     """
 
+    class State(models.TextChoices):
+        SENT = "sent", gettext_lazy("sent")
+        TAKEN_BACK = "taken_back", gettext_lazy("taken back")
+
     key = models.UUIDField(unique=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SENT)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     office = models.CharField(max_length=20, choices=Role.Kind.choices)
     subject_en = WrittenLine(max_length=120, blank=True)
@@ -83,15 +88,15 @@ class Announcement(Logged):
                 name="an_announcement_says_something_in_a_language",
             ),
             models.CheckConstraint(
-                condition=Q(taken_back_at=None, taken_back_by=None, why="")
-                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(why="")),
+                condition=Q(state="sent", taken_back_at=None, taken_back_by=None, why="")
+                | (Q(state="taken_back", taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(why="")),
                 name="an_announcement_is_taken_back_with_a_reason",
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.ReadOnly(
                 name="what_was_announced_is_never_rewritten",
-                exclude=["taken_back_at", "taken_back_by", "why"],
+                exclude=["state", "taken_back_at", "taken_back_by", "why"],
             ),
             pgtrigger.Protect(name="an_announcement_is_never_deleted", operation=pgtrigger.Delete),
         ]
@@ -159,7 +164,7 @@ class Announcement(Logged):
 
     def is_over(self, at: datetime) -> bool:
         """Was the meeting, or was it taken back?"""
-        return bool(self.taken_back_at or (self.begins_at and self.begins_at <= at))
+        return bool(self.state == self.State.TAKEN_BACK or (self.begins_at and self.begins_at <= at))
 
     def answer(self, said: str, *, at: datetime, by: User) -> None:
         """Whether they can come: yes, no or perhaps; the last answer counts."""
@@ -167,26 +172,21 @@ class Announcement(Logged):
             raise Refusal(_("No answer is asked for any more."))
         Addressee.objects.filter(announcement=self, member__user=by).update(answer=said, answered_at=at)
 
-    def take_back(self, why: str, *, at: datetime, by: User) -> None:
+    @transition(State.SENT, to=State.TAKEN_BACK)
+    def take_back(self, *, note: str, at: datetime, by: User) -> None:
         """It does not hold any more. It stays to be read with a line that says why; who was not told yet is not."""
-        with transaction.atomic():
-            self.lock()
-            if self.taken_back_at:
-                raise Refusal(_("It was taken back already."))
-            self.taken_back_at, self.taken_back_by, self.why = at, by, why
-            self.save(update_fields=["taken_back_at", "taken_back_by", "why"])
-            self.record_event("take_back", at=at, by=by, note=why)
+        self.taken_back_at, self.taken_back_by, self.why = at, by, note
 
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def to_tell(self, at: datetime) -> "AddresseeQuerySet":
         """Who is still to be told, of what holds; whoever has left meanwhile is not."""
         here = Member.objects.in_state(*TOLD, on=timezone.localdate(at))
-        return self.filter(told_at=None, announcement__taken_back_at=None, member__in=here).order_by("pk")
+        return self.filter(told_at=None, announcement__state=Announcement.State.SENT, member__in=here).order_by("pk")
 
     def unread(self, member: Member) -> "AddresseeQuerySet":
         """What this member has not opened yet, of what holds."""
-        return self.filter(member=member, opened_at=None, announcement__taken_back_at=None)
+        return self.filter(member=member, opened_at=None, announcement__state=Announcement.State.SENT)
 
 
 class Addressee(models.Model):

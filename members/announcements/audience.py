@@ -67,4 +67,5 @@ def mark_of(members: Iterable[Member]) -> str:
 
 
 def _or(names: Iterable[str]) -> str:
-    return _(" or ").join(names)
+    between = _("or")
+    return f" {between} ".join(names)

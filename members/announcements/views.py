@@ -97,7 +97,7 @@ def take_back_announcement(request: Request, announcement_id: int) -> HttpRespon
     """It does not hold any more."""
     found = get_for(request, "take_back", _visible(request), pk=announcement_id)
     form = TakeBackForm(request.POST if request.method == "POST" else None)
-    if form_succeeded(form, lambda: found.take_back(form.cleaned_data["why"], at=timezone.now(), by=request.user)):
+    if form_succeeded(form, lambda: found.take_back(note=form.cleaned_data["why"], at=timezone.now(), by=request.user)):
         messages.success(request, _("Taken back. Whoever opens it reads why."))
         return redirect(found)
     page = {"form": form, "announcement": found}

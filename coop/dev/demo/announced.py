@@ -12,10 +12,8 @@ ANSWERS = ("yes", "yes", "perhaps", "no", "")
 
 def announce(at: datetime) -> None:
     """Two announcements of the last days; some have opened them and said whether they can come."""
-    board, coordinator = (
-        Role.objects.filter(kind=kind).order_by("pk")[0].member.user
-        for kind in (Role.Kind.BOARD, Role.Kind.COORDINATOR)
-    )
+    offices = (Role.Kind.BOARD, Role.Kind.COORDINATOR)
+    board, coordinator = (Role.objects.filter(kind=kind).earliest("pk").member.user for kind in offices)
     meeting = Announcement.send(
         uuid4(),
         audience=Audience(),
