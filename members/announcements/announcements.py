@@ -120,8 +120,9 @@ class Announcement(Stateful):
     @property
     def audience(self) -> Audience:
         """Who was chosen."""
-        chosen = (self.offices, self.skills, self.standings, self.areas)
-        return Audience(*map(tuple, chosen), county=self.county)
+        return Audience(
+            tuple(self.offices), tuple(self.skills), tuple(self.standings), tuple(self.areas), county=self.county
+        )
 
     @classmethod
     def send(

@@ -99,8 +99,8 @@ class AnnouncementForm(forms.Form):
     def audience(self) -> Audience:
         """Who was chosen."""
         found = self.cleaned_data
-        lists = (tuple(found[name]) for name in ("offices", "skills", "standings", "areas"))
-        return Audience(*lists, county=found["county"])
+        names = ("offices", "skills", "standings", "areas")
+        return Audience(**{name: tuple(found[name]) for name in names}, county=found["county"])
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def announcements(request: Request) -> HttpResponse:
     """What went to whoever looks; for the offices also all that was sent, with how many have read it."""
     require_perm(request, "members.read_announcements")
     mine = Addressee.objects.filter(member=request.user.membership).select_related("announcement__author")
-    about = {"mine": mine.order_by("-announcement__sent_at", "-pk")[:LATELY]}
+    about: dict[str, object] = {"mine": mine.order_by("-announcement__sent_at", "-pk")[:LATELY]}
     if not request.user.roles.isdisjoint(WRITING):
         counted = {"went": Count("addressees"), "opened": Count("addressees", Q(addressees__opened_at__isnull=False))}
         sent = Announcement.objects.annotate(**counted).select_related("author")
@@ -58,8 +58,7 @@ def send_announcement(request: Request) -> HttpResponse:
     require_perm(request, "members.send_announcement")
     form, now = AnnouncementForm(request.POST if request.method == "POST" else None, user=request.user), timezone.now()
     if not form.is_valid():
-        page = {"form": form}
-        return render(request, "members/announcements/send.html", page, status=422 if form.errors else 200)
+        return render(request, "members/announcements/send.html", {"form": form}, status=422 if form.errors else 200)
     chosen = list(form.audience.members(now).select_related("user"))
     mark, shown = mark_of(chosen), form.cleaned_data["shown"]
     made: list[Announcement] = []

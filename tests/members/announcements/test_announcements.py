@@ -61,7 +61,8 @@ def test_each_is_told_once_in_their_language_whatever_breaks_off(sol: Member, mo
     make.member("Eva Uno", language="es")
     make.member("Tom Two")
     sent = written(sol)
-    post, told = Notice.post, []
+    post = Notice.post
+    told: list[str] = []
 
     def dies_after_one(key: str, **about: Any) -> None:
         if told:

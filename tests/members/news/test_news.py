@@ -43,7 +43,7 @@ def happen(sol: Member, *, number: int = 1) -> None:
             "source": f"vote {n} of {number}",
         }
         Amendment.objects.create(policy="members.answer_hours", numerator=24, **facts)
-        told = {"office": "coordinator", "subject_en": f"Gloves {n}", "body_en": "Here."}
+        told: dict[str, Any] = {"office": "coordinator", "subject_en": f"Gloves {n}", "body_en": "Here."}
         Announcement.send(uuid4(), audience=Audience(), at=then, by=sol.user, **told)
     coming = {"effective_on": NOW.date() + A_DAY, "enacted_at": then, "source": f"a later vote {number}"}
     Amendment.objects.create(policy="members.answer_hours", numerator=36, **coming)
@@ -63,7 +63,7 @@ def test_one_tap_marks_all_that_was_shown_and_nothing_that_came_since(sol: Membe
     assert "New since you last looked" in words(page)
     shown = page.context["until"]
     with time_machine.travel(NOW + A_DAY, tick=False):
-        later = {"office": "coordinator", "subject_en": "Later", "body_en": "Here."}
+        later: dict[str, Any] = {"office": "coordinator", "subject_en": "Later", "body_en": "Here."}
         Announcement.send(uuid4(), audience=Audience(), at=NOW + A_DAY / 2, by=sol.user, **later)
         answer = browser.post("/today/news", {"until": shown})
         assert answer.status_code == 302, words(answer)
