@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0023_changed_addresses_are_spelled_one_way'),
+        ('members', '0024_duties_of_the_year'),
     ]
 
     operations = [
