@@ -10,9 +10,11 @@ from typing import TypeVar
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task, current_app, shared_task
+from celery.signals import task_postrun, task_prerun
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from coop.contact import ContactFacts, facts_cache
 from coop.errors import Refusal
 from coop.models import Heartbeat
 from coop.sending.delivery import Away
@@ -20,6 +22,17 @@ from coop.valkey import breaker
 
 log = structlog.get_logger()
 Row = TypeVar("Row")
+
+
+@task_prerun.connect
+def begin_in_the_coops_zone(**_facts: object) -> None:
+    """A task's today is the co-op's today."""
+    timezone.activate(ContactFacts.known().local_zone)
+
+
+@task_postrun.connect
+def end_in_no_zone(**_facts: object) -> None:
+    timezone.deactivate()
 
 
 _quiet: ContextVar[bool] = ContextVar("nothing is enqueued", default=False)
@@ -106,7 +119,8 @@ def _run_and_tell(name: str, work: Callable[[], None]) -> None:
     began = timezone.now()
     trouble, token = "", _passed.set(passed)
     try:
-        work()
+        with facts_cache():
+            work()
     except Exception:
         trouble = traceback.format_exc(limit=-3)
         log.exception("sweep in trouble", sweep=name)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from anyascii import anyascii
-from django.conf import settings
 from django.utils.translation import get_language
 from typst import Compiler, Fonts, TypstError
+
+from coop.contact import coop_name
 
 FONTS = Path(__file__).parent / "fonts"
 LATIN = (range(0x250), range(0x1E00, 0x1F00), range(0x2000, 0x2070), range(0x20A0, 0x20D0))
@@ -44,7 +45,7 @@ def _latin(letter: str) -> str:
 
 
 def _set(page: Path, facts: dict[str, Any]) -> bytes:
-    inputs = {"facts": json.dumps({**facts, "language": get_language() or "en", "coop": settings.COOP_NAME})}
+    inputs = {"facts": json.dumps({**facts, "language": get_language() or "en", "coop": coop_name()})}
     pdf = Compiler(page.read_bytes(), font_paths=_fonts()).compile(
         format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
     )

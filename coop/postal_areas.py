@@ -64,6 +64,11 @@ def counties(state: str) -> list[str]:
     return sorted(county for its, county in _counties() if its == state)
 
 
+def zones() -> list[str]:
+    """The time zones in which there are homes, by their names in the tz database."""
+    return sorted({one["timezone"] for one in _in_use().values()})
+
+
 @cache
 def _in_use() -> dict[str, dict[str, Any]]:
     """Each area to which mail is delivered and whose time zone is known, by its code; each county in one spelling."""

@@ -31,7 +31,9 @@ SECURE = BASE_URL.startswith("https://")
 # How many proxies of ours stand one behind the other before this site, each adding to X-Forwarded-For whom it saw.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-COOP_NAME = env.str("COOP_NAME", default="Sunrise Home Co-op")
+# What the co-op is called, its time zone and its language are said on a page; until then they are as these say.
+EXAMPLE_NAME = "Sunrise Home Co-op"
+COOP_NAME = env.str("COOP_NAME", default=EXAMPLE_NAME)
 
 INSTALLED_APPS = [
     "coop",
@@ -65,11 +67,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "coop.web.http.TrueAddressMiddleware",
+    "coop.web.coop_facts.CoopFactsMiddleware",
     "coop.web.http.SafetyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "coop.web.coop_facts.FirstLanguageMiddleware",
+    "coop.web.coop_facts.CoopZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,7 +152,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "America/New_York"
+CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
@@ -296,12 +300,12 @@ SMS_URL = env.str("SMS_URL", default=f"file://{LOCAL_DIR}/sms" if DEBUG else "")
 # Our name at the push services of browsers: 32 random bytes in URL-safe base64; empty where nobody is offered any.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "coop" / "locale"]
 FORMAT_MODULE_PATH = ["coop.formats"]
 LANGUAGE_COOKIE_AGE = 31_536_000
-TIME_ZONE = "America/New_York"
+TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "US"
 

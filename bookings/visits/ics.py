@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from bookings.states import VisitState
+from coop.contact import coop_name
 from coop.models import Event as Record
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def changed_at(rows: "Sequence[Visit] | Sequence[Shift]") -> dict[int, datetime]
 
 def feed_of(entries: "Iterable[Event]") -> bytes:
     file = _file()
-    file.add("x-wr-calname", settings.COOP_NAME)
+    file.add("x-wr-calname", coop_name())
     file.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", "PT1H")
     for entry in entries:
@@ -62,7 +63,7 @@ def visit_event(visit: "Visit", *, stamp: datetime | None, changed: Mapping[int,
     booking, page = visit.booking, f"{settings.BASE_URL}{visit.get_absolute_url()}"
     entry = _entry(visit, of=booking, sequence=visit.sequence + missed, stamp=stamp, changed=changed)
     what = _("Visit") if booking.service.credential else str(booking.service)
-    entry.add("summary", f"{what} · {settings.COOP_NAME}")
+    entry.add("summary", f"{what} · {coop_name()}")
     entry.add("location", f"{booking.home}, {booking.home.zip.city}, {booking.home.zip.state} {booking.home.zip_id}")
     entry.add("description", page)
     entry.add("url", page)

@@ -7,10 +7,13 @@ from django.dispatch import receiver
 from bookings.households.clients import Client
 from bookings.signals import household_taken_over
 from bookings.visits.quotes import Quote
+from bookings.visits.visits import Visit
 from bookings.visits.worked_minutes import worked_minutes
+from coop.contact import settles_zone
 from members.joining.worked import count_minutes
 
 count_minutes(worked_minutes)
+settles_zone.append(Visit.objects.exists)
 
 
 @receiver(household_taken_over)

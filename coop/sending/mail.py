@@ -4,10 +4,13 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.errors import MessageError
+from email.utils import formataddr, parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext_noop as _
 
+from coop.contact import ContactFacts
 from coop.sending.delivery import Away, Later, Undeliverable
 
 PATIENCE = 5
@@ -16,6 +19,12 @@ PATIENCE = 5
 NO_ADDRESS = _("No mail can be sent to this address.")
 REFUSED = _("The mail server takes no mail for this address.")
 NOT_NOW = _("The mail server takes mail for this address later.")
+
+
+def sender() -> str:
+    """Who our mails come from: the address of the settings, with the name that the co-op has said."""
+    said = ContactFacts.known().name
+    return formataddr((said, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])) if said else str(settings.DEFAULT_FROM_EMAIL)
 
 
 def hurried(message: EmailMessage) -> EmailMessage:

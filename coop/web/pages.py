@@ -18,7 +18,7 @@ from bookings.catalog.pricing import share_out
 from bookings.catalog.wages.floors import Floors
 from bookings.models import Booking, DoorSign, Incident, Redo, Service, Shift, Visit
 from bookings.policies import FREE_CANCEL_HOURS, shares_on
-from coop.contact import ContactFacts
+from coop.contact import ContactFacts, coop_name
 from coop.models import Heartbeat
 from coop.readiness import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
@@ -33,7 +33,7 @@ ROOMS = {"bedrooms": range(5), "bathrooms": range(1, 4)}
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
-    frame = {"coop_name": settings.COOP_NAME, "demo": settings.DEMO, "payments": settings.PAYMENTS}
+    frame = {"coop_name": SimpleLazyObject(coop_name), "demo": settings.DEMO, "payments": settings.PAYMENTS}
     return {**frame, "coop_contact": SimpleLazyObject(ContactFacts.known)}
 
 
@@ -172,7 +172,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Where it is the database that does not answer, nothing is broken: it is a matter of a minute.
     """
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    page = render_to_string("pages/500.html", {"coop_name": settings.COOP_NAME, "away": away})
+    page = render_to_string(
+        "pages/500.html", {"coop_name": ContactFacts.last_called or settings.COOP_NAME, "away": away}
+    )
     return HttpResponse(page, status=503, headers={"Retry-After": "60"}) if away else HttpResponse(page, status=500)
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coop.contact import coop_name
+
 SCRIPTS = ["js/taps.js", "js/door.js", "js/saved-day.js"]
 LEAF, PAPER = "#1f5c43", "#faf6ee"
 
@@ -35,8 +37,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """What the site is called and looks like among a phone's apps."""
     about = {
         "id": "/",
-        "name": settings.COOP_NAME,
-        "short_name": settings.COOP_NAME.split()[0],
+        "name": coop_name(),
+        "short_name": coop_name().split()[0],
         "description": _("Owned by the people who do the work."),
         "lang": get_language(),
         "start_url": "/",

@@ -1,17 +1,16 @@
 """When a vote opens, closes and takes effect, on the co-op's own calendar. Pure."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from django.conf import settings
+from django.utils import timezone
 
 OPENS, CLOSES = time(8), time(20)
 DAY = timedelta(days=1)
 
 
-def zone() -> ZoneInfo:
+def zone() -> tzinfo:
     """The co-op's zone, in which days of notice are counted."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return timezone.get_current_timezone()
 
 
 def day_of(moment: datetime) -> date:

@@ -3,8 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -95,7 +95,7 @@ class Stage(Stateful):
     @property
     def zone(self) -> str:
         """The co-op's own time zone, in which votes open and close."""
-        return settings.TIME_ZONE
+        return timezone.get_current_timezone_name()
 
     @property
     def source(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from coop.models import ZipCode
 from coop.postal_areas import meet
-from coop.typed.fields import EmailField, NameField, ZipField
+from coop.typed.fields import EmailField, LineField, NameField, ZipField
 from members.offices.roles import Role
 from members.offices.words import OFFICES
 from members.people.members import Member
@@ -45,6 +45,12 @@ class FounderForm(forms.Form):
     """Somebody who is signed in already: where they live, and what they look after."""
 
     name = NameField(label=gettext_lazy("Your name"))
+    called = LineField(
+        label=gettext_lazy("What is the co-op called?"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("You can say it later, and otherwise."),
+    )
     zip = HomeField()
     offices = OfficesField(
         label=gettext_lazy("What do you look after to begin with?"),
@@ -61,7 +67,7 @@ class FirstFounderForm(FounderForm):
         label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("We send a code there each time you sign in.")
     )
 
-    field_order = ["name", "email", "zip", "offices"]
+    field_order = ["name", "email", "called", "zip", "offices"]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coop.contact import ContactFacts
 from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.postal_areas import work_in
@@ -45,17 +46,21 @@ def found_coop(
     language: str,
     zip: ZipCode,
     offices: Iterable[str],
+    called: str = "",
     at: datetime,
 ) -> Member:
     """The first person becomes a member with these offices, and the address of setting up is used up.
 
     `person` is whoever is signed in, else somebody new with this address; of two at once nothing of the second stays.
-    Until somebody says otherwise, the co-op works in the county where they live.
+    Until somebody says otherwise, the co-op works in the county where they live, counts its days in that time zone, and
+    speaks their language first. `called` is its name.
     """
     person = person or User.objects.meet(email, name, language=language)
     person.introduce(name=name, language=language)
     key.claim(at=at, by=person)
     work_in(zip.state, zip.county)
+    known = {"name": called} if called else {}
+    ContactFacts.say(zone=zip.zone, language=language, **known, at=at, by=person)
     return make_founder(person, home=zip, offices=offices, at=at)
 
 

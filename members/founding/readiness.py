@@ -35,7 +35,19 @@ def _mail_goes_out() -> bool:
     return settings.DEBUG or not any(word in settings.EMAIL_BACKEND for word in SENT_NOWHERE)
 
 
+def _has_a_name() -> bool:
+    return bool(ContactFacts.known().name) or settings.COOP_NAME != settings.EXAMPLE_NAME
+
+
 register(
+    Need(
+        "name",
+        _("The co-op has no name of its own yet."),
+        _("Say what it is called: until then it bears the name of an example."),
+        _has_a_name,
+        address="contact_facts",
+        offices=(Role.Kind.COORDINATOR, Role.Kind.BOARD),
+    ),
     Need(
         "contact",
         _("Nobody can reach the co-op."),

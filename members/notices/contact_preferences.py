@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
+from coop.contact import coop_name
 from coop.errors import Refusal
 from coop.sending.delivery import NotDelivered, Undeliverable
 from members.notices import sms
@@ -156,7 +157,7 @@ class Reach(models.Model):
     def _asking(self, code: str) -> str:
         with translation.override(self.user.language):
             words = _("%(coop)s: your code is %(code)s. Type it on our page to get messages here. STOP ends them.")
-        return words % {"coop": settings.COOP_NAME, "code": code}
+        return words % {"coop": coop_name(), "code": code}
 
     def count_codes(self, at: datetime) -> None:
         """No more than a few codes a day, whatever the numbers."""

@@ -1,7 +1,6 @@
-"""How people reach the co-op: what the foot of every page, mails and receipts say."""
+"""What the co-op is called and how people reach it: what every page, mails and receipts say."""
 
 from django.contrib import messages
-from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +18,11 @@ def contact_facts(request: Request) -> HttpResponse:
     """For coordinators and the board, from the first day of a co-op on; with who said what before."""
     require_perm(request, "members.say_contact")
     known = ContactFacts.known()
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=model_to_dict(known))
+    form = ContactForm(request.POST if request.method == "POST" else None, known=known)
     if request.method == "POST" and form_succeeded(
         form, lambda: ContactFacts.say(at=timezone.now(), by=request.user, **form.facts)
     ):
-        messages.success(request, _("Saved. It stands at the foot of every page, in mails and on receipts."))
+        messages.success(request, _("Saved. It stands on every page, in mails and on receipts."))
         return redirect("home")
     history = Event.objects.about(known).select_related("actor").reverse()[:20]
     return render(request, "members/notices/contact_facts.html", {"form": form, "history": history})

@@ -9,7 +9,6 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from coop.policies import values
@@ -66,7 +65,7 @@ def zone_of(user: User) -> ZoneInfo:
     if user.membership:
         return ZoneInfo(user.membership.zip.zone)
     found = (place(user) for place in _places)
-    return ZoneInfo(next(filter(None, found), settings.TIME_ZONE))
+    return ZoneInfo(next(filter(None, found), timezone.get_current_timezone_name()))
 
 
 def due(mail: str, *, to: User, at: datetime, about: About) -> datetime:

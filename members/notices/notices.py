@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from coop.contact import ContactFacts
+from coop.contact import ContactFacts, coop_name
 from coop.jobs import enqueue
 from coop.sending import mail
 from coop.sending.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
@@ -182,7 +182,7 @@ class Notice(models.Model):
     def _send_mail(self) -> str:
         headers = AUTOMATIC | Reach.way_out(self.user, key=self.key)
         body = self.body + signature(self.user.language)
-        message = EmailMessage(self.subject, body, to=[self.user.address], headers=headers)
+        message = EmailMessage(self.subject, body, mail.sender(), to=[self.user.address], headers=headers)
         if self.calendar:
             message.attach("visit.ics", self.calendar, "text/calendar")
         with mail.in_our_words():
@@ -225,7 +225,7 @@ def _texts(mail: str, ways: list[str], *, to: User, about: dict[str, Any]) -> di
     facts = {
         "to": to,
         "site": settings.BASE_URL,
-        "coop_name": settings.COOP_NAME,
+        "coop_name": SimpleLazyObject(coop_name),
         "coop_contact": SimpleLazyObject(ContactFacts.known),
         **about,
     }

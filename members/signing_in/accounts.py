@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop.contact import coop_name
 from coop.errors import Refusal
 from coop.sending import mail
 from coop.sending.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
@@ -82,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write to people in their own language; to strangers in the one in which they asked."""
         known = User.objects.filter(email=email).first() or User.objects.claiming(email).first()
         with translation.override(known.language if known else translation.get_language()):
-            trouble = self._try_mail(template_prefix, email, {"coop_name": settings.COOP_NAME, **context})
+            trouble = self._try_mail(template_prefix, email, {"coop_name": coop_name(), **context})
             if trouble and known and template_prefix in (LOGIN_CODE, STEP_UP_CODE):
                 _send_by_phone(known, str(context["code"]))
         here.request.session[NO_MAIL] = trouble
@@ -125,6 +126,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         made.body = f"{made.body}{signature(translation.get_language() or 'en')}\n"
         return mail.hurried(made)
 
+    def get_from_email(self) -> str:
+        return mail.sender()
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """To the owner of an address with which somebody tried to join. (Allauth's own points to a password page.)"""
         self.send_mail("account/email/account_already_exists", email, {"site": settings.BASE_URL})
@@ -151,7 +155,7 @@ def _send_by_phone(user: User, code: str) -> None:
     if carrier is None or not reach.takes_sms:
         return
     words = gettext("%(coop)s: your code is %(code)s. Nobody from the co-op will ever ask you for it.") % {
-        "coop": settings.COOP_NAME,
+        "coop": coop_name(),
         "code": code,
     }
     try:

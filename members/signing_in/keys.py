@@ -9,11 +9,11 @@ from typing import Any
 from allauth.core import context as here
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from coop.contact import coop_name
 from coop.encrypted_fields import Sealed
 from members.people.users import User
 from members.signing_in.devices import device_of
@@ -36,7 +36,7 @@ class KeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return Sealed(encrypted_text, bound_to=BOUND_TO).open()
 
     def get_totp_issuer(self) -> str:
-        return str(settings.COOP_NAME)
+        return coop_name()
 
     def get_totp_label(self, user: User) -> str:
         return user.address or user.name
@@ -46,7 +46,7 @@ class KeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return device_of(here.request)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return {"id": here.request.get_host().partition(":")[0], "name": settings.COOP_NAME}
+        return {"id": here.request.get_host().partition(":")[0], "name": coop_name()}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         known = super().get_public_key_credential_user_entity(user)

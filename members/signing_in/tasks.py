@@ -1,10 +1,10 @@
 """Background work of signing in."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from coop.contact import coop_name
 from coop.jobs import process_each, sweep
 from coop.sending import mail
 from coop.sending.delivery import Undeliverable
@@ -25,10 +25,14 @@ def tell_old_address(change: AddressChange) -> None:
     rows = AddressChange.objects.filter(pk=change.pk)
     rows.update(tries=change.tries + 1)
     with translation.override(change.user.language):
-        about = {"change": change, "name": change.user.first_name, "coop_name": settings.COOP_NAME}
+        about = {"change": change, "name": change.user.first_name, "coop_name": coop_name()}
         subject, _blank, body = render_to_string("mail/address_changed.txt", about).strip().partition("\n")
     letter = EmailMessage(
-        one_line(subject), body.strip() + signature(change.user.language), to=[change.was], headers=AUTOMATIC
+        one_line(subject),
+        body.strip() + signature(change.user.language),
+        mail.sender(),
+        to=[change.was],
+        headers=AUTOMATIC,
     )
     try:
         with mail.in_our_words():

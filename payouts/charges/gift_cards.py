@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Client
+from coop.contact import coop_name
 from coop.errors import Refusal
 from coop.states import Stateful, transition
 from coop.typed.fields import WrittenLine
@@ -152,7 +153,7 @@ class GiftCard(Stateful):
         worth = {
             "currency": "usd",
             "unit_amount": self.cents,
-            "product_data": {"name": str(_("Gift card of %(coop)s")) % {"coop": settings.COOP_NAME}},
+            "product_data": {"name": str(_("Gift card of %(coop)s")) % {"coop": coop_name()}},
         }
         return {
             "mode": "payment",

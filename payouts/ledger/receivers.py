@@ -5,8 +5,10 @@ from typing import Any
 
 from bookings.models import Shift, Visit
 from bookings.signals import shift_left, visit_cancelled, visit_completed
+from coop.contact import settles_zone
 from members.joining.worked import tell_hourly
 from payouts.ledger.hourly import hourly
+from payouts.ledger.ledger import Entry
 from payouts.ledger.supplements import Supplement
 from payouts.ledger.weeks import WorkWeek
 
@@ -27,3 +29,4 @@ visit_completed.connect(count_time, dispatch_uid="payouts.count_time")
 visit_cancelled.connect(count_time, dispatch_uid="payouts.count_time_at_the_door")
 shift_left.connect(pay_who_left, dispatch_uid="payouts.pay_who_left")
 tell_hourly(hourly)
+settles_zone.append(Entry.objects.exists)

@@ -24,6 +24,9 @@ WEEKS = {  # weekdays, from, to, hours wanted
     "ends": ((4, 5, 6), time(9), time(18), 10),
 }
 REACHED = {
+    "name": "Sunrise Home Co-op",
+    "zone": "America/New_York",
+    "language": "en",
     "phone": "+17185550100",
     "email": "hello@coop.example.com",
     "address": "48 4th Avenue, Brooklyn, NY 11217",

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from coop.contact import ContactFacts
+from coop.contact import ContactFacts, coop_name
 from coop.money import dollars
 from coop.papers import paper
 from payouts.charges.receipts.receipts import Receipt
@@ -32,7 +31,7 @@ def print_receipt(receipt: Receipt) -> bytes:
         "bar": shares or [{"colour": "#ffffff", "cents": 1}],
         "parts": parts,
         "reach": ContactFacts.known().lines(),
-        "owned": _("%(coop_name)s is owned by the people who do the work.") % {"coop_name": settings.COOP_NAME},
+        "owned": _("%(coop_name)s is owned by the people who do the work.") % {"coop_name": coop_name()},
     }
     return paper(PAGE, facts)
 
