@@ -13,9 +13,13 @@ from typing import ClassVar
 
 @dataclass
 class PostOffice:
-    """`refuses`: by address, how its recipients are answered (`550 No such person`). `letters`: to whom, and what."""
+    """`refuses`: by address, how its recipients are answered (`550 No such person`). `letters`: to whom, and what.
+
+    `login`: how whoever signs in is answered; without it, nobody can.
+    """
 
     port: int = 0
+    login: str = ""
     refuses: dict[str, str] = field(default_factory=dict)
     letters: list[tuple[str, str]] = field(default_factory=list)
 
@@ -44,6 +48,10 @@ class _Clerk(socketserver.StreamRequestHandler):
             if word == b"RCPT":
                 to = re.findall(r"<(.*?)>", said)[0]
                 self._say(self.office.refuses.get(to, "250 well"))
+            elif word == b"EHLO" and self.office.login:
+                self._say("250-here\r\n250 AUTH PLAIN")
+            elif word == b"AUTH":
+                self._say(self.office.login)
             elif word == b"DATA":
                 self._say("354 go on")
                 self.office.letters.append((to, self._letter()))

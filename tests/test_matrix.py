@@ -190,6 +190,7 @@ wind_up_visit       | ok sol, forbidden ana lee, not_found rest         | unfit 
 come_back           | method                                            | back ana sol, not_found rest
 note_yes            | ok sol, forbidden works, not_found rest           | unfit sol, forbidden works, not_found rest
 overrides           | ok works, forbidden rest                          | method
+try_out             | method                                            | not_found sol tess ben, forbidden rest
 readiness           | forbidden cara, ok works, forbidden rest          | method
 invite_founder      | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
 accept_founding     | not_found                                         | not_found
@@ -500,6 +501,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "change_add_on": lambda house: "oven",
     **dict.fromkeys(["retire", "bring_back", "move_up"], lambda house: ("services", "deep")),
     "change_skill": lambda house: "cleaning",
+    "try_out": lambda house: "nobody-knows",
     **dict.fromkeys(["reopen_day", "take_back_hours", "take_back_areas"], lambda house: 0),
     "give_back_leave": lambda house: house.leave.pk,
     "work_as_usual": lambda house: house.single_day.pk,

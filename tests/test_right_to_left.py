@@ -26,6 +26,7 @@ ROOMS = ("coop", "members", "bookings", "payouts", "governance")
 OURS = {
     *("coop.event.kind", "coop.event.verb", "coop.event.before", "coop.event.after", "coop.amendment.policy"),
     *("coop.amendment.source", "coop.zipcode.code", "coop.zipcode.city", "coop.zipcode.county", "coop.zipcode.state"),
+    *("coop.contactfacts.zone", "coop.finding.key", "coop.finding.code"),
     *("coop.zipcode.zone", "coop.heartbeat.sweep", "coop.heartbeat.trouble"),
     *("members.user.password", "members.confirmation.kind", "members.credential.kind", "members.credentialtype.code"),
     *("members.duty.code", "members.duty.paper_type"),

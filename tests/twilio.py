@@ -24,6 +24,7 @@ class Twilio:
     """
 
     url: str = ""
+    state: str = "active"
     sent: list[dict[str, str]] = field(default_factory=list)
     faults: list[tuple[int, int] | str] = field(default_factory=list)
 
@@ -64,8 +65,13 @@ class _Answers(BaseHTTPRequestHandler):
         return self._say(201, message)
 
     def do_GET(self) -> None:
-        asked = parse_qs(urlsplit(self.path).query)
-        self._say(200, {"messages": [one for one in self.kept.sent if one["to"] == asked["To"][0]]})
+        asked, path = parse_qs(urlsplit(self.path).query), urlsplit(self.path).path
+        if path.endswith(f"/{SID}.json"):
+            return self._say(200, {"sid": SID, "status": self.kept.state})
+        if path.endswith("/IncomingPhoneNumbers.json"):
+            ours = asked["PhoneNumber"] == [SENDER]
+            return self._say(200, {"incoming_phone_numbers": [{"phone_number": SENDER}] if ours else []})
+        return self._say(200, {"messages": [one for one in self.kept.sent if one["to"] == asked["To"][0]]})
 
     def _say(self, status: int, answer: Any) -> None:
         status, answer = (status, answer) if self.headers["Authorization"] == KNOWN else (401, {"code": 20003})

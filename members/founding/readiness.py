@@ -12,7 +12,6 @@ from members.people.members import Member
 
 OFFICES = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP, Role.Kind.SAFETY)
 """What somebody has to look after in every co-op."""
-SENT_NOWHERE = ("filebased", "console", "dummy")
 
 
 def who_mends(need: Need) -> str:
@@ -29,10 +28,6 @@ def _offices_are_held() -> bool:
 def _somebody_is_second() -> bool:
     """Pay is drafted by one and approved by another."""
     return len(Role.objects.holders(timezone.now(), Role.Kind.TREASURER, Role.Kind.BOARD)) > 1
-
-
-def _mail_goes_out() -> bool:
-    return settings.DEBUG or not any(word in settings.EMAIL_BACKEND for word in SENT_NOWHERE)
 
 
 def _has_a_name() -> bool:
@@ -79,12 +74,5 @@ register(
         _("It takes two people: a treasurer who drafts, and another treasurer or somebody on the board."),
         _somebody_is_second,
         address="share_offices",
-    ),
-    Need(
-        "mail",
-        _("No mail goes out: it is only written to a folder."),
-        _("Give the server the address of a mail service: EMAIL_URL, in docs/operate.md."),
-        _mail_goes_out,
-        opens=True,
     ),
 )

@@ -5,7 +5,7 @@ from rules.predicates import predicate
 
 from members.founding.invitations import FounderInvitation
 from members.people.users import User
-from members.rules import is_owner
+from members.rules import holds, is_owner
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -15,6 +15,7 @@ def is_invited(user: User, invited: FounderInvitation | None) -> bool:
 
 
 add_perm("members.set_up", is_owner)
+add_perm("members.try_out", holds("coordinator", "treasurer", "board"))
 add_perm("members.share_offices", is_owner)
 add_perm("members.invite_founderinvitation", is_owner)
 add_perm("members.accept_founderinvitation", is_invited)

@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coop.models import Finding
 from coop.readiness import lacking
+from coop.trials import trials
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.founding.forms import AcceptForm, FirstFounderForm, FounderForm, InviteForm, ShareForm
 from members.founding.founders import found_coop as found
@@ -53,11 +55,14 @@ def _begin(request: HttpRequest, setup: SetupKey, person: User | None, form: Fou
 
 @require_safe
 def readiness(request: Request) -> HttpResponse:
-    """What the co-op still lacks, with the page where each is mended."""
+    """What the co-op still lacks, with the page where each is mended; and what it leans on outside, to be tried."""
     require_perm(request, "members.set_up")
-    return render(
-        request, "members/founding/readiness.html", {"lacking": [(need, who_mends(need)) for need in lacking()]}
-    )
+    found = {one.key: one for one in Finding.objects.all()}
+    context = {
+        "lacking": [(need, who_mends(need)) for need in lacking()],
+        "trials": [(trial, found.get(trial.key)) for trial in trials()],
+    }
+    return render(request, "members/founding/readiness.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

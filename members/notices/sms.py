@@ -51,6 +51,10 @@ class Refused(Undeliverable):
         self.stopped = stopped
 
 
+class Stranger(Away):
+    """The carrier does not know us: the account or its token is wrong."""
+
+
 class Carrier(Protocol):
     """Who brings a message to a phone. After Later and Away what was asked may have happened all the same."""
 
@@ -117,8 +121,16 @@ class Twilio:
         young = (one for one in found if parsedate_to_datetime(one["date_created"]) >= since - SLACK)
         return next((str(one["sid"]) for one in young if one["body"] == text), "")
 
-    def _ask(self, sent: dict[str, str] | None, query: dict[str, str] | None = None) -> dict[str, Any]:
-        address = f"{self.api}/2010-04-01/Accounts/{self.sid}/Messages.json"
+    def look(self) -> tuple[str, bool]:
+        """The state of our account there (active, suspended, closed), and whether our number belongs to it."""
+        state = str(self._ask(None, of=".json")["status"])
+        found = self._ask(None, {"PhoneNumber": self.sender}, of="/IncomingPhoneNumbers.json")
+        return state, bool(found["incoming_phone_numbers"])
+
+    def _ask(
+        self, sent: dict[str, str] | None, query: dict[str, str] | None = None, *, of: str = "/Messages.json"
+    ) -> dict[str, Any]:
+        address = f"{self.api}/2010-04-01/Accounts/{self.sid}{of}"
         if query:
             address += f"?{urlencode(query)}"
         request = Request(address, data=urlencode(sent).encode() if sent else None)  # noqa: S310 - named in SMS_URL
@@ -140,7 +152,7 @@ def _meaning(error: HTTPError) -> Exception:
     if error.code >= 500 or error.code in (408, 429):
         return Later(f"The carrier says {error.code}.")
     if error.code in (401, 403, 404):
-        return Away(f"The carrier does not know us: {error.code}.")
+        return Stranger(f"The carrier does not know us: {error.code}.")
     try:
         code = int(json.load(error)["code"])
     except (ValueError, KeyError, TypeError):

@@ -92,7 +92,8 @@ def _in_our_words() -> Iterator[None]:
         _silent.set(str(trouble))
         raise errors.Unknown(str(trouble)) from trouble
     except (stripe.AuthenticationError, stripe.PermissionError) as trouble:
-        raise errors.Stopped(str(trouble)) from trouble
+        narrow = isinstance(trouble, stripe.PermissionError)
+        raise (errors.Narrow if narrow else errors.Stopped)(str(trouble)) from trouble
     except stripe.CardError as trouble:
         raise errors.Declined(trouble.user_message or str(trouble)) from trouble
     except stripe.InvalidRequestError as trouble:

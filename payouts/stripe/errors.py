@@ -42,6 +42,10 @@ class Stopped(GatewayTrouble, Away):
     """Our key is not accepted: nothing can be done for any row."""
 
 
+class Narrow(Stopped):
+    """Our key is accepted, and may not do this."""
+
+
 class Paused(Stopped):
     """Whoever looks after the machine has switched payments off."""
 

@@ -176,7 +176,19 @@ def available_cents() -> int:
     return sum(part.amount for part in ask(lambda v1: v1.balance.retrieve()).available)
 
 
+def is_real() -> bool:
+    """Does our key move real money, or is it one for trials?"""
+    return ask(lambda v1: v1.balance.retrieve()).livemode
+
+
 # Webhooks
+
+
+def called_addresses() -> set[str]:
+    """The addresses that Stripe calls when something happens."""
+    asked: Params = {"limit": 100}
+    found = ask(lambda v1: list(v1.webhook_endpoints.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
+    return {endpoint.url for endpoint in found if endpoint.status == "enabled"}
 
 
 def heard(body: bytes, *, signature: str) -> Event:

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from payouts.stripe import errors, gateway
+from payouts.stripe.readiness import note_misfit
 from payouts.stripe.webhooks import WebhookEvent
 
 
@@ -18,6 +19,8 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     try:
         heard = gateway.heard(request.body, signature=request.headers.get("Stripe-Signature", ""))
     except errors.Forged:
+        if "Stripe-Signature" in request.headers:
+            note_misfit()
         return HttpResponse(status=400)
     WebhookEvent.receive(heard, at=timezone.now())
     return HttpResponse()

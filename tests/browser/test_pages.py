@@ -299,7 +299,7 @@ NOT_PAGES = {
     *("prove_application", "disown_application", "withdraw_application", "learn", "end_lesson"),
     *("quote_price", "ask_for_area", "booking_calendar", "cancel_booking", "place_do_not_send", "lift_do_not_send"),
     *("send_again", "withdraw_send_again", "lift_refusal"),
-    "withdraw_founder",
+    *("withdraw_founder", "try_out"),
     *("answer_announcement", "read_news"),
     *("make_calendar", "revoke_calendar", "calendar_feed", "export_data", "erase_me"),
     *("replace_card", "card_replaced", "remove_card", "take_over_claim", "disown_claim"),

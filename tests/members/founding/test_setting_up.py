@@ -128,7 +128,7 @@ def test_every_need_has_words_and_a_place() -> None:
 def test_the_doctor_names_what_is_missing_and_where_it_is_mended(ana: Member) -> None:
     said = StringIO()
     with pytest.raises(CommandError, match="missing"):
-        call_command("doctor", stdout=said)
+        call_command("doctor", "--offline", stdout=said)
     assert "Nobody can reach the co-op." in said.getvalue()
     assert "http://127.0.0.1:8000/office/contact (coordinator, board)" in said.getvalue()
 
