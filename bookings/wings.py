@@ -4,6 +4,7 @@ WINGS = (
     "catalog",
     "matching",
     "households",
+    "imports",
     "visits",
     "series",
     "turns",

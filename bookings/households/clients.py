@@ -45,11 +45,15 @@ class ClientQuerySet(ClaimedQuerySet):
 
 
 class Client(Claimed):
-    """A household that books, signs in by a code, or is called; or (`Claimed`) one that only says who it is."""
+    """A household that books, signs in by a code, or is called; or (`Claimed`) one that only says who it is.
+
+    `imported_at`: when the office brought it along from before, in a table; it is kept, whether proven or not.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="client")
     phone = PhoneNumberField(_("phone"), blank=True)
     since = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True)
 
     objects = ClientQuerySet.as_manager()
 

@@ -1,0 +1,62 @@
+"""Clients from a table: a file to fill in, a look at what is in one, and then all of it or nothing."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.form_fields import posted
+from bookings.imports.clients import ClientTable, Imported, imports_before
+from bookings.imports.clients import import_clients as bring
+from bookings.imports.rows import COLUMNS
+from coop.web.csv_export import download, sheet
+from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
+from coop.web.http import Request, form_succeeded, require_perm
+from members.signing_in.step_up import require_step_up
+
+SHOWN_BEFORE = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_clients(request: Request) -> HttpResponse:
+    """What a table would bring, named line by line where something is wrong; with a yes, it is brought."""
+    require_perm(request, "bookings.import_clients")
+    require_step_up(request)
+    form, now = TableForm(posted(request), request.FILES), timezone.now()
+    done: list[Imported] = []
+    found: list[ClientTable] = []
+    if "import" in request.POST and form_succeeded(
+        form, lambda: done.append(bring(form.text, at=now, by=request.user))
+    ):
+        messages.success(request, _told(done[0]))
+        return redirect("import_clients")
+    if request.method == "POST" and form.is_valid():
+        form_succeeded(form, lambda: found.append(ClientTable(form.text)))
+    table = found[0] if found else None
+    context = {
+        "form": form,
+        "table": table,
+        "problems": table.problems[:MOST_SHOWN] if table else [],
+        "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
+        "yes": TableForm(initial={"kept": form.text}) if table else None,
+        "columns": COLUMNS,
+        "before": imports_before()[:SHOWN_BEFORE],
+    }
+    return render(request, "bookings/imports/clients.html", context)
+
+
+@require_safe
+def client_sheet(request: Request) -> HttpResponse:
+    """An empty table to fill in, with what belongs in each column, in the language of the page."""
+    require_perm(request, "bookings.import_clients")
+    rows, header = empty_sheet(COLUMNS)
+    return download(sheet(rows, header), name="clients.csv")
+
+
+def _told(brought: Imported) -> str:
+    if not brought.clients and not brought.homes:
+        return _("Everything in this file is on our list already. Nothing was added.")
+    words = {"clients": brought.clients, "homes": brought.homes, "known": brought.known}
+    return _("On our list now: new clients %(clients)d, new homes %(homes)d. Known already: %(known)d.") % words
