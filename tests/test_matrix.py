@@ -200,6 +200,8 @@ contact_facts       | ok sol ben, forbidden rest                        | unfit 
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest
 add_client          | ok sol, forbidden rest                            | unfit sol, forbidden rest
+import_clients      | ok sol, forbidden rest                            | unfit sol, forbidden rest
+client_sheet        | ok sol, forbidden rest                            | method
 client              | ok sol, forbidden rest                            | method
 confirm_booking     | ok sol, forbidden rest                            | back sol, forbidden rest
 calls               | ok sol, forbidden rest                            | method

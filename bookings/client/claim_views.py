@@ -23,10 +23,15 @@ MOST_VISITS = 5
 
 @require_safe
 def claims(request: Request) -> HttpResponse:
-    """What was booked with one's address by somebody who was not signed in."""
+    """What was booked with one's address by somebody who was not signed in, or stands under it on the office's list."""
     known = Client.objects.of(request.user).exists()
     rows = [
-        {"client": client, "visits": _visits(client), "form": TakeOverForm(number=client.pk) if known else None}
+        {
+            "client": client,
+            "visits": _visits(client),
+            "homes": client.homes.filter(removed_at=None).order_by("pk") if client.imported_at else (),
+            "form": TakeOverForm(number=client.pk) if known else None,
+        }
         for client in Client.objects.claiming(request.user).select_related("user")
     ]
     return render(request, "bookings/client/claims.html", {"rows": rows})
@@ -66,10 +71,11 @@ def answer_claim(request: HttpRequest, key: str) -> HttpResponse:
     if User.objects.filter(email=claimed.user.claimed_email).exists():
         return redirect(reverse("account_login", query={"next": reverse("claims")}))
     claimed.user.prove(at=timezone.now())
-    booking = Booking.objects.filter(home__client=claimed).latest("pk")
-    remember(request, booking)
+    booking = Booking.objects.filter(home__client=claimed).order_by("-pk").first()
+    if booking:
+        remember(request, booking)
     messages.success(request, _("Thank you. You can sign in with this address from now on."))
-    return redirect(booking)
+    return redirect(booking or "my_bookings")
 
 
 def _claimed(request: Request, client_id: int) -> Client:

@@ -62,10 +62,9 @@ class ClientTable:
         self._look_up()
         for row, facts in said:
             self._place(row, facts)
-        self.problems = in_order(self.problems)
+        self.problems, self.counts = in_order(self.problems), self._counted()
 
-    @property
-    def counts(self) -> Imported:
+    def _counted(self) -> Imported:
         new = [one for one in self.households.values() if one.homes]
         return Imported(sum(one.client is None for one in new), sum(len(one.homes) for one in new), self.known)
 

@@ -14,16 +14,16 @@ from bookings.imports.rows import COLUMNS
 from coop.web.csv_export import download, sheet
 from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
 from coop.web.http import Request, form_succeeded, require_perm
-from members.signing_in.step_up import require_step_up
+from members.signing_in.step_up import weighs
 
 SHOWN_BEFORE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs(looking=True)
 def import_clients(request: Request) -> HttpResponse:
     """What a table would bring, named line by line where something is wrong; with a yes, it is brought."""
     require_perm(request, "bookings.import_clients")
-    require_step_up(request)
     form, now = TableForm(posted(request), request.FILES), timezone.now()
     done: list[Imported] = []
     found: list[ClientTable] = []
@@ -50,7 +50,7 @@ def import_clients(request: Request) -> HttpResponse:
 @require_safe
 def client_sheet(request: Request) -> HttpResponse:
     """An empty table to fill in, with what belongs in each column, in the language of the page."""
-    require_perm(request, "bookings.import_clients")
+    require_perm(request, "bookings.coordinate")
     rows, header = empty_sheet(COLUMNS)
     return download(sheet(rows, header), name="clients.csv")
 

@@ -33,7 +33,7 @@ def homes_with_old_notes(at: datetime) -> models.QuerySet[Home]:
 
 
 def abandoned_claims(at: datetime) -> models.QuerySet[Client]:
-    """Those that proved nothing in two weeks, that the office did not bring along, and to which nobody comes or came."""
+    """Those that proved nothing in two weeks, to which nobody comes or came, and that no office brought along."""
     booked = Booking.objects.filter(home__client=models.OuterRef("pk"))
     counts = booked.filter(models.Q(state=Booking.State.ENDED) | models.Q(visits__fee_cents__gt=0))
     old = Client.objects.exclude(user__claimed_email="").filter(since__lt=at - FORGOTTEN, imported_at=None)

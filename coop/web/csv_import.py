@@ -1,4 +1,4 @@
-"""Tables that people bring as comma-separated values, as spreadsheets write them: understood whole, or refused in words.
+"""Tables that people bring as comma-separated values, as spreadsheets write them: read whole, or refused in words.
 
 Of a file nothing is kept: its text goes with the page that shows what is in it, and comes back with the yes.
 """

@@ -38,6 +38,8 @@ WEIGHS = frozenset(
         "members.return_as_member_member",
         "members.suspend_member",
         "members.take_back_standing",
+        # who stands on our lists
+        "bookings.import_clients",
         # certificates
         "members.accept_evidence",
         "members.end_credential",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0048_least_wages_were_rules'),
+        ('bookings', '0049_changes_of_areas'),
     ]
 
     operations = [
