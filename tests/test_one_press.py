@@ -13,6 +13,7 @@ OWN_PAGE = {
     "account/logout": "account_logout",
     "client/cancel_visit": "cancel_own_visit",
     "client/claim": "answer_claim",
+    "imports/clients": "import_clients",
     "households/join_household": "join_household",
     "client/move": "move_own_visit",
     "office/relieve": "relieve_shift",

@@ -36,7 +36,7 @@ def import_clients(request: Request) -> HttpResponse:
         form_succeeded(form, lambda: found.append(ClientTable(form.text)))
     table = found[0] if found else None
     context = {
-        "form": form,
+        "form": TableForm() if table else form,
         "table": table,
         "problems": table.problems[:MOST_SHOWN] if table else [],
         "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,

@@ -190,11 +190,17 @@ class TableForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The file"),
         help_text=gettext_lazy("Comma-separated values in UTF-8, at most half a megabyte. We do not keep it."),
-        required=False,
         allow_empty_file=True,
+        error_messages=dict.fromkeys(["required", "missing", "invalid"], gettext_lazy("Please choose a file.")),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
     kept = forms.CharField(required=False, strip=False, max_length=MOST_BYTES, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        """`data` is what was sent, None for a page that is only looked at."""
+        super().__init__(data, None if data is None else files, **kwargs)
+        if self.data.get("kept"):
+            self.fields["file"].required = False
 
     def clean(self) -> dict[str, Any]:
         sent = self.cleaned_data.get("file")
@@ -205,8 +211,6 @@ class TableForm(forms.Form):
                 self.cleaned_data["kept"] = text_of(sent.read())
             except Refusal as refusal:
                 self.add_error("file", str(refusal))
-        elif not self.errors and not self.cleaned_data.get("kept"):
-            self.add_error("file", _("Please choose a file."))
         return self.cleaned_data
 
     @property

@@ -201,7 +201,14 @@ def test_the_table_to_fill_in_is_understood_as_it_is(sol: Member, language: str)
     assert ("Import clients" in page) == (language == "en")
 
 
-def test_only_the_coordinator_imports_clients_and_shows_who_it_is_first(sol: Member, ana: Member) -> None:
+def test_without_a_file_it_is_asked_for_and_not_before(sol: Member) -> None:
+    office = signed_in(sol)
+    assert "Please choose a file." not in text(office.get(reverse("import_clients")))
+    assert "Please choose a file." in text(office.post(reverse("import_clients"), {}))
+    assert "larger than half a megabyte" in sent(office, "x" * 500_001)
+
+
+def test_only_the_coordinator_imports_clients(ana: Member) -> None:
     assert signed_in(ana).get(reverse("import_clients")).status_code == 403
 
 
