@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.db.models import Model
 from django.forms import BaseForm
+from django.template import Context
 from django.utils import formats
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
@@ -22,12 +23,25 @@ from coop.typed.fields import say_phone
 from coop.typed.text import isolate
 from coop.web import badges
 from coop.web.http import may as may_do
+from coop.web.places import Place, places_of
 from coop.web.stylesheets import sheets
 
 register = template.Library()
 register.filter("percent", say_percent)
 register.filter("phone", say_phone)
 register.simple_tag(sheets, name="stylesheets")
+
+
+@register.simple_tag(takes_context=True)
+def places(context: Context) -> dict[str, list[Place]]:
+    """Where whoever reads the page may go, group by group."""
+    return places_of(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def way_to(context: Context, place: Place) -> str:
+    """Where a place is for whoever reads the page."""
+    return place.address(context["user"])
 
 
 @register.filter

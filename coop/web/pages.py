@@ -16,15 +16,14 @@ from django.views.decorators.http import require_safe
 
 from bookings.catalog.pricing import share_out
 from bookings.catalog.wages.floors import Floors
-from bookings.models import Booking, DoorSign, Incident, Redo, Service, Shift, Visit
+from bookings.models import Booking, DoorSign, Service, Visit
 from bookings.policies import FREE_CANCEL_HOURS, shares_on
 from coop.contact import ContactFacts, coop_name
 from coop.models import Heartbeat
 from coop.readiness import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
-from governance.models import Proposal
-from members.models import Application, Candidate, Confirmation, Duty, Evidence, Member, User
-from payouts.models import PayRun
+from coop.web.places import places_of, waiting_for
+from members.models import Member, User
 
 STALE = timedelta(minutes=5)
 OFFICE = frozenset({"coordinator", "treasurer", "board", "safety", "membership"})
@@ -80,22 +79,8 @@ def _household(request: HttpRequest, user: User) -> HttpResponse:
 
 def _office(request: HttpRequest, user: User) -> HttpResponse:
     """What waits for those who hold an office."""
-    waiting = {
-        "shifts": Shift.objects.unfilled(timezone.now()).count(),
-        "incidents": Incident.objects.visible_to(user).standing().count(),
-        "closed": Visit.objects.on_closed_days(timezone.now()).count(),
-        "redos": Redo.objects.to_plan().count(),
-        "pay_runs": PayRun.objects.filter(state=PayRun.State.DRAFT).exclude(drafted_by=user).count(),
-        "second": list(Confirmation.objects.visible_to(user).waiting()),
-        "votes": Proposal.objects.waiting_for(user).count(),
-        "lacking": lacking_lately(),
-        "applications": list(Application.objects.visible_to(user).waiting()),
-        "certificates": list(Evidence.objects.visible_to(user).exclude(member=user.membership).waiting().light()),
-        "at_risk": Shift.objects.without_credential(timezone.now()).count(),
-        "duties": Duty.objects.to_look_at(timezone.localdate()).count(),
-        "candidates": Candidate.objects.visible_to(user).now().count(),
-    }
-    return render(request, "pages/office.html", waiting)
+    about = {"waiting": waiting_for(user), "places": places_of(user), "lacking": lacking_lately()}
+    return render(request, "pages/office.html", about)
 
 
 @require_safe

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from coop.list_items import ListItem
 from coop.typed.fields import WrittenLine
+from coop.typed.list_items import ListItem
 from members.people.members import Member
 from members.people.users import User
 

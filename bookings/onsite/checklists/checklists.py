@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.services import Service
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
-from coop.list_items import ListItem
 from coop.typed.fields import WrittenLine
+from coop.typed.list_items import ListItem
 
 
 class ChecklistTaskQuerySet(models.QuerySet["ChecklistTask"]):

@@ -62,7 +62,8 @@ def test_whom_the_reporter_names_knows_nothing_of_it(ana, sol, noa):
     found = report(shift_of(ana), barred=[sol])
     assert (told_of_it(), gets(sol, found)) == (["Noa"], [404, 404, 404])
     home, listed = signed_in(sol).get("/"), signed_in(sol).get(reverse("incidents"))
-    assert (home.context["incidents"], list(listed.context["standing"])) == (0, [])
+    waits = {one.name: found.count for one, found in home.context["waiting"]}
+    assert (waits["incidents"], list(listed.context["standing"])) == (0, [])
     assert "canary" not in str(told(sol.user, at=NINE))
     assert gets(noa, found) == [200, 302, 302]
     assert Incident.objects.get().state == "closed"

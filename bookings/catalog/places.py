@@ -1,0 +1,12 @@
+"""Where it is said what we do, for how much, and whether we take bookings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coop.web.places import Group, Place, register
+
+register(
+    Place("prices", _("Services and prices"), Group.AGREED),
+    Place("areas", _("Where we work"), Group.AGREED),
+    Place("least_wages", _("Least wages by law"), Group.MONEY),
+    Place("hang_sign", _("Open or closed"), Group.OFFICE, "bookings.hang_doorsign"),
+)

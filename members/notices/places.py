@@ -1,0 +1,9 @@
+"""Where it is said how people reach the co-op."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coop.web.places import Group, Place, register
+
+register(
+    Place("contact_facts", _("How people reach us"), Group.OFFICE, "members.say_contact"),
+)
