@@ -65,12 +65,14 @@ def change_areas(request: Request) -> HttpResponse:
     form = AreasForm(posted(request), initial=request.GET.dict())
     chosen = form.chosen if form.is_valid() else {"add": [], "remove": []}
     looked_at = request.POST.get("seen", "")
+    add, remove = chosen["add"], chosen["remove"]
     if looked_at == seen(chosen) and form_succeeded(
-        form, lambda: AreaChange.make(**chosen, reason=form.cleaned_data["reason"], at=now, by=request.user)
+        form,
+        lambda: AreaChange.make(add=add, remove=remove, reason=form.cleaned_data["reason"], at=now, by=request.user),
     ):
         messages.success(request, _("Done. It counts for new bookings from now on; what was agreed stays."))
         return redirect("areas")
-    codes = chosen["add"] or chosen["remove"]
+    codes = add or remove
     context = {
         "form": form,
         "chosen": chosen,
