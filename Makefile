@@ -32,7 +32,7 @@ test: $(INSTALLED)  ## every test but the browser's, or a part of them (SHARD=1/
 
 proofs: $(INSTALLED)  ## what `make test` tries a part of, in whole (docs/proofs.md)
 	PROOFS=1 .venv/bin/pytest -n logical --dist worksteal $(PROOFS)
-	PROOFS=1 .venv/bin/pytest -n 2 --dist worksteal tests/browser/test_pages.py $(APART)
+	PROOFS=1 .venv/bin/pytest -n 2 --dist worksteal tests/browser $(APART)
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 	.venv/bin/pytest -n 2 --dist worksteal tests/browser $(APART)

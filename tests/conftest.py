@@ -12,7 +12,9 @@ from django.conf import settings as ours
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
+from stripe import HTTPClient
 
 from coop import valkey
 from members.models import Member, User
@@ -21,9 +23,12 @@ from payouts.stripe import calls
 from tests import databases, house, make
 from tests.browsers import Browser
 from tests.house import House
+from tests.proofs import rounds
 from tests.stack import HELPER
 
 ours.CACHES["default"]["KEY_PREFIX"] += HELPER  # helpers share a server, and each counts for itself
+settings.register_profile("here", max_examples=rounds(100, short=30), deadline=None)
+settings.load_profile("here")
 HOUSE, RESTORED = f"house_{HELPER}", f"restored_{HELPER}"
 
 
@@ -58,6 +63,15 @@ def django_db_modify_db_settings(
     if not any("benchmarks" in argument for argument in request.config.args):
         connection.settings_dict["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c from_collapse_limit=1"
         connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=60s -c statement_timeout=60s"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobody_waits_to_ask_stripe_again() -> Iterator[None]:
+    """What Stripe's client asks again after a lost reply it asks at once; it would wait for up to two seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HTTPClient, "INITIAL_DELAY", 0.01)
+        patch.setattr(HTTPClient, "MAX_DELAY", 0.02)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

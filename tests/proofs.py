@@ -4,8 +4,12 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 WHOLE = bool(os.environ.get("PROOFS"))
+proof = pytest.mark.proof
+"""A test that is tried in a whole proof only; what stands for it otherwise is named in docs/proofs.md."""
 
 
 def some(rows: Sequence[T], *, of: int) -> Sequence[T]:

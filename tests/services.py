@@ -22,6 +22,7 @@ import pytest
 
 from coop.dev.embedded import Services
 from coop.dev.processes import command_of
+from tests.proofs import WHOLE
 
 ROOT = Path(__file__).parents[1]
 LOCAL = ROOT / ".local"
@@ -83,10 +84,11 @@ def is_in(test: str, part: tuple[int, int]) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the other parts to others."""
+    """Leave the other parts to others, and long proofs to whoever tries them in whole."""
     part = config.getoption("shard")
-    config.hook.pytest_deselected(items=[item for item in items if not is_in(item.nodeid, part)])
-    items[:] = [item for item in items if is_in(item.nodeid, part)]
+    mine = [one for one in items if is_in(one.nodeid, part) and (WHOLE or not one.get_closest_marker("proof"))]
+    config.hook.pytest_deselected(items=list(set(items) - set(mine)))
+    items[:] = mine
 
 
 @pytest.hookimpl(trylast=True)

@@ -74,7 +74,7 @@ def expected(name: str, way: str, people: list[str]) -> dict[str, str]:
     return found | {NOBODY: words[NOBODY], "lee": words["lee"]} | OTHERWISE.get((name, way), {})
 
 
-@pytest.mark.parametrize(("name", "way"), some(sorted(declared()), of=8))
+@pytest.mark.parametrize(("name", "way"), some(sorted(declared()), of=20))
 def test_an_address_answers_the_three_as_their_offices(name: str, way: str, three: House) -> None:
     address, sent = address_of(name, three), SENT.get(name, {}) if way == "post" else {}
     declared_here = expected(name, way, [NOBODY, *three.people])

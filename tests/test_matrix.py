@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -29,11 +30,7 @@ OFFICE = ("sol", "tess", "ben", "eli")
 """Who holds an office. Olga held every one and has left, the terms of Omar are over, and Ossi holds them all and is on
 leave: what one office would leak to a twin of its holder shows with them (see `by_standing`)."""
 
-TWINS = ("jo", "omar", "olga", "ossi")
-"""They get what others get (see `by_standing`): outside a whole proof they ask at every third address, and where they
-are named."""
-
-FEW = [NOBODY, "lee", "ana", "sol"]
+FEW = [NOBODY, "ana"]
 """Whom we ask about addresses that are not for this way of asking, whoever asks."""
 
 # In words: ok; back (done, on to a page); refused (not done, back with the reason); unfit (the form, with what is
@@ -621,30 +618,33 @@ OF_THEIR_OWN = (
 
 
 def expected(name: str, way: str, home: House) -> dict[str, str]:
-    """What an address answers to everybody who asks there, in a word each."""
-    cell, asking = declared()[name, way], who_asks(name, way, home)
-    words = by_standing(by_person(cell, [NOBODY, *home.people] if "method" not in cell else FEW), name=name, way=way)
-    return {who: word for who, word in words.items() if who in asking}
+    """What an address answers to everybody, in a word each."""
+    return by_standing(by_person(declared()[name, way], [NOBODY, *home.people]), name=name, way=way)
 
 
-WITH_TWINS = frozenset(some(sorted(set(addresses())), of=3))
+BY_ALL = frozenset(some(sorted(set(addresses())), of=12))
+"""Addresses at which everybody asks, also outside a whole proof; elsewhere one for each answer does."""
 
 
 def who_asks(name: str, way: str, home: House) -> list[str]:
-    """Everybody, or a few if an address is not for this way of asking; twins not everywhere."""
-    cell = declared()[name, way]
-    if "method" in cell and not WHOLE:
+    """Everybody; outside a whole proof mostly one for each answer that is declared, another at each address."""
+    words, at = expected(name, way, home), crc32(name.encode())
+    if "method" in words.values() and not WHOLE:
         return FEW
-    without = () if name in WITH_TWINS else TWINS
-    return [who for who in [NOBODY, *home.people] if who not in without or who in cell]
+    if name in BY_ALL:
+        return list(words)
+    groups = [[who for who in words if words[who] == word] for word in dict.fromkeys(words.values())]
+    return [group[at % len(group)] for group in groups]
 
 
 @pytest.mark.parametrize("name", [name for name, way in declared() if way == "post"])
 def test_an_address_answers_everybody_who_sends_as_declared(name: str, standing: House) -> None:
-    """Reading is looked at in `test_secrets`, where everybody opens every page."""
+    """Reading is looked at in `test_secrets`, where those who ask open every page."""
     address, sent = address_of(name, standing), SENT.get(name, {})
     wrong = []
-    for who, word in expected(name, "post", standing).items():
+    words = expected(name, "post", standing)
+    for who in who_asks(name, "post", standing):
+        word = words[who]
         found = standing.answer(who, "post", address, sent(standing) if callable(sent) else sent)
         if found != word:
             wrong.append(f"{name}: post by {who} is {found}, declared {word}")
@@ -701,11 +701,14 @@ def test_somebody_switched_off_is_signed_out_at_once(home: House) -> None:
     assert home.answer("ana", "get", reverse("today")) == "login"
 
 
+TAKEN_WITHOUT = ["no_list", "stripe_webhook"]
+
+
 def test_what_is_sent_without_our_token_is_refused(standing: House) -> None:
     """Except what Stripe sends, which is signed, and what a mail program sends to a secret address from its mail."""
     taken = []
-    for (name, way), cell in declared().items():
+    for name in sorted({*some(sorted(set(addresses())), of=6), *TAKEN_WITHOUT}):
         address = address_of(name, standing)
-        if way == "post" and standing.browser("ana", forged=True).post(address, {}).status_code not in (403, 405):
-            taken.append(f"{name}: {cell}")
-    assert [one.partition(":")[0] for one in taken] == ["no_list", "stripe_webhook"]
+        if standing.browser("ana", forged=True).post(address, {}).status_code not in (403, 405):
+            taken.append(name)
+    assert taken == TAKEN_WITHOUT

@@ -14,6 +14,7 @@ from payouts.models import Charge, PayRun, Refund
 from tests import house, make
 from tests.governance import votes
 from tests.house import A_DAY, NOBODY, NOW, House
+from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ PAGES = {
         ),
     ],
 }
-MORE = 10
+MORE = rounds(10, short=4)
 MOST_QUERIES = 26
 """Queries that no page needs more of."""
 EACH_ONCE = ("readiness",)

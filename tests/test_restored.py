@@ -42,7 +42,7 @@ def standing(built: tuple[House, Sandbox], django_db_blocker: DjangoDbBlocker) -
             yield deepcopy(whole)
 
 
-@pytest.mark.parametrize(("name", "way"), some(sorted(declared()), of=8))
+@pytest.mark.parametrize(("name", "way"), some(sorted(declared()), of=24))
 def test_an_address_answers_as_it_did_before(name: str, way: str, standing: House) -> None:
     """One person for each answer that the matrix declares."""
     cell, address = declared()[name, way], address_of(name, standing)

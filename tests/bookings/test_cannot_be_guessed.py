@@ -26,6 +26,7 @@ from tests import make
 from tests.bookings import desk
 from tests.bookings.clock import NOW, local
 from tests.house import undone
+from tests.proofs import proof
 from tests.test_matrix import declared
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,7 @@ def worlds(mia: Member, sol: Member) -> list[World]:
     return found
 
 
+@proof
 def test_the_pages_that_a_worker_can_open_do_not_tell_which_home_asked_not_to_be_sent_her(worlds: list[World]) -> None:
     assert all(world.blocked in world.others and len(world.others) >= 4 for world in worlds)
     assert hits(worlds, by_records, Random(SEED)) == WORLDS, "what is written down would tell"

@@ -17,6 +17,7 @@ from tests.browser.gallery import Gallery
 from tests.browser.network import Network
 from tests.browser.test_pages import come_as
 from tests.house import GETTING_IN
+from tests.proofs import proof
 from tests.stack import Stack, story
 
 Open = Callable[..., Page]
@@ -136,6 +137,7 @@ def test_start_and_finish_without_network_arrive_once_with_their_times(phone: Ph
     assert (shift.state, max(late) < 60, Tap.objects.count()) == ("done", True, 2)
 
 
+@proof
 def test_closing_the_page_loses_nothing(phone: Phone, shift: Shift) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     phone.into_the_cellar()
@@ -165,6 +167,7 @@ def test_an_answer_that_was_lost_does_not_start_twice(phone: Phone, shift: Shift
     assert (Tap.objects.count(), Shift.objects.get(pk=shift.pk).state) == (1, "started")
 
 
+@proof
 def test_finished_is_not_where_i_am_here_was_and_asks_when_it_is_early(phone: Phone, shift: Shift) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     here = phone.page.get_by_role("button", name="I'm here").bounding_box()
@@ -185,6 +188,7 @@ def test_finished_is_not_where_i_am_here_was_and_asks_when_it_is_early(phone: Ph
     assert Shift.objects.get(pk=shift.pk).state == "started"
 
 
+@proof
 def test_what_waits_on_the_phone_is_taken_back_there(phone: Phone, shift: Shift) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     phone.into_the_cellar()
@@ -195,6 +199,7 @@ def test_what_waits_on_the_phone_is_taken_back_there(phone: Phone, shift: Shift)
     expect(phone.page.get_by_role("button", name="I'm here")).to_be_visible()
 
 
+@proof
 def test_a_page_hears_what_the_service_worker_has_sent(phone: Phone, shift: Shift) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     phone.network.cut()
@@ -220,6 +225,7 @@ def test_any_page_shows_the_saved_day_without_network(phone: Phone) -> None:
     assert len(kept(phone.stack, 1)) == 1
 
 
+@proof
 def test_a_network_that_hangs_is_none(phone: Phone) -> None:
     phone.network.hangs = True
     phone.page.goto(f"{phone.network.site}/offers")
@@ -229,6 +235,7 @@ def test_a_network_that_hangs_is_none(phone: Phone) -> None:
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Offers")
 
 
+@proof
 def test_what_needs_the_network_says_so_and_keeps_what_was_typed(phone: Phone, shift: Shift) -> None:
     phone.page.goto(f"{phone.network.site}/shifts/{shift.pk}/release")
     phone.page.get_by_label("I am not able to work then").check()
@@ -249,6 +256,7 @@ def test_what_needs_the_network_says_so_and_keeps_what_was_typed(phone: Phone, s
     assert shift.state != "accepted"
 
 
+@proof
 def test_a_saved_day_is_not_taken_for_another(phone: Phone) -> None:
     phone.into_the_cellar()
     phone.at(MORNING + timedelta(days=1))
@@ -280,6 +288,7 @@ def test_how_to_get_in_is_never_kept_on_the_phone(phone: Phone) -> None:
     assert ("0 Garfield Place" in everything, "kiwi-4711" in everything) == (True, False)
 
 
+@proof
 def test_nobody_signs_out_and_loses_a_tap_unasked(phone: Phone) -> None:
     phone.at(MORNING + HALF_AN_HOUR)
     phone.into_the_cellar()

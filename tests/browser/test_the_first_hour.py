@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests import make
 from tests.browser.conftest import MORNING, barriers, overflow, sign_in
+from tests.proofs import some
 from tests.stack import Stack
 
 Open = Callable[..., Page]
@@ -29,7 +30,7 @@ def ana(stack: Stack) -> str:
 
 
 @pytest.mark.usefixtures("ana")
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-javascript", "without-javascript"])
+@pytest.mark.parametrize("scripts", some([True, False], of=2), ids=lambda scripts: f"javascript-{scripts}")
 def test_a_visit_is_booked_done_and_paid_for(scripts: bool, stack: Stack, open_window: Open) -> None:
     desk = open_window(language="en", width=1280, scripts=scripts)
     book(desk, stack, scripts=scripts)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import proof
+
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line]
 PUBLIC = {
@@ -77,6 +79,7 @@ def test_what_only_runs_here_is_left_out(shipped: Path) -> None:
     assert [one for one in ("coop/dev", "payouts/sandbox", "tests", ".venv") if (shipped / one).exists()] == []
 
 
+@proof
 def test_the_image_passes_the_checks_of_a_public_site(shipped: Path) -> None:
     run(shipped, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     migrations = run(shipped, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run")
@@ -88,6 +91,7 @@ def test_web_worker_and_static_files_miss_nothing(shipped: Path) -> None:
     assert list((shipped.parent / "static").glob("*.json")) != []
 
 
+@proof
 def test_nobody_makes_a_demo_of_what_is_shipped(shipped: Path) -> None:
     asked = "import coop.wsgi; from django.conf import settings; print(settings.DEMO)"
     assert run(shipped, "-c", asked, DEBUG="true", DEMO="true").splitlines()[-1] == "False"

@@ -22,6 +22,7 @@ from tests.bookings.clock import NOW, local
 from tests.bookings.stage import signed_in, words
 from tests.bookings.turns.test_swap import ask, of
 from tests.browsers import Browser
+from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -293,7 +294,7 @@ def test_warnings_take_as_many_queries_for_many_shifts_as_for_one(ana):
 times = st.lists(st.tuples(st.integers(0, 5 * 96), st.integers(1, 24)), max_size=6)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=rounds(25, short=8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spans=times, this=st.tuples(st.integers(0, 5 * 96), st.integers(4, 16)))
 def test_hours_are_counted_as_somebody_would_with_pencil_and_paper(ana, spans, this):
     quarter = timedelta(minutes=15)

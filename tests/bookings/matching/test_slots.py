@@ -56,7 +56,7 @@ people = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=rounds(40, short=15),
+    max_examples=rounds(40, short=6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

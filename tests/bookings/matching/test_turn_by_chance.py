@@ -14,10 +14,13 @@ from members.models import Availability, Member
 from tests import make
 from tests.bookings.clock import NINE, NOW, WEDNESDAY, local
 from tests.house import undone
+from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=rounds(12, short=4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def kept_away(member: Member, household: Client) -> None:

@@ -13,6 +13,7 @@ from bookings.models import Offer, Shift, Visit
 from members.models import Member
 from tests import make
 from tests.bookings.clock import NOW, local
+from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 DAY, TWO_HOURS = timedelta(days=1), timedelta(hours=2)
@@ -20,7 +21,7 @@ SHIFT = 120
 YES, PASS, COSTLESS = "yes", "other", "safety"
 
 whatever = settings(
-    max_examples=6,
+    max_examples=rounds(6, short=2),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -24,6 +24,7 @@ from payouts.ledger.work_week import Worked
 from payouts.models import Account, Charge, Entry, Payout, PayRun, Refund, Supplement, Transfer, WorkWeek
 from payouts.sandbox import Sandbox
 from payouts.stripe import gateway
+from tests.proofs import rounds
 
 MORNING = datetime(2026, 11, 25, 10, tzinfo=NEW_YORK)
 """No day of a pay run: on that one a draft may still wait for its approval."""
@@ -42,7 +43,7 @@ def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     told = StringIO()
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), in_the_morning():
         patch.setattr(overrides, "OFTEN", 1)
-        patch.setattr(demo, "LIVELY", timedelta(days=16))
+        patch.setattr(demo, "LIVELY", timedelta(days=rounds(16, short=8)))
         with transaction.atomic():
             call_command("demo", members=16, clients=24, months=2, seed=1, stdout=told)
             yield [int(line.removesuffix(" %")) for line in told.getvalue().splitlines() if line.endswith(" %")]

@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from coop.dev.embedded import AlreadyRunning, Services
 from tests.processes import ROOT, before_long, processes_of
+from tests.proofs import proof
 
 STARTER = """
 import sys, time
@@ -63,6 +64,7 @@ def test_both_servers_answer_on_this_machine_only_to_who_knows_the_password(tmp_
     assert before_long(lambda: processes_of(tmp_path) == {})
 
 
+@proof
 def test_what_the_servers_were_given_is_there_the_next_time(tmp_path: Path) -> None:
     first = Services.start(tmp_path)
     with psycopg.connect(first.database_url) as database, redis.Redis.from_url(first.redis_url) as valkey:
@@ -88,6 +90,7 @@ def test_two_cannot_have_the_same_folder_at_once(tmp_path: Path) -> None:
         services.stop()
 
 
+@proof
 def test_when_the_starter_is_killed_the_servers_end_too_and_start_again_another_time(tmp_path: Path) -> None:
     start_and_kill(tmp_path)
     assert before_long(lambda: processes_of(tmp_path) == {})
@@ -99,6 +102,7 @@ def test_when_the_starter_is_killed_the_servers_end_too_and_start_again_another_
         services.stop()
 
 
+@proof
 def test_a_server_left_over_from_a_killed_run_is_ended_before_the_next_start(tmp_path: Path) -> None:
     Services.start(tmp_path).stop()
     data = tmp_path / "postgres"
@@ -109,6 +113,7 @@ def test_a_server_left_over_from_a_killed_run_is_ended_before_the_next_start(tmp
         assert leftover.wait(5) == -signal.SIGINT
 
 
+@proof
 def test_a_stranger_who_has_the_process_number_of_a_killed_server_is_left_in_peace(tmp_path: Path) -> None:
     Services.start(tmp_path).stop()
     data = tmp_path / "postgres"

@@ -22,7 +22,7 @@ from coop.dev.embedded import Services, free_port
 from coop.dev.processes import Program
 from coop.dev.run import HOST, answers, listen_from, next_free_port
 from tests.processes import ROOT, before_long, processes_of
-from tests.proofs import WHOLE, some
+from tests.proofs import WHOLE, proof, some
 from tests.services import copy_migrated
 
 OURS = {"DATABASE_URL", "REDIS_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "BASE_URL", "DEBUG", "ALLOWED_HOSTS"}
@@ -139,15 +139,9 @@ def local(tmp_path: Path) -> Path:
 DEATHS = [("celery -A coop worker", "worker"), ("postgres -D", "PostgreSQL")]
 
 
-@pytest.mark.parametrize(("part", "name"), some(DEATHS, of=2))
-def test_all_parts_run_until_they_are_stopped_or_one_dies_and_the_next_time_the_data_is_there(
-    local: Path, part: str, name: str
-) -> None:
-    with running(local) as (runner, port):
-        assert answers(port, "/healthz")
-        assert missing_from(processes_of(local)) == set()
-        with pytest.raises(AssertionError, match="Evenhand is already running on"), running(local):
-            pass
+@proof
+def test_all_parts_run_until_they_are_stopped_and_the_next_time_the_data_is_there(local: Path) -> None:
+    with running(local) as (runner, _port):
         with database_of(local) as database:
             database.execute("CREATE TABLE towels AS SELECT 12 AS clean")
             database.execute("DELETE FROM auth_permission")
@@ -155,10 +149,18 @@ def test_all_parts_run_until_they_are_stopped_or_one_dies_and_the_next_time_the_
         assert runner.wait(60) == 0
     assert before_long(lambda: processes_of(local) == {})
 
-    with running(local) as (runner, _port):
-        with database_of(local) as database:
-            assert database.execute("SELECT clean FROM towels").fetchall() == [(12,)]
-            assert database.execute("SELECT count(*) > 0 FROM auth_permission").fetchall() == [(True,)]  # migrate did
+    with running(local), database_of(local) as database:
+        assert database.execute("SELECT clean FROM towels").fetchall() == [(12,)]
+        assert database.execute("SELECT count(*) > 0 FROM auth_permission").fetchall() == [(True,)]  # migrate did
+
+
+@pytest.mark.parametrize(("part", "name"), some(DEATHS, of=2))
+def test_all_parts_run_once_on_a_machine_and_until_one_of_them_dies(local: Path, part: str, name: str) -> None:
+    with running(local) as (runner, port):
+        assert answers(port, "/healthz")
+        assert missing_from(processes_of(local)) == set()
+        with pytest.raises(AssertionError, match="Evenhand is already running on"), running(local):
+            pass
         os.kill(part_of(local, part), signal.SIGKILL)
         told, _ = runner.communicate(timeout=60)
     assert f"{name} ended by itself (exit -9). The end of {local}/log/" in told
@@ -166,6 +168,7 @@ def test_all_parts_run_until_they_are_stopped_or_one_dies_and_the_next_time_the_
     assert before_long(lambda: processes_of(local) == {})
 
 
+@proof
 def test_what_the_environment_names_is_used_instead_of_ours_and_nothing_outlives_a_runner_that_is_killed(
     tmp_path: Path,
 ) -> None:

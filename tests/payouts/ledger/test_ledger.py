@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from members.models import Member
 from payouts.models import Account, Entry, Move, Transfer
+from tests.proofs import rounds
 
 DAY = date(2026, 3, 10)
 AT = datetime(2026, 3, 10, 15, tzinfo=UTC)
@@ -133,7 +134,7 @@ def undone(db: None) -> Iterator[None]:
 
 
 @given(entries=st.lists(st.tuples(st.integers(0, 6), moves), max_size=8))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=rounds(40, short=12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_the_books_balance(
     undone: None, entries: list[tuple[int, list[tuple[int, int, int]]]]
 ) -> None:
