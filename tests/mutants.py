@@ -64,7 +64,7 @@ def main(parts: list[str]) -> None:
 @contextmanager
 def _servers() -> Iterator[None]:
     """One PostgreSQL and Valkey for all runs."""
-    os.environ |= services.SETTINGS
+    os.environ |= services.SETTINGS | {"PROOFS": "1"}
     services.copy_migrated(services.FOLDER)
     running = Services.start(services.FOLDER, durable=False)
     (services.FOLDER / "static").mkdir()
