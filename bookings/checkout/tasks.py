@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
+from bookings.households.area_requests import AreaRequest
 from bookings.signals import cleanup_due
 from bookings.visits.bookings import Booking
 from bookings.visits.shifts.shifts import Shift
@@ -29,11 +30,12 @@ def sweep_holds() -> None:
 
 @sweep("bookings.sweep_waitlist")
 def sweep_waitlist() -> None:
-    """End the waits that are over, and ask the next household where a time has opened."""
+    """End the waits that are over, ask the next household where a time has opened, and tell where we come by now."""
     now = timezone.now()
     rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
     process_each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
     process_each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
+    process_each(AreaRequest.objects.to_tell()[:50], lambda asked: asked.tell(at=now))
 
 
 @receiver(cleanup_due)

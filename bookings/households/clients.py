@@ -15,7 +15,7 @@ from bookings.households.preferences import AboutTheHome
 from coop.encrypted_fields import SealedRow, SealedTextField
 from coop.errors import Refusal
 from coop.models import Event, ZipCode
-from coop.typed.fields import StoredEmailField, WrittenLine, spelled_one_way
+from coop.typed.fields import WrittenLine
 from coop.typed.text import Isolated
 from members.models import User
 
@@ -215,26 +215,3 @@ class Home(AboutTheHome, SealedRow):
             self.removed_at = at
             self.save(update_fields=["removed_at"])
             self.keep_note("")
-
-
-class AreaRequest(models.Model):
-    """Somebody whose area is not served yet and who would like to be told when it is."""
-
-    email = StoredEmailField(_("e-mail"))
-    zip = models.CharField(_("ZIP code"), max_length=5)
-    language = models.CharField(max_length=5)
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["email", "zip"], name="one_asks_for_an_area_once"),
-            spelled_one_way("an_address_of_a_wish_is_spelled_one_way"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.zip}: {self.email}"
-
-    @classmethod
-    def ask(cls, *, email: str, zip: str, language: str, at: datetime) -> None:
-        """Remember the wish; asking twice is asking once."""
-        cls.objects.get_or_create(email=email, zip=zip, defaults={"language": language, "asked_at": at})

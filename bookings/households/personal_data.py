@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bookings.households.clients import AreaRequest, Client, Home
+from bookings.households.area_requests import AreaRequest
+from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.housemates import HouseholdMember
 from bookings.households.note_views import AccessView

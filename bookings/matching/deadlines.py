@@ -29,6 +29,12 @@ def answer_by(*, at: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
     return min(awake(at, left, zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key]), starts_at)
 
 
+def is_night(at: datetime, zone: ZoneInfo) -> bool:
+    """Is it an hour there in which nobody is asked anything?"""
+    rules = values(timezone.localdate(at), (QUIET_FROM, QUIET_UNTIL))
+    return awake(at, timedelta(0), zone, rules[QUIET_FROM.key], rules[QUIET_UNTIL.key]) != at
+
+
 def awake(at: datetime, left: timedelta, zone: ZoneInfo, quiet_from: int, quiet_until: int) -> datetime:
     """The moment when `left` of waking time has gone by since `at`."""
     local = at.astimezone(zone)

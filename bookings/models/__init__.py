@@ -15,7 +15,8 @@ from bookings.catalog.wages.least_wages import LeastWage
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.fairness.flag_answers import FlagAnswer
-from bookings.households.clients import AreaRequest, Client, Home
+from bookings.households.area_requests import AreaRequest
+from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.housemates import HouseholdMember
 from bookings.households.note_views import AccessView

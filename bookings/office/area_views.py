@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.catalog.area_changes import AreaChange
 from bookings.form_fields import posted
-from bookings.households.clients import AreaRequest, Home
+from bookings.households.area_requests import AreaRequest
+from bookings.households.clients import Home
 from bookings.office.area_forms import AreasForm, seen
 from bookings.series.series import Series
 from bookings.visits.visits import Visit

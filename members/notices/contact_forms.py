@@ -75,7 +75,8 @@ class ContactForm(forms.Form):
 
     def __init__(self, data: Any, *, known: ContactFacts) -> None:
         said = {fact: getattr(known, fact) for fact in ContactFacts.FACTS}
-        read = {"name": known.called, "zone": str(known.local_zone), "language": known.first_language}
+        called = "" if known.called == settings.EXAMPLE_NAME and not known.name else known.called
+        read = {"name": called, "zone": str(known.local_zone), "language": known.first_language}
         super().__init__(data, initial=said | read)
         if zone_is_settled():
             self.fields["zone"].disabled = True

@@ -1,15 +1,9 @@
 """Background work of signing in."""
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from coop.contact import coop_name
 from coop.jobs import process_each, sweep
-from coop.sending import mail
-from coop.sending.delivery import Undeliverable
-from coop.typed.text import one_line
-from members.notices.notices import AUTOMATIC, signature
+from members.notices import letters
 from members.signing_in.address_changes import AddressChange
 
 
@@ -24,19 +18,6 @@ def tell_old_address(change: AddressChange) -> None:
     """Write to the old address, with the way to stop it. Raises Away and Later: then the sweep comes by again."""
     rows = AddressChange.objects.filter(pk=change.pk)
     rows.update(tries=change.tries + 1)
-    with translation.override(change.user.language):
-        about = {"change": change, "name": change.user.first_name, "coop_name": coop_name()}
-        subject, _blank, body = render_to_string("mail/address_changed.txt", about).strip().partition("\n")
-    letter = EmailMessage(
-        one_line(subject),
-        body.strip() + signature(change.user.language),
-        mail.sender(),
-        to=[change.was],
-        headers=AUTOMATIC,
-    )
-    try:
-        with mail.in_our_words():
-            letter.send()
-    except Undeliverable:  # there is nobody to tell
-        pass
+    about = {"change": change, "name": change.user.first_name}
+    letters.write("address_changed", to=change.was, language=change.user.language, about=about)
     rows.update(told_at=timezone.now())

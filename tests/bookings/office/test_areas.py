@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from bookings.checkout.tasks import sweep_waitlist
 from bookings.models import AreaChange, AreaRequest, Booking, Visit
 from coop import postal_areas
 from coop.errors import Refusal
@@ -47,7 +50,7 @@ def test_a_county_and_a_pasted_list_come_after_a_look(sol: Member) -> None:
     AreaRequest.ask(email="far@example.org", zip="12601", language="en", at=NOW)
     sent = {"what": "add", "county": "dutchess, ny", "codes": "06811, 06810-1234\n11215", "reason": "More hands."}
     page = text(first := send(sol, sent))
-    assert "1 person asked us to come there" in page
+    assert "1 person asked us to come there: we write to them" in page
     assert not is_served("12601")
     assert send(sol, sent | {"seen": first.context["seen"]})["Location"] == reverse("areas")
     assert all(map(is_served, ["12601", "06811", "06810", "11215"]))
@@ -109,6 +112,21 @@ def test_a_change_is_taken_back_once_and_that_as_well(sol: Member) -> None:
     assert "This was taken back." in text(signed_in(sol).get(reverse("areas")))
     change.taken_back.take_back(at=NOW, by=sol.user)
     assert not is_served("11215")
+
+
+def test_whoever_asked_us_to_come_is_told_by_day_and_forgotten(sol: Member) -> None:
+    AreaRequest.ask(email="far@example.org", zip="12540", language="es", at=NOW)
+    AreaRequest.ask(email="farther@example.org", zip="12601", language="en", at=NOW)
+    AreaChange.make(add=["12540"], reason="Bo moved there.", at=NOW, by=sol.user)
+    with time_machine.travel(NOW.replace(hour=23), tick=False):
+        sweep_waitlist()
+    assert mail.outbox == []
+    for _time in range(2):
+        sweep_waitlist()
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == (["far@example.org"], "Ya llegamos al 12540")
+    assert f"{settings.BASE_URL}{reverse('quote')}?zip=12540" in told.body
+    assert [one.zip for one in AreaRequest.objects.all()] == ["12601"]
 
 
 def test_the_last_area_does_not_go_and_what_is_so_already_is_said(sol: Member) -> None:

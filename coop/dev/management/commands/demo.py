@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from bookings.models import DoorSign
+from bookings.models import AreaChange, DoorSign
 from coop.contact import ContactFacts
 from coop.dev.demo import overrides
 from coop.dev.demo.announced import announce
@@ -31,6 +31,7 @@ from members.models import Member, Notice, Role, User
 
 LIVELY = timedelta(weeks=2)
 """So long life goes by the verbs that people use; what was before is written in bulk."""
+NEW_AREAS = {"add": ["10701", "10704", "10705"], "reason": "Two of us live near Yonkers and can be there quickly."}
 MOST_LIVELY = 400
 """With more clients than this only so many live through those weeks: a load test, not a story."""
 START, HISTORY = 10, 25
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         members = found_members(dice, options["members"], start=start.date(), today=end.date())
         ContactFacts.say(at=start, by=_holder(Role.Kind.COORDINATOR), **REACHED)
         DoorSign.hang(is_open=True, at=start, by=_holder(Role.Kind.COORDINATOR))
+        AreaChange.make(**NEW_AREAS, at=start, by=_holder(Role.Kind.COORDINATOR))
         write_down_the_law(at=start, by=_holder(Role.Kind.TREASURER))
         days = Days(dice, until=end, now=start)
         opens = max(end - LIVELY, start).replace(hour=0, minute=0, second=0, microsecond=0)
