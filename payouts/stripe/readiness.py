@@ -91,7 +91,7 @@ WEBHOOK = Trial(
     _("Stripe: its calls to us"),
     _try_webhook,
     {
-        "well": _("Stripe last called us on %(at)s, and its signature fitted."),
+        "well": _("The last call from Stripe came on %(at)s, and its signature fitted."),
         "never": _("Stripe knows %(address)s, and has never called yet. It does with the first card."),
         "off": _("Payments are switched off on this machine (PAYMENTS=off)."),
         "missing": _("There is no secret to know Stripe by: STRIPE_WEBHOOK_SECRET, from its page of webhooks."),
@@ -99,7 +99,7 @@ WEBHOOK = Trial(
             "The last call came on %(at)s, and its signature did not fit. If Stripe says that calls fail, copy "
             "STRIPE_WEBHOOK_SECRET anew from its page of webhooks."
         ),
-        "unlisted": _("Stripe does not call us: add %(address)s on its page of webhooks."),
+        "unlisted": _("Stripe does not know where to call: add %(address)s on its page of webhooks."),
     },
     good=frozenset({"well"}),
     idle=frozenset({"off", "never"}),
