@@ -30,6 +30,7 @@ from bookings.models import (
 from coop.models import ZipCode
 from coop.policies import policy_cache
 from members.models import Application, Availability, Credential, Member, Role, Standing, User
+from payouts.models import PayKind
 from tests import keys
 
 SPRING = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -126,7 +127,16 @@ def key(person: User) -> None:
 def role(member: Member, kind: str, *, starts_on: date = FIRST_DAY, ends_on: date | None = None) -> Role:
     """An office for a term; without an end, until further notice. Whoever holds it has the key that it needs."""
     key(member.user)
+    if kind == Role.Kind.TREASURER:
+        pay_kind()
     return Role.objects.create(member=member, kind=kind, starts_on=starts_on, ends_on=ends_on)
+
+
+def pay_kind(kind: str = "draw", *, member: Member | None = None, since: date = EVER) -> PayKind:
+    """How a member is paid, or whoever comes; by draws the first time, as a treasurer says before the first pay."""
+    if member is None and (said := PayKind.objects.usual().first()):
+        return said
+    return PayKind.objects.create(member=member, kind=kind, starts_on=since, said_at=SPRING)
 
 
 def application(

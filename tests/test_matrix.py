@@ -297,6 +297,10 @@ receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
+pay_kinds           | ok tess ben, forbidden rest                       | method
+say_usual_pay_kind  | ok tess, forbidden rest                           | unfit tess, forbidden rest
+say_pay_kind        | ok tess, forbidden rest                           | unfit tess, forbidden rest
+my_pay_kind         | ok works, not_found rest                          | method
 offices             | ok works, forbidden rest                          | method
 seat_member         | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 end_term            | ok sol ben tess, forbidden rest                   | unfit sol ben tess, forbidden rest
@@ -364,6 +368,7 @@ draft_pay_run       | method                                            | unfit 
 pay_run             | ok works, forbidden rest                          | method
 approve_pay_run     | method                                            | back ben, forbidden works, not_found rest
 send_back_pay_run   | method                                            | back tess ben, forbidden works, not_found rest
+export_pay_run      | method                                            | refused tess, forbidden works, not_found rest
 books               | ok works, forbidden rest                          | method
 trouble             | ok sol tess, forbidden rest                       | method
 retry_charge        | method                                            | back tess, forbidden sol, not_found rest
@@ -495,6 +500,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "price_add_on": lambda house: "oven",
     "take_back_service_price": lambda house: ServicePrice.objects.earliest("pk").pk,
     "take_back_add_on_price": lambda house: AddOnPrice.objects.earliest("pk").pk,
+    "say_pay_kind": lambda house: house.people["ana"].membership.pk,
     "take_back_least_wage": lambda house: LeastWage.objects.earliest("pk").pk,
     "change_service": lambda house: "cleaning",
     "change_add_on": lambda house: "oven",
@@ -505,7 +511,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "give_back_leave": lambda house: house.leave.pk,
     "work_as_usual": lambda house: house.single_day.pk,
     "statement": lambda house: house.paid.pk,
-    **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run"], lambda house: house.run.pk),
+    **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run", "export_pay_run"], lambda house: house.run.pk),
     "retry_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["retry_payout", "pay_outside"], lambda house: house.payout.pk),
     **dict.fromkeys(["proposal", "revise_proposal", "open_discussion"], lambda house: house.talk.pk),

@@ -208,8 +208,8 @@ KEPT = {
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.Charge payouts.Entry payouts.Line
-        payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund payouts.Supplement
-        payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
+        payouts.PayKind payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund
+        payouts.Supplement payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission

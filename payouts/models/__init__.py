@@ -9,6 +9,7 @@ from payouts.charges.refunds import Refund
 from payouts.ledger.ledger import Account, Entry, Move, Transfer
 from payouts.ledger.supplements import Supplement
 from payouts.ledger.weeks import WorkWeek
+from payouts.pay_kinds.pay_kinds import PayKind
 from payouts.payroll.lines import Line
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
@@ -25,6 +26,7 @@ __all__ = [
     "GiftCard",
     "Line",
     "Move",
+    "PayKind",
     "PayRun",
     "PayeeAccount",
     "Payout",

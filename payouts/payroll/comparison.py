@@ -27,9 +27,9 @@ class Comparison:
     @classmethod
     def of(cls, run: "PayRun") -> "Comparison":
         before = run.previous()
-        was = before.payouts.aggregate(total=Sum("cents", default=0))["total"] if before else 0
-        now = run.payouts.aggregate(total=Sum("cents", default=0))["total"]
-        changes = [payout.change for payout in run.payouts.with_related()]
+        was = before.payouts.by_us().aggregate(total=Sum("cents", default=0))["total"] if before else 0
+        now = run.payouts.by_us().aggregate(total=Sum("cents", default=0))["total"]
+        changes = [payout.change for payout in run.payouts.by_us().with_related()]
         differ = sum(1 for change in changes if change is not None and abs(change) > MUCH)
         return cls(change=round(100 * (now - was) / was) if was else None, differ=differ)
 

@@ -36,7 +36,7 @@ def earnings(request: Request) -> HttpResponse:
         "parts": [("work", pay), ("tips", tips)],
         "work": unpaid_work(member),
         "period_ends": period_of(timezone.localdate())[1],
-        "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on")[:24],
+        "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on", "-pk")[:24],
         "week": Worked.of(member.pk, monday_of(timezone.localdate())),
         "payee": PayeeAccount.objects.filter(member=member).first(),
     }
@@ -47,7 +47,8 @@ def earnings(request: Request) -> HttpResponse:
 def statement(request: Request, run_id: int) -> HttpResponse:
     """One pay run as I read it."""
     mine = Payout.objects.of(_me(request)).approved().select_related("run", "member__user")
-    payout = get_object_or_404(mine, run=run_id)
+    mine = mine.filter(run=run_id)
+    payout = mine.filter(through_firm="firm" in request.GET).first() or get_object_or_404(mine)
     context = {
         "payout": payout,
         "lines": statement_lines(payout),

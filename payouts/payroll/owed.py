@@ -7,13 +7,19 @@ from datetime import date, datetime
 from bookings.models import Shift
 from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.supplements import Supplement
+from payouts.pay_kinds.pay_kinds import Kinds, PayKind
 
 
 @dataclass
 class Owed:
-    """What one member is owed, before it is frozen: the transfers and what they sum to, in cents and minutes."""
+    """What one member is owed, before it is frozen: the transfers and what they sum to, in cents and minutes.
+
+    `kind` says how the work of those days is paid (`PayKind`); None where nobody has said.
+    """
 
     member: int
+    kind: str | None = None
+    through_firm: bool = False
     cents: int = 0
     visit_cents: int = 0
     tip_cents: int = 0
@@ -40,7 +46,10 @@ class Owed:
 
 
 def owed_up_to(ends_on: date, *, before: datetime) -> list[Owed]:
-    """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run."""
+    """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run.
+
+    Whose way of being paid changed within these days is owed two sums: each day is paid in its way.
+    """
     rows = list(
         Transfer.objects.of_members()
         .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
@@ -49,17 +58,23 @@ def owed_up_to(ends_on: date, *, before: datetime) -> list[Owed]:
         .order_by("entry__effective_on", "pk")
     )
     minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
-    people: dict[int, Owed] = {}
+    kinds = Kinds({account.member_id for row in rows for account in (row.payer, row.payee) if account.member_id})
+    people: dict[tuple[int, bool, bool], Owed] = {}
     for row in rows:
         received = row.payee.member_id is not None
         account = row.payee if received else row.payer
         assert account.member_id is not None
-        owed = people.setdefault(account.member_id, Owed(account.member_id))
+        owed = _share(people, account.member_id, kinds.on(account.member_id, row.entry.effective_on))
         kind = _kind_of(row.entry, account)
         work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.minutes
         cents = row.cents if received else -row.cents
         owed.add(transfer=row.pk, kind=kind, cents=cents, minutes=work, visit=row.entry.visit_id)
-    return [people[member] for member in sorted(people)]
+    return [people[key] for key in sorted(people)]
+
+
+def _share(people: dict[tuple[int, bool, bool], Owed], member: int, kind: str | None) -> Owed:
+    firm = kind == PayKind.Kind.WAGES
+    return people.setdefault((member, firm, kind is None), Owed(member, kind, firm))
 
 
 def _kind_of(entry: Entry, account: Account) -> str:

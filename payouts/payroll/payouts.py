@@ -1,11 +1,10 @@
 """Money out: what one member is paid by a pay run, sent to Stripe at most once whatever crashes."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,91 +14,23 @@ from coop.states import transition
 from members.models import Member, Notice, User
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.payroll.comparison import MUCH, signed_percent
-from payouts.payroll.lines import Line
-from payouts.payroll.owed import Owed
 from payouts.payroll.payees import PayeeAccount
+from payouts.payroll.payout_rows import PayoutQuerySet, PayoutState
 from payouts.payroll.payruns import PayRun
 from payouts.stripe import errors, gateway, names
-from payouts.stripe.attempts import AttemptQuerySet, NobodyKnows, StripeAttempt
+from payouts.stripe.attempts import NobodyKnows, StripeAttempt
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
 
 
-class PayoutQuerySet(AttemptQuerySet["Payout"]):
-    def unfinished(self) -> "PayoutQuerySet":
-        """Those that still have to be sent; who waits for a bank account of their own is not among them."""
-        return self.exclude(state=Payout.State.SENT).exclude(state=Payout.State.WAITING, due_at__isnull=True)
-
-    def in_trouble(self) -> "PayoutQuerySet":
-        """Those that a person should look at."""
-        bad = [Payout.State.FAILED, Payout.State.REVIEW]
-        return self.filter(Q(state__in=bad) | Q(state=Payout.State.WAITING, due_at__isnull=False))
-
-    def of(self, member: Member) -> "PayoutQuerySet":
-        return self.filter(member=member)
-
-    def approved(self) -> "PayoutQuerySet":
-        """Those that a second person said yes to."""
-        return self.exclude(state__in=[Payout.State.DRAFTED, Payout.State.WITHDRAWN])
-
-    def without_account(self) -> "PayoutQuerySet":
-        """Pay that waits for its member's bank account."""
-        return self.filter(state=Payout.State.WAITING, due_at__isnull=True)
-
-    def freeze(self, run: PayRun, owed: Iterable[Owed]) -> None:
-        """Write down what a draft pays each member, line by line."""
-        owed = list(owed)
-        made = self.bulk_create(
-            Payout(
-                run=run,
-                member_id=one.member,
-                cents=one.cents,
-                visit_cents=one.visit_cents,
-                tip_cents=one.tip_cents,
-                minutes=one.minutes,
-                least_per_hour=one.least_per_hour,
-            )
-            for one in owed
-        )
-        lines = zip(made, owed, strict=True)
-        Line.objects.bulk_create(Line(payout=payout, **line) for payout, one in lines for line in one.lines)
-
-    def withdraw(self) -> None:
-        """The draft is sent back: what they would have paid goes into the next one."""
-        Line.objects.filter(payout__in=self).delete()
-        self.update(state=Payout.State.WITHDRAWN)
-
-    def wake(self, *, at: datetime) -> None:
-        """These can be sent now."""
-        woken = list(self.values_list("pk", flat=True))
-        self.update(due_at=at)
-        for pk in woken:
-            enqueue("payouts.send_payout", pk)
-
-    def with_related(self) -> "PayoutQuerySet":
-        """With what a page reads: the person, their account, and the minutes of the run before."""
-        before = (
-            Payout.objects.filter(member=OuterRef("member"), run__lt=OuterRef("run"))
-            .exclude(state=Payout.State.WITHDRAWN)
-            .order_by("-run")
-        )
-        rows = self.select_related("member__user", "member__payee_account", "run")
-        return rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
-
-
 class Payout(StripeAttempt):
-    """What one member is paid in one pay run, in cents; frozen with its lines when the run is drafted."""
+    """What one member is paid in one pay run, in cents; frozen with its lines when the run is drafted.
 
-    class State(models.TextChoices):
-        DRAFTED = "drafted", _("drafted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        PENDING = "pending", _("to be sent")
-        SENDING = "sending", _("on its way")
-        SENT = "sent", _("paid")
-        WAITING = "waiting", _("waiting")
-        FAILED = "failed", _("failed")
-        REVIEW = "review", _("to be looked at")
+    What is `through_firm` is wages: it is handed over to the payroll firm and never sent from here.
+    """
+
+    State = PayoutState
 
     IN_HAND = (State.SENDING,)
     WHILE_CLAIMED = {"state": State.SENDING}
@@ -112,6 +43,7 @@ class Payout(StripeAttempt):
     tip_cents = models.BigIntegerField()
     minutes = models.PositiveIntegerField()
     least_per_hour = models.PositiveIntegerField(null=True)
+    through_firm = models.BooleanField(default=False)
     transfer = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
     sent_at = models.DateTimeField(null=True)
 
@@ -121,8 +53,13 @@ class Payout(StripeAttempt):
     class Meta:
         verbose_name = _("payout")
         constraints = [
-            models.UniqueConstraint(fields=["run", "member"], name="a_member_is_paid_once_a_run"),
+            models.UniqueConstraint(fields=["run", "member", "through_firm"], name="a_member_is_paid_once_a_run"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_payout_pays_something"),
+            models.CheckConstraint(
+                condition=Q(through_firm=False) & ~Q(state="handed_over")
+                | Q(through_firm=True, state__in=["drafted", "withdrawn", "handed_over"]),
+                name="wages_are_handed_over_and_never_sent",
+            ),
             models.CheckConstraint(
                 condition=Q(cents=F("visit_cents") + F("tip_cents")), name="a_payout_is_the_sum_of_its_parts"
             ),
@@ -141,7 +78,7 @@ class Payout(StripeAttempt):
                 name="payouts_keep_their_amounts",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "run", "member", "cents", "visit_cents", "tip_cents", "minutes", "least_per_hour"
+                    "run", "member", "cents", "visit_cents", "tip_cents", "minutes", "least_per_hour", "through_firm"
                 ),
             ),
             pgtrigger.Protect(name="payouts_do_not_vanish", operation=pgtrigger.Delete),
@@ -234,6 +171,13 @@ class Payout(StripeAttempt):
         self._begin_a_new_try()
         self.due_at = at
         enqueue("payouts.send_payout", self.pk)
+
+    @transition(State.DRAFTED, to=State.HANDED_OVER)
+    def hand_over(self, *, at: datetime, by: User) -> None:
+        """The payroll firm pays it: in the books it comes from the bank, before what the firm takes off and adds."""
+        self._post(Account.fund(Account.Kind.BANK), at=at)
+        about = {"payout": self}
+        Notice.post(f"wages_handed_over:{self.pk}", to=self.member.user, mail="wages_handed_over", at=at, about=about)
 
     @transition(State.FAILED, State.REVIEW, State.WAITING, to=State.SENT)
     def pay_outside(self, *, at: datetime, by: User, note: str) -> None:

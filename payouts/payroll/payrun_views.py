@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.catalog.wages.floors import Floors
+from coop.web.csv_export import download, sheet
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.payroll.comparison import MUCH, Comparison
 from payouts.payroll.forms import DraftForm, NoteForm
 from payouts.payroll.payruns import PayRun, period_before
 from payouts.payroll.presenters import beyond_visits
+from payouts.payroll.wages import HEADER
 
 
 @require_safe
@@ -50,7 +52,8 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "beyond": beyond_visits(run),
         "much": MUCH,
         "floor": Floors.on([run.ends_on]).everywhere(run.ends_on),
-        "payouts": run.payouts.with_related().order_by("member__user__name", "pk"),
+        "payouts": run.payouts.by_us().with_related().order_by("member__user__name", "pk"),
+        "wages": run.payouts.for_the_firm().with_related().order_by("member__user__name", "pk"),
         "form": NoteForm(),
         "inspects": request.user.has_perm("payouts.inspect_payrun", run),
         "seconds": run.seconds(timezone.now()) if run.state == PayRun.State.DRAFT else [],
@@ -66,6 +69,15 @@ def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
     run.approve(at=timezone.now(), by=request.user)
     messages.success(request, _("Approved. The payments are on their way."))
     return redirect(run)
+
+
+@require_POST
+@weighs()
+def export_pay_run(request: Request, run_id: int) -> HttpResponse:
+    """The wages of a pay run as a table for the payroll firm."""
+    run = get_for(request, "export", PayRun.objects.visible_to(request.user), pk=run_id)
+    rows = run.export(at=timezone.now(), by=request.user)
+    return download(sheet(rows, HEADER), name=f"wages-{run.starts_on}-{run.ends_on}.csv")
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,12 @@ from coop.states import Stateful, transition
 from coop.typed.fields import WrittenText
 from members.models import Member, Notice, Role, User
 from members.second_person.confirmations import FEW
-from payouts.payroll.owed import owed_up_to
+from payouts.pay_kinds.pay_kinds import queue_with_pay_runs
+from payouts.payroll.owed import Owed, owed_up_to
+from payouts.payroll.wages import wages_of
 from payouts.policies import COMPLAINT_HOURS
 
+BY_US = Q(payouts__through_firm=False)
 OFFICES = ("treasurer", "board")
 """Who approves what somebody else drafted."""
 
@@ -45,13 +48,14 @@ class PayRunQuerySet(models.QuerySet["PayRun"]):
         return self.exclude(state=PayRun.State.RETURNED)
 
     def with_totals(self) -> "PayRunQuerySet":
-        """Each with `.cents`, `.people`, `.minutes` and `.tip_cents`, in the one query."""
+        """Each with `.cents`, `.people`, `.minutes` and `.tip_cents` of what we pay, and `.wages`, in the one query."""
         return self.annotate(
-            cents=Sum("payouts__cents", default=0),
-            people=Count("payouts"),
-            minutes=Sum("payouts__minutes", default=0),
-            tip_cents=Sum("payouts__tip_cents", default=0),
-            least_per_hour=Min("payouts__least_per_hour"),
+            cents=Sum("payouts__cents", filter=BY_US, default=0),
+            people=Count("payouts", filter=BY_US),
+            minutes=Sum("payouts__minutes", filter=BY_US, default=0),
+            tip_cents=Sum("payouts__tip_cents", filter=BY_US, default=0),
+            least_per_hour=Min("payouts__least_per_hour", filter=BY_US),
+            wages=Sum("payouts__cents", filter=~BY_US & Q(payouts__isnull=False), default=0),
         )
 
 
@@ -129,9 +133,10 @@ class PayRun(Stateful):
 
         It covers the days since the run before; the first one covers the half month of its last day.
         Work whose time for complaints is not over (a policy) waits for the next run, as does whoever is owed nothing.
+        Wages stand apart in it: a payroll firm pays them. Refused while nobody has said how somebody in it is paid.
         """
         with transaction.atomic():
-            _queue_up()
+            queue_with_pay_runs()
             if cls.objects.filter(state=cls.State.DRAFT).exists():
                 raise Refusal(_("There is a draft already. Approve it or send it back first."))
             last = cls.objects.counting().filter(ends_on__lt=ends_on).order_by("-ends_on").first()
@@ -139,8 +144,7 @@ class PayRun(Stateful):
             run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
             waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
             owed = [one for one in owed_up_to(ends_on, before=at - waits) if one.cents > 0]
-            if not owed:
-                raise Refusal(_("Nobody has anything to be paid up to that day yet."))
+            _refuse_what_cannot_be_paid(owed)
             run.payouts.freeze(run, owed)
             run.record_event("draft", at=at, by=by)
             for person in run.seconds(at):
@@ -166,12 +170,14 @@ class PayRun(Stateful):
 
     @transition(State.DRAFT, to=State.APPROVED)
     def approve(self, *, at: datetime, by: User) -> None:
-        """A second person looked at every line: pay it."""
+        """A second person looked at every line: pay it, and hand the wages over to the payroll firm."""
         if by == self.drafted_by:
             raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
         self.approved_by, self.approved_at = by, at
-        self.payouts.update(state=self.payouts.model.State.PENDING, due_at=at)
-        for payout in self.payouts.order_by("pk"):
+        for payout in self.payouts.for_the_firm().order_by("pk"):
+            payout.hand_over(at=at, by=by)
+        self.payouts.by_us().update(state=self.payouts.model.State.PENDING, due_at=at)
+        for payout in self.payouts.by_us().order_by("pk"):
             enqueue("payouts.send_payout", payout.pk)
 
     @transition(State.DRAFT, to=State.RETURNED)
@@ -188,6 +194,19 @@ class PayRun(Stateful):
     def finish(self, *, at: datetime, by: User | None) -> None:
         """Everybody who can be paid is paid; whoever has no bank account yet is paid when they do."""
 
+    def export(self, *, at: datetime, by: User) -> list[list[object]]:
+        """The wages of this run as rows for the payroll firm (`wages`); that they were taken along is written down.
+
+        Refused before a second person has said yes to them.
+        """
+        if self.state in (self.State.DRAFT, self.State.RETURNED):
+            raise Refusal(_("The file for the payroll firm is there once a second person has approved the pay run."))
+        rows = wages_of(self.pk)
+        if not rows:
+            raise Refusal(_("Nobody in this pay run is paid through the payroll firm."))
+        self.record_event("export", at=at, by=by, note=str(len(rows)))
+        return rows
+
     def follow(self, *, at: datetime) -> None:
         """Move on with the payouts: under way once one is tried, paid once none is left to do."""
         with transaction.atomic():
@@ -198,7 +217,11 @@ class PayRun(Stateful):
                 self.finish(at=at, by=None)
 
 
-def _queue_up() -> None:
-    """Let one draft be made at a time; the others wait here and then find it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payouts.draft'))")
+def _refuse_what_cannot_be_paid(owed: list[Owed]) -> None:
+    if not owed:
+        raise Refusal(_("Nobody has anything to be paid up to that day yet."))
+    unsaid = [one.member for one in owed if one.kind is None]
+    if unsaid:
+        people = Member.objects.filter(pk__in=unsaid).select_related("user").order_by("user__name", "pk")
+        names = ", ".join(person.short_name for person in people)
+        raise Refusal(_("Say first under “How members are paid” how these are paid: %(names)s.") % {"names": names})

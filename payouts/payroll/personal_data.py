@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from coop.money import dollars
 from members.models import Member, User
 from members.personal_data import Facts, PersonalData, register
+from payouts.pay_kinds.pay_kinds import PayKind
 from payouts.payroll.payouts import Payout
 from payouts.payroll.presenters import balances_of, unpaid_work
 
@@ -15,7 +16,12 @@ from payouts.payroll.presenters import balances_of, unpaid_work
 def facts(user: User, at: datetime) -> Facts:
     """Pay and tips as somebody who works here."""
     member = Member.objects.filter(user=user).first()
-    return {"as somebody who works here": _earned(member) if member else None}
+    return {"as somebody who works here": _earned(member) | _ways(member) if member else None}
+
+
+def _ways(member: Member) -> Facts:
+    rows = PayKind.objects.filter(member=member).in_order().values("kind", "starts_on", "said_at")
+    return {"how they are paid": [dict(row) for row in rows]}
 
 
 def _earned(member: Member) -> Facts:
@@ -36,6 +42,7 @@ def _earned(member: Member) -> Facts:
                 "tip cents": one.tip_cents,
                 "cents": one.cents,
                 "state": one.state,
+                "through the payroll firm": one.through_firm,
             }
             for one in payouts
         ],
@@ -50,7 +57,7 @@ def erasure_blockers(user: User, at: datetime) -> Iterator[str]:
 
 
 def forget(user: User, at: datetime) -> None:
-    """What was paid stays in the books."""
+    """What was paid stays in the books, and how."""
 
 
 register(PersonalData("money", facts=facts, forget=forget, erasure_blockers=erasure_blockers))

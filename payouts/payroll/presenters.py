@@ -12,6 +12,7 @@ from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.presenters import Parts, shares_in
 from payouts.ledger.supplements import Supplement
 from payouts.payroll.lines import Line
+from payouts.payroll.payout_rows import SETTLED
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import PayRun
 
@@ -42,7 +43,7 @@ def unpaid_work(member: Member) -> list[Work]:
     """What a member's balance is made of, newest first."""
     accounts = [account.pk for account in Account.objects.filter(member=member)]
     mine = Q(payee__in=accounts) | Q(payer__in=accounts)
-    unpaid = Q(line__isnull=True) | ~Q(line__payout__state=Payout.State.SENT)
+    unpaid = Q(line__isnull=True) | ~Q(line__payout__state__in=SETTLED)
     rows = Transfer.objects.filter(mine, unpaid).exclude(entry__kind=Entry.Kind.PAYOUT)
     about = ("entry__visit__booking__home", "entry__supplement", "payee")
     rows = rows.select_related(*about).order_by("-entry__effective_on", "-pk")[:200]
@@ -80,7 +81,7 @@ def pay_parts(payout: Payout) -> list[tuple[str, int]]:
 
 def beyond_visits(run: PayRun) -> int:
     """What a pay run pays for time between visits, full weeks and long days, in cents."""
-    lines = Line.objects.filter(payout__run=run, kind__in=Supplement.Kind.values)
+    lines = Line.objects.filter(payout__run=run, payout__through_firm=False, kind__in=Supplement.Kind.values)
     total: int = lines.aggregate(total=Sum("cents", default=0))["total"]
     return total
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("pay-runs/drafts", payrun_views.draft_pay_run, name="draft_pay_run"),
     path("pay-runs/<int:run_id>", payrun_views.pay_run, name="pay_run"),
     path("pay-runs/<int:run_id>/approval", payrun_views.approve_pay_run, name="approve_pay_run"),
+    path("pay-runs/<int:run_id>/wages", payrun_views.export_pay_run, name="export_pay_run"),
     path("pay-runs/<int:run_id>/sending-back", payrun_views.send_back_pay_run, name="send_back_pay_run"),
 ]

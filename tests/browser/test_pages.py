@@ -276,6 +276,10 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "pay-runs": ("pay_runs", "tess", nothing),
     "pay-run-draft": ("pay_run", "sol", thing("draft_run")),
     "pay-run-paid": ("pay_run", "ana", thing("paid")),
+    "ways-of-paying": ("pay_kinds", "tess", nothing),
+    "ways-of-paying-newcomers": ("say_usual_pay_kind", "tess", nothing),
+    "way-of-paying": ("say_pay_kind", "tess", lambda gallery: [gallery.ana.pk]),
+    "way-of-paying-mine": ("my_pay_kind", "ana", nothing),
     "books": ("books", "ana", nothing),
     "trouble": ("trouble", "tess", nothing),
 }
@@ -318,6 +322,7 @@ NOT_PAGES = {
     *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
     *("accept_offer", "say_no_to_offer", "start_shift", "undo_shift", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
+    "export_pay_run",
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }

@@ -62,7 +62,7 @@ class LeastWage(Dated):
                 name="a_leastwage_is_taken_back_before_its_day",
             ),
             models.CheckConstraint(
-                condition=models.Q(locality="") | ~models.Q(state=""), name="a_county_or_city_lies_in_a_state"
+                condition=models.Q(locality="") | models.Q(state__gt=""), name="a_county_or_city_lies_in_a_state"
             ),
         ]
         triggers = written_once("least_wages", of="state locality work")

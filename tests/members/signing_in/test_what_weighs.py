@@ -18,6 +18,8 @@ WEIGHS = frozenset(
     {
         # money
         "payouts.approve_payrun",
+        "payouts.export_payrun",
+        "payouts.say_paykind",
         "payouts.pay_outside_charge",
         "payouts.pay_outside_payout",
         "bookings.refund_visit",

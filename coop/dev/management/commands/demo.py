@@ -21,7 +21,7 @@ from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
 from coop.dev.demo.keeping import put_duties
-from coop.dev.demo.law import write_down_the_law
+from coop.dev.demo.law import say_how_all_are_paid, write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
 from coop.dev.demo.votes import FLOOR, LONGER, Assembly, savings
@@ -77,6 +77,7 @@ class Command(BaseCommand):
         DoorSign.hang(is_open=True, at=start, by=_holder(Role.Kind.COORDINATOR))
         AreaChange.make(**NEW_AREAS, at=start, by=_holder(Role.Kind.COORDINATOR))
         write_down_the_law(at=start, by=_holder(Role.Kind.TREASURER))
+        say_how_all_are_paid(members, at=start, by=_holder(Role.Kind.MEMBERSHIP))
         days = Days(dice, until=end, now=start)
         opens = max(end - LIVELY, start).replace(hour=0, minute=0, second=0, microsecond=0)
         treasurer, approver = _holder(Role.Kind.TREASURER), _holder(Role.Kind.BOARD)
