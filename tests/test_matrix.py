@@ -300,7 +300,7 @@ retry_refund        | method                                            | back t
 pay_kinds           | ok tess ben, forbidden rest                       | method
 say_usual_pay_kind  | ok tess, forbidden rest                           | unfit tess, forbidden rest
 say_pay_kind        | ok tess, forbidden rest                           | unfit tess, forbidden rest
-my_pay_kind         | ok works, not_found rest                          | method
+my_pay_kind         | ok works finn, not_found rest                          | method
 offices             | ok works, forbidden rest                          | method
 seat_member         | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 end_term            | ok sol ben tess, forbidden rest                   | unfit sol ben tess, forbidden rest
