@@ -48,6 +48,7 @@ readyz                          | unwell                              | method
 account_login                   | ok nobody, back rest                | unfit nobody, back rest
 account_request_login_code      | ok nobody, back rest                | unfit nobody, back rest
 account_confirm_login_code      | login nobody, back rest             | login nobody, back rest
+sign_in_by_phone                | ok nobody, back rest                | unfit nobody, back rest
 mfa_authenticate                | login nobody, back rest             | login nobody, back rest
 mfa_login_webauthn              | login nobody, back rest             | login nobody, back rest
 stop_address_change             | ok                                  | ok

@@ -67,6 +67,7 @@ OTHER_VIEWS = {
 """Views that are not called as what they ask for."""
 OTHER_ADDRESSES = {
     "account_logout": "sign_out",
+    "account_confirm_login_code": "view",
     **dict.fromkeys(["mfa_index", "mfa_list_webauthn"], "signing_in"),
 }
 """Where a library looks for an address by its own name."""

@@ -66,7 +66,7 @@ class Client(Claimed):
     @classmethod
     @transaction.atomic
     def by_phone(cls, *, name: str, phone: str, email: str, language: str, at: datetime, by: User) -> "Client":
-        """A household that called; without an e-mail address nobody signs in for it."""
+        """A household that called; without an e-mail address they sign in by that number."""
         user = User.objects.create_user(email, name, language=language)
         client = cls.objects.create(user=user, phone=phone, since=at)
         Event.objects.create(kind=cls._meta.label_lower, subject=client.pk, verb="by_phone", actor=by, at=at)

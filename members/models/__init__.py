@@ -25,6 +25,7 @@ from members.people.members import Animal, Member
 from members.people.users import User
 from members.second_person.confirmations import Concern, Confirmation
 from members.signing_in.address_changes import AddressChange
+from members.signing_in.texted_codes import TextedCode
 from members.skills.skills import Skill
 from members.standing.standings import Standing, Stretch
 
@@ -64,5 +65,6 @@ __all__ = [
     "Skill",
     "Standing",
     "Stretch",
+    "TextedCode",
     "User",
 ]

@@ -26,35 +26,7 @@ def reach(request: Request) -> HttpResponse:
     if form_succeeded(form, lambda: form.choose(found)):
         messages.success(request, _("Saved."))
         return redirect("reach")
-    return _show(request, found, form=form)
-
-
-@require_POST
-def give_number(request: Request) -> HttpResponse:
-    """A number for text messages: a code goes there."""
-    found, form = Reach.of(request.user), NumberForm(request.POST)
-    if form_succeeded(form, lambda: found.ask_for_code(form.cleaned_data["phone"], at=timezone.now())):
-        messages.success(request, _("A code is on its way to your phone. It is good for 10 minutes."))
-        return redirect("reach")
-    return _show(request, found, number=form)
-
-
-@require_POST
-def confirm_number(request: Request) -> HttpResponse:
-    """The code: the number is used from now on."""
-    found, form = Reach.of(request.user), CodeForm(request.POST)
-    if form_succeeded(form, lambda: found.confirm(form.cleaned_data["code"], at=timezone.now())):
-        messages.success(request, _("Thank you. What cannot wait comes to this number, too."))
-        return redirect("reach")
-    return _show(request, found, code=form)
-
-
-@require_POST
-def remove_number(request: Request) -> HttpResponse:
-    """No text messages any more."""
-    Reach.of(request.user).forget_number()
-    messages.success(request, _("We send no more text messages to you."))
-    return redirect("reach")
+    return show_reach(request, found, form=form)
 
 
 @require_POST
@@ -98,7 +70,8 @@ def no_list(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "members/notices/no_list.html", {"reach": found})
 
 
-def _show(request: Request, found: Reach, **forms: BaseForm) -> HttpResponse:
+def show_reach(request: Request, found: Reach, **forms: BaseForm) -> HttpResponse:
+    """The page, with one of its forms as it was sent."""
     form = next(iter(forms.values()))
     shown = {"form": ReachForm(reach=found), "number": NumberForm(), "code": CodeForm(), **forms}
     context = {"reach": found, "sms": bool(settings.SMS_URL), "push_key": push.public_key(), **shown}

@@ -60,7 +60,8 @@ class Reach(models.Model):
     """What a person chose; who has no row is told by e-mail, at once.
 
     A number is used from `confirmed_at` on, when its owner typed the code that we sent there: that is their consent.
-    It is not used after `stopped_at`, when they answered STOP. The code itself is not kept.
+    It is not used after `stopped_at`, when they answered STOP. A new number waits in `code_to` until then; the code
+    itself is not kept. A number that is used opens the account of whoever proved it last.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="reach")
@@ -72,6 +73,7 @@ class Reach(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     code = models.CharField(max_length=64, blank=True)
+    code_to = PhoneNumberField(blank=True)
     code_sent_at = models.DateTimeField(null=True)
     codes = models.PositiveSmallIntegerField(default=0)
     guesses = models.PositiveSmallIntegerField(default=0)
@@ -82,9 +84,14 @@ class Reach(models.Model):
                 condition=models.Q(confirmed_at__isnull=True) | ~models.Q(phone=""),
                 name="what_is_confirmed_is_a_number",
             ),
-            models.CheckConstraint(
-                condition=models.Q(code="") | models.Q(confirmed_at__isnull=True), name="a_code_waits_to_confirm"
-            ),
+            models.CheckConstraint(condition=models.Q(code="") | ~models.Q(code_to=""), name="a_code_goes_to_a_number"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["phone"],
+                condition=models.Q(confirmed_at__isnull=False, stopped_at=None),
+                name="reaches_by_number_in_use",
+            )
         ]
 
     def __str__(self) -> str:
@@ -109,6 +116,13 @@ class Reach(models.Model):
     def of(cls, user: User) -> "Reach":
         """What this person chose; a row not saved yet when they never did."""
         return cls.objects.filter(user=user).first() or cls(user=user)
+
+    @classmethod
+    def owner_of(cls, phone: Any) -> User | None:
+        """Whose account this number opens: of those who use it, whoever proved it last."""
+        used = cls.objects.filter(phone=phone, confirmed_at__isnull=False, stopped_at=None, user__is_active=True)
+        found = used.select_related("user").order_by("-confirmed_at", "-pk").first()
+        return found.user if found else None
 
     def ways(self, kind: Kind) -> list[str]:
         """The ways by which a message goes to them, of those that are open today; an answer comes by e-mail."""
@@ -138,20 +152,20 @@ class Reach(models.Model):
             row.save()
 
     def ask_for_code(self, phone: Any, *, at: datetime) -> None:
-        """Send a code to a number, to see that it is theirs; a number confirmed before is no longer used."""
+        """Send a code to a number, to see that it is theirs; the one before is used until then."""
         carrier = sms.carrier()
         if carrier is None:
             raise Refusal(_("We cannot send text messages at the moment."))
         code = f"{secrets.randbelow(10**6):06}"
         with self._locked() as row:
             row.count_codes(at)
-            row.phone, row.confirmed_at, row.stopped_at = phone, None, None
+            row.code_to = phone
             row.code, row.code_sent_at, row.guesses = row.kept(code), at, 0
             row.save()
         try:
             carrier.send(str(phone), sms.plain(self._asking(code)))
         except (NotDelivered, OSError) as trouble:
-            self.forget_number()
+            self.forget_code()
             raise Refusal(_why_not(trouble), field="phone") from trouble
 
     def _asking(self, code: str) -> str:
@@ -169,7 +183,7 @@ class Reach(models.Model):
 
     def kept(self, code: str) -> str:
         """How a code is kept: good for this person and this number only."""
-        return salted_hmac("members.reach", f"{self.user_id}:{self.phone}:{code}", algorithm="sha256").hexdigest()
+        return salted_hmac("members.reach", f"{self.user_id}:{self.code_to}:{code}", algorithm="sha256").hexdigest()
 
     def confirm(self, code: str, *, at: datetime) -> None:
         """The code was typed: from now on the number is used."""
@@ -178,7 +192,7 @@ class Reach(models.Model):
             right = not over and bool(row.code) and constant_time_compare(row.kept(code), row.code)
             row.guesses += 1
             if right:
-                row.code, row.confirmed_at, row.urgent_by = "", at, sorted({*row.urgent_by, Way.SMS})
+                row.use(row.code_to, at=at)
             row.save()
         if over:
             raise Refusal(_("This code is no longer good. Please have a new one sent."), field="code")
@@ -192,10 +206,30 @@ class Reach(models.Model):
             row.urgent_by = sorted({*row.urgent_by, Way.PUSH})
             row.save()
 
-    def forget_number(self) -> None:
-        """Use no number any more."""
+    def use(self, phone: Any, *, at: datetime) -> None:
+        """They have shown that this number is theirs. Does not save."""
+        self.phone, self.confirmed_at, self.stopped_at = phone, at, None
+        self.code, self.code_to, self.urgent_by = "", "", sorted({*self.urgent_by, Way.SMS})
+
+    def prove(self, phone: Any, *, at: datetime) -> None:
+        """A code that went to this number has come back."""
         with self._locked() as row:
-            row.phone, row.confirmed_at, row.stopped_at, row.code = "", None, None, ""
+            if not (row.confirmed_at and row.phone == phone):
+                row.use(phone, at=at)
+                row.save()
+
+    def forget_code(self) -> None:
+        """The number that waits for its code is not theirs after all."""
+        with self._locked() as row:
+            row.code, row.code_to = "", ""
+            row.save()
+
+    def forget_number(self) -> None:
+        """Use no number any more. Refused where nothing else would let them in."""
+        if not self.user.email:
+            raise Refusal(_("This number is how you sign in. Add an e-mail address first."))
+        with self._locked() as row:
+            row.phone, row.confirmed_at, row.stopped_at, row.code, row.code_to = "", None, None, "", ""
             row.save()
 
     @staticmethod

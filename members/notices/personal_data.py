@@ -14,7 +14,7 @@ def facts(user: User, at: datetime) -> Facts:
     return {
         "how we reach them": list(
             Reach.objects.filter(user=user).values(
-                "urgent_by", "rest_by", "pace", "tomorrow", "phone", "confirmed_at", "stopped_at"
+                "urgent_by", "rest_by", "pace", "tomorrow", "phone", "code_to", "confirmed_at", "stopped_at"
             )
         ),
         "browsers that show messages": list(

@@ -13,11 +13,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import EmailField
+from members.notices import sms
+from members.notices.contact_preference_forms import NumberForm
 from members.people.users import User
 from members.signing_in.accounts import BROWSER
+from members.signing_in.numbers import opened_by
 
 EMAIL = {"type": "email", "autocomplete": "email", "placeholder": "", "inputmode": "email", "spellcheck": "false"}
 CODES = "codes_for_a_browser"
+TEXTS = "texted_codes"
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "placeholder": "", "maxlength": 12}
 
 
@@ -47,6 +51,11 @@ class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["email"] = EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs=EMAIL))
 
+    @property
+    def takes_numbers(self) -> bool:
+        """Is there somebody who carries codes to phones?"""
+        return sms.carrier() is not None
+
     def clean_email(self) -> str:
         """Whoever came in by a booking or an appointment is not in allauth's own list of addresses yet.
 
@@ -59,6 +68,21 @@ class SignInForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
         if self._user:
             EmailAddress.objects.get_or_create(user=self._user, email=self._user.address, defaults={"primary": True})
         return email
+
+
+class PhoneSignInForm(NumberForm):
+    """Which phone do you have at hand? We send a code there, as often as to an address."""
+
+    _user: User | None = None
+
+    def clean_phone(self) -> str:
+        """The number as it is kept. It counts the same whether somebody has it or not."""
+        _insist_on_a_pause()
+        phone = str(super().clean_phone())
+        if not all(ratelimit.consume(here.request, action=each, key=phone) for each in ("request_login_code", TEXTS)):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = opened_by(phone)
+        return phone
 
 
 class SignInCodeForm(allauth.ConfirmLoginCodeForm):  # type: ignore[misc]

@@ -6,12 +6,14 @@ from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
+from members.signing_in.phone_views import enter_code, sign_in_by_phone
 from members.signing_in.views import sign_out
 
 urlpatterns = [
     path("sign-in/", views.request_login_code, name="account_login"),
     path("sign-in/", views.request_login_code, name="account_request_login_code"),
-    path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/phone/", sign_in_by_phone, name="sign_in_by_phone"),
+    path("sign-in/code/", enter_code, name="account_confirm_login_code"),
     path("sign-in/key/", authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("join/", views.signup, name="account_signup"),

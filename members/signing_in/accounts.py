@@ -13,18 +13,17 @@ from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.contact import coop_name
 from coop.errors import Refusal
 from coop.sending import mail
-from coop.sending.delivery import Away, Breaker, Later, NotDelivered, Undeliverable
-from members.notices import sms
+from coop.sending.delivery import Away, Breaker, Later, Undeliverable
 from members.notices.contact_preferences import Reach
 from members.notices.notices import AUTOMATIC, Notice, signature
 from members.people.users import User
 from members.signing_in import devices
+from members.signing_in.texted_codes import TextedCode
 
 log = structlog.get_logger()
 CODE_DIGITS = 8
@@ -49,6 +48,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Eight digits in two groups. Three tries a code and three codes a minute leave nobody a chance to guess."""
         digits = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
         return f"{digits[:4]}-{digits[4:]}"
+
+    def generate_phone_verification_code(self, *, user: User, phone: str) -> str:
+        return self.generate_login_code()
+
+    def get_login_stages(self) -> list[str]:
+        """Allauth's, with our own about addresses."""
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        stages: list[str] = super().get_login_stages()
+        return ["members.signing_in.stages.AddressStage" if one == theirs else one for one in stages]
 
     def generate_email_verification_code(self) -> str:
         return self.generate_login_code()
@@ -94,6 +102,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self.send_mail(STEP_UP_CODE, user.email, {"code": code, "site": settings.BASE_URL})
         else:
             _send_by_phone(user, code)
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **about: Any) -> None:
+        """To whoever has this number, in their language."""
+        here.request.session[NO_MAIL] = ""
+        with translation.override(user.language):
+            TextedCode.ask(phone, code, at=timezone.now())
+
+    def send_unknown_account_sms(self, phone: str, **about: Any) -> None:
+        """Strangers get none, and read the same page as soon."""
+        here.request.session[NO_MAIL] = ""
+        TextedCode.ask("", self.generate_login_code(), at=timezone.now())
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        """The code that went there has come back: the number is theirs."""
+        Reach.of(user).prove(phone, at=timezone.now())
 
     def send_to_new_address(self, email: str, code: str) -> None:
         """Send a code to show that a new address is theirs; to somebody else's, that it has an account."""
@@ -151,14 +174,5 @@ def _tell_of_device(request: HttpRequest, user: User) -> None:
 
 def _send_by_phone(user: User, code: str) -> None:
     """The other way to somebody whose number we know. Whether there is one is not told: it would tell of an account."""
-    carrier, reach = sms.carrier(), Reach.of(user)
-    if carrier is None or not reach.takes_sms:
-        return
-    words = gettext("%(coop)s: your code is %(code)s. Nobody from the co-op will ever ask you for it.") % {
-        "coop": coop_name(),
-        "code": code,
-    }
-    try:
-        carrier.send(str(reach.phone), sms.plain(words))
-    except (NotDelivered, OSError) as trouble:
-        log.warning("no text message with a code", trouble=str(trouble))
+    reach = Reach.of(user)
+    TextedCode.ask(reach.phone if reach.takes_sms else "", code, at=timezone.now())

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coop.web.http import Request, is_ours
+from members.notices import sms
+from members.notices.contact_preferences import Reach
 from members.signing_in.devices import device_named
 from members.signing_in.keys import takes_passkeys
 from members.signing_in.sessions import end_all_others
@@ -20,7 +22,13 @@ from members.signing_in.step_up import prove_again
 @require_safe
 def signing_in(request: Request) -> HttpResponse:
     """What we ask for when you sign in, and where you are signed in."""
-    return render(request, "members/signing_in/signing_in.html", _keys(request) | {"sessions": _sessions(request)})
+    reach = Reach.of(request.user)
+    about = {
+        "sessions": _sessions(request),
+        "takes_numbers": sms.carrier() is not None,
+        "number": reach.phone if reach.takes_sms else "",
+    }
+    return render(request, "members/signing_in/signing_in.html", _keys(request) | about)
 
 
 @require_POST

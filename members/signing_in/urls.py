@@ -5,7 +5,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from members.signing_in import address_views, own_views
+from members.signing_in import address_views, number_views, own_views
 from members.signing_in.language import set_language
 from members.signing_in.step_up import after_step_up
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path(HERE, own_views.signing_in, name="mfa_list_webauthn"),
     path(f"{HERE}/address", address_views.change_address, name="change_address"),
     path(f"{HERE}/address/code", address_views.prove_address, name="prove_address"),
+    path("me/messages/number", number_views.give_number, name="give_number"),
+    path("me/messages/number/confirmation", number_views.confirm_number, name="confirm_number"),
+    path("me/messages/number/removal", number_views.remove_number, name="remove_number"),
     path("account/address/<str:token>", address_views.stop_address_change, name="stop_address_change"),
     path(f"{HERE}/app", after_step_up(app.activate_totp), name="mfa_activate_totp"),
     path(f"{HERE}/app/removal", after_step_up(app.deactivate_totp), name="mfa_deactivate_totp"),

@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "home": ("home", "", nothing),
     "how-it-works": ("how_it_works", "", nothing),
     "sign-in": ("account_login", "", nothing),
+    "sign-in-phone": ("sign_in_by_phone", "", nothing),
     "join": ("account_signup", "", nothing),
     "sign-out": ("account_logout", "dan", nothing),
     "inactive": ("account_inactive", "", nothing),
