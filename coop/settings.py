@@ -173,6 +173,7 @@ SWEEPS = [
     "members.sweep_duties",
     "members.sweep_announcements",
     "members.sweep_texted_codes",
+    "members.sweep_recoveries",
     "bookings.sweep_holds",
     "bookings.sweep_late",
     "bookings.sweep_offers",

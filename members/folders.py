@@ -13,6 +13,7 @@ FOLDERS = (
     "second_person",
     "appointing",
     "signing_in",
+    "recovery",
     "my_data",
     "membership",
     "me",

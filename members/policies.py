@@ -54,6 +54,17 @@ ANSWER_HOURS = Policy(
     help=_("Once they agree, it need not be waited for."),
 )
 
+RECOVERY_HOURS = Policy(
+    "members.recovery_hours",
+    _("How long the old address can stop a new way into an account"),
+    HOURS,
+    48,
+    24,
+    336,
+    HOUSE,
+    help=_("For whoever lost every key and address, and whom two people of the office have met."),
+)
+
 LEAVING_DAYS = Policy(
     "members.leaving_days",
     _("How long before a member leaves they say so"),

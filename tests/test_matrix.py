@@ -52,6 +52,8 @@ sign_in_by_phone                | ok nobody, back rest                | unfit no
 mfa_authenticate                | login nobody, back rest             | login nobody, back rest
 mfa_login_webauthn              | login nobody, back rest             | login nobody, back rest
 stop_address_change             | ok                                  | ok
+stop_recovery                   | ok                                  | ok
+finish_recovery                 | ok                                  | ok
 account_signup                  | ok nobody, back rest                | unfit nobody, back rest
 account_email_verification_sent | login nobody, back rest             | login nobody, back rest
 account_logout                  | back nobody, ok rest                | back
@@ -130,6 +132,7 @@ remove_number       | method                                            | back
 subscribe           | method                                            | unfit
 unsubscribe         | method                                            | unfit
 read_standing       | ok ana sol ben ossi, forbidden works, not_found rest | method
+recover_user        | ok sol ben, not_found rest                        | unfit sol ben, not_found rest
 go_on_leave         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
 come_back_from_leave | method                                           | unfit ana ben, forbidden works, not_found rest
 give_notice         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest
@@ -394,7 +397,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["accept_founding", "withdraw_founder"], lambda house: 0),
     "found_coop": lambda house: "a-key-that-opens-nothing",
     **dict.fromkeys(["mfa_remove_webauthn", "end_session"], lambda house: 0),
-    "stop_address_change": lambda house: "a-token-of-nobody",
+    **dict.fromkeys(["stop_address_change", "stop_recovery", "finish_recovery"], lambda house: "a-token-of-nobody"),
+    "recover_user": lambda house: house.people["ana"].pk,
     "demo_sign_in": lambda house: "a-token-of-somebody",
     "retry_notice": lambda house: house.lost.pk,
     "no_list": lambda house: Reach.no_list_token(house.people["ana"]),

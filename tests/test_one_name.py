@@ -22,7 +22,7 @@ from bookings.models import DoNotSend, Override, Shift, Swap, Tap, Visit
 from bookings.onsite.checklists.checklists import TaskDone
 from bookings.onsite.delays import Delay
 from coop.dev import demo_votes
-from members.models import Confirmation
+from members.models import AccountRecovery, Confirmation
 from members.register import record
 from payouts.models import Charge, Refund
 
@@ -37,6 +37,7 @@ OTHER_VERBS: dict[str, object] = {
     "members.answer_confirmation": Confirmation.hear,
     # What the office writes in somebody's file.
     "members.give_skills_member": record.give_skills,
+    "members.recover_user": AccountRecovery.ask,
     "members.change_member": record.change,
     # The button says what happens, the verb which row is written about it.
     "bookings.give_shift": Override.give,

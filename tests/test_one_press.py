@@ -19,6 +19,8 @@ OWN_PAGE = {
     "office/relieve": "relieve_shift",
     "notices/no_list": "no_list",
     "catalog/door": "hang_sign",
+    "recovery/stop": "stop_recovery",
+    "recovery/finish": "finish_recovery",
     "signing_in/stop_address": "stop_address_change",
     "webauthn/authenticator_confirm_delete": "mfa_remove_webauthn",
 }

@@ -23,6 +23,7 @@ from members.notices.push_addresses import PushAddress
 from members.offices.roles import Role
 from members.people.members import Animal, Member
 from members.people.users import User
+from members.recovery.recoveries import AccountRecovery
 from members.second_person.confirmations import Concern, Confirmation
 from members.signing_in.address_changes import AddressChange
 from members.signing_in.texted_codes import TextedCode
@@ -30,6 +31,7 @@ from members.skills.skills import Skill
 from members.standing.standings import Standing, Stretch
 
 __all__ = [
+    "AccountRecovery",
     "AddressChange",
     "Addressee",
     "Admission",

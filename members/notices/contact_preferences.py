@@ -224,6 +224,12 @@ class Reach(models.Model):
             row.code, row.code_to = "", ""
             row.save()
 
+    def lose_number(self) -> None:
+        """Whoever has this phone now is not them."""
+        with self._locked() as row:
+            row.phone, row.confirmed_at, row.code, row.code_to = "", None, "", ""
+            row.save()
+
     def forget_number(self) -> None:
         """Use no number any more. Refused where nothing else would let them in."""
         if not self.user.email:

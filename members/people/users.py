@@ -215,7 +215,7 @@ class User(AbstractBaseUser):
 
     @transaction.atomic
     def change_address(self, email: str, *, at: datetime, by: "User | None") -> None:
-        """From now on their address is this one, whose mail they read. Refused where another account has it."""
+        """From now on their address is this one, whose mail they read, or none. Refused where another has it."""
         try:
             with transaction.atomic():
                 User.objects.filter(pk=self.pk).update(email=email, claimed_email="")
@@ -223,7 +223,8 @@ class User(AbstractBaseUser):
             raise Refusal(gettext("This address has an account already. Please sign in with it.")) from taken
         self.email, self.claimed_email = email, ""
         self._forget_addresses()
-        self.emailaddress_set.create(email=email, verified=True, primary=True)  # type: ignore[attr-defined]
+        if email:
+            self.emailaddress_set.create(email=email, verified=True, primary=True)  # type: ignore[attr-defined]
         self.note("change_address", at=at, by=by)
 
     def disclaim(self, *, at: datetime) -> bool:

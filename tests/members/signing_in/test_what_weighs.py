@@ -35,6 +35,7 @@ WEIGHS = frozenset(
         "members.end_role",
         "members.give_notice_member",
         "members.go_on_leave_member",
+        "members.recover_user",
         "members.reinstate_member",
         "members.return_as_candidate_member",
         "members.return_as_member_member",

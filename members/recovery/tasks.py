@@ -1,0 +1,65 @@
+"""The old ways into an account are told that a new one was asked for, and the new one gets its link."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from coop.contact import coop_name
+from coop.jobs import process_each, sweep
+from coop.sending import mail
+from coop.sending.delivery import Undeliverable
+from coop.typed.text import one_line
+from members.notices import sms
+from members.notices.notices import AUTOMATIC, signature
+from members.recovery.recoveries import AccountRecovery
+
+
+@sweep("members.sweep_recoveries")
+def sweep_recoveries() -> None:
+    """Tell the old ways, give the new ones their link, and let go what nobody used."""
+    now = timezone.now()
+    rows = AccountRecovery.objects.select_related("user")
+    process_each(rows.over(now)[:100], lambda one: one.lapse(at=now, by=None))
+    process_each(rows.to_tell()[:100], lambda one: _tell(one, at=now))
+    process_each(rows.to_open(now)[:100], lambda one: _open(one, at=now))
+
+
+def _tell(recovery: AccountRecovery, *, at: datetime) -> None:
+    """Raises Away and Later: then the sweep comes by again."""
+    rows = AccountRecovery.objects.filter(pk=recovery.pk)
+    rows.update(tries=F("tries") + 1)
+    for way in recovery.old_ways():
+        _write("recovery_begun", way, recovery)
+    _write("recovery_coming", recovery.email or recovery.phone, recovery)
+    rows.update(told_at=at)
+
+
+def _open(recovery: AccountRecovery, *, at: datetime) -> None:
+    rows = AccountRecovery.objects.filter(pk=recovery.pk)
+    rows.update(tries=F("tries") + 1)
+    _write("recovery_ready", recovery.email or recovery.phone, recovery)
+    rows.update(opened_at=at)
+
+
+def _write(what: str, way: Any, recovery: AccountRecovery) -> None:
+    """A mail to an address, a text message to a number; where nobody is, there is nobody to tell."""
+    try:
+        with translation.override(recovery.user.language):
+            about = {"recovery": recovery, "name": recovery.user.first_name, "coop_name": coop_name()}
+            if isinstance(way, str):
+                _mail(render_to_string(f"mail/{what}.txt", about), way, recovery.user.language)
+            elif carrier := sms.carrier():
+                carrier.send(str(way), sms.plain(render_to_string(f"sms/{what}.txt", about)))
+    except Undeliverable:
+        pass
+
+
+def _mail(text: str, to: str, language: str) -> None:
+    subject, _blank, body = text.strip().partition("\n")
+    letter = EmailMessage(one_line(subject), body.strip() + signature(language), to=[to], headers=AUTOMATIC)
+    with mail.in_our_words():
+        letter.send()
