@@ -174,7 +174,7 @@ class Stack:
         """A proxy that tells the site who comes, and believes nobody else who says so."""
         path = self.folder / "Caddyfile"
         door, behind = urlsplit(self.site), urlsplit(self.behind).netloc
-        words = [f"{door.scheme}://{door.netloc} {{", f"bind {door.hostname}", f"reverse_proxy {behind}", "}"]
+        words = [f"{door.scheme}://:{door.port} {{", f"bind {door.hostname}", f"reverse_proxy {behind}", "}"]
         path.write_text("\n".join(["{", "admin off", "auto_https off", "persist_config off", "}", *words, ""]))
         return path
 
@@ -193,6 +193,7 @@ class Stack:
             "DATABASE_URL": urlunsplit(at._replace(path=f"/{self.database}")),
             "REDIS_URL": self.broker,
             "BASE_URL": self.site,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",  # passkeys belong to a name
             "TRUSTED_PROXIES": "1",
             "HOME": str(self.folder),
             "STRIPE_BASE_URL": self.stripe.url,
