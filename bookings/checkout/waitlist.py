@@ -46,11 +46,15 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         return unproven.exclude(models.Exists(waits))
 
     def in_line(self) -> "WaitlistEntryQuerySet":
-        """Who waits for a day and a service for which nobody else is being asked, in the order in which they came."""
+        """Who waits for a day and a service for which nobody else is being asked, in the order in which they came.
+
+        Nobody is asked where the co-op comes no more.
+        """
         asked = WaitlistEntry.objects.filter(
             state=WaitlistEntry.State.ASKED, day=models.OuterRef("day"), service=models.OuterRef("service")
         )
-        return self.filter(~models.Exists(asked), state=WaitlistEntry.State.WAITING).order_by("day", "joined_at", "pk")
+        waiting = self.filter(~models.Exists(asked), state=WaitlistEntry.State.WAITING, quote__zip__served=True)
+        return waiting.order_by("day", "joined_at", "pk")
 
 
 class WaitlistEntry(Stateful):

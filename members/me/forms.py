@@ -67,10 +67,12 @@ class MemberForm(MeForm):
         return found
 
     def clean_areas(self) -> list[str]:
-        """Each area once, as it was written; all of them where we work."""
+        """Each area once, as it was written; all of them where we work, or theirs before we stopped coming there."""
         written = re.split(r"[\s,;]+", re.sub(r"\b([0-9]{5})-[0-9]{4}\b", r"\1", self.cleaned_data["areas"]))
         areas = list(dict.fromkeys(written))
         for area in filter(None, areas):
+            if area in self.initial.get("areas", "").split():
+                continue
             if len(area) > 5 or not ZipCode.objects.served().filter(code__startswith=area).exists():
                 raise forms.ValidationError(said("We do not work in “%(area)s”."), params={"area": area})
         return [area for area in areas if area]

@@ -136,7 +136,7 @@ need(
         "mail-tried",
         _("Mail did not go out when it was tried last."),
         BELOW,
-        lambda: MAIL.is_well,
+        lambda: _is_kept_here() or MAIL.is_well,
         address="readiness",
         opens=True,
     ),

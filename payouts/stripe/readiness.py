@@ -117,7 +117,7 @@ need(
         "stripe-tried",
         _("Stripe did not take our key when it was tried last."),
         BELOW,
-        lambda: KEY.is_well,
+        lambda: not settings.STRIPE_API_KEY or KEY.is_well,
         address="readiness",
         opens=True,
     ),
@@ -134,7 +134,7 @@ need(
             "Its answer stands with “Try it”. Until it is mended we ask Stripe ourselves, and everything is a little "
             "later."
         ),
-        lambda: WEBHOOK.is_well,
+        lambda: not settings.STRIPE_WEBHOOK_SECRET or WEBHOOK.is_well,
         address="readiness",
     ),
 )

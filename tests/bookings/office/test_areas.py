@@ -11,10 +11,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from bookings.checkout.tasks import sweep_waitlist
-from bookings.models import AreaChange, AreaRequest, Booking, Visit
+from bookings.models import AreaChange, AreaRequest, Booking, Visit, WaitlistEntry
 from coop import postal_areas
 from coop.errors import Refusal
 from coop.models import Event, ZipCode
+from members.me.forms import MemberForm
 from members.models import Member
 from tests import make
 from tests.bookings import desk
@@ -127,6 +128,19 @@ def test_whoever_asked_us_to_come_is_told_by_day_and_forgotten(sol: Member) -> N
     assert (told.to, told.subject) == (["far@example.org"], "Ya llegamos al 12540")
     assert f"{settings.BASE_URL}{reverse('quote')}?zip=12540" in told.body
     assert [one.zip for one in AreaRequest.objects.all()] == ["12601"]
+
+
+def test_nobody_who_waits_is_asked_where_we_come_no_more(sol: Member) -> None:
+    WaitlistEntry.join(make.quote(at=NOW), THURSDAY_NINE.date(), name="Jo", email="jo@example.org", at=NOW)
+    assert WaitlistEntry.objects.in_line().exists()
+    AreaChange.make(remove=["11215"], reason="Too far.", at=NOW, by=sol.user)
+    assert not WaitlistEntry.objects.in_line().exists()
+
+
+def test_a_member_keeps_an_area_of_theirs_where_we_come_no_more(sol: Member) -> None:
+    AreaChange.make(remove=["11215", "11217"], reason="Too far.", at=NOW, by=sol.user)
+    errors = [MemberForm({"areas": typed}, initial={"areas": "11215"}).errors for typed in ("11215", "11215 11217")]
+    assert ["areas" in found for found in errors] == [False, True]
 
 
 def test_the_last_area_does_not_go_and_what_is_so_already_is_said(sol: Member) -> None:
