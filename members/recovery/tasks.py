@@ -1,20 +1,17 @@
 """The old ways into an account are told that a new one was asked for, and the new one gets its link."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from coop.contact import coop_name
 from coop.jobs import process_each, sweep
-from coop.sending import mail
 from coop.sending.delivery import Undeliverable
-from coop.typed.text import one_line
-from members.notices import sms
-from members.notices.notices import AUTOMATIC, signature
+from members.notices import letters, sms
 from members.recovery.recoveries import AccountRecovery
 
 
@@ -47,19 +44,10 @@ def _open(recovery: AccountRecovery, *, at: datetime) -> None:
 
 def _write(what: str, way: Any, recovery: AccountRecovery) -> None:
     """A mail to an address, a text message to a number; where nobody is, there is nobody to tell."""
-    try:
-        with translation.override(recovery.user.language):
-            about = {"recovery": recovery, "name": recovery.user.first_name, "coop_name": coop_name()}
-            if isinstance(way, str):
-                _mail(render_to_string(f"mail/{what}.txt", about), way, recovery.user.language)
-            elif carrier := sms.carrier():
-                carrier.send(str(way), sms.plain(render_to_string(f"sms/{what}.txt", about)))
-    except Undeliverable:
-        pass
-
-
-def _mail(text: str, to: str, language: str) -> None:
-    subject, _blank, body = text.strip().partition("\n")
-    letter = EmailMessage(one_line(subject), body.strip() + signature(language), to=[to], headers=AUTOMATIC)
-    with mail.in_our_words():
-        letter.send()
+    about, language = {"recovery": recovery, "name": recovery.user.first_name}, recovery.user.language
+    if isinstance(way, str):
+        letters.write(what, to=way, language=language, about=about)
+    elif carrier := sms.carrier():
+        with translation.override(language), suppress(Undeliverable):
+            said = render_to_string(f"sms/{what}.txt", about | {"coop_name": coop_name()})
+            carrier.send(str(way), sms.plain(said))
