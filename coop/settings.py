@@ -171,6 +171,7 @@ SWEEPS = [
     "members.sweep_addresses",
     "members.sweep_leaving",
     "members.sweep_duties",
+    "members.sweep_agreements",
     "members.sweep_announcements",
     "members.sweep_texted_codes",
     "members.sweep_recoveries",

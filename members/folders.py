@@ -10,6 +10,7 @@ FOLDERS = (
     "news",
     "credentials",
     "duties",
+    "agreements",
     "second_person",
     "appointing",
     "signing_in",

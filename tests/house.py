@@ -48,6 +48,9 @@ from coop.policies import policy_cache
 from governance.models import Proposal
 from members.announcements.audience import Audience
 from members.models import (
+    Acceptance,
+    Agreement,
+    AgreementVersion,
     Announcement,
     Application,
     CalendarAddress,
@@ -182,6 +185,8 @@ class House:
     """Sol's, to all members: can they come to a meeting?"""
     evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
+    accepted: Acceptance
+    """Ana's, of what will hold from June on; nobody else has accepted it."""
     duty: Duty
     """Ana looks after it; it comes once."""
     duty_done: Duty
@@ -295,6 +300,7 @@ def build() -> House:
         credential=make.credential(bo, "cpr"),
         told=_announced(by=sol),
         evidence=_shown(ana),
+        accepted=_accepted(ana, by=ben),
         duty=Duty.add(
             title_en="Renew the insurance", due_on=date(2026, 6, 1), repeats="once", owner=ana, at=NOW, by=ben.user
         ),
@@ -358,6 +364,13 @@ def _shown(ana: Member) -> Evidence:
         at=NOW,
         by=ana.user,
     )
+
+
+def _accepted(ana: Member, *, by: Member) -> Acceptance:
+    agreement = Agreement.add(name_en="Handbook", name_es="Manual", at=NOW, by=by.user)
+    words = {"text_en": "We are kind.", "text_es": "Somos amables.", "starts_on": date(2026, 6, 1)}
+    AgreementVersion.write(agreement, **words, at=NOW, by=by.user).accept(language="es", at=NOW, by=ana.user)
+    return Acceptance.objects.select_related("version__agreement").get()
 
 
 def _duty_done(ana: Member, *, by: Member) -> Duty:

@@ -324,6 +324,16 @@ answer_confirmation | method                                | unfit ana, forbidd
 confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
 decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
 withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
+agreements          | ok works, forbidden rest                          | method
+agreement           | ok works, forbidden rest                          | method
+agreement_version   | ok works, forbidden rest                          | method
+accept_agreement    | method                                            | back works, forbidden rest
+add_agreement       | ok ben, forbidden rest                            | unfit ben, forbidden rest
+write_agreement     | ok ben, forbidden rest                            | unfit ben, forbidden rest
+end_agreement       | method                                            | back ben, forbidden rest
+take_up_agreement   | method                                            | refused ben, forbidden rest
+my_acceptances      | ok works finn, not_found rest                     | method
+my_acceptance       | ok ana, not_found rest                            | method
 duties              | ok works, forbidden rest                          | method
 duty                | ok works, forbidden rest                          | method
 add_duty            | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
@@ -457,6 +467,12 @@ ABOUT: dict[str, Callable[[House], object]] = {
     ),
     "end_credential": lambda house: house.credential.pk,
     **dict.fromkeys([f"{step}_duty" for step in ("change", "finish", "reopen", "drop")], lambda house: house.duty.pk),
+    **dict.fromkeys(["agreement_version", "accept_agreement"], lambda house: house.accepted.version_id),
+    **dict.fromkeys(
+        ["agreement", *(f"{step}_agreement" for step in ("write", "end", "take_up"))],
+        lambda house: house.accepted.version.agreement.code,
+    ),
+    "my_acceptance": lambda house: house.accepted.pk,
     **dict.fromkeys(["duty", "duty_paper"], lambda house: house.duty_done.pk),
     "change_certificate_kind": lambda house: "hha",
     **dict.fromkeys(
@@ -526,6 +542,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
 }
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
+    "accept_agreement": {"language": "en"},
     **dict.fromkeys(["confirm_booking", "pay_outside_charge"], BECAUSE),
     "credit": {"code": ""},
     "answer_claim": {"yes": "yes"},

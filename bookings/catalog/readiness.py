@@ -7,10 +7,12 @@ from bookings.catalog.door_signs import DoorSign
 from bookings.catalog.prices import ServicePrice
 from bookings.catalog.services import Service
 from bookings.catalog.wages.least_wages import LeastWage
-from coop.models import ZipCode
+from bookings.policies import PAY_FLOOR, WORKER_SHARE
+from coop.models import Amendment, ZipCode
 from coop.readiness import Need, register
+from members.agreements.agreements import PAY_NOTICE
 from members.founding import founders
-from members.models import Availability, Member, Role
+from members.models import AgreementVersion, Availability, Member, Role
 
 OFFICE = (Role.Kind.COORDINATOR, Role.Kind.BOARD)
 
@@ -22,6 +24,14 @@ def _something_is_offered() -> bool:
 def _somebody_chose_the_offer() -> bool:
     """Did anybody of the co-op set a price, or was it open once?"""
     return ServicePrice.objects.exclude(set_by=None).exists() or any(over() for over in founders.ends)
+
+
+def _pay_notice_is_true() -> bool:
+    """Did no rule about pay change after the notice of pay was last written? Where there is none, nothing is asked."""
+    written = AgreementVersion.objects.filter(agreement__code=PAY_NOTICE, agreement__ended_at=None)
+    latest = written.latest_first().values_list("starts_on", flat=True).first()
+    rules = [WORKER_SHARE.key, PAY_FLOOR.key]
+    return latest is None or not Amendment.objects.filter(policy__in=rules, effective_on__gt=latest).exists()
 
 
 def _somebody_can_come() -> bool:
@@ -85,6 +95,14 @@ register(
         lambda: LeastWage.objects.begun(timezone.localdate()).exists(),
         address="least_wages",
         offices=(Role.Kind.TREASURER, Role.Kind.BOARD),
+    ),
+    Need(
+        "pay_notice",
+        _("Pay has changed since the notice of pay was written."),
+        _("Write a new version: everybody who works here reads what holds now."),
+        _pay_notice_is_true,
+        address="agreements",
+        offices=(Role.Kind.MEMBERSHIP, Role.Kind.BOARD),
     ),
     Need(
         "door",

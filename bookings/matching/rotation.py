@@ -210,6 +210,7 @@ def _parameters(need: Need, rules: Mapping[str, Fraction], at: datetime) -> dict
         "window_days": back + ahead,
         "ahead": ahead,
         "today": at.astimezone(need.zone).date(),
+        "agreed_on": timezone.localdate(at),
         **bounds(need.slot.start, need.zone),
     }
 
@@ -247,7 +248,7 @@ END
 """
 _NEEDS = (
     *("starts_at", "ends_at", "free_at", "first_day", "last_day", "latitude", "longitude"),
-    *("skill", "language", "pets", "zip", "credential", "client", "shift", "least_travel", "detour"),
+    *("skill", "language", "pets", "zip", "credential", "client", "shift", "agreed_on", "least_travel", "detour"),
 )
 
 

@@ -16,6 +16,7 @@ from bookings.matching.openings import DETOUR, KM_PER_DEGREE, KM_PER_HOUR, Windo
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS, TRAVEL_MINUTES
 from coop.models import ZipCode
 from coop.policies import values
+from members.agreements.agreed import HAS_AGREED
 from members.hours.free_hours import FIRST_MONDAY, Hours, Minutes
 from members.hours.public_holidays import public_holidays
 from members.standing.meaning import ASKED
@@ -58,7 +59,7 @@ def openings(
     a visit that is to be moved do not count as busy.
     """
     window = Window(first, days, wish.zone)
-    free = dict(_open_hours(window, wish))
+    free = dict(_open_hours(window, wish, at))
     for member, mask in _taken(window, wish.zip, soonest.travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
@@ -67,7 +68,7 @@ def openings(
     return window.moments(able)
 
 
-def _open_hours(window: Window, wish: Wish) -> Iterator[tuple[int, int]]:
+def _open_hours(window: Window, wish: Wish, at: datetime) -> Iterator[tuple[int, int]]:
     """Per member who can do it, the quarters in which they take work, with a valid credential."""
     last = window.first + timedelta(days=window.days - 1)
     with connection.cursor() as cursor:
@@ -81,6 +82,7 @@ def _open_hours(window: Window, wish: Wish) -> Iterator[tuple[int, int]]:
                 "zip": wish.zip.code,
                 "client": wish.client,
                 "shift": None,
+                "agreed_on": timezone.localdate(at),
                 "first_day": window.first,
                 "last_day": last,
                 "days": f"[{window.first},{last}]",
@@ -195,8 +197,15 @@ MATCHED = """(m.skills @> ARRAY[{skill}]::varchar[]
     SELECT FROM bookings_donotsend d
     WHERE d.member_id = m.id AND d.lifted_at IS NULL
       AND (d.placer = 'client' OR {shift}::bigint IS NOT NULL)
-      AND d.client_id = ANY (bookings_households_of({client}::bigint))))"""
+      AND d.client_id = ANY (bookings_households_of({client}::bigint)))
+  AND ({agreed} OR EXISTS (
+    SELECT FROM bookings_shift own
+    WHERE own.id = {shift}::bigint AND own.member_id = m.id AND own.state IN ('accepted', 'started'))))""".replace(
+    "{agreed}", HAS_AGREED
+)
 """Does member `m` fit what is asked for, but for a credential? Skill, language, pets, area, and nobody against it.
+
+And have they accepted what everybody who works here accepts (`members.agreements`)? What they have already, they keep.
 
 Before there is a shift, when times are only looked at and kept, what a member asked for does not count yet: a
 household that they refuse sees what everybody sees.
@@ -223,7 +232,7 @@ FROM members_member m JOIN (
   FROM members_stretch s WHERE s.days && %(days)s::daterange AND s.state IN {ASKED_SQL}
   GROUP BY s.member_id
 ) working ON working.member_id = m.id
-WHERE {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift")}
+WHERE {asked(MATCHED, "skill", "language", "pets", "zip", "client", "shift", "agreed_on")}
 UNION ALL SELECT {NOBODY}, {COOP_HOURS}, NULL, NULL
 """  # noqa: S608 - put together from our own words at import; what people typed comes as parameters
 

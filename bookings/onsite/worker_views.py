@@ -18,6 +18,7 @@ from bookings.turns.reason_forms import ReleaseForm
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.worker_schedule import days_of, stops
 from coop.web.http import Request, form_succeeded, get_for, require_perm, with_place
+from members.models import AgreementVersion
 from members.news.reading import unread
 
 
@@ -95,5 +96,6 @@ def _today(request: Request, **note: object) -> HttpResponse:
     delay = Delay.objects.standing().filter(shift=days.now.shift).first() if days.now else None
     forms = {"release": ReleaseForm(), "late": DelayForm()}
     news = {"news": unread(request.user, at=now), "until": str(now.timestamp())}
+    news |= {"to_read": AgreementVersion.objects.to_read(request.user.membership, timezone.localdate(now)).light()}
     context = {"days": days, "checklist": tasks, "delay": delay, "unused": unused, **forms, **news, **note}
     return with_place(render(request, "bookings/onsite/today.html", context))

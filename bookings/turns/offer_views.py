@@ -18,6 +18,7 @@ from bookings.visits.shifts.shifts import Shift
 from bookings.visits.worker_schedule import stops
 from coop.errors import Refusal
 from coop.web.http import Request, get_for, require_perm
+from members.models import AgreementVersion
 
 
 @require_safe
@@ -41,6 +42,7 @@ def offers(request: Request) -> HttpResponse:
         "offers": list(shown),
         "answered": Offer.objects.to_undo(now).of(member).select_related("shift__zip"),
         "swaps": questions(member, at=now),
+        "to_read": AgreementVersion.objects.to_read(member, timezone.localdate(now)).light(),
         "reasons": Offer.Why.choices,
         "works": request.user.has_perm("bookings.take_shift"),
         "board": list(zip(stops(board, at=now, home=member.zip), warnings[len(asked) :], strict=True)),

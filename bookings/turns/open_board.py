@@ -25,9 +25,10 @@ def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, s
 
     The same reasons by the same rule as in the turn. Three queries, whatever the number of shifts.
     """
-    least = TRAVEL_MINUTES.on(timezone.localdate(at))
+    today = timezone.localdate(at)
+    about = {"least": TRAVEL_MINUTES.on(today), "agreed_on": today}
     with connection.cursor() as cursor:
-        cursor.execute(_REASONS, {"least": least, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
+        cursor.execute(_REASONS, {**about, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
         reasons = dict(cursor.fetchall())
     hours = hours_in(member, [shift.starts_at for shift in shifts])
     return {shift.pk: with_hours(reasons[shift.pk], fits=shift.need().fits(hours)) for shift in shifts}
@@ -103,6 +104,7 @@ SELECT work.id, {
             "credential": "service.credential",
             "client": "home.client_id",
             "shift": "work.id",
+            "agreed_on": "%(agreed_on)s",
             "least_travel": "%(least)s",
             "detour": repr(DETOUR * KM_PER_DEGREE / KM_PER_HOUR * 60),
         }

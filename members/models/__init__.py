@@ -1,5 +1,6 @@
 """People: who signs in, who works and owns, when they can, and what they are told."""
 
+from members.agreements.agreements import Acceptance, Agreement, AgreementVersion
 from members.announcements.announcements import Addressee, Announcement
 from members.appointing.office_changes import OfficeChange
 from members.credentials.credential_types import CredentialType
@@ -31,10 +32,13 @@ from members.skills.skills import Skill
 from members.standing.standings import Standing, Stretch
 
 __all__ = [
+    "Acceptance",
     "AccountRecovery",
     "AddressChange",
     "Addressee",
     "Admission",
+    "Agreement",
+    "AgreementVersion",
     "Animal",
     "Announcement",
     "Application",

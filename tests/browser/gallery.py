@@ -44,6 +44,9 @@ from governance.models import Proposal
 from members.announcements.audience import Audience
 from members.duties.usual import USUAL
 from members.models import (
+    Acceptance,
+    Agreement,
+    AgreementVersion,
     Announcement,
     Candidate,
     Confirmation,
@@ -137,6 +140,7 @@ class Gallery:
         self.things["credential"] = make.credential(self.bo)
         self.things["evidence"] = self._evidence()
         self._duties()
+        self._agreement()
         members: dict[str, Member] = {
             "ana": self.ana,
             "bo": self.bo,
@@ -148,6 +152,21 @@ class Gallery:
         self.people["asked_to_found"] = founder = make.user("Ivan Petrov")
         offices = {"offices": ["treasurer", "safety"], "invited_by": self.sol.user, "invited_at": self.stack.now}
         self.things["asked_to_found"] = FounderInvitation.objects.create(user=founder, **offices)
+
+    def _agreement(self) -> None:
+        """A handbook that will hold, which only Bo has accepted."""
+        now, sol = self.stack.now, self.sol.user
+        handbook = Agreement.add(name_en="Handbook", name_es="Manual", at=now, by=sol)
+        words = {
+            "text_en": "We are kind.\n\nWe tell each other early when something does not work.",
+            "text_es": "Somos amables.\n\nNos avisamos pronto cuando algo no funciona.",
+            "changed_en": "How early we say that we cannot come.",
+            "changed_es": "Con cuánta anticipación avisamos que no podemos venir.",
+        }
+        later = now.date() + timedelta(days=30)
+        self.things["version"] = AgreementVersion.write(handbook, starts_on=later, **words, at=now, by=sol)
+        self.things["version"].accept(language="es", at=now, by=self.bo.user)
+        self.things["accepted"] = Acceptance.objects.get()
 
     def _duties(self) -> None:
         """One that Ana looks after, one that nobody does, one that is late, and one that is done."""

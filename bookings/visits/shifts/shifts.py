@@ -30,6 +30,7 @@ from coop.errors import Refusal
 from coop.jobs import enqueue
 from coop.policies import policy_cache
 from coop.states import all_or_nothing, transition
+from members.agreements.agreed import insist_on_agreement
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
@@ -194,7 +195,9 @@ class Shift(ChangingHands, Closing, NotDone):
 
     @transition(State.OFFERED, to=State.ACCEPTED)
     def accept(self, *, at: datetime, by: User | None) -> None:
-        """The member said yes, now or (`by=None`) to the whole series before."""
+        """The member said yes, now or (`by=None`) to the whole series before; what all accept, they have accepted."""
+        if self.member:
+            insist_on_agreement(self.member, at=at)
         self._know_the_regular(at=at)
 
     @transition(State.OFFERED, to=State.OPEN)

@@ -1,4 +1,4 @@
-"""What the offices of the demo keep: the duties of the year."""
+"""What the offices of the demo keep: the duties of the year, and what everybody accepts."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.utils import timezone
 
 from members.duties.usual import USUAL
-from members.models import Duty, Member, User
+from members.models import Agreement, AgreementVersion, Duty, Member, User
 
 A_DAY = timedelta(days=1)
 KEPT = ("patronage", "liability", "meeting", "payroll-q4", "w2-1099", "licences")
@@ -28,3 +28,24 @@ def put_duties(people: list[Member], *, at: datetime, by: User) -> None:
         by=by,
     )
     done.finish(words="Signed for another year.", paper=None, at=at, by=people[0].user)
+
+
+HANDBOOK = {
+    "text_en": "We come on time, and say early when we cannot.\n\nWe leave each home as we would like to find ours.\n\n"
+    "Nobody works where they do not feel safe: leave, and tell the safety office.",
+    "text_es": "Llegamos a la hora, y avisamos pronto cuando no podemos.\n\nDejamos cada casa como nos gustaría hallar "
+    "la nuestra.\n\nNadie trabaja donde no se siente a salvo: vete, y avisa a la oficina de seguridad.",
+}
+
+
+def agree(people: list[Member], *, at: datetime, by: User) -> None:
+    """A handbook that everybody has accepted, and a new version to come that the first few have read."""
+    today = timezone.localdate(at)
+    handbook = Agreement.add(name_en="Handbook", name_es="Manual", at=at, by=by)
+    version = AgreementVersion.write(handbook, starts_on=today, **HANDBOOK, at=at, by=by)
+    for member in people:
+        version.accept(language=member.user.language, at=at, by=member.user)
+    changed = {"changed_en": "How early we say that we cannot come.", "changed_es": "Cuándo avisamos que no podemos."}
+    coming = AgreementVersion.write(handbook, starts_on=today + 14 * A_DAY, **HANDBOOK, **changed, at=at, by=by)
+    for member in people[:5]:
+        coming.accept(language=member.user.language, at=at, by=member.user)

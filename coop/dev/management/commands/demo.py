@@ -131,6 +131,12 @@ class Command(BaseCommand):
         for household in households[:4]:
             days.plan(days.until, partial(town.book, household))
 
+    def _keep(self, people: list[Member], *, at: datetime) -> None:
+        """What the offices keep for everybody."""
+        board = _holder(Role.Kind.BOARD)
+        agree(people, at=at, by=board)
+        put_duties([one for one in people[:8] if one.means_on(at.date()).acts], at=at, by=board)
+
     def _tell(self, at: datetime, purse: Purse, *, start: datetime, opens: datetime, end: datetime) -> None:
         purse.wind(at)
         purse.count_time(at)

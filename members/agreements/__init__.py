@@ -1,0 +1,1 @@
+"""What everybody who works here reads and accepts: agreements in versions, each in both languages."""
