@@ -44,6 +44,10 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     ("read_standing", "get"): {"tess": "ok"},
     ("refuse_evidence", "get"): {"ana": "forbidden", "sol": "not_found"},
     ("write_down_certificate", "get"): {"tess": "ok"},
+    **{(f"{step}_agreement", "get"): {"tess": "ok"} for step in ("add", "write")},
+    **{(f"{step}_agreement", "post"): {"tess": "unfit"} for step in ("add", "write")},
+    ("end_agreement", "post"): {"tess": "back"},
+    ("take_up_agreement", "post"): {"tess": "refused"},
 }
 """Those whose files these are have left, and Tess looks after membership. Whose offer it was has left;
 what is about Ana's pay she does not decide; and who holds an office has its home.

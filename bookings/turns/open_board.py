@@ -26,7 +26,7 @@ def against(member: Member, shifts: list[Shift], *, at: datetime) -> dict[int, s
     The same reasons by the same rule as in the turn. Three queries, whatever the number of shifts.
     """
     today = timezone.localdate(at)
-    about = {"least": TRAVEL_MINUTES.on(today), "agreed_on": today}
+    about: dict[str, Any] = {"least": TRAVEL_MINUTES.on(today), "agreed_on": today}
     with connection.cursor() as cursor:
         cursor.execute(_REASONS, {**about, "member": member.pk, "shifts": [shift.pk for shift in shifts]})
         reasons = dict(cursor.fetchall())

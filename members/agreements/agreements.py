@@ -158,6 +158,7 @@ class AgreementVersion(models.Model):
 
         Refused for a day that is over, and, but for the first, without a sentence about what is new.
         """
+        assert by.membership
         agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
         if said["starts_on"] < timezone.localdate(at):
             raise Refusal(_("That day is over."), field="starts_on")

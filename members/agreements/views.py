@@ -15,6 +15,7 @@ from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.agreements.agreed import missing
 from members.agreements.agreements import Acceptance, Agreement, AgreementVersion
 from members.agreements.forms import AcceptForm, AgreementForm, VersionForm
+from members.people.members import Member
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,7 +50,7 @@ def agreement_version(request: Request, version_id: int) -> HttpResponse:
     require_perm(request, "members.read_agreements")
     versions, today = AgreementVersion.objects.select_related("agreement", "made_by__user"), _today()
     found = get_object_or_404(versions, pk=version_id)
-    asked = AgreementVersion.objects.to_read(request.user.membership, today).filter(pk=found.pk).exists()
+    asked = AgreementVersion.objects.to_read(_member(request), today).filter(pk=found.pk).exists()
     about = {
         "version": found,
         "text": found.text(),
@@ -70,7 +71,7 @@ def accept_agreement(request: Request, version_id: int) -> HttpResponse:
         return redirect(found)
     found.accept(language=form.cleaned_data["language"], at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you. What you accepted stays under “Me”."))
-    more = AgreementVersion.objects.to_read(request.user.membership, _today()).first()
+    more = AgreementVersion.objects.to_read(_member(request), _today()).first()
     return redirect(more or "today")
 
 
@@ -92,11 +93,14 @@ def write_agreement(request: Request, code: str) -> HttpResponse:
     require_perm(request, "members.keep_agreements")
     found = get_object_or_404(Agreement, code=code)
     form = VersionForm(_posted(request), latest=found.versions.latest_first().first(), today=_today())
-    said = {"at": timezone.now(), "by": request.user}
-    if form_succeeded(form, lambda: AgreementVersion.write(found, **form.cleaned_data, **said)):
+    if form_succeeded(form, lambda: _write(found, form, request)):
         messages.success(request, _("Written. Everybody who works here is told, and accepts it anew."))
         return redirect("agreements")
     return render(request, "members/agreements/write.html", {"form": form, "agreement": found})
+
+
+def _write(found: Agreement, form: VersionForm, request: Request) -> None:
+    AgreementVersion.write(found, **form.cleaned_data, at=timezone.now(), by=request.user)
 
 
 @require_POST
@@ -136,6 +140,11 @@ def _own(request: Request) -> QuerySet[Acceptance]:
     if request.user.membership is None:
         raise Http404
     return Acceptance.objects.filter(member=request.user.membership).select_related("version__agreement")
+
+
+def _member(request: Request) -> Member:
+    assert request.user.membership
+    return request.user.membership
 
 
 def _today() -> date:

@@ -20,7 +20,7 @@ from coop.dev.demo.announced import announce
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
-from coop.dev.demo.keeping import put_duties
+from coop.dev.demo.keeping import agree, put_duties
 from coop.dev.demo.law import say_how_all_are_paid, write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
@@ -106,9 +106,7 @@ class Command(BaseCommand):
             days.run(lambda at: self._tell(at, purse, start=start, opens=opens, end=end))
             overrides.answer(town, at=end)
             overrides.swap(at=end)
-            put_duties(
-                [one for one in members[:8] if one.means_on(end.date()).acts], at=end, by=_holder(Role.Kind.BOARD)
-            )
+            self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
             announce(end)
             self._say(100)
         finally:
