@@ -96,6 +96,15 @@ def _today(request: Request, **note: object) -> HttpResponse:
     delay = Delay.objects.standing().filter(shift=days.now.shift).first() if days.now else None
     forms = {"release": ReleaseForm(), "late": DelayForm()}
     news = {"news": unread(request.user, at=now), "until": str(now.timestamp())}
-    news |= {"to_read": AgreementVersion.objects.to_read(request.user.membership, timezone.localdate(now)).light()}
-    context = {"days": days, "checklist": tasks, "delay": delay, "unused": unused, **forms, **news, **note}
+    to_read = AgreementVersion.objects.to_read(request.user.membership, timezone.localdate(now)).light()
+    context = {
+        "to_read": to_read,
+        "days": days,
+        "checklist": tasks,
+        "delay": delay,
+        "unused": unused,
+        **forms,
+        **news,
+        **note,
+    }
     return with_place(render(request, "bookings/onsite/today.html", context))
