@@ -19,6 +19,7 @@ FOLDERS = (
     "membership",
     "me",
     "founding",
+    "imports",
     "joining",
     "register",
     "announcements",

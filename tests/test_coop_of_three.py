@@ -48,6 +48,8 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{(f"{step}_agreement", "post"): {"tess": "unfit"} for step in ("add", "write")},
     ("end_agreement", "post"): {"tess": "back"},
     ("take_up_agreement", "post"): {"tess": "refused"},
+    ("import_members", "get"): {"tess": "ok"},
+    ("import_members", "post"): {"tess": "unfit"},
 }
 """Those whose files these are have left, and Tess looks after membership. Whose offer it was has left;
 what is about Ana's pay she does not decide; and who holds an office has its home.

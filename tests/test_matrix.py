@@ -196,6 +196,8 @@ readiness           | forbidden cara, ok works, forbidden rest          | method
 invite_founder      | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
 accept_founding     | not_found                                         | not_found
 withdraw_founder    | method                                            | not_found
+import_members      | ok ossi, forbidden rest                           | forbidden
+member_sheet        | ok sol ben eli, forbidden rest                    | method
 share_offices       | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
 contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
@@ -641,6 +643,7 @@ AS_READ = ["ok", "back", "refused", "unfit", "stripe", "forbidden", "not_found"]
 OF_THEIR_OWN = (
     *("lift_refusal", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
     *("add_certificate_kind", "change_certificate_kind", "write_down_certificate", "end_credential", "give_skills"),
+    "import_members",
 )
 """What somebody of the office does in the house as the member that they are, too; a key stays theirs."""
 

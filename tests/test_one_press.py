@@ -14,6 +14,7 @@ OWN_PAGE = {
     "client/cancel_visit": "cancel_own_visit",
     "client/claim": "answer_claim",
     "imports/clients": "import_clients",
+    "imports/members": "import_members",
     "households/join_household": "join_household",
     "client/move": "move_own_visit",
     "office/relieve": "relieve_shift",

@@ -185,8 +185,7 @@ NOT_TOLD = {
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage
         bookings.TapLook bookings.Turn
-        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion
-        members.FounderInvitation""",
+        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change

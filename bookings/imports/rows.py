@@ -3,14 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.form_fields import spoken
-from coop.typed.fields import ApartmentField, EmailField, NameField, PhoneField, StreetField, ZipField
-from coop.typed.folding import folded
+from coop.typed.fields import ApartmentField, EmailField, NameField, PhoneField, StreetField
+from coop.web.csv_fields import LanguageField, SheetZipField
 from coop.web.csv_import import Column
 
 COLUMNS = (
@@ -44,40 +41,6 @@ COLUMNS = (
         needed=True,
     ),
 )
-
-
-class SheetZipField(ZipField):
-    """A ZIP code in a cell, where a spreadsheet may have dropped a 0."""
-
-    def to_python(self, value: Any) -> str:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            told = _("%(typed)s is not a ZIP code. It has five digits; a spreadsheet drops a 0 at the front.")
-            raise forms.ValidationError(told, params={"typed": value}) from None
-
-
-class LanguageField(forms.CharField):
-    """A language by its code or its name, in any of our languages; empty is that of the page."""
-
-    def to_python(self, value: Any) -> str:
-        typed = folded(super().to_python(value) or "")
-        found = next((code for code, names in language_names().items() if typed in names), "" if typed else spoken())
-        if not found:
-            raise forms.ValidationError(_("We write in these languages: %(codes)s."), params={"codes": "en, es"})
-        return found
-
-
-def language_names() -> dict[str, set[str]]:
-    """By what each of our languages is known in a cell."""
-    known: dict[str, set[str]] = {}
-    for code, label in settings.LANGUAGES:
-        known[code] = {code}
-        for reader, _label in settings.LANGUAGES:
-            with translation.override(reader):
-                known[code].add(folded(str(translation.gettext(str(label)))))
-                known[code].add(folded(translation.get_language_info(code)["name_local"]))
-    return known
 
 
 class ClientRowForm(forms.Form):

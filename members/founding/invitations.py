@@ -13,6 +13,7 @@ from coop.models import ZipCode
 from coop.states import Stateful, transition
 from coop.typed.text import spelled
 from members.founding.founders import check_founding, make_founder
+from members.founding.told import Told
 from members.notices.notices import Notice
 from members.people.members import Member
 from members.people.users import User
@@ -39,7 +40,8 @@ class FounderInvitationQuerySet(models.QuerySet["FounderInvitation"]):
 class FounderInvitation(Stateful):
     """Somebody is asked to be a founder with these offices. It makes no account and no member until they say yes.
 
-    `user` is whoever is known under the address, or somebody who only has it claimed.
+    `user` is whoever is known under the address, or somebody who only has it claimed. `told` is what was written down
+    of them (`Told`), until they answer.
     """
 
     class State(models.TextChoices):
@@ -49,6 +51,7 @@ class FounderInvitation(Stateful):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     offices = ArrayField(models.CharField(max_length=20), default=list)
+    told = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=State.choices, default=State.INVITED)
     invited_at = models.DateTimeField()
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -72,7 +75,17 @@ class FounderInvitation(Stateful):
 
     @classmethod
     @transaction.atomic
-    def invite(cls, *, email: str, name: str, offices: Collection[str], at: datetime, by: User) -> "FounderInvitation":
+    def invite(
+        cls,
+        *,
+        email: str,
+        name: str,
+        offices: Collection[str],
+        at: datetime,
+        by: User,
+        language: str = "",
+        told: Told | None = None,
+    ) -> "FounderInvitation":
         """Ask somebody by a mail; asking twice is asking once, with the offices of the second time. Who is known under
         the address is asked as that person. Refused once the co-op is founded, and for whoever belongs to it already.
         """
@@ -85,8 +98,9 @@ class FounderInvitation(Stateful):
             known.save(update_fields=["offices"])
             return known
         user = User.objects.filter(email=email).first()
-        user = user or User.objects.claim(email, name, language=get_language() or "en", at=at)
-        invited = cls.objects.create(user=user, offices=list(offices), invited_at=at, invited_by=by)
+        user = user or User.objects.claim(email, name, language=language or get_language() or "en", at=at)
+        kept = told.kept_form() if told else {}
+        invited = cls.objects.create(user=user, offices=list(offices), told=kept, invited_at=at, invited_by=by)
         invited.record_event("invite", at=at, by=by)
         key = f"founder_invited:{invited.pk}"
         Notice.post(key, to=user, mail="founder_invited", at=at, about={"invited": invited})
@@ -94,15 +108,23 @@ class FounderInvitation(Stateful):
 
     @transition(State.INVITED, to=State.ACCEPTED)
     def accept(self, *, name: str, zip: ZipCode, at: datetime, by: User) -> None:
-        """Say yes: from here on they are a member, with the offices for which they were asked."""
+        """Say yes: from here on they are a member, with the offices for which they were asked.
+
+        What was written down of them is theirs now, unless they belonged to the co-op before.
+        """
         if self.user_id != by.pk:
             invited, self.user = self.user, by
             invited.pass_to(by, at=at)
         by.introduce(name=name, language=by.language)
-        make_founder(by, home=zip, offices=self.offices, at=at)
+        is_new = not Member.objects.filter(user=by).exists()
+        member = make_founder(by, home=zip, offices=self.offices, at=at)
+        if is_new:
+            Told.of(self.told).write_down(member, at=at, by=self.invited_by)
+        self.told = {}
 
     @transition(State.INVITED, to=State.WITHDRAWN)
     def withdraw(self, *, at: datetime, by: User) -> None:
-        """Take it back, or say no. An address that was only typed is forgotten."""
+        """Take it back, or say no. What was written down, and an address that was only typed, are forgotten."""
+        self.told = {}
         if self.user.claimed_email:
             self.user.close(at=at)

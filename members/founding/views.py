@@ -21,10 +21,12 @@ from members.founding.founders import share_offices as share
 from members.founding.invitations import FounderInvitation
 from members.founding.readiness import who_mends
 from members.founding.setup_keys import SetupKey
+from members.founding.told import Told
 from members.offices.words import OFFICES
 from members.people.members import Member
 from members.people.users import User
 from members.signing_in.step_up import note_proof
+from members.skills.skills import Skill
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +93,8 @@ def accept_founding(request: Request, invitation_id: int) -> HttpResponse:
     own = FounderInvitation.objects.of(request.user).with_related()
     invited = get_for(request, "accept", own, pk=invitation_id)
     typed = request.POST if request.method == "POST" else None
-    form = AcceptForm(typed, initial={"name": request.user.name or invited.user.name})
+    told = Told.of(invited.told)
+    form = AcceptForm(typed, initial={"name": request.user.name or invited.user.name, "zip": told.zip})
     if request.method == "POST" and form_succeeded(
         form, lambda: invited.accept(**form.cleaned_data, at=timezone.now(), by=request.user)
     ):
@@ -100,9 +103,9 @@ def accept_founding(request: Request, invitation_id: int) -> HttpResponse:
     if invited.state == FounderInvitation.State.ACCEPTED:
         return redirect("home")
     offices = [label for kind, label in OFFICES if kind in invited.offices]
-    return render(
-        request, "members/founding/accept_founding.html", {"invited": invited, "form": form, "offices": offices}
-    )
+    lines = told.lines({skill.code: str(skill) for skill in Skill.objects.all()})
+    context = {"invited": invited, "form": form, "offices": offices, "told": lines}
+    return render(request, "members/founding/accept_founding.html", context)
 
 
 @require_POST

@@ -43,6 +43,7 @@ WEIGHS = frozenset(
         "members.take_back_standing",
         # who stands on our lists
         "bookings.import_clients",
+        "members.import_members",
         # certificates
         "members.accept_evidence",
         "members.end_credential",

@@ -1,0 +1,67 @@
+"""Members from a table, while the co-op is founded: a file to fill in, a look at what is in one, then all or nobody."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coop.web.csv_export import download, sheet
+from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
+from coop.web.http import Request, form_succeeded, require_perm
+from members.founding.founders import is_founded
+from members.imports.members import MemberTable, check_admission, imports_before
+from members.imports.members import import_members as bring
+from members.imports.rows import COLUMNS
+from members.signing_in.step_up import weighs
+
+SHOWN_BEFORE = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@weighs(looking=True)
+def import_members(request: Request) -> HttpResponse:
+    """Whom a table would invite, named line by line where something is wrong; with a yes, they are invited."""
+    require_perm(request, "members.import_members")
+    form = TableForm(request.POST if request.method == "POST" else None, request.FILES)
+    done: list[tuple[int, int]] = []
+    found: list[MemberTable] = []
+    if "import" in request.POST and form_succeeded(
+        form, lambda: done.append(bring(form.text, at=timezone.now(), by=request.user))
+    ):
+        messages.success(request, _told(*done[0]))
+        return redirect("import_members")
+    if request.method == "POST" and form.is_valid():
+        form_succeeded(form, lambda: found.append(_looked_over(form)))
+    table = found[0] if found else None
+    context = {
+        "form": TableForm() if table else form,
+        "is_founded": is_founded(),
+        "table": table,
+        "problems": table.problems[:MOST_SHOWN] if table else [],
+        "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
+        "yes": TableForm(initial={"kept": form.text}) if table else None,
+        "columns": COLUMNS,
+        "before": imports_before()[:SHOWN_BEFORE],
+    }
+    return render(request, "members/imports/members.html", context)
+
+
+@require_safe
+def member_sheet(request: Request) -> HttpResponse:
+    """An empty table to fill in, with what belongs in each column, in the language of the page."""
+    require_perm(request, "members.read_register")
+    rows, header = empty_sheet(COLUMNS)
+    return download(sheet(rows, header), name="members.csv")
+
+
+def _looked_over(form: TableForm) -> MemberTable:
+    check_admission()
+    return MemberTable(form.text)
+
+
+def _told(invited: int, known: int) -> str:
+    if not invited:
+        return _("Everybody in this file is here or invited already. Nobody was invited once more.")
+    return _("Invited: %(invited)d. Here or invited already: %(known)d.") % {"invited": invited, "known": known}
