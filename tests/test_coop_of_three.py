@@ -49,6 +49,7 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     ("end_agreement", "post"): {"tess": "back"},
     ("take_up_agreement", "post"): {"tess": "refused"},
     ("import_members", "get"): {"tess": "ok"},
+    ("member_sheet", "get"): {"tess": "ok"},
     ("import_members", "post"): {"tess": "unfit"},
 }
 """Those whose files these are have left, and Tess looks after membership. Whose offer it was has left;
