@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0027_a_new_way_into_an_account'),
+        ('members', '0028_agreements_by_version'),
     ]
 
     operations = [
