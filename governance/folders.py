@@ -1,3 +1,3 @@
 """The folders of this room, each standing on those before it."""
 
-FOLDERS = ("ballots", "proposals", "rulebook")
+FOLDERS = ("ballots", "proposals", "rulebook", "presets")

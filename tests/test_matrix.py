@@ -303,6 +303,8 @@ receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
+presets             | forbidden cara, ok works, forbidden rest          | method
+choose_preset       | forbidden cara, ok works, forbidden rest          | forbidden cara, refused works, forbidden rest
 pay_kinds           | ok tess ben, forbidden rest                       | method
 say_usual_pay_kind  | ok tess, forbidden rest                           | unfit tess, forbidden rest
 say_pay_kind        | ok tess, forbidden rest                           | unfit tess, forbidden rest
@@ -523,6 +525,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "price_add_on": lambda house: "oven",
     "take_back_service_price": lambda house: ServicePrice.objects.earliest("pk").pk,
     "take_back_add_on_price": lambda house: AddOnPrice.objects.earliest("pk").pk,
+    "choose_preset": lambda house: "three",
     "say_pay_kind": lambda house: house.people["ana"].membership.pk,
     "take_back_least_wage": lambda house: LeastWage.objects.earliest("pk").pk,
     "change_service": lambda house: "cleaning",

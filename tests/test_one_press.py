@@ -22,6 +22,7 @@ OWN_PAGE = {
     "catalog/door": "hang_sign",
     "recovery/stop": "stop_recovery",
     "recovery/finish": "finish_recovery",
+    "presets/preset": "choose_preset",
     "signing_in/stop_address": "stop_address_change",
     "webauthn/authenticator_confirm_delete": "mfa_remove_webauthn",
 }

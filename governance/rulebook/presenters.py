@@ -12,14 +12,18 @@ from governance.proposals.proposals import Proposal
 from governance.proposals.revisions import Change
 from governance.proposals.subjects import AnyPolicy, Subject, rooms
 
+AT_FOUNDING = "governance.preset:"
+"""How the source of a value begins that the founders chose with the rules to begin with."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """A value of a policy from a day on, and the proposal that decided it, if one did."""
+    """A value of a policy from a day on, and the proposal that decided it, if one did, or the founders."""
 
     says: str
     since: date
     proposal_id: int | None
+    at_founding: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,17 @@ class RulesPage:
 
     def __init__(self, at: datetime) -> None:
         self.today = day_of(at)
-        self._steps: dict[str, list[tuple[date, Fraction, int | None]]] = defaultdict(list)
+        self._steps: dict[str, list[tuple[date, Fraction, int | None, bool]]] = defaultdict(list)
         for amendment in Amendment.objects.order_by("effective_on", "pk"):
             source = amendment.source.removeprefix("governance.proposal:")
             number = int(source) if source.isdecimal() else None
-            self._steps[amendment.policy].append((amendment.effective_on, amendment.value, number))
+            chosen = amendment.source.startswith(AT_FOUNDING)
+            self._steps[amendment.policy].append((amendment.effective_on, amendment.value, number, chosen))
         waiting = Change.objects.filter(proposal__state=Proposal.State.PASSED).select_related("proposal")
         for change in waiting.order_by("proposal__effective_on", "pk"):
             if change.proposal.effective_on and change.moves:
-                self._steps[change.policy].append((change.proposal.effective_on, change.value, change.proposal_id))
+                step = (change.proposal.effective_on, change.value, change.proposal_id, False)
+                self._steps[change.policy].append(step)
 
     def rooms(self) -> Iterator[tuple[str, list[PolicyLine]]]:
         """Room by room, the lines of its policies."""
@@ -55,7 +61,7 @@ class RulesPage:
             yield str(room.title), [self._line(one, about) for about in room.subjects for one in about.policies]
 
     def _line(self, policy: AnyPolicy, about: Subject) -> PolicyLine:
-        steps = [Step(policy.say(value), since, number) for since, value, number in self._steps[policy.key]]
+        steps = [Step(policy.say(value), since, *by) for since, value, *by in self._steps[policy.key]]
         past = [step for step in steps if step.since <= self.today]
         coming = [step for step in steps if step.since > self.today]
         says = past[-1].says if past else policy.say(policy.default)

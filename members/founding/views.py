@@ -63,6 +63,7 @@ def readiness(request: Request) -> HttpResponse:
     context = {
         "lacking": [(need, who_mends(need)) for need in lacking()],
         "trials": [(trial, found.get(trial.key)) for trial in trials()],
+        "is_founded": is_founded(),
     }
     return render(request, "members/founding/readiness.html", context)
 

@@ -289,6 +289,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "pay-runs": ("pay_runs", "tess", nothing),
     "pay-run-draft": ("pay_run", "sol", thing("draft_run")),
     "pay-run-paid": ("pay_run", "ana", thing("paid")),
+    "presets": ("presets", "sol", nothing),
+    "preset": ("choose_preset", "sol", lambda _gallery: ["care"]),
     "ways-of-paying": ("pay_kinds", "tess", nothing),
     "ways-of-paying-newcomers": ("say_usual_pay_kind", "tess", nothing),
     "way-of-paying": ("say_pay_kind", "tess", lambda gallery: [gallery.ana.pk]),

@@ -112,6 +112,16 @@ def what_is_missing_is_mended(stack: Stack) -> None:
     nora.send("Save", phone="718 555 0100", email="hello@example.org")
     nora.visit("/setup")
     nora.sees_no("Nobody can reach the co-op.")
+    nora.visit("/rules/to-begin-with/three")
+    nora.sees("After two passes all three were asked.")
+    nora.send("Begin with these rules")
+    nora.sees("Chosen. These rules hold from today on.")
+    nora.visit("/ways-of-paying/newcomers")
+    nora.send("Save", kind="draw", starts_on=stack.now.date().isoformat())
+    nora.visit("/least-wages/new?known=--all-2009-07-24")
+    nora.send("Write it down")
+    nora.visit("/setup")
+    nora.sees_no("Nobody has said how members are paid.", "what an hour pays at least by law")
 
 
 def a_stranger_books(stack: Stack) -> None:
