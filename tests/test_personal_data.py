@@ -20,9 +20,11 @@ from bookings.models import AccessView, Client, DoNotSend, Home, Quote
 from bookings.visits.tasks import sweep_notes
 from coop.models import Event
 from members import personal_data
-from members.models import Member, Notice, User
+from members.models import Member, Notice, Reach, User
+from members.my_data.export import packed
 from members.personal_data import erasure_blockers, told
 from payouts.models import Card
+from tests import make
 from tests.house import A_DAY, GETTING_IN, NOW, PHONE, STREET, House, undone
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,16 @@ def test_a_person_of_the_household_takes_their_own_along_and_not_the_households(
     assert [one["of"] for one in facts["home"]["households of others"]] == ["Lee J."]
     words = json.dumps(facts)
     assert [word for word in (STREET, PHONE, "kiwi") if word in words] == []
+
+
+def test_a_number_that_was_given_to_reach_somebody_or_to_apply_is_in_the_file(home: House) -> None:
+    dan = make.user("Dan Ortiz")
+    Reach.objects.create(user=dan, phone=PHONE, confirmed_at=NOW)
+    make.application(dan.email, at=NOW, by=dan)
+    with zipfile.ZipFile(io.BytesIO(packed(told(dan, at=NOW), at=NOW))) as file:
+        account = json.loads(file.read("my-data.json"))["account"]
+    found = [row["phone"] for name in ("how we reach them", "applications") for row in account[name]]
+    assert found == [PHONE, "+17185550123"]
 
 
 def test_how_somebody_voted_is_not_in_the_file(home: House) -> None:

@@ -14,7 +14,6 @@ from payouts.models import Charge, PayRun, Refund
 from tests import house, make
 from tests.governance import votes
 from tests.house import A_DAY, NOBODY, NOW, House
-from tests.proofs import rounds
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +62,7 @@ PAGES = {
         ),
     ],
 }
-MORE = rounds(10, short=4)
+MORE = 10
 MOST_QUERIES = 26
 """Queries that no page needs more of."""
 EACH_ONCE = ("readiness",)

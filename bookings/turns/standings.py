@@ -1,6 +1,5 @@
 """What a change of standing does to work: what somebody does not keep goes on in turn, and what is free comes back."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef
@@ -8,6 +7,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from bookings.promises import promises
+from bookings.visits.shifts.querysets import ShiftQuerySet
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.models import Event
@@ -46,8 +46,11 @@ def _free(member: Member, at: datetime) -> list[Shift]:
     return _whole(free.filter(Exists(there)))
 
 
-def _whole(shifts: "Iterable[Shift]") -> list[Shift]:
-    return list(shifts.with_related().order_by("visit__booking", "visit", "pk"))  # type: ignore[attr-defined]
+def _whole(shifts: ShiftQuerySet) -> list[Shift]:
+    """These in the order of locks; mostly there are none, and then nothing of what hangs on them is looked for."""
+    found = list(shifts.values_list("pk", flat=True))
+    whole = Shift.objects.with_related().filter(pk__in=found).order_by("visit__booking", "visit", "pk")
+    return list(whole) if found else []
 
 
 def _hand_on(shift: Shift, member: Member, *, at: datetime, by: User | None) -> None:
