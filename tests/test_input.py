@@ -76,12 +76,12 @@ AWAY = [
     "http://testserver@evil.example/",
     "/%0d%0aLocation: https://evil.example",
 ]
-PARTS = rounds(6, short=2)
+PARTS = rounds(6, short=1)
 """Pages and fields are dealt out to so many tests, so that cores can share them."""
 ROUNDS = rounds(4, short=1)
 """Bad values that each field of a form meets; the next field goes on with the next ones."""
-FIELDS, ALTOGETHER_AT, ONE_BY_ONE_AT = 3, 2, 6
-"""Outside a whole proof every third field, every second page, and of every sixth each parameter by itself."""
+FIELDS, ALTOGETHER_AT, ONE_BY_ONE_AT = 5, 4, 24
+"""Outside a whole proof every fifth field, every fourth page, and of every 24th each parameter by itself."""
 GUESSED = [
     "page",
     "q",

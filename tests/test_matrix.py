@@ -656,7 +656,7 @@ def expected(name: str, way: str, home: House) -> dict[str, str]:
     return by_standing(by_person(declared()[name, way], [NOBODY, *home.people]), name=name, way=way)
 
 
-BY_ALL = frozenset(some(sorted(set(addresses())), of=12))
+BY_ALL = frozenset(some(sorted(set(addresses())), of=40))
 """Addresses at which everybody asks, also outside a whole proof; elsewhere one for each answer does."""
 
 

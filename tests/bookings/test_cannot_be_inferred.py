@@ -25,7 +25,7 @@ from tests.bookings import desk
 from tests.bookings.clock import NOW, local
 from tests.browsers import Browser
 from tests.house import undone
-from tests.proofs import some
+from tests.proofs import proof, some
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -337,6 +337,7 @@ def swapped(world: World, household: Client, ana: Member, bo: Member) -> dict[st
         return seen
 
 
+@proof
 def test_a_swap_that_must_not_be_reads_like_one_that_does_not_fit_the_day(ana: Member, bo: Member) -> None:
     household = make.client("Jordan Lee")
     occupied = swapped(busy_then, household, ana, bo)

@@ -19,10 +19,12 @@ import pytest
 import stripe
 
 from payouts.sandbox import Sandbox
+from tests.proofs import proof
 
 from .conftest import SECRET, Inbox, Till, client_of
 from .test_sandbox_webhooks import eventually
 
+pytestmark = proof
 ROOT = Path(__file__).parents[3]
 
 
