@@ -31,7 +31,7 @@ from members.models import Member, Notice, Role, User
 
 LIVELY = timedelta(weeks=2)
 """So long life goes by the verbs that people use; what was before is written in bulk."""
-NEW_AREAS = {"add": ["10701", "10704", "10705"], "reason": "Two of us live near Yonkers and can be there quickly."}
+NEW_AREAS, WHY_THERE = ("10701", "10704", "10705"), "Two of us live near Yonkers and can be there quickly."
 MOST_LIVELY = 400
 """With more clients than this only so many live through those weeks: a load test, not a story."""
 START, HISTORY = 10, 25
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         members = found_members(dice, options["members"], start=start.date(), today=end.date())
         ContactFacts.say(at=start, by=_holder(Role.Kind.COORDINATOR), **REACHED)
         DoorSign.hang(is_open=True, at=start, by=_holder(Role.Kind.COORDINATOR))
-        AreaChange.make(**NEW_AREAS, at=start, by=_holder(Role.Kind.COORDINATOR))
+        AreaChange.make(add=NEW_AREAS, reason=WHY_THERE, at=start, by=_holder(Role.Kind.COORDINATOR))
         write_down_the_law(at=start, by=_holder(Role.Kind.TREASURER))
         say_how_all_are_paid(members, at=start, by=_holder(Role.Kind.MEMBERSHIP))
         days = Days(dice, until=end, now=start)
