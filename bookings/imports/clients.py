@@ -100,20 +100,30 @@ class ClientTable:
 
     def _look_up(self) -> None:
         """Whom we know: by an account with that address, by an earlier table, or by phone and name."""
-        emails = [key for key, name in self.households if not name]
-        phones = [one.said["phone"] for key, one in self.households.items() if key[1]]
+        emails = [email for email, name in self.households if not name]
         for user in User.objects.filter(email__in=emails):
             self.households[user.email, ""].user = user
         before = Client.objects.exclude(imported_at=None).filter(user__claimed_email__in=emails)
         own = Client.objects.filter(user__email__in=emails)
-        called = Client.objects.filter(phone__in=phones, user__is_active=True)
         theirs: dict[int, Household] = {}
-        for client in (*before.select_related("user"), *called.select_related("user"), *own.select_related("user")):
+        for client in (*before.select_related("user"), *self._called(), *own.select_related("user")):
             for key in ((client.user.address, ""), (str(client.phone), folded(client.user.name))):
                 if one := self.households.get(key):
                     one.client, theirs[client.pk] = client, one
         for home in Home.objects.filter(client__in=theirs):
             theirs[home.client_id].known.add((folded(home.street), folded(home.apartment), home.zip_id))
+
+    def _called(self) -> list[Client]:
+        """Those that we know by their phone. Whoever has no address there brings none here: it would be another."""
+        by_phone = {(str(one.said["phone"]), folded(one.said["name"])): one for one in self.households.values()}
+        phones = {phone for phone, _name in by_phone if phone}
+        called = list(Client.objects.filter(phone__in=phones, user__is_active=True).select_related("user"))
+        for client in called:
+            one = by_phone.get((str(client.phone), folded(client.user.name)))
+            if one and one.said["email"] and not client.user.address:
+                told = _("They are on our list without an e-mail address. Please leave it empty here, too.")
+                self._refuse(one.first, "email", told)
+        return called
 
     def _place(self, row: Row, facts: Facts) -> None:
         """A home that is new is put with its household; one that is known is counted."""

@@ -427,12 +427,30 @@ def asked_the_wrong_way(page: Page, site: str) -> int:
     return status(page.goto(f"{site}/areas"))
 
 
+def table_sent(page: Page, site: str, *lines: str) -> int:
+    """A file with these clients, looked over."""
+    page.goto(f"{site}/office/clients/import")
+    said = "\n".join(("name,email,street,zip", *lines)).encode()
+    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": said})
+    return press(page)
+
+
+def table_looked_over(page: Page, site: str) -> int:
+    return table_sent(page, site, "Kim Park,kim@new.example.org,9 Garfield Place,11215")
+
+
+def table_with_mistakes(page: Page, site: str) -> int:
+    return table_sent(page, site, "Kim Park,kim@new.example.org,9 Garfield Place,9021", "שרה,kim@,PO Box 4,11215")
+
+
 ARRIVALS: dict[str, tuple[str, Callable[[Page, str], int], int]] = {
     "error-404": ("", mistyped, 404),
     "error-403": ("bo", forbidden, 403),
     "error-405": ("", asked_the_wrong_way, 405),
     "error-stale": ("", open_too_long, 403),
     "finish-too-soon": ("begun_worker", finished_too_soon, 200),
+    "import-clients-dry": ("sol", table_looked_over, 200),
+    "import-clients-wrong": ("sol", table_with_mistakes, 200),
     "sign-in-code": ("", code_asked_for, 200),
     "join-code": ("", joined, 200),
     "book-far-away": ("", far_away, 200),

@@ -63,7 +63,7 @@ class ReadyMadeForm(forms.Form):
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data)
-        self.rules, self.today = PriceRules.on(today), today
+        self.rules, self.care_rules, self.today = PriceRules.on(today), PriceRules.on(today, care=True), today
         self.typed: dict[str, Any] = {}
         known, known_extras = on_the_list(Service), on_the_list(AddOn)
         self.services = [one for one in SERVICES if not is_there(one, known)]
@@ -87,7 +87,9 @@ class ReadyMadeForm(forms.Form):
 
     def least_rate(self, ready: ReadyService, fixed: int) -> int:
         """The least cents an hour that pay the floor, beside so many cents for each visit."""
-        return ready.draft().least_rate(fixed_cents=fixed, rules=self.rules, takes=ready.takes)
+        draft = ready.draft()
+        rules = self.care_rules if draft.is_care else self.rules
+        return draft.least_rate(fixed_cents=fixed, rules=rules, takes=ready.takes)
 
     def least_extra(self, ready: ReadyExtra) -> int:
         return least_extra(ready.minutes, floor=self.rules.floor, shares=self.rules.shares)

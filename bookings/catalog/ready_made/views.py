@@ -13,12 +13,14 @@ from bookings.catalog.ready_made.forms import ReadyMadeForm
 from bookings.catalog.ready_made.making import make
 from bookings.form_fields import posted
 from coop.web.http import Request, form_succeeded, require_perm
+from members.signing_in.step_up import weighs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs(preview="preview")
 def ready_made(request: Request) -> HttpResponse:
     """Tick what the co-op offers and look at what each price pays, then make it."""
-    require_perm(request, "bookings.coordinate")
+    require_perm(request, "bookings.set_prices")
     form, now = ReadyMadeForm(posted(request), today=timezone.localdate()), timezone.now()
     made: list[Named] = []
     if "preview" in request.POST:

@@ -145,6 +145,12 @@ def test_an_address_that_is_known_joins_that_person(sol: Member, lee: User, ana:
     assert brought(*lines, by=sol) == Imported(0, 0, 2)
 
 
+def test_whoever_is_known_by_phone_is_not_doubled_by_an_address(sol: Member) -> None:
+    brought(KIM, by=sol)
+    (problem,) = ClientTable(table(LEE, KIM.replace(",,", ",kim@example.org,", 1))).problems
+    assert (problem.line, problem.column, "without an e-mail address" in problem.why) == (3, "e-mail", True)
+
+
 def test_an_address_acts_for_no_household_before_it_is_proven(sol: Member) -> None:
     brought(LEE, by=sol)
     stranger = make.user("Somebody", email="jordan@new.example.org")
