@@ -3,12 +3,31 @@
 import re
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import zipcodes
 
 from coop.models import ZipCode
+
+
+class Place(NamedTuple):
+    """What the list says of one area, as far as it is kept here: a row of `ZipCode`, and whether mail is delivered."""
+
+    code: str
+    city: str
+    county: str
+    state: str
+    latitude: float
+    longitude: float
+    zone: str
+    is_delivered: bool
+
+    @property
+    def facts(self) -> dict[str, str | float]:
+        """Its columns but the code."""
+        return {name: value for name, value in self._asdict().items() if name not in ("code", "is_delivered")}
+
 
 WITH_STATE = re.compile(r"(.+?)[\s,]+([A-Za-z]{2})")
 
@@ -24,19 +43,19 @@ def meet(code: str) -> ZipCode | None:
     found = _in_use().get(code)
     if found is None:
         return None
-    return ZipCode.objects.get_or_create(pk=code, defaults=_facts(found) | {"served": False})[0]
+    return ZipCode.objects.get_or_create(pk=code, defaults=found.facts | {"served": False})[0]
 
 
 def of_county(state: str, county: str) -> list[ZipCode]:
     """The delivery areas of one county, as rows that are not saved yet."""
-    found = (one for one in _in_use().values() if (one["state"], one["county"]) == (state, county))
-    return [ZipCode(code=one["zip_code"], **_facts(one)) for one in found if one["zip_code_type"] == "STANDARD"]
+    found = (one for one in _in_use().values() if (one.state, one.county) == (state, county))
+    return [ZipCode(code=one.code, **one.facts) for one in found if one.is_delivered]
 
 
 def of_codes(codes: Iterable[str]) -> dict[str, ZipCode]:
     """Those of these ZIP codes that there are, by code, as rows that are not saved yet."""
     found = {code: _in_use()[code] for code in codes if code in _in_use()}
-    return {code: ZipCode(code=code, **_facts(one)) for code, one in found.items()}
+    return {code: ZipCode(code=code, **one.facts) for code, one in found.items()}
 
 
 def find_counties(said: str, *, near: Collection[str]) -> list[tuple[str, str]]:
@@ -66,25 +85,37 @@ def counties(state: str) -> list[str]:
 
 def zones() -> list[str]:
     """The time zones in which there are homes, by their names in the tz database."""
-    return sorted({one["timezone"] for one in _in_use().values()})
+    return sorted({one.zone for one in _in_use().values()})
 
 
 @cache
-def _in_use() -> dict[str, dict[str, Any]]:
-    """Each area to which mail is delivered and whose time zone is known, by its code; each county in one spelling."""
+def _in_use() -> dict[str, Place]:
+    """Each area in use whose time zone is known, by its code; each county in one spelling."""
     listed = [one for one in zipcodes.list_all() if one["active"]]
     zones = {zone for zone in {one["timezone"] for one in listed} if _is_zone(zone)}
     spelled: dict[tuple[str, str], str] = {}
     for one in listed:
         spelled.setdefault((one["state"], one["county"].casefold()), one["county"])
-    kept = (one for one in listed if one["timezone"] in zones)
-    return {one["zip_code"]: one | {"county": spelled[one["state"], one["county"].casefold()]} for one in kept}
+    return {
+        one["zip_code"]: Place(
+            code=one["zip_code"],
+            city=one["city"],
+            county=spelled[one["state"], one["county"].casefold()],
+            state=one["state"],
+            latitude=float(one["lat"]),
+            longitude=float(one["long"]),
+            zone=one["timezone"],
+            is_delivered=one["zip_code_type"] == "STANDARD",
+        )
+        for one in listed
+        if one["timezone"] in zones
+    }
 
 
 @cache
 def _counties() -> tuple[tuple[str, str], ...]:
-    delivered = (one for one in _in_use().values() if one["zip_code_type"] == "STANDARD" and one["county"])
-    return tuple(sorted({(one["state"], one["county"]) for one in delivered}))
+    delivered = (one for one in _in_use().values() if one.is_delivered and one.county)
+    return tuple(sorted({(one.state, one.county) for one in delivered}))
 
 
 def _is_zone(name: str) -> bool:
@@ -93,14 +124,3 @@ def _is_zone(name: str) -> bool:
     except (ValueError, OSError, LookupError):
         return False
     return True
-
-
-def _facts(found: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "city": found["city"],
-        "county": found["county"],
-        "state": found["state"],
-        "latitude": float(found["lat"]),
-        "longitude": float(found["long"]),
-        "zone": found["timezone"],
-    }
