@@ -61,7 +61,9 @@ class RulesPage:
             yield str(room.title), [self._line(one, about) for about in room.subjects for one in about.policies]
 
     def _line(self, policy: AnyPolicy, about: Subject) -> PolicyLine:
-        steps = [Step(policy.say(value), since, *by) for since, value, *by in self._steps[policy.key]]
+        steps = [
+            Step(policy.say(value), since, number, chosen) for since, value, number, chosen in self._steps[policy.key]
+        ]
         past = [step for step in steps if step.since <= self.today]
         coming = [step for step in steps if step.since > self.today]
         says = past[-1].says if past else policy.say(policy.default)

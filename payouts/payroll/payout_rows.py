@@ -16,10 +16,12 @@ from payouts.payroll.payruns import PayRun
 from payouts.stripe.attempts import AttemptQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from payouts.payroll.payouts import Payout as Payout
 
 
 class PayoutState(models.TextChoices):
+    """How far a payout is."""
+
     DRAFTED = "drafted", _("drafted")
     WITHDRAWN = "withdrawn", _("withdrawn")
     PENDING = "pending", _("to be sent")
@@ -105,4 +107,5 @@ class PayoutQuerySet(AttemptQuerySet["Payout"]):
             .order_by("-run")
         )
         rows = self.select_related("member__user", "member__payee_account", "run")
-        return rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
+        found: PayoutQuerySet = rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
+        return found

@@ -125,6 +125,8 @@ class Gallery:
         self.sol = make.member("Sol Vega", hours=None, roles=["coordinator", "board", "elections"])
         RecoveryCodes.activate(self.sol.user)
         self.tess = make.member("Tess Marin", hours=None, roles=["treasurer"])
+        make.least_wage(725)
+        self.things["wage"] = make.least_wage(2400, state="NY", since=self.stack.now.date() + timedelta(days=30))
         self.dan = make.user("Dan Ortiz")
         make.role(self.ana, "mentor")
         candidate = Candidate.objects.get(pk=self.cara.pk)

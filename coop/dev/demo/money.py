@@ -150,7 +150,7 @@ class Purse:
     def _pay_then(self, run: PayRun) -> None:
         """Everybody who can be paid is, many at once: what `Payout.send` does to the books, one by one."""
         now, able = self.days.now, PayeeAccount.objects.filter(transfers_active=True).values("member")
-        payouts = list(run.payouts.filter(member__in=able).order_by("pk"))
+        payouts = list(run.payouts.by_us().filter(member__in=able).order_by("pk"))
         for payout in payouts:
             payout.params = payout._wish()
         made = self._past([_call(now, "/v1/transfers", payout.params or {}) for payout in payouts])

@@ -1,5 +1,6 @@
 """The founders begin with a set of rules, seen before and taken on whole; after that they go by vote."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from coop.errors import Refusal
 from coop.models import Amendment, Event
 from coop.policies import check_all
 from governance.presets.choosing import choose, differences
-from governance.presets.presets import PRESETS, preset
+from governance.presets.presets import PRESETS, Preset, preset
 from members.models import Member
 from tests import make
 from tests.bookings.desk import NOW, signed_in, text
@@ -25,7 +26,7 @@ TODAY = NOW.date()
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -53,7 +54,7 @@ def test_what_differs_is_shown_before() -> None:
 
 
 @pytest.mark.parametrize("one", PRESETS, ids=lambda one: one.key)
-def test_each_fits_the_bounds_and_says_why_and_from_where(one) -> None:
+def test_each_fits_the_bounds_and_says_why_and_from_where(one: Preset) -> None:
     check_all({choice.policy.key: choice.value for choice in one.choices}, day=TODAY)
     assert all(choice.why and choice.source for choice in one.choices)
 
