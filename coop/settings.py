@@ -174,6 +174,7 @@ SWEEPS = [
     "members.sweep_agreements",
     "members.sweep_announcements",
     "members.sweep_texted_codes",
+    "members.sweep_terms",
     "members.sweep_recoveries",
     "bookings.sweep_holds",
     "bookings.sweep_late",

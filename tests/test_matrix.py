@@ -131,6 +131,7 @@ confirm_number      | method                                            | unfit
 remove_number       | method                                            | back
 subscribe           | method                                            | unfit
 unsubscribe         | method                                            | unfit
+my_file             | ok works, forbidden rest                          | method
 read_standing       | ok ana sol ben ossi, forbidden works, not_found rest | method
 recover_user        | ok sol ben, not_found rest                        | unfit sol ben, not_found rest
 go_on_leave         | ok ana ben, forbidden works, not_found rest       | unfit ana ben, forbidden works, not_found rest

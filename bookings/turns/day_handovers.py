@@ -15,6 +15,7 @@ from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, User
+from members.standing.meaning import MemberState
 
 A_DAY = timedelta(days=1)
 
@@ -58,12 +59,19 @@ class HandOver(models.Model):
 
     @property
     def until(self) -> date:
-        """The last day on which they cannot work; before `day` if they work on all of them after all."""
-        return min(self.last, self.back_on - A_DAY) if self.back_on else self.last
+        """The last day on which they cannot work; before `day` if they work on all of them after all, or have left."""
+        others = [day - A_DAY for day in (self.back_on, self.gone_on) if day]
+        return min([self.last, *others])
+
+    @property
+    def gone_on(self) -> date | None:
+        """The day on which they are no member any more, if that ends it."""
+        left = (one.days for one in self.member.stretches.all() if one.state == MemberState.FORMER)
+        return next((days.lower for days in left if days.upper is None or days.upper > self.day), None)
 
     @property
     def is_over(self) -> bool:
-        """Do they work on all of these days after all?"""
+        """Do they work on all of these days after all, or are they gone by then?"""
         return self.until < self.day
 
     @classmethod

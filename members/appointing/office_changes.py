@@ -142,9 +142,11 @@ class OfficeChange(Stateful):
             raise Refusal(_("Only a member in good standing holds an office."))
         if holds_between(self.member, self.office, first, self.ends_on):
             raise Refusal(_("They hold that office in these days already."))
-        Role.objects.create(
-            member=self.member, kind=self.office, starts_on=first, ends_on=self.ends_on, decision=self.decision
-        )
+        gone_on = self.member.leaves_after(timezone.localdate(at))
+        if gone_on and gone_on <= first:
+            raise Refusal(_("They leave the co-op before that day."))
+        days = {"starts_on": first, "ends_on": self.ends_on, "leaves_on": gone_on}
+        Role.objects.create(member=self.member, kind=self.office, decision=self.decision, **days)
 
     @transition(State.ASKED, to=State.DROPPED)
     def drop(self, *, at: datetime, by: User) -> None:
@@ -153,7 +155,8 @@ class OfficeChange(Stateful):
 
 def holds_between(member: Member, office: str, first: date, last: date | None) -> bool:
     """Do they hold this office on any of these days?"""
-    rows = Role.objects.filter(member=member, kind=office, ended_at=None).exclude(ends_on__lt=first)
+    rows = Role.objects.filter(member=member, kind=office, ended_at=None)
+    rows = rows.exclude(ends_on__lt=first).exclude(leaves_on__lte=first)
     return (rows.filter(starts_on__lte=last) if last else rows).exists()
 
 

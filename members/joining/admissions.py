@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,7 @@ from coop.typed.fields import WrittenLine
 from members.notices.notices import Notice
 from members.people.members import Member
 from members.people.users import User
+from members.standing.standings import Standing
 
 
 class Admission(Stateful):
@@ -55,16 +57,21 @@ class Admission(Stateful):
         """The second person said yes: it is so from now on, and the candidate is told."""
         if self.outcome == self.Outcome.OWNER:
             self.candidate.admit(at=at, by=by, note=self.words)
-            mail = "admitted"
+            about = {"admission": self}
+            Notice.post(f"admitted:{self.pk}", to=self.candidate.user, mail="admitted", at=at, about=about)
         else:
             self.candidate.leave_coop(at=at, by=by, note=self.words)
-            mail = "not_admitted"
-        about = {"admission": self}
-        Notice.post(f"{mail}:{self.pk}", to=self.candidate.user, mail=mail, at=at, about=about)
 
     @transition(State.ASKED, to=State.DROPPED)
     def drop(self, *, at: datetime, by: User) -> None:
         """The second person said no, or whoever asked took it back: nothing happens."""
+
+
+def told_no(left: Standing) -> tuple[str, dict[str, Any]] | None:
+    """Whoever left because they were not admitted reads that, and why, instead of a mail that they left."""
+    no = Admission.objects.filter(candidate=left.member_id, outcome=Admission.Outcome.NO, words=left.decision)
+    found = no.exclude(state=Admission.State.DROPPED).order_by("-pk").first()
+    return ("not_admitted", {"admission": found}) if found else None
 
 
 def say(numbers: Collection[int]) -> dict[int, str]:

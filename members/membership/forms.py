@@ -37,9 +37,14 @@ class DecisionForm(forms.Form):
 
 
 class LastDayForm(forms.Form):
-    """The first day on which somebody is no member any more."""
+    """The first day on which somebody is no member any more; `own`: they say it themselves."""
 
     gone_on = DayField(label=_("From which day on are you no member any more?"))
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not own:
+            self.fields["gone_on"].label = _("From which day on are they no member any more?")
 
 
 class NoticeForm(LastDayForm):
@@ -59,6 +64,10 @@ class NoticeForm(LastDayForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, own=own, **kwargs)
         self.fields["gone_on"].widget = forms.HiddenInput()
+        if not own:
+            self.fields["why"].label = _("Why do they leave?")
+            self.fields["words"].label = _("In their own words, if you know them")
+            self.fields["words"].help_text = _("The membership office and the board read it, without their name.")

@@ -1,5 +1,6 @@
 """Whoever it is about is told of each change of their standing; and the office, of somebody who leaves."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from members.people.users import User
 from members.signals import standing_changed
 from members.standing.leaving_facts import leaving_facts
 from members.standing.meaning import MemberState
+from members.standing.standings import Standing
 
 
 @receiver(standing_changed)
@@ -44,10 +46,17 @@ def _tell_of_notice(member: Member, *, at: datetime, by: User) -> None:
             Notice.post(f"member_leaves:{key}:{person.pk}", to=person, mail="member_leaves", at=at, about=about)
 
 
+Letter = tuple[str, dict[str, Any]]
+other_words: list[Callable[[Standing], Letter | None]] = []
+"""Folders above say with which mail somebody hears that they left, where it has words of its own."""
+
+
 def tell_that_they_left(member: Member, *, at: datetime) -> None:
-    """Once, on the day."""
+    """Once, on the day, by one mail."""
     left = member.standings.valid().filter(state=MemberState.FORMER).latest("starts_on")
-    Notice.post(f"left:{left.pk}", to=member.user, mail="left", at=at, about={"member": member})
+    found = (letter for words in other_words if (letter := words(left)))
+    mail, about = next(found, ("left", {"member": member}))
+    Notice.post(f"left:{left.pk}", to=member.user, mail=mail, at=at, about=about)
 
 
 def forget_reason(member: Member) -> None:

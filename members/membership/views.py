@@ -40,7 +40,8 @@ def go_on_leave(request: Request, member_id: int) -> HttpResponse:
     ):
         messages.success(request, _("The leave is written down. Shifts of those days go on to others."))
         return redirect("read_standing", member.pk)
-    return render(request, "members/membership/time_away.html", {"form": form, "member": member})
+    about = {"form": form, "member": member, "own": member.is_about(request.user)}
+    return render(request, "members/membership/time_away.html", about)
 
 
 @require_POST
@@ -63,12 +64,16 @@ def come_back_from_leave(request: Request, member_id: int) -> HttpResponse:
 def give_notice(request: Request, member_id: int) -> HttpResponse:
     """Leave the co-op: first the day, then what follows from it, and why."""
     member, now = get_for(request, "give_notice", _members(request), pk=member_id), timezone.now()
-    form = NoticeForm(request.POST) if request.method == "POST" else None
+    own = member.is_about(request.user)
+    form = NoticeForm(request.POST, own=own) if request.method == "POST" else None
     if form and form_succeeded(form, lambda: leave(member, **form.cleaned_data, at=now, by=request.user)):
-        messages.success(request, _("It is written down, and they are written to. Thank you for the time together."))
-        return redirect("home") if member.is_about(request.user) else redirect("read_standing", member.pk)
+        if own:
+            messages.success(request, _("It is written down, and we write to you. Thank you for the time together."))
+            return redirect("home")
+        messages.success(request, _("It is written down, and they are written to."))
+        return redirect("read_standing", member.pk)
     first = soonest(member, at=now, by=request.user)
-    day = LastDayForm(request.POST or request.GET or None, initial={"gone_on": first})
+    day = LastDayForm(request.POST or request.GET or None, initial={"gone_on": first}, own=own)
     chosen: date | None = day.cleaned_data["gone_on"] if day.is_bound and day.is_valid() else None
     about = {
         "member": member,
@@ -76,8 +81,8 @@ def give_notice(request: Request, member_id: int) -> HttpResponse:
         "first": first,
         "chosen": chosen,
         "facts": leaving_facts(member, gone_on=chosen, at=now) if chosen else [],
-        "form": form or NoticeForm(initial={"gone_on": chosen}),
-        "own": member.is_about(request.user),
+        "form": form or NoticeForm(initial={"gone_on": chosen}, own=own),
+        "own": own,
     }
     return render(request, "members/membership/leaving.html", about, status=422 if form else 200)
 

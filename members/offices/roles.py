@@ -6,7 +6,7 @@ from typing import ClassVar
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +65,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
         self.filter(ended_at=None).exclude(ends_on__lt=day).update(leaves_on=day)
 
     def stay(self, today: date) -> None:
-        """Notice was taken back: they run on as they would have."""
-        self.filter(ended_at=None, leaves_on__gt=today).update(leaves_on=None)
+        """Notice was taken back: they run on as they would have. Refused where one was given again meanwhile."""
+        try:
+            with transaction.atomic():
+                self.filter(ended_at=None, leaves_on__gt=today).update(leaves_on=None)
+        except IntegrityError as twice:
+            raise Refusal(_("An office was given to them again since then. End one of the two first.")) from twice
 
 
 class DateRange(Func):

@@ -5,7 +5,7 @@ from rules.predicates import predicate
 
 from members.people.members import Member
 from members.people.users import User
-from members.rules import holds
+from members.rules import holds, is_member
 
 reads = holds("membership", "coordinator", "board", "safety")
 
@@ -17,5 +17,6 @@ def not_their_own(user: User, member: Member | None) -> bool:
 
 
 add_perm("members.read_register", reads)
+add_perm("members.read_own_file", is_member)
 add_perm("members.give_skills_member", holds("membership") & not_their_own)
 add_perm("members.change_member", holds("membership", "coordinator") & not_their_own)

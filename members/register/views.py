@@ -84,7 +84,7 @@ def member(request: Request, member_id: int) -> HttpResponse:
     require_perm(request, "members.read_register")
     found = get_object_or_404(Member.objects.select_related("user", "zip"), pk=member_id)
     now, user = timezone.now(), request.user
-    shown = [line for line in lines() if not line.perm or user.has_perm(line.perm)]
+    shown = [line for line in lines() if not line.perm or user.has_perm(line.perm, found)]
     said = [(line.label, line.say([found.pk], now).get(found.pk, "")) for line in shown]
     about = {
         "row": _rows([found])[0],
@@ -98,6 +98,25 @@ def member(request: Request, member_id: int) -> HttpResponse:
         "today": timezone.localdate(now),
     }
     return render(request, "members/register/member.html", about | {"member": found})
+
+
+@require_safe
+def my_file(request: Request) -> HttpResponse:
+    """What the office wrote down about whoever reads it: standing, offices, skills, certificates, and each change."""
+    require_perm(request, "members.read_own_file")
+    member = request.user.membership
+    assert member
+    names = {skill.code: str(skill) for skill in Skill.objects.all()}
+    about = {
+        "member": member,
+        "skills": [names.get(code, code) for code in member.skills],
+        "credentials": member.credentials.order_by("expires_on"),
+        "terms": member.terms.order_by("-starts_on", "-pk"),
+        "standings": member.standings.valid().select_related("by").reverse(),
+        "history": Event.objects.about(member).select_related("actor").reverse()[:HISTORY],
+        "today": timezone.localdate(),
+    }
+    return render(request, "members/register/my_file.html", about)
 
 
 @question

@@ -79,6 +79,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "single-day": ("work_otherwise", "ana", nothing),
     "outside-hours": ("outside_hours", "outside_worker", nothing),
     "leave": ("take_leave", "ana", nothing),
+    "my-file": ("my_file", "tess", nothing),
     "standing": ("read_standing", "ana", own_membership),
     "time-away": ("go_on_leave", "ana", own_membership),
     "leaving": ("give_notice", "ana", own_membership),

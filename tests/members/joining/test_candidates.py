@@ -142,8 +142,9 @@ def test_who_is_told_no_reads_why_and_answers_first(candidate: Candidate, mel: M
     with time_machine.travel(later, tick=False):
         asked.confirm(at=later, by=ana.user)
     assert Member.objects.get(pk=candidate.pk).state == "former"
-    told = Notice.objects.get(user=candidate.user, key__startswith="not_admitted:")
+    told = Notice.objects.get(user=candidate.user, key__startswith="left:")
     assert "We have no work." in told.body
+    assert not Notice.objects.filter(user=candidate.user, subject="You have left the co-op").exists()
 
 
 def test_the_office_keeps_the_list_of_what_is_learned(mel: Member) -> None:

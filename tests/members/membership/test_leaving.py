@@ -152,3 +152,13 @@ def test_a_reason_belongs_to_one_leaving(ana: Member) -> None:
     leaves(ana, ana)
     with pytest.raises(IntegrityError):
         LeavingReason.say(ana.standings.get(state="former"), why="pay", words="", at=NOW)
+
+
+def test_the_office_reads_about_them_and_not_about_itself(ana: Member, mara: Member) -> None:
+    browser = signed_in(mara)
+    leave = browser.get(reverse("go_on_leave", args=[ana.pk])).content.decode()
+    leaving = browser.get(reverse("give_notice", args=[ana.pk]), {"gone_on": SOONEST.isoformat()}).content.decode()
+    assert ("Their vote stays" in leave, "Your vote stays" in leave) == (True, False)
+    said = ("leaves the co-op", "Why do they leave?", "What Ana R. reads about what follows")
+    assert [words in leaving for words in said] == [True] * 3
+    assert "Why do you leave?" not in leaving
