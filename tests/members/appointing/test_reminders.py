@@ -1,4 +1,4 @@
-"""A term that ends is told of a month and a week before, once each, to whoever holds it and to the membership office."""
+"""A term that ends is told of a month and a week before, once each, to its holder and to the membership office."""
 
 from datetime import date, timedelta
 
