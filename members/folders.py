@@ -11,6 +11,7 @@ FOLDERS = (
     "credentials",
     "duties",
     "agreements",
+    "papers",
     "second_person",
     "appointing",
     "signing_in",

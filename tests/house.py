@@ -64,6 +64,7 @@ from members.models import (
     Member,
     Notice,
     OtherHours,
+    Paper,
     Role,
     User,
 )
@@ -185,6 +186,8 @@ class House:
     """Sol's, to all members: can they come to a meeting?"""
     evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
+    paper: Paper
+    """The minutes of a meeting; Ben put them there."""
     accepted: Acceptance
     """Ana's, of what will hold from June on; nobody else has accepted it."""
     duty: Duty
@@ -300,6 +303,7 @@ def build() -> House:
         credential=make.credential(bo, "cpr"),
         told=_announced(by=sol),
         evidence=_shown(ana),
+        paper=Paper.add(kind="minutes", title="Minutes", day=NOW.date(), file=_picture(), at=NOW, by=ben.user),
         accepted=_accepted(ana, by=ben),
         duty=Duty.add(
             title_en="Renew the insurance", due_on=date(2026, 6, 1), repeats="once", owner=ana, at=NOW, by=ben.user

@@ -329,6 +329,12 @@ answer_confirmation | method                                | unfit ana, forbidd
 confirm_confirmation | method                               | refused sol ben, forbidden ana tess, not_found rest
 decline_confirmation | method                               | unfit sol ben, forbidden ana tess, not_found rest
 withdraw_confirmation | method                              | back tess, forbidden ana sol ben, not_found rest
+papers              | ok works, forbidden rest                          | method
+paper               | ok works, forbidden rest                          | method
+paper_file          | ok works, forbidden rest                          | method
+add_paper           | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+replace_paper       | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+remove_paper        | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
 agreements          | ok works, forbidden rest                          | method
 agreement           | ok works, forbidden rest                          | method
 agreement_version   | ok works, forbidden rest                          | method
@@ -477,6 +483,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
         ["agreement", *(f"{step}_agreement" for step in ("write", "end", "take_up"))],
         lambda house: house.accepted.version.agreement.code,
     ),
+    **dict.fromkeys(["paper", "paper_file", "replace_paper", "remove_paper"], lambda house: house.paper.pk),
     "my_acceptance": lambda house: house.accepted.pk,
     **dict.fromkeys(["duty", "duty_paper"], lambda house: house.duty_done.pk),
     "change_certificate_kind": lambda house: "hha",

@@ -197,7 +197,7 @@ NOT_TOLD = {
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage
         bookings.TapLook bookings.Turn
-        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion""",
+        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion members.Paper""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -224,8 +224,8 @@ KEPT = {
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
-        members.Acceptance members.AgreementVersion members.Confirmation members.ProposedSuspension members.Role
-        members.Stretch""",
+        members.Acceptance members.AgreementVersion members.Paper members.Confirmation members.ProposedSuspension
+        members.Role members.Stretch""",
 }
 """Why it stays when a person is forgotten."""
 

@@ -30,6 +30,7 @@ OURS = {
     *("coop.contactfacts.zone", "coop.finding.key", "coop.finding.code"),
     *("coop.zipcode.zone", "coop.heartbeat.sweep", "coop.heartbeat.trouble"),
     *("members.user.password", "members.confirmation.kind", "members.credential.kind", "members.credentialtype.code"),
+    "members.paper.type",
     *("members.agreement.code", "members.acceptance.language"),
     *("members.duty.code", "members.duty.paper_type"),
     *("members.notice.key", "members.notice.subject", "members.notice.body", "members.notice.calendar"),

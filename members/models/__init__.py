@@ -22,6 +22,7 @@ from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
 from members.notices.push_addresses import PushAddress
 from members.offices.roles import Role
+from members.papers.papers import Paper
 from members.people.members import Animal, Member
 from members.people.users import User
 from members.recovery.recoveries import AccountRecovery
@@ -63,6 +64,7 @@ __all__ = [
     "Notice",
     "OfficeChange",
     "OtherHours",
+    "Paper",
     "ProposedSuspension",
     "PushAddress",
     "Reach",

@@ -57,6 +57,7 @@ from members.models import (
     Lesson,
     Member,
     Notice,
+    Paper,
     Reach,
     User,
 )
@@ -143,6 +144,7 @@ class Gallery:
         self.things["evidence"] = self._evidence()
         self._duties()
         self._agreement()
+        self._papers()
         members: dict[str, Member] = {
             "ana": self.ana,
             "bo": self.bo,
@@ -154,6 +156,16 @@ class Gallery:
         self.people["asked_to_found"] = founder = make.user("Ivan Petrov")
         offices = {"offices": ["treasurer", "safety"], "invited_by": self.sol.user, "invited_at": self.stack.now}
         self.things["asked_to_found"] = FounderInvitation.objects.create(user=founder, **offices)
+
+    def _papers(self) -> None:
+        """Minutes that were corrected, a policy, and one that was taken away."""
+        facts = {"day": self.stack.now.date(), "file": blank(), "at": self.stack.now, "by": self.sol.user}
+        first = Paper.add(kind="minutes", title="Minutes of the meeting in April", **facts)
+        first.replace(title="Minutes of the meeting in April, corrected", **facts)
+        self.things["paper"] = Paper.objects.get(replaces=first)
+        gone = Paper.add(kind="insurance", title="Policy of last year", **facts)
+        gone.remove(reason="It had the address of a client on it.", at=self.stack.now, by=self.sol.user)
+        Paper.add(kind="insurance", title="Liability insurance", **facts)
 
     def _agreement(self) -> None:
         """A handbook that will hold, which only Bo has accepted."""

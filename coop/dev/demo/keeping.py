@@ -1,12 +1,13 @@
-"""What the offices of the demo keep: the duties of the year, and what everybody accepts."""
+"""What the offices of the demo keep: the duties of the year, what everybody accepts, and papers."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.utils import timezone
+from typst import Compiler
 
 from members.duties.usual import USUAL
-from members.models import Agreement, AgreementVersion, Duty, Member, User
+from members.models import Agreement, AgreementVersion, Duty, Member, Paper, User
 
 A_DAY = timedelta(days=1)
 KEPT = ("patronage", "liability", "meeting", "payroll-q4", "w2-1099", "licences")
@@ -49,3 +50,22 @@ def agree(people: list[Member], *, at: datetime, by: User) -> None:
     coming = AgreementVersion.write(handbook, starts_on=today + 14 * A_DAY, **HANDBOOK, **changed, at=at, by=by)
     for member in people[:5]:
         coming.accept(language=member.user.language, at=at, by=member.user)
+
+
+PAGES = (
+    (Paper.Kind.MINUTES, "Minutes of the last meeting of members", "We heard the books and agreed on the next year."),
+    (Paper.Kind.INSURANCE, "Liability insurance", "The policy of this year, as the insurer sent it."),
+    (
+        Paper.Kind.POLICY,
+        "What we do when somebody is not safe",
+        "Leave, and tell the safety office. Nobody asks why.",
+    ),
+)
+
+
+def file_papers(*, at: datetime, by: User) -> None:
+    """A few pages that members read."""
+    for kind, title, words in PAGES:
+        page = Compiler(f"= {title}\n\n{words}".encode()).compile(format="pdf")
+        assert isinstance(page, bytes)
+        Paper.add(kind=kind, title=title, day=timezone.localdate(at), file=page, at=at, by=by)

@@ -20,7 +20,7 @@ from coop.dev.demo.announced import announce
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
-from coop.dev.demo.keeping import agree, put_duties
+from coop.dev.demo.keeping import agree, file_papers, put_duties
 from coop.dev.demo.law import say_how_all_are_paid, write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
@@ -133,6 +133,7 @@ class Command(BaseCommand):
         """What the offices keep for everybody."""
         board = _holder(Role.Kind.BOARD)
         agree(people, at=at, by=board)
+        file_papers(at=at, by=board)
         put_duties([one for one in people[:8] if one.means_on(at.date()).acts], at=at, by=board)
 
     def _tell(self, at: datetime, purse: Purse, *, start: datetime, opens: datetime, end: datetime) -> None:

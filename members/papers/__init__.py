@@ -1,0 +1,1 @@
+"""The co-op's own papers: minutes, policies, insurance. Members read them, offices keep them."""
