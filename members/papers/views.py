@@ -32,7 +32,7 @@ def paper(request: Request, paper_id: int) -> HttpResponse:
     require_perm(request, "members.read_papers")
     found = get_object_or_404(Paper.objects.light(), pk=paper_id)
     around = Paper.objects.light()
-    later, earlier = around.filter(replaces=found).first(), around.filter(pk=found.replaces_id).first()
+    later, earlier = around.filter(replaces=found).first(), around.filter(replaced_by=found).first()
     return render(request, "members/papers/paper.html", {"paper": found, "later": later, "earlier": earlier})
 
 

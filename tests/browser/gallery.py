@@ -159,7 +159,12 @@ class Gallery:
 
     def _papers(self) -> None:
         """Minutes that were corrected, a policy, and one that was taken away."""
-        facts = {"day": self.stack.now.date(), "file": blank(), "at": self.stack.now, "by": self.sol.user}
+        facts: dict[str, Any] = {
+            "day": self.stack.now.date(),
+            "file": blank(),
+            "at": self.stack.now,
+            "by": self.sol.user,
+        }
         first = Paper.add(kind="minutes", title="Minutes of the meeting in April", **facts)
         first.replace(title="Minutes of the meeting in April, corrected", **facts)
         self.things["paper"] = Paper.objects.get(replaces=first)

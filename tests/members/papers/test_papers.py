@@ -39,7 +39,7 @@ def signed_in(member: Member) -> Browser:
 
 
 def minutes(by: Member, **said: Any) -> Paper:
-    facts = {"kind": "minutes", "title": "Minutes of March", "day": TODAY, "file": blank()}
+    facts: dict[str, Any] = {"kind": "minutes", "title": "Minutes of March", "day": TODAY, "file": blank()}
     return Paper.add(**facts | said, at=NOW, by=by.user)
 
 
