@@ -24,7 +24,7 @@ from payouts.ledger.work_week import Worked
 from payouts.models import Account, Charge, Entry, Payout, PayRun, Refund, Supplement, Transfer, WorkWeek
 from payouts.sandbox import Sandbox
 from payouts.stripe import gateway
-from tests.proofs import rounds
+from tests.proofs import proof, rounds
 
 MORNING = datetime(2026, 11, 25, 10, tzinfo=NEW_YORK)
 """No day of a pay run: on that one a draft may still wait for its approval."""
@@ -116,10 +116,12 @@ def test_there_is_a_late_fee(lived: list[int]) -> None:
     assert Visit.objects.filter(state="cancelled", fee_cents__gt=0, charges__state="settled").exists()
 
 
+@proof
 def test_credit_was_used(lived: list[int]) -> None:
     assert Entry.objects.filter(kind="credit").exists()
 
 
+@proof
 def test_a_card_is_declined(lived: list[int]) -> None:
     declined = Charge.objects.in_trouble()
     assert "price" in {charge.kind for charge in declined}
