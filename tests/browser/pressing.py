@@ -96,7 +96,8 @@ def _answered(request: Request, page: Page, gallery: Gallery) -> str | int:
             content_type=request.headers.get("content-type", ""),
             headers={name: value for name, value in request.headers.items() if name.startswith(("hx-", "x-csrf"))},
         )
-        if _sent_to_the_door(answer.headers.get("Location", ""), urlsplit(request.url).path):
+        was_there = urlsplit(page.url).path == reverse(settings.LOGIN_URL)
+        if not was_there and _sent_to_the_door(answer.headers.get("Location", ""), urlsplit(request.url).path):
             return "sign in first"
         return answer.status_code
 

@@ -360,10 +360,9 @@ def test_every_address_is_a_page_looked_at_here_or_none_at_all() -> None:
 LANGUAGES = ("en", "es")
 
 
-def looked_at(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def looked_at(names: Iterable[str]) -> list[tuple[str, str]]:
     """Each page in which language: in both in a whole proof, else every other one in English."""
-    for number, name in enumerate(names):
-        yield from ((name, language) for language in (LANGUAGES if WHOLE else [LANGUAGES[number % 2]]))
+    return [(name, one) for n, name in enumerate(names) for one in (LANGUAGES if WHOLE else [LANGUAGES[n % 2]])]
 
 
 @pytest.mark.parametrize(("name", "language"), looked_at(PAGES))
