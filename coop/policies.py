@@ -49,6 +49,7 @@ DAYS = Unit(gettext_lazy("days"), int, lambda n: ngettext("%d day", "%d days", n
 MONTHS = Unit(gettext_lazy("months"), int, lambda n: ngettext("%d month", "%d months", n) % n)
 HOUR_OF_DAY = Unit(gettext_lazy("hour of the day"), int, lambda hour: f"{hour}:00")
 METERS = Unit(gettext_lazy("meters"), int, lambda n: ngettext("%d meter", "%d meters", n) % n)
+YES_NO = Unit(gettext_lazy("1 for yes, 0 for no"), int, lambda n: _("yes") if n else _("no"))
 COUNT = Unit(gettext_lazy("number"), int, str)
 SHARE = Unit(gettext_lazy("share"), Fraction, percent)
 PART = Unit(gettext_lazy("fraction"), Fraction, lambda f: f"{f.numerator}/{f.denominator}")

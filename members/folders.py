@@ -18,6 +18,7 @@ FOLDERS = (
     "recovery",
     "my_data",
     "membership",
+    "bodies",
     "me",
     "founding",
     "imports",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import DAYS, HOUR_OF_DAY, HOURS, Policy
+from coop.policies import DAYS, HOUR_OF_DAY, HOURS, YES_NO, Policy
 
 HOUSE = _("Founding members")
 
@@ -63,6 +63,17 @@ RECOVERY_HOURS = Policy(
     336,
     HOUSE,
     help=_("For whoever lost every key and address, and whom two people of the office have met."),
+)
+
+RULE_OF_TWO = Policy(
+    "members.rule_of_two",
+    _("A second person confirms what weighs"),
+    YES_NO,
+    1,
+    0,
+    1,
+    HOUSE,
+    help=_("Without it, what is about nobody of us holds at once. What is about somebody always waits for a second."),
 )
 
 LEAVING_DAYS = Policy(

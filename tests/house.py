@@ -53,6 +53,8 @@ from members.models import (
     AgreementVersion,
     Announcement,
     Application,
+    Body,
+    BodyTerm,
     CalendarAddress,
     Candidate,
     Confirmation,
@@ -182,6 +184,8 @@ class House:
     """Somebody new would like a day on which nobody was free when they asked."""
     application: Application
     credential: Credential
+    board_term: BodyTerm
+    """Ben belongs to the board."""
     told: Announcement
     """Sol's, to all members: can they come to a meeting?"""
     evidence: Evidence
@@ -301,6 +305,7 @@ def build() -> House:
         wait=wait,
         application=_applied(),
         credential=make.credential(bo, "cpr"),
+        board_term=_board(ben),
         told=_announced(by=sol),
         evidence=_shown(ana),
         paper=Paper.add(kind="minutes", title="Minutes", day=NOW.date(), file=_picture(), at=NOW, by=ben.user),
@@ -382,6 +387,12 @@ def _duty_done(ana: Member, *, by: Member) -> Duty:
     made = Duty.add(title_en="Renew the licence", due_on=date(2026, 5, 1), owner=ana, at=NOW, by=by.user)
     made.finish(words=FILED, paper=_picture(), at=NOW, by=ana.user)
     return made
+
+
+def _board(ben: Member) -> BodyTerm:
+    words = {"name_en": "Board", "name_es": "Consejo", "may_en": "Decide.", "may_es": "Decidir.", "quorum": 1}
+    body = Body.found(at=NOW, by=ben.user, note="The founding meeting", **words)
+    return body.terms.create(member=ben, starts_on=make.FIRST_DAY, decision="The founding meeting")
 
 
 def _announced(*, by: Member) -> Announcement:

@@ -317,6 +317,11 @@ members             | ok sol ben eli, forbidden rest                    | method
 member              | ok sol ben eli, forbidden rest                    | method
 give_skills         | ok ossi, forbidden rest                           | forbidden
 change_member       | ok sol, forbidden rest                            | unfit sol, forbidden rest
+bodies              | ok works, forbidden rest                          | method
+found_body          | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
+change_body         | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
+seat_in_body        | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
+leave_body          | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 announcements       | ok works, forbidden rest                          | method
 send_announcement   | ok sol tess ben eli, forbidden rest               | unfit sol tess ben eli, forbidden rest
 announcement        | ok works, not_found rest                          | method
@@ -450,6 +455,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
         lambda house: house.people["ana"].membership.pk,
     ),
     **dict.fromkeys(["announcement", "answer_announcement", "take_back_announcement"], lambda house: house.told.pk),
+    **dict.fromkeys(["change_body", "seat_in_body"], lambda house: house.board_term.body_id),
+    "leave_body": lambda house: house.board_term.pk,
     "take_back": lambda house: house.people["ana"].membership.standings.latest("pk").pk,
     "refund_visit": lambda house: house.done.pk,
     "retry_refund": lambda house: house.refund.pk,

@@ -214,7 +214,7 @@ KEPT = {
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
         bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.OfficeChange members.SetupKey
-        members.Announcement""",
+        members.Announcement members.BodyChange members.BodyTerm""",
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",

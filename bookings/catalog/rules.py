@@ -2,9 +2,9 @@
 
 from rules.permissions import add_perm
 
-from members.rules import holds
+from members.offices.bundles import has_bundle
 
-add_perm("bookings.hang_doorsign", holds("coordinator", "board"))
-add_perm("bookings.set_prices", holds("coordinator"))
-add_perm("bookings.write_down_leastwage", holds("treasurer", "board"))
-add_perm("bookings.take_back_leastwage", holds("treasurer", "board"))
+add_perm("bookings.hang_doorsign", has_bundle("door"))
+add_perm("bookings.set_prices", has_bundle("visits"))
+add_perm("bookings.write_down_leastwage", has_bundle("wages"))
+add_perm("bookings.take_back_leastwage", has_bundle("wages"))

@@ -20,12 +20,13 @@ from coop.typed.fields import WrittenLine, WrittenText
 from coop.typed.text import in_language
 from members.announcements.audience import Audience
 from members.notices.notices import Notice
+from members.offices.bundles import BUNDLES
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.standing.meaning import TOLD, MemberState
 
-WRITING = tuple(kind for kind in Role.Kind if kind != Role.Kind.MENTOR)
+WRITING = BUNDLES["announcements"].offices
 """The offices that write to members, and read who has read."""
 
 

@@ -3,7 +3,8 @@
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from members.announcements.announcements import WRITING, Addressee, Announcement
+from members.announcements.announcements import Addressee, Announcement
+from members.offices.bundles import has_bundle
 from members.people.users import User
 from members.rules import holds, is_member
 
@@ -20,7 +21,7 @@ def wrote_it(user: User, announcement: Announcement | None) -> bool:
     return announcement is not None and announcement.author_id == user.pk
 
 
-writes = holds(*WRITING)
+writes = has_bundle("announcements")
 
 add_perm("members.read_announcements", is_member)
 add_perm("members.send_announcement", writes)

@@ -3,11 +3,12 @@
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
+from members.offices.bundles import has_bundle
 from members.offices.roles import Role
 from members.people.users import User
-from members.rules import holds, is_member
+from members.rules import is_member
 
-may_change = holds("membership", "board", "coordinator")
+may_change = has_bundle("offices")
 
 
 @predicate  # type: ignore[untyped-decorator]

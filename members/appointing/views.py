@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.appointing.forms import EndForm, SeatForm
 from members.appointing.office_changes import OfficeChange, leaves_empty
+from members.offices.bundles import of_office
 from members.offices.roles import Role
 from members.offices.words import OFFICES
 from members.signing_in.step_up import weighs
@@ -27,7 +28,9 @@ def offices(request: Request) -> HttpResponse:
     terms = list(Role.objects.running(now).select_related("member__user").order_by("starts_on", "pk"))
     over = Role.objects.over(now).select_related("member__user")[:PAST]
     about = {
-        "offices": [(kind, words, [one for one in terms if one.kind == kind]) for kind, words in OFFICES],
+        "offices": [
+            (kind, words, [one for one in terms if one.kind == kind], of_office(kind)) for kind, words in OFFICES
+        ],
         "over": over,
         "waiting": OfficeChange.objects.filter(state=OfficeChange.State.ASKED).select_related("member__user"),
         "today": timezone.localdate(now),

@@ -3,6 +3,8 @@
 from members.agreements.agreements import Acceptance, Agreement, AgreementVersion
 from members.announcements.announcements import Addressee, Announcement
 from members.appointing.office_changes import OfficeChange
+from members.bodies.bodies import Body, BodyTerm
+from members.bodies.body_changes import BodyChange
 from members.credentials.credential_types import CredentialType
 from members.credentials.credentials import Credential
 from members.credentials.evidence import Evidence
@@ -45,6 +47,9 @@ __all__ = [
     "Application",
     "ApplicationNote",
     "Availability",
+    "Body",
+    "BodyChange",
+    "BodyTerm",
     "CalendarAddress",
     "Candidate",
     "Concern",

@@ -3,11 +3,12 @@
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
+from members.offices.bundles import has_bundle
 from members.people.members import Member
 from members.people.users import User
-from members.rules import holds, is_member
+from members.rules import is_member
 
-reads = holds("membership", "coordinator", "board", "safety")
+reads = has_bundle("register")
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -18,5 +19,5 @@ def not_their_own(user: User, member: Member | None) -> bool:
 
 add_perm("members.read_register", reads)
 add_perm("members.read_own_file", is_member)
-add_perm("members.give_skills_member", holds("membership") & not_their_own)
-add_perm("members.change_member", holds("membership", "coordinator") & not_their_own)
+add_perm("members.give_skills_member", has_bundle("skills") & not_their_own)
+add_perm("members.change_member", has_bundle("records") & not_their_own)

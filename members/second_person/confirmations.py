@@ -19,7 +19,7 @@ from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
-from members.policies import ANSWER_HOURS
+from members.policies import ANSWER_HOURS, RULE_OF_TWO
 from members.second_person.confirmable_acts import Matter, matters
 
 FEW = 3
@@ -134,8 +134,15 @@ class Confirmation(Stateful):
         apart: Iterable[Member] = (),
         at: datetime,
         by: User,
-    ) -> "Confirmation":
-        """Let the act wait, and tell those whom it is `about`; those `apart` are not asked and do not decide either."""
+    ) -> "Confirmation | None":
+        """Let the act wait, and tell those whom it is `about`; those `apart` are not asked and do not decide either.
+
+        Where the members voted the rule of two away, what is about nobody is carried out at once: then it is None.
+        """
+        about, apart = list(about), list(apart)
+        if not (about or apart or matters[kind].touches(subject, by) or RULE_OF_TWO.on(timezone.localdate(at))):
+            matters[kind].carry_out(subject, at, by)
+            return None
         hours = ANSWER_HOURS.on(timezone.localdate(at))
         asked = {member.pk: member for member in about if member.user_id != by.pk}
         with transaction.atomic():

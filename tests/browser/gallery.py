@@ -48,6 +48,8 @@ from members.models import (
     Agreement,
     AgreementVersion,
     Announcement,
+    Body,
+    BodyTerm,
     Candidate,
     Confirmation,
     CredentialType,
@@ -139,6 +141,7 @@ class Gallery:
         self.things["application"].prove(at=self.stack.now, by=None)
         self.things["application"].invite("Tuesday at ten, at our office?", at=self.stack.now, by=self.sol.user)
         self.things["application"].note("She has two references.", at=self.stack.now, by=self.sol.user)
+        self.things["body_term"] = self._board()
         self.things["told"] = self._announcement()
         self.things["credential"] = make.credential(self.bo)
         self.things["evidence"] = self._evidence()
@@ -200,6 +203,14 @@ class Gallery:
         done = Duty.add(**facts | {"title_en": "Renew the licence"}, at=now, by=sol)
         done.finish(words="Paid by check, number 1042.", paper=blank(), at=now, by=self.ana.user)
         self.things["duty_done"] = done
+
+    def _board(self) -> BodyTerm:
+        """Ana's term on the board."""
+        words = {"name_en": "Board", "name_es": "Consejo", "quorum": 2, "up_to_cents": 250_000}
+        may = {"may_en": "Signs what the members decided.", "may_es": "Firma lo que decidieron los miembros."}
+        body = Body.found(at=self.stack.now, by=self.sol.user, note="Annual meeting", **words, **may)
+        days = {"starts_on": self.stack.now.date() - 90 * DAY, "ends_on": self.stack.now.date() + 600 * DAY}
+        return body.terms.create(member=self.ana, decision="Annual meeting", **days)
 
     def _announcement(self) -> Announcement:
         """Sol's, to all members."""

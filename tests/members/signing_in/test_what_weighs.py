@@ -29,6 +29,7 @@ WEIGHS = frozenset(
         "bookings.set_prices",
         "governance.void_proposal",
         # who somebody is to the co-op
+        "members.change_bodies",
         "members.change_offices",
         "members.come_back_member",
         "members.confirm_confirmation",

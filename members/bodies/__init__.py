@@ -1,0 +1,1 @@
+"""The board and committees: what each may decide, and who belongs to it for which term."""

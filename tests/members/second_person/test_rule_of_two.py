@@ -1,0 +1,37 @@
+"""A vote can switch off that a second person confirms; what is about somebody waits for one all the same."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from coop.models import Amendment
+from members.bodies.body_changes import BodyChange
+from members.models import Body, Confirmation, Member
+from members.policies import RULE_OF_TWO
+from tests import make
+from tests.bookings.stage import NOW
+
+pytestmark = pytest.mark.django_db
+TOLD: dict[str, Any] = {
+    "name_en": "Board",
+    "name_es": "Consejo",
+    "may_en": "It signs.",
+    "may_es": "Firma.",
+    "quorum": 2,
+}
+
+
+def test_what_is_about_nobody_holds_at_once_and_what_is_about_somebody_waits(
+    sol: Member, tess: Member, ana: Member
+) -> None:
+    facts: dict[str, Any] = {"decision": "Meeting", "at": NOW, "by": sol.user}
+    with time_machine.travel(NOW, tick=False):
+        assert BodyChange.about_body(None, **facts, **TOLD).state == BodyChange.State.ASKED
+        off = {"effective_on": make.FIRST_DAY, "enacted_at": NOW, "source": "a vote"}
+        Amendment.objects.create(policy=RULE_OF_TWO.key, numerator=0, **off)
+        made = BodyChange.about_body(None, **facts, **TOLD)
+        assert (made.state, Body.objects.get()) == (BodyChange.State.DONE, made.body)
+        seated = BodyChange.seat(made.body, ana, starts_on=NOW.date(), ends_on=None, **facts)
+        assert seated.state == BodyChange.State.ASKED
+    assert Confirmation.objects.waiting().count() == 2
