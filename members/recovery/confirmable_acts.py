@@ -31,4 +31,7 @@ def _drop(number: int, at: datetime, by: User) -> None:
     AccountRecovery.objects.get(pk=number).drop(at=at, by=by)
 
 
-register(KIND, Matter(OFFICES, say=_say, link=_link, touches=_touches, carry_out=_carry_out, drop=_drop))
+register(
+    KIND,
+    Matter(OFFICES, say=_say, link=_link, touches=_touches, carry_out=_carry_out, drop=_drop, always_two=True),
+)

@@ -15,7 +15,7 @@ class Matter:
 
     `offices` are the roles that may confirm it; `say` puts several in words, `link` is where it stands. `touches` says
     whether it is about this person: their household, pay or shift. `carry_out` and `drop` run in the transaction of
-    the answer, and may refuse.
+    the answer, and may refuse. `always_two`: also where the members voted the rule of two away.
     """
 
     offices: tuple[str, ...]
@@ -24,6 +24,7 @@ class Matter:
     touches: Callable[[int, User], bool]
     carry_out: Step
     drop: Step
+    always_two: bool = False
 
 
 matters: dict[str, Matter] = {}

@@ -140,7 +140,7 @@ class Confirmation(Stateful):
         Where the members voted the rule of two away, what is about nobody is carried out at once: then it is None.
         """
         about, apart = list(about), list(apart)
-        if not (about or apart or matters[kind].touches(subject, by) or RULE_OF_TWO.on(timezone.localdate(at))):
+        if not (about or apart) and _needs_no_second(matters[kind], subject, at=at, by=by):
             matters[kind].carry_out(subject, at, by)
             return None
         hours = ANSWER_HOURS.on(timezone.localdate(at))
@@ -256,6 +256,11 @@ class Confirmation(Stateful):
         """One message a person and step."""
         key = f"{mail}:{self.pk}:{to.pk}{step}"
         Notice.post(key, to=to, mail=mail, at=at, about={"confirmation": self, "decided": self.decided_by})
+
+
+def _needs_no_second(matter: Matter, subject: int, *, at: datetime, by: User) -> bool:
+    """Did the members vote the rule of two away, and is it neither about whoever asks nor always a matter of two?"""
+    return not (matter.always_two or matter.touches(subject, by) or RULE_OF_TWO.on(timezone.localdate(at)))
 
 
 def in_words(rows: Iterable[Confirmation]) -> list[Confirmation]:

@@ -9,6 +9,8 @@ from coop.models import Amendment
 from members.bodies.body_changes import BodyChange
 from members.models import Body, Confirmation, Member
 from members.policies import RULE_OF_TWO
+from members.recovery.recoveries import KIND
+from members.second_person.confirmable_acts import matters
 from tests import make
 from tests.bookings.stage import NOW
 
@@ -35,3 +37,7 @@ def test_what_is_about_nobody_holds_at_once_and_what_is_about_somebody_waits(
         seated = BodyChange.seat(made.body, ana, starts_on=NOW.date(), ends_on=None, **facts)
         assert seated.state == BodyChange.State.ASKED
     assert Confirmation.objects.waiting().count() == 2
+
+
+def test_a_new_way_into_an_account_is_always_a_matter_of_two() -> None:
+    assert [kind for kind, matter in matters.items() if matter.always_two] == [KIND]
