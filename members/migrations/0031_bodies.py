@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0029_what_is_told_with_invitations'),
+        ('members', '0030_papers'),
     ]
 
     operations = [
