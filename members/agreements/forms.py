@@ -23,7 +23,7 @@ OTHER = "other"
 class AgreementForm(forms.Form):
     """What an agreement is called."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Which agreement?"), widget=forms.RadioSelect)
     name_en = LineField(label=_("Its name in English"), max_length=60, required=False)
     name_es = LineField(label=_("Its name in Spanish"), max_length=60, required=False)
 
