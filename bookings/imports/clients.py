@@ -1,11 +1,12 @@
 """A table of clients: what of it is new, what is known, and what cannot be taken; then all of it or nothing."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from bookings.catalog.areas import served
@@ -14,7 +15,7 @@ from bookings.imports.rows import COLUMNS, ClientRowForm
 from coop.errors import Refusal
 from coop.models import Event, ZipCode
 from coop.typed.folding import folded
-from coop.web.csv_import import Column, Problem, Row, faults, in_order, read
+from coop.web.csv_import import MOST_BEFORE, Column, Problem, Row, faults, in_order, read
 from members.models import User
 
 MOST_ROWS = 3000
@@ -47,6 +48,16 @@ class Imported:
 
     def __str__(self) -> str:
         return f"+{self.clients} clients, +{self.homes} homes ({self.known} known)"
+
+    @classmethod
+    def noted(cls, note: str) -> "Imported":
+        """As it was written down."""
+        return cls(*map(int, re.findall("[0-9]+", note)))
+
+    @property
+    def words(self) -> str:
+        """The same for people, in the language of the page."""
+        return _("New clients %(clients)d, new homes %(homes)d, known already %(known)d.") % vars(self)
 
 
 class ClientTable:
@@ -185,7 +196,8 @@ def _write(subject: int, *, at: datetime, by: User, note: str) -> Event:
     return Event(kind=Client._meta.label_lower, subject=subject, verb="import", actor=by, at=at, note=note)
 
 
-def imports_before() -> models.QuerySet[Event]:
-    """Which tables were imported: when, by whom, and how much came of it; the latest first."""
+def imports_before() -> list[tuple[Event, str]]:
+    """The last tables that were imported: when and by whom, and in words how much came of it."""
     found = Event.objects.filter(kind=Client._meta.label_lower, subject=NOBODYS, verb="import")
-    return found.select_related("actor").order_by("-at", "-pk")
+    last = found.select_related("actor").order_by("-at", "-pk")[:MOST_BEFORE]
+    return [(event, Imported.noted(event.note).words) for event in last]

@@ -16,8 +16,6 @@ from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
 from coop.web.http import Request, form_succeeded, require_perm
 from members.signing_in.step_up import weighs
 
-SHOWN_BEFORE = 10
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @weighs(looking=True)
@@ -42,7 +40,7 @@ def import_clients(request: Request) -> HttpResponse:
         "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
         "yes": TableForm(initial={"kept": form.text}) if table else None,
         "columns": COLUMNS,
-        "before": imports_before()[:SHOWN_BEFORE],
+        "before": imports_before(),
     }
     return render(request, "bookings/imports/clients.html", context)
 
@@ -58,5 +56,4 @@ def client_sheet(request: Request) -> HttpResponse:
 def _told(brought: Imported) -> str:
     if not brought.clients and not brought.homes:
         return _("Everything in this file is on our list already. Nothing was added.")
-    words = {"clients": brought.clients, "homes": brought.homes, "known": brought.known}
-    return _("On our list now: new clients %(clients)d, new homes %(homes)d. Known already: %(known)d.") % words
+    return brought.words

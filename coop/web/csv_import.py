@@ -26,6 +26,8 @@ MOST_BYTES = 500_000
 """How large a file may be: some 5,000 lines of a household each."""
 MOST_SHOWN = 50
 """How many wrong lines a page names."""
+MOST_BEFORE = 10
+"""How many tables that were imported before a page lists."""
 MOST_OF_A_CELL = 60
 """How many letters of a wrong cell a page repeats."""
 DELIMITERS = ",;\t"

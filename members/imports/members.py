@@ -1,5 +1,6 @@
 """A table of members: who is new, who is known, and what cannot be taken; then all are invited, or none."""
 
+import re
 from datetime import datetime
 
 from django.db import connection, models, transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from coop.errors import Refusal
 from coop.models import Event
 from coop.typed.folding import folded
-from coop.web.csv_import import Problem, Row, faults, in_order, read
+from coop.web.csv_import import MOST_BEFORE, Problem, Row, faults, in_order, read
 from members.founding.founders import is_founded
 from members.founding.invitations import FounderInvitation
 from members.imports.rows import COLUMNS, MemberRowForm
@@ -96,10 +97,16 @@ def import_members(text: str, *, at: datetime, by: User) -> tuple[int, int]:
     return len(table.new), len(table.known)
 
 
-def imports_before() -> models.QuerySet[Event]:
-    """Which tables were imported: when, by whom, and how much came of it; the latest first."""
+def in_words(invited: int, known: int) -> str:
+    """What came of a table, in the language of the page."""
+    return _("Invited: %(invited)d. Here or invited already: %(known)d.") % {"invited": invited, "known": known}
+
+
+def imports_before() -> list[tuple[Event, str]]:
+    """The last tables that were imported: when and by whom, and in words how much came of it."""
     found = Event.objects.filter(kind=_kind(), subject=NOBODYS, verb="import")
-    return found.select_related("actor").order_by("-at", "-pk")
+    last = found.select_related("actor").order_by("-at", "-pk")[:MOST_BEFORE]
+    return [(event, in_words(*map(int, re.findall("[0-9]+", event.note)))) for event in last]
 
 
 def _kind() -> str:

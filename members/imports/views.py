@@ -11,12 +11,10 @@ from coop.web.csv_export import download, sheet
 from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
 from coop.web.http import Request, form_succeeded, require_perm
 from members.founding.founders import is_founded
-from members.imports.members import MemberTable, check_admission, imports_before
+from members.imports.members import MemberTable, check_admission, imports_before, in_words
 from members.imports.members import import_members as bring
 from members.imports.rows import COLUMNS
 from members.signing_in.step_up import weighs
-
-SHOWN_BEFORE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +41,7 @@ def import_members(request: Request) -> HttpResponse:
         "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
         "yes": TableForm(initial={"kept": form.text}) if table else None,
         "columns": COLUMNS,
-        "before": imports_before()[:SHOWN_BEFORE],
+        "before": imports_before(),
     }
     return render(request, "members/imports/members.html", context)
 
@@ -64,4 +62,4 @@ def _looked_over(form: TableForm) -> MemberTable:
 def _told(invited: int, known: int) -> str:
     if not invited:
         return _("Everybody in this file is here or invited already. Nobody was invited once more.")
-    return _("Invited: %(invited)d. Here or invited already: %(known)d.") % {"invited": invited, "known": known}
+    return in_words(invited, known)

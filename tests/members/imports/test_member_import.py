@@ -82,7 +82,7 @@ def test_the_same_file_again_invites_nobody_and_says_so(ana: Member) -> None:
     office = signed_in(ana)
     post(office, BO)
     page = text(office.get(reverse("import_members")))
-    assert ("Nobody was invited once more" in page, "+2 invited" in page) == (True, True)
+    assert ("Nobody was invited once more" in page, "Invited: 2." in page) == (True, True)
     assert Notice.objects.count() == mails
     assert Event.objects.filter(kind="members.member", verb="import").get().actor == ana.user
 
