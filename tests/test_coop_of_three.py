@@ -22,18 +22,53 @@ OFFICES = {
 HOLDERS = {"coordinator": "sol", "treasurer": "tess", "board": "ben", "safety": "eli", "elections": "eli"}
 """Whose answers in the matrix are those of an office."""
 ALL = (NOBODY, "lee", *OFFICES)
-RANK = ["stripe", "back", "ok", "unfit", "refused", "bad", "forbidden", "not_found", "method", "unwell", "login"]
+RANK = [
+    "stripe",
+    "back",
+    "ok",
+    "unfit",
+    "refused",
+    "bad",
+    "forbidden",
+    "not_found",
+    "method",
+    "gone",
+    "unwell",
+    "login",
+]
 DONE = ("stripe", "back", "ok", "unfit")
 STEPS = ("accept", "decline", "invite", "note")
+OF_MEMBERSHIP = (
+    *("add_certificate_kind", "change_certificate_kind", "add_lesson", "change_lesson", "end_credential"),
+    *("give_notice", "go_on_leave", "seat_member"),
+)
+"""Pages of the office of membership, where it writes; nobody in the house has that office alone."""
+NOT_BY_BOARD = ("suspend", "reinstate_suspended", "return_as_candidate", "return_as_member")
 OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
     **{(f"{step}_confirmation", "post"): {"ana": "forbidden"} for step in ("confirm", "decline")},
     ("home", "get"): {"ana": "ok"},
     **{
         (name, way): dict.fromkeys(("lee", *OFFICES), "not_found")
-        for name in ("change_member", "give_skills", "choose_mentor", "put_forward", "turn_down", "learn", "candidate")
+        for name in ("change_member", "give_skills", "choose_mentor", "put_forward", "turn_down")
         for way in ("get", "post")
     },
+    **dict.fromkeys([("candidate", "get"), ("learn", "post")], dict.fromkeys(("lee", *OFFICES), "not_found")),
+    **{(name, "get"): {"tess": "ok"} for name in (*OF_MEMBERSHIP, "member", "leaving_reasons")},
+    **{
+        (name, "post"): {"tess": "unfit"} for name in (*OF_MEMBERSHIP, "come_back_from_leave", "write_down_certificate")
+    },
+    ("end_lesson", "post"): {"tess": "back"},
+    ("take_back", "post"): {"tess": "refused"},
+    ("candidates", "get"): {"tess": "ok", "sol": "forbidden"},
+    **{(name, "post"): {"ana": "forbidden", "tess": "unfit"} for name in NOT_BY_BOARD},
+    **{(f"{name}_evidence", "post"): {"ana": "forbidden", "sol": "not_found"} for name in ("accept", "refuse")},
+    **{(name, "get"): {"sol": "not_found"} for name in ("evidence", "evidence_picture")},
+    **{(name, "post"): {"sol": "not_found"} for name in ("withdraw_evidence", "reopen_day", "take_back_hours")},
+    ("take_back_areas", "post"): {"sol": "not_found"},
+    ("try_out", "post"): {"ana": "not_found", "sol": "not_found"},
+    ("recover_user", "get"): {"ana": "forbidden", "tess": "ok"},
+    ("recover_user", "post"): {"ana": "forbidden", "tess": "unfit"},
     ("members", "get"): {"tess": "ok"},
     ("accept_application", "post"): {"tess": "back"},
     **{

@@ -465,7 +465,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
         lambda house: house.question.pk,
     ),
     **dict.fromkeys(["place_do_not_send", "receipt", "receipt_pdf", "tip"], lambda house: house.done.pk),
-    "end_term": lambda house: house.people["tess"].membership.terms.get().pk,
+    "end_term": lambda house: house.people["tess"].membership.terms.earliest("pk").pk,
     **dict.fromkeys(["member", "give_skills", "change_member"], lambda house: house.people["mia"].membership.pk),
     "lift_do_not_send": lambda house: house.kept_away.pk,
     **dict.fromkeys(["gift_card", "gift_card_paid"], lambda house: house.gift.token),
