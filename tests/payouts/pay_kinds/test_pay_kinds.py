@@ -22,6 +22,7 @@ from payouts.payroll.wages import HEADER
 from tests import make
 from tests.bookings.desk import signed_in, text
 from tests.payouts.stage import NOW, do, visit
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -201,3 +202,16 @@ def test_on_pages_it_is_said_named_in_the_run_and_taken_along(
         sheet = signed_in(tess).post(reverse("export_pay_run", args=[run.pk])).content.decode()
         assert [line.split(",")[4:] for line in sheet.splitlines()[1:]] == [["210", "3.50", "13300", "0", "13300"]] * 2
         assert "through the payroll firm" in sees(ana, "statement", run.pk)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_pay_run_and_another_way_at_the_same_moment_pay_once_and_in_one_way(ana: Member, tess: Member) -> None:
+    two_weeks()
+    results = at_once(
+        lambda: draft(tess),
+        lambda: PayKind.say(ana, Kind.WAGES, starts_on=FIRST, at=LATER, by=tess.user),
+    )
+    said = on(ana, FIRST) == [Kind.WAGES]
+    assert [isinstance(one, Refusal) for one in results] == [False, not said]
+    assert rows(PayRun.objects.get()) == [(ana.pk, 26600, said, "drafted")]
