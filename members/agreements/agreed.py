@@ -25,7 +25,7 @@ HAS_AGREED = """NOT EXISTS (
 def insist_on_agreement(member: Member, *, at: datetime) -> None:
     """Refuse new work to somebody who has not accepted what holds today. What they said yes to before goes on."""
     if AgreementVersion.objects.to_accept(member, timezone.localdate(at)).exists():
-        raise Refusal(_("Before that, what we agreed on has to be read and accepted: it stands at the top of “Today”."))
+        raise Refusal(_("Before that, what we agreed on has to be read and accepted: it stands under “Today”."))
 
 
 def missing(version: AgreementVersion, today: date, *, told: bool = False) -> list[Member]:
