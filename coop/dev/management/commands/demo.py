@@ -24,6 +24,7 @@ from coop.dev.demo.keeping import agree, file_papers, put_duties
 from coop.dev.demo.law import say_how_all_are_paid, write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
+from coop.dev.demo.phones import prove_numbers
 from coop.dev.demo.votes import FLOOR, LONGER, Assembly, savings
 from coop.jobs import without_enqueueing
 from coop.policies import policy_cache
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             overrides.swap(at=end)
             self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
             announce(end)
+            prove_numbers(end)
             self._say(100)
         finally:
             purse.end()
