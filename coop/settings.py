@@ -173,6 +173,7 @@ SWEEPS = [
     "members.sweep_duties",
     "members.sweep_agreements",
     "members.sweep_announcements",
+    "members.sweep_looks",
     "members.sweep_texted_codes",
     "members.sweep_terms",
     "members.sweep_recoveries",

@@ -8,6 +8,7 @@ FOLDERS = (
     "hours",
     "notices",
     "news",
+    "looks",
     "credentials",
     "duties",
     "agreements",

@@ -76,6 +76,10 @@ RULE_OF_TWO = Policy(
     help=_("Without it, what is about nobody of us holds at once. What is about somebody always waits for a second."),
 )
 
+LOOK_DAYS = Policy(
+    "members.look_days", _("How long it is kept who looked at what is kept about somebody"), DAYS, 365, 30, 1825, HOUSE
+)
+
 LEAVING_DAYS = Policy(
     "members.leaving_days",
     _("How long before a member leaves they say so"),

@@ -322,6 +322,7 @@ found_body          | ok sol ben, forbidden rest                        | unfit 
 change_body         | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 seat_in_body        | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 leave_body          | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
+who_looked          | ok                                                | method
 announcements       | ok works, forbidden rest                          | method
 send_announcement   | ok sol tess ben eli, forbidden rest               | unfit sol tess ben eli, forbidden rest
 announcement        | ok works, not_found rest                          | method

@@ -16,6 +16,8 @@ from bookings.care.sheet import HEADER, rows
 from coop.models import Event
 from coop.web.csv_export import download, sheet
 from coop.web.http import Request, form_succeeded, may, require_perm
+from members.looks.looks import Look
+from members.models import User
 from members.signing_in.step_up import weighs
 
 
@@ -40,9 +42,18 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
     if form_succeeded(form, lambda: form.edit(record, at=timezone.now(), by=request.user)):
         messages.success(request, _("Put right. What was told before stays in the record."))
         return redirect(record)
+    if request.method == "GET":
+        _told(record, by=request.user)
     before = visible.filter(shift=shift_id, number__lt=record.number).order_by("-number")
     about = {"record": record, "before": before, "form": form, "may_edit": may_edit}
     return render(request, "bookings/care/record.html", about)
+
+
+def _told(record: CareRecord, *, by: User) -> None:
+    """Whoever worked there and whose visit it was read who looks at its record."""
+    for person in (record.shift.member and record.shift.member.user, record.shift.visit.booking.client.user):
+        if person:
+            Look.write(Look.Page.CARE, about=person, by=by, at=timezone.now())
 
 
 @require_POST

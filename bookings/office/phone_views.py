@@ -16,6 +16,7 @@ from bookings.turns.reason_forms import PaysForm
 from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit
 from coop.web.http import Request, form_succeeded, require_perm
+from members.looks.looks import Look
 from members.models import Notice, User
 from members.notices.notices import NoticeQuerySet
 
@@ -28,6 +29,8 @@ def client(request: Request, client_id: int) -> HttpResponse:
     require_perm(request, "bookings.coordinate")
     found = get_object_or_404(Client.objects.select_related("user"), pk=client_id)
     now = timezone.now()
+    if request.method == "GET" and not found.is_about(request.user):
+        Look.write(Look.Page.HOUSEHOLD, about=found.user, by=request.user, at=now)
     visits = Visit.objects.filter(booking__home__client=found).with_related()
     context = {
         "client": found,

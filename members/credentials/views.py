@@ -15,6 +15,7 @@ from members.credentials.credential_types import CredentialType
 from members.credentials.credentials import Credential
 from members.credentials.evidence import Evidence, EvidenceQuerySet
 from members.credentials.forms import EndForm, EvidenceForm, RefuseForm, TypeForm, WriteDownForm
+from members.looks.looks import Look
 from members.policies import EVIDENCE_DAYS
 from members.signing_in.step_up import weighs
 
@@ -73,6 +74,8 @@ def _form(request: Request, form: forms.Form, way: str) -> HttpResponse:
 def evidence(request: Request, evidence_id: int) -> HttpResponse:
     """One of them: what it says, its picture, and what can be done."""
     found = get_object_or_404(_visible(request), pk=evidence_id)
+    if request.method == "GET":
+        Look.write(Look.Page.CERTIFICATE, about=found.member.user, by=request.user, at=timezone.now())
     pictured = Evidence.objects.filter(pk=found.pk, picture__isnull=False).exists()
     about = {"evidence": found, "pictured": pictured, "checkers": found.checkers(timezone.now())}
     return render(request, "members/credentials/evidence.html", about)

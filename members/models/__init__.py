@@ -17,6 +17,7 @@ from members.joining.admissions import Admission
 from members.joining.applications import Application, ApplicationNote
 from members.joining.candidates import Candidate, Mentoring
 from members.joining.learning import Learned, Lesson
+from members.looks.looks import Look
 from members.membership.proposed import ProposedSuspension
 from members.membership.reasons import LeavingReason
 from members.news.reading import NewsRead
@@ -63,6 +64,7 @@ __all__ = [
     "Leave",
     "LeavingReason",
     "Lesson",
+    "Look",
     "Member",
     "Mentoring",
     "NewsRead",

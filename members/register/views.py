@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop.events import Event
 from coop.typed.folding import has_words
 from coop.web.http import Request, form_succeeded, get_for, require_perm
+from members.looks.looks import Look
 from members.offices.roles import Role
 from members.people.members import Member
 from members.register import record
@@ -84,6 +85,8 @@ def member(request: Request, member_id: int) -> HttpResponse:
     require_perm(request, "members.read_register")
     found = get_object_or_404(Member.objects.select_related("user", "zip"), pk=member_id)
     now, user = timezone.now(), request.user
+    if request.method == "GET":
+        Look.write(Look.Page.FILE, about=found.user, by=user, at=now)
     shown = [line for line in lines() if not line.perm or user.has_perm(line.perm, found)]
     said = [(line.label, line.say([found.pk], now).get(found.pk, "")) for line in shown]
     about = {

@@ -75,6 +75,8 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "change-body": ("change_body", "sol", lambda gallery: [gallery.things["body_term"].body_id]),
     "seat-in-body": ("seat_in_body", "sol", lambda gallery: [gallery.things["body_term"].body_id]),
     "leave-body": ("leave_body", "sol", thing("body_term")),
+    "who-looked": ("who_looked", "ana", nothing),
+    "who-looked-client": ("who_looked", "lee", nothing),
     "announcements": ("announcements", "sol", nothing),
     "announcement": ("announcement", "ana", thing("told")),
     "announcement-read": ("announcement", "sol", thing("told")),

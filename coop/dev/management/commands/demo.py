@@ -17,6 +17,7 @@ from bookings.models import AreaChange, DoorSign
 from coop.contact import ContactFacts
 from coop.dev.demo import overrides
 from coop.dev.demo.announced import announce
+from coop.dev.demo.bodies import found_bodies
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
@@ -110,6 +111,7 @@ class Command(BaseCommand):
             self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
             announce(end)
             prove_numbers(end)
+            found_bodies(members, start=start.date(), at=end)
             self._say(100)
         finally:
             purse.end()
