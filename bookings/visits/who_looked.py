@@ -9,7 +9,7 @@ from members.looks.told import Seen, register
 from members.models import User
 
 DONE: dict[str, Text] = {
-    "move": _("a visit was moved"),
+    "reschedule": _("a visit was moved"),
     "cancel": _("a visit was cancelled"),
     "miss": _("it was written down that nobody could come"),
 }

@@ -67,7 +67,7 @@ def test_nothing_is_told_of_reports_and_of_who_is_kept_away(sol: Member, ana: Me
     member, client = shift.member, shift.home.client
     before = [lists(person) for person in (member, client.user)]
     shift.start(at=shift.starts_at, by=member.user)
-    report = {"kind": "broken", "words": "A vase.", "left": False}
+    report: dict[str, Any] = {"kind": "broken", "words": "A vase.", "left": False}
     Incident.report(shift, **report, at=shift.starts_at, by=member.user)
     DoNotSend.place(client=client, member=member, placer="client", reason="conduct", at=NOW, by=client.user)
     assert [lists(person) for person in (member, client.user)] == before
