@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -15,18 +17,19 @@ from typing import ClassVar
 class PostOffice:
     """`refuses`: by address, how its recipients are answered (`550 No such person`). `letters`: to whom, and what.
 
-    `login`: how whoever signs in is answered; without it, nobody can.
+    `login`: how whoever signs in is answered; without it, nobody can. `folder`: where `tests.mailbox` finds them, too.
     """
 
     port: int = 0
     login: str = ""
+    folder: Path | None = None
     refuses: dict[str, str] = field(default_factory=dict)
     letters: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     @contextmanager
-    def running(cls) -> Iterator[PostOffice]:
-        office = cls()
+    def running(cls, *, folder: Path | None = None) -> Iterator[PostOffice]:
+        office = cls(folder=folder)
         with socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Bound", (_Clerk,), {"office": office})) as server:
             server.daemon_threads = True
             office.port = server.server_address[1]
@@ -35,6 +38,14 @@ class PostOffice:
                 yield office
             finally:
                 server.shutdown()
+
+    def take(self, to: str, letter: str) -> None:
+        """Keep a letter; whoever looks into the folder finds it whole or not at all."""
+        self.letters.append((to, letter))
+        if self.folder:
+            unfinished = self.folder / f"{time.time_ns()}-{threading.get_ident()}.part"
+            unfinished.write_text(letter, newline="")
+            unfinished.rename(unfinished.with_suffix(".log"))
 
 
 class _Clerk(socketserver.StreamRequestHandler):
@@ -54,7 +65,7 @@ class _Clerk(socketserver.StreamRequestHandler):
                 self._say(self.office.login)
             elif word == b"DATA":
                 self._say("354 go on")
-                self.office.letters.append((to, self._letter()))
+                self.office.take(to, self._letter())
                 self._say("250 taken")
             else:
                 self._say("221 bye" if word == b"QUIT" else "250 well")
@@ -64,7 +75,7 @@ class _Clerk(socketserver.StreamRequestHandler):
         for line in self.rfile:
             if line == b".\r\n":
                 break
-            lines.append(line.decode(errors="replace"))
+            lines.append(line.removeprefix(b".").decode(errors="replace"))
         return "".join(lines)
 
     def _say(self, words: str) -> None:

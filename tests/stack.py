@@ -23,6 +23,7 @@ import redis
 import requests
 from celery import Celery
 from django.conf import settings
+from django.db import connection
 
 from coop.dev.embedded import free_port
 from coop.dev.processes import Program
@@ -31,6 +32,7 @@ from tests import databases
 from tests.clock import VARIABLE, Clock
 from tests.keys import NOTHING, shown
 from tests.mailbox import Mailbox
+from tests.post_office import PostOffice
 from tests.processes import ROOT, before_long
 from tests.visitor import Visitor, path_of
 
@@ -67,6 +69,8 @@ class Stack:
         """From what the app of somebody makes its codes, who set one up in the story."""
         self.used: set[tuple[str, str]] = set()
         """The codes that somebody has given already."""
+        self.otherwise: dict[str, str] = {}
+        """What the environment of all parts says otherwise than it usually does."""
         self.web_alone: dict[str, str] = {}
         """What the web's environment says otherwise than the worker's."""
 
@@ -148,7 +152,7 @@ class Stack:
         if trouble := list(done.exclude(trouble="").values_list("sweep", "trouble")):
             raise AssertionError("\n".join(f"{sweep}: {what}" for sweep, what in trouble))
 
-    def until(self, holds: object, what: str, *, seconds: float = 15) -> None:
+    def until(self, holds: object, what: str, *, seconds: float = 60) -> None:
         """Wait for something that a worker does by itself."""
         assert callable(holds)
         if not before_long(holds, seconds=seconds):
@@ -205,6 +209,7 @@ class Stack:
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
             VARIABLE: str(self.clock.file),
+            **self.otherwise,
         }
 
     def _answers(self) -> bool:
@@ -247,6 +252,18 @@ def story(name: str, *, starts: datetime) -> Iterator[Stack]:
     """A co-op that opens at `starts`, with nobody in it yet."""
     with before_it_runs(name, starts=starts) as stack, stack.running():
         yield stack
+
+
+@contextmanager
+def from_nothing(name: str, *, starts: datetime) -> Iterator[Stack]:
+    """The same on the day on which the machine was set up: its door was never opened, and its mail goes by a server."""
+    with before_it_runs(name, starts=starts) as stack, PostOffice.running(folder=stack.mails.folder) as office:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE bookings_doorsign")
+        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{office.port}", "DEFAULT_FROM_EMAIL": "hello@coop.example"}
+        stack.otherwise |= mail | {"COOP_NAME": settings.EXAMPLE_NAME}
+        with stack.running():
+            yield stack
 
 
 @contextmanager

@@ -1,127 +1,56 @@
 """A co-op from nothing: an empty database, the address of setting up, and pages only.
 
-Three people found it, set up their keys and say what they can do; a stranger books, is visited and pays; the worker is
-paid; a service comes and an office changes hands. No step needs a shell.
+Three people found it, set up their keys, say what they can do, and open. A stranger books, is visited and pays; the
+worker is paid. An area comes and goes, a service comes and is booked, an office changes hands. A fourth person applies
+and learns; one of the first three leaves, and the fourth takes her shift and becomes an owner. No step needs a shell.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from urllib.parse import urlsplit
-
-from members.models import Member, SetupKey
-from tests.journeys.conftest import NEW_YORK
+from tests.journeys.coming_and_going import (
+    she_is_accepted_as_a_candidate,
+    she_is_admitted_by_two,
+    she_learns,
+    somebody_applies,
+    somebody_leaves,
+    the_day_comes,
+)
+from tests.journeys.founding import (
+    IVAN,
+    LUZ,
+    NORA,
+    confirmed,
+    member,
+    on,
+    the_first_person_opens_the_address,
+    they_open,
+    they_say_what_they_can_do_and_when,
+    two_more_found_it_with_her,
+)
 from tests.journeys.test_the_first_hour import opening, payments, told
 from tests.stack import Stack
-from tests.visitor import Visitor
 
-NORA, IVAN, LUZ, PAT = (f"{name}@example.org" for name in ("nora", "ivan", "luz", "pat"))
-WEEK = {f"from_{day}_0": "08:00" for day in range(7)} | {f"to_{day}_0": "18:00" for day in range(7)}
+PAT = "pat@example.org"
 
 
-def test_a_coop_is_born(stack: Stack) -> None:
+def test_a_coop_is_born(nothing_yet: Stack) -> None:
+    stack = nothing_yet
     the_first_person_opens_the_address(stack)
     two_more_found_it_with_her(stack)
     they_say_what_they_can_do_and_when(stack)
-    what_is_missing_is_mended(stack)
+    they_open(stack)
     a_stranger_books(stack)
     the_visit_takes_place_and_is_paid(stack)
+    an_area_comes_and_goes(stack)
     a_service_comes(stack)
+    it_is_booked(stack)
     an_office_changes_hands(stack)
-
-
-def on(month: int, day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, month, day, hour, minute, tzinfo=NEW_YORK)
-
-
-def member(email: str) -> int:
-    """The number under which the register keeps somebody."""
-    found: int = Member.objects.get(user__email=email).pk
-    return found
-
-
-def the_first_person_opens_the_address(stack: Stack) -> None:
-    """It opens once; a second one who has it reads that it is done."""
-    path = urlsplit(SetupKey.make(at=stack.now)).path
-    nora = stack.people[NORA] = stack.visitor()
-    nora.visit(stack.site + path)
-    nora.send("Begin", name="Nora Diaz", email="nora@", zip="11215")
-    assert "nora@" in nora.source
-    nora.send("Begin", name="Nora Diaz", email=NORA, zip="11215", offices=["coordinator", "treasurer", "board"])
-    nora.sees("You are the first member.", "There are fewer than three members.")
-    nora.visit("/rules/to-begin-with/three")
-    nora.sees("After two passes all three were asked.")
-    nora.send("Begin with these rules")
-    nora.sees("Chosen. These rules hold from today on.")
-    late = stack.visitor()
-    late.visit(stack.site + path)
-    assert late.status == 410
-
-
-def two_more_found_it_with_her(stack: Stack) -> None:
-    """Each says yes with their own code; the offices are shared out among them."""
-    nora = stack.person(NORA)
-    nora.visit("/setup/founders")
-    nora.send("Invite", email=IVAN, name="Ivan Petrov", offices=["membership", "mentor"])
-    nora.send("Invite", email=LUZ, name="Luz Romero", offices=["treasurer", "safety"])
-    for email in (IVAN, LUZ):
-        stack.until(lambda email=email: bool(stack.mails.to(email)), f"{email} is invited by mail")
-        link = next(link for mail in stack.mails.to(email) for link in mail.links if "/setup/founders/" in link)
-        invited = stack.person(email)
-        invited.visit(link)
-        invited.send("Yes, I am in", zip="11215")
-        invited.sees("You are a member.")
-    nora.visit("/offices")
-    nora.sees("Ivan P.", "Luz R.")
-    for email in (NORA, IVAN, LUZ):
-        they_set_up_a_key(stack, email)
-
-
-def they_set_up_a_key(stack: Stack, email: str) -> None:
-    """Whoever holds an office acts with a key: here an app that makes codes."""
-    person = stack.person(email)
-    person.visit("/me/signing-in/app")
-    stack.keys[email] = person.page.every("code")[0].text.strip()
-    person.send("Go on", code=stack.code_of(email))
-    assert person.address.endswith("/recovery")
-
-
-def confirmed(stack: Stack, email: str) -> Visitor:
-    """Once more, where the page asks who it is."""
-    person = stack.people[email]
-    if "Please show that it is you" in person.text:
-        person.send("Go on", step_up_code=stack.code_of(email))
-    return person
-
-
-def they_say_what_they_can_do_and_when(stack: Stack) -> None:
-    """Skills are given by the membership office, never to oneself; hours each says under Me."""
-    ivan, luz = stack.person(IVAN), stack.person(LUZ)
-    for email in (NORA, LUZ):
-        ivan.visit(f"/members/{member(email)}/skills")
-        ivan.send("Save", skills=["cleaning"], note="We worked together for years")
-    ivan.visit(f"/members/{member(IVAN)}/skills")
-    assert ivan.status == 403
-    luz.visit("/me/availability")
-    luz.send("Save my week", **WEEK)
-    luz.sees("Your week is saved.")
-
-
-def what_is_missing_is_mended(stack: Stack) -> None:
-    """What is missing leads to the page where it is mended, until nothing is."""
-    nora = stack.person(NORA)
-    nora.visit("/setup")
-    nora.sees("Nobody can reach the co-op.")
-    nora.visit("/office/contact")
-    nora.send("Save", phone="718 555 0100", email="hello@example.org")
-    nora.visit("/setup")
-    nora.sees_no("Nobody can reach the co-op.")
-    nora.visit("/ways-of-paying/newcomers")
-    nora.send("Save", kind="draw", starts_on=stack.now.date().isoformat())
-    nora.visit("/least-wages/new?known=--all-2009-07-24")
-    nora.send("Write it down")
-    nora.visit("/setup")
-    nora.sees_no("Nobody has said how members are paid.", "what an hour pays at least by law")
+    somebody_applies(stack)
+    she_is_accepted_as_a_candidate(stack)
+    she_learns(stack)
+    somebody_leaves(stack)
+    the_day_comes(stack)
+    she_is_admitted_by_two(stack)
 
 
 def a_stranger_books(stack: Stack) -> None:
@@ -134,7 +63,12 @@ def a_stranger_books(stack: Stack) -> None:
     pat.send("Save a card and book", agreed="on")
     pat.send("Save card", card="visa")
     pat.sees("You are booked.")
-    stack.until(lambda: told(stack, LUZ, "May 8"), "Luz is asked by mail")
+    luz_says_yes(stack, "May 8")
+
+
+def luz_says_yes(stack: Stack, day: str) -> None:
+    """Nobody else has said yet when they work."""
+    stack.until(lambda: told(stack, LUZ, day), f"Luz is asked by mail for {day}")
     luz = stack.person(LUZ)
     luz.visit("/offers")
     luz.send("Accept")
@@ -169,6 +103,23 @@ def the_visit_takes_place_and_is_paid(stack: Stack) -> None:
     stack.until(lambda: told(stack, LUZ, "$"), "Luz is paid")
 
 
+def an_area_comes_and_goes(stack: Stack) -> None:
+    """After a look at what it touches; taken back by one press, and strangers there read that nobody comes."""
+    nora, stranger = stack.person(NORA), stack.visitor()
+    nora.visit("/office/areas/change")
+    nora.send("Show what it touches", codes="11101", reason="Three people in Queens asked")
+    nora.send("Come to these areas from now on")
+    nora.sees("Queens County, NY", "Three people in Queens asked")
+    stranger.visit(f"{stack.site}/book")
+    stranger.send("Choose a time", service="cleaning", zip="11101", bedrooms="1", bathrooms="1")
+    stranger.sees("When should we come?")
+    nora.send("Take it back")
+    nora.sees("Taken back. We come where we came before.")
+    stranger.visit("/book")
+    stranger.send("Choose a time", service="cleaning", zip="11101", bedrooms="1", bathrooms="1")
+    stranger.sees("We do not come to 11101 yet.")
+
+
 def a_service_comes(stack: Stack) -> None:
     """Named in both languages, priced, and there for whoever books."""
     nora = stack.person(NORA)
@@ -182,9 +133,20 @@ def a_service_comes(stack: Stack) -> None:
         skill="cleaning",
     )
     nora.send("Set this price")
-    stranger = stack.visitor()
-    stranger.visit(f"{stack.site}/book")
-    stranger.sees("Windows")
+
+
+def it_is_booked(stack: Stack) -> None:
+    """By a client who signs in: their home and their card are known."""
+    pat = stack.person(PAT)
+    pat.visit("/book")
+    pat.send("Choose a time", service="windows", zip="11215", bedrooms="2", bathrooms="1")
+    pat.visit(f"{pat.address}?first=2026-05-30")
+    pat.send("Keep this time", starts_at=opening(pat, "June 2", "9:00 AM"))
+    pat.send("Look it over")
+    pat.send("Save a card and book", agreed="on")
+    pat.send("Use this card")
+    pat.sees("You are booked.", "We come on Tuesday, June 2 at 9:00 AM.")
+    luz_says_yes(stack, "June 2")
 
 
 def an_office_changes_hands(stack: Stack) -> None:
