@@ -67,10 +67,10 @@ def find_counties(said: str, *, near: Collection[str]) -> list[tuple[str, str]]:
     return exact or [one for one in here if one[1].casefold().rpartition(" ")[0] == name.casefold()]
 
 
-def work_in(state: str, county: str) -> None:
-    """Serve this county, and nothing else: how a co-op begins."""
+def work_in(areas: list[ZipCode]) -> None:
+    """Serve these, and nothing else: how a co-op begins."""
     ZipCode.objects.served().update(served=False)
-    serve(of_county(state, county))
+    serve(areas)
 
 
 def serve(areas: list[ZipCode]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coop.contact import ContactFacts
 from coop.errors import Refusal
 from coop.models import ZipCode
-from coop.postal_areas import work_in
+from coop.postal_areas import of_county, work_in
 from members.founding.setup_keys import SetupKey
 from members.offices.roles import Role
 from members.people.members import Member
@@ -36,7 +36,6 @@ def check_founding() -> None:
         raise Refusal(_("The co-op is founded: from now on this goes the way of all its members."))
 
 
-@transaction.atomic
 def found_coop(
     key: SetupKey,
     person: User | None,
@@ -55,13 +54,15 @@ def found_coop(
     Until somebody says otherwise, the co-op works in the county where they live, counts its days in that time zone, and
     speaks their language first. `called` is its name.
     """
-    person = person or User.objects.meet(email, name, language=language)
-    person.introduce(name=name, language=language)
-    key.claim(at=at, by=person)
-    work_in(zip.state, zip.county)
-    known = {"name": called} if called else {}
-    ContactFacts.say(zone=zip.zone, language=language, **known, at=at, by=person)
-    return make_founder(person, home=zip, offices=offices, at=at)
+    areas = of_county(zip.state, zip.county)  # before the transaction: reading the long list of all areas takes a while
+    with transaction.atomic():
+        person = person or User.objects.meet(email, name, language=language)
+        person.introduce(name=name, language=language)
+        key.claim(at=at, by=person)
+        work_in(areas)
+        known = {"name": called} if called else {}
+        ContactFacts.say(zone=zip.zone, language=language, **known, at=at, by=person)
+        return make_founder(person, home=zip, offices=offices, at=at)
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.gallery import Gallery
-from tests.stack import Stack, story
+from tests.stack import Stack, from_nothing, story
 
 # Playwright's own loop runs in this thread; Django would take it for ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -65,6 +65,10 @@ NOON = datetime(2026, 5, 6, 12, tzinfo=ZoneInfo("America/New_York"))
 """A Wednesday in spring, when the pages are looked at."""
 MORNING = NOON.replace(hour=10)
 
+PATIENCE = 30_000
+"""For how many milliseconds somebody waits for a page or a word; on a busy machine a page takes long."""
+expect.set_options(timeout=PATIENCE)
+
 NewContext = Callable[..., BrowserContext]
 
 
@@ -84,6 +88,13 @@ def gallery(django_db_blocker: DjangoDbBlocker) -> Iterator[Gallery]:
 def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     """A co-op that has just opened."""
     with django_db_blocker.unblock(), story("browser", starts=MORNING) as running:
+        yield running
+
+
+@pytest.fixture
+def nothing_yet(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    """A machine that was set up this morning, and nobody in it."""
+    with django_db_blocker.unblock(), from_nothing("browser", starts=MORNING) as running:
         yield running
 
 
@@ -114,7 +125,7 @@ def new_context(browser: Browser, *, language: str, width: int, **more: Any) -> 
         reduced_motion="reduce",
         **more,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
@@ -226,8 +237,8 @@ def code_in(stack: Stack, email: str, *, after: int) -> str:
     return stack.mails.codes(email)[-1]
 
 
-def sign_in(page: Page, stack: Stack, email: str) -> None:
-    """As a person does: address, mail, code."""
+def sign_in(page: Page, stack: Stack, email: str, *, key: Callable[[], str] | None = None) -> None:
+    """As a person does: address, mail, code; and what their app shows, if they have a key."""
     before = len(stack.mails.codes(email))
     page.goto(f"{stack.site}/account/sign-in/")
     page.get_by_role("textbox").fill(email)
@@ -235,4 +246,8 @@ def sign_in(page: Page, stack: Stack, email: str) -> None:
     page.wait_for_url(re.compile("/sign-in/code/"))
     page.get_by_role("textbox").fill(code_in(stack, email, after=before))
     page.locator("main form button").first.click()
+    if key:
+        page.wait_for_url(re.compile("/sign-in/key"))
+        page.get_by_role("textbox").fill(key())
+        page.locator("main form button").first.click()
     page.wait_for_url(re.compile(r"^(?!.*sign-in)"))

@@ -11,7 +11,9 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser.gallery import Gallery
+from tests.browser.test_a_coop_is_born import Birth
 from tests.browser.test_pages import come_as, nothing, thing
+from tests.stack import Stack
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 Arguments = Callable[[Gallery], list[Any]]
@@ -27,6 +29,8 @@ PICTURES: dict[str, tuple[str, str, Arguments, int]] = {
     "series": ("series", "lee", thing("series", "token"), 360),
     "spotlight": ("spotlight", "ana", nothing, 1280),
 }
+BIRTH = {"begin", "missing", "founders", "door", "booked", "pay-run", "application", "leaving"}
+"""Pages of the story of how a co-op begins, by the names that it gives them."""
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -38,3 +42,12 @@ def test_a_picture_is_taken(name: str, gallery: Gallery, open_window: Callable[.
     page.goto(gallery.stack.site + reverse(address, args=arguments(gallery)))
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def test_pictures_are_taken_while_a_coop_is_born(nothing_yet: Stack, open_window: Callable[..., Page]) -> None:
+    def look(name: str, page: Page) -> None:
+        if name in BIRTH:
+            page.wait_for_function("innerWidth === 360")
+            page.screenshot(path=FOLDER / f"birth-{name}.png")
+
+    Birth(nothing_yet, open_window, look).told(to_its_end=True)
