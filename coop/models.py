@@ -12,7 +12,7 @@ from coop.events import Event as Event
 from coop.events import append_only as append_only
 from coop.installation import Installation as Installation
 from coop.policies import named, reset_cache
-from coop.trials import Finding as Finding
+from coop.readiness.trials import Finding as Finding
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
 from coop.models import append_only
-from coop.readiness import lacking
+from coop.readiness.needs import lacking
 from coop.typed.fields import WrittenText
 from coop.typed.text import in_language
 from members.models import User

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.catalog.door_forms import CloseForm
 from bookings.catalog.door_signs import DoorSign
-from coop.readiness import lacking
+from coop.readiness.needs import lacking
 from coop.web.http import Request, form_succeeded, require_perm
 
 

@@ -9,7 +9,7 @@ from bookings.catalog.services import Service
 from bookings.catalog.wages.least_wages import LeastWage
 from bookings.policies import PAY_FLOOR, WORKER_SHARE
 from coop.models import Amendment, ZipCode
-from coop.readiness import Need, register
+from coop.readiness.needs import Need, register
 from members.agreements.agreements import PAY_NOTICE
 from members.founding import founders
 from members.models import AgreementVersion, Availability, Member, Role

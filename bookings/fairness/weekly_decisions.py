@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bookings.catalog.services import Service
 from bookings.fairness.tallies import Days
-from bookings.turns.offers import Turn
+from bookings.turns.offers.offers import Turn
 from members.models import Member
 
 A_WEEK = timedelta(days=7)

@@ -30,7 +30,7 @@ from bookings.series.days import Rhythm, SeriesDay
 from bookings.series.series import Series
 from bookings.turns.day_handovers import HandOver
 from bookings.turns.given_back import GivenBack
-from bookings.turns.offers import Offer, Turn
+from bookings.turns.offers.offers import Offer, Turn
 from bookings.turns.overrides.overrides import Override
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.bookings import Booking

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.states import BookingState, ShiftState
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.visits.shifts.shifts import Shift
 from members.models import Leave, Member
 

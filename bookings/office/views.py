@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.onsite.delays import Delay
 from bookings.states import OfferState
 from bookings.turns.given_back import GivenBack
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.reason_forms import NoteForm, WindUpForm
 from bookings.visits.shifts.querysets import ShiftQuerySet
 from bookings.visits.shifts.shifts import Shift

@@ -12,7 +12,7 @@ from bookings.office.forms import BackForm, ChangeTimeForm, HandOverForm, Search
 from bookings.office.office_week import week_of
 from bookings.office.search import search
 from bookings.turns.day_handovers import HandOver
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.visits.visits import Visit
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 

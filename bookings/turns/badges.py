@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.swaps.swaps import Swap
 from coop.web import badges
 from members.models import User

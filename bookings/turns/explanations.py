@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bookings.matching.legal_hours import BY_LIMIT, LIMITS, Rules, briefly
 from bookings.matching.rotation import ABLE, Candidate
 from bookings.policies import DAYS_AHEAD, DAYS_BACK, REGULAR_POINTS
-from bookings.turns.offers import Offer, Turn
+from bookings.turns.offers.offers import Offer, Turn
 from bookings.turns.overrides.overrides import Override
 from coop.policies import values
 from coop.templatetags.coop import in_hours

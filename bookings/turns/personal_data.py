@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bookings.households.personal_data import of_work
 from bookings.turns.given_back import GivenBack
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.overrides.overrides import Override
 from bookings.turns.swaps.swaps import Swap
 from members.models import Member, User

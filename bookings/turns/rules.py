@@ -7,7 +7,7 @@ from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from bookings.turns.day_handovers import HandOver
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.rules import has_the_shift
 from bookings.visits.shifts.shifts import Shift

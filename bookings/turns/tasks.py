@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.signals import cleanup_due
 from bookings.turns.given_back import GivenBack
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.swaps.swaps import Swap
 from bookings.visits.shifts.shifts import Shift
 from coop.jobs import process_each, sweep

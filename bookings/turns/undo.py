@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bookings.promises import BrokenPromise, promises
 from bookings.states import OfferState, ShiftState
-from bookings.turns.offer_base import OfferBase
+from bookings.turns.offers.offer_base import OfferBase
 from coop.errors import Refusal
 from coop.jobs import without_enqueueing
 from coop.models import Event

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.turns import answer_views, offer_views
+from bookings.turns.offers import answer_views, offer_views
 from bookings.turns.outside_hours import views as outside_views
 from bookings.turns.overrides import views as override_views
 from bookings.turns.swaps import views as swap_views

@@ -20,7 +20,7 @@ from bookings.models import Booking, DoorSign, Service, Visit
 from bookings.policies import FREE_CANCEL_HOURS, shares_on
 from coop.contact import ContactFacts, coop_name
 from coop.models import Heartbeat
-from coop.readiness import lacking_lately
+from coop.readiness.needs import lacking_lately
 from coop.web.http import AboutOneself, NeedsKey, OnLeave, sent_again
 from coop.web.places import places_of, waiting_for
 from members.models import Member, User

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop.contact import ContactFacts
-from coop.readiness import Need, register
+from coop.readiness.needs import Need, register
 from members.founding.founders import FEWEST
 from members.offices.roles import Role
 from members.people.members import Member

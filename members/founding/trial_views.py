@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from coop import trials
+from coop.readiness import trials
 from coop.web.http import Request, require_perm
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.models import Finding
-from coop.readiness import lacking
-from coop.trials import trials
+from coop.readiness.needs import lacking
+from coop.readiness.trials import trials
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.founding.forms import AcceptForm, FirstFounderForm, FounderForm, InviteForm, ShareForm
 from members.founding.founders import found_coop as found

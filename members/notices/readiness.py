@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.contact import coop_name
-from coop.readiness import BELOW, Need
-from coop.readiness import register as need
+from coop.readiness.needs import BELOW, Need
+from coop.readiness.needs import register as need
+from coop.readiness.trials import Answer, Trial
+from coop.readiness.trials import register as let_try
 from coop.sending import mail
 from coop.sending.delivery import NotDelivered
-from coop.trials import Answer, Trial
-from coop.trials import register as let_try
 from members.notices import sms
 from members.people.users import User
 

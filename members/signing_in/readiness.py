@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coop.readiness import Need, register
+from coop.readiness.needs import Need, register
 from members.offices.roles import Role
 from members.people.users import WITHOUT_KEY
 

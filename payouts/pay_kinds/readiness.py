@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.readiness import Need, register
+from coop.readiness.needs import Need, register
 from members.models import Role
 from payouts.pay_kinds.pay_kinds import PayKind
 

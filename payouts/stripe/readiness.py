@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coop.readiness import BELOW, Need
-from coop.readiness import register as need
-from coop.trials import Answer, Finding, Trial
-from coop.trials import register as let_try
+from coop.readiness.needs import BELOW, Need
+from coop.readiness.needs import register as need
+from coop.readiness.trials import Answer, Finding, Trial
+from coop.readiness.trials import register as let_try
 from members.models import User
 from payouts.stripe import errors, gateway
 from payouts.stripe.calls import while_somebody_waits

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bookings.matching.rotation import ABLE, Candidate
 from bookings.policies import MOST_OVERRIDES, MOST_PASSES
 from bookings.promises import BrokenPromise, promises
-from bookings.turns.offers import Offer, Turn
+from bookings.turns.offers.offers import Offer, Turn
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.shifts.vacancies import Vacancy, is_near
 from coop.errors import Refusal

@@ -20,7 +20,7 @@ from members.models import Member, Notice
 if TYPE_CHECKING:
     from bookings.onsite.delays import DelayQuerySet
     from bookings.series.series import Series
-    from bookings.turns.offers import OfferQuerySet
+    from bookings.turns.offers.offers import OfferQuerySet
 
 EARLY = timedelta(minutes=30)
 AROUND = timedelta(hours=2)

@@ -34,7 +34,7 @@ from members.agreements.agreed import insist_on_agreement
 from members.models import Member, Notice, User
 
 if TYPE_CHECKING:
-    from bookings.turns.offers import Offer, Turn
+    from bookings.turns.offers.offers import Offer, Turn
     from bookings.visits.quotes import Quote
 
 State = ShiftBase.State

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from coop.readiness import Need, lacking
-from coop.trials import Finding, trials
+from coop.readiness.needs import Need, lacking
+from coop.readiness.trials import Finding, trials
 from members.founding.readiness import who_mends
 
 SIGNS = {"good": "works", "bad": "does not work", "": "nothing to ask"}

@@ -8,10 +8,10 @@ from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
 from bookings.models import Booking, DoorSign, Visit
-from coop import readiness
 from coop.contact import ContactFacts
 from coop.errors import Refusal
-from coop.readiness import Need
+from coop.readiness import needs as readiness
+from coop.readiness.needs import Need
 from members.models import Member
 from tests import make
 from tests.browsers import Browser

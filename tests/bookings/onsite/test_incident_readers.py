@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from bookings.models import Incident, Shift
 from bookings.onsite.tasks import sweep_late
-from coop.readiness import lacking_lately
+from coop.readiness.needs import lacking_lately
 from members.models import Member, Notice, User
 from members.notices.notices import MOST_TRIES
 from members.personal_data import told

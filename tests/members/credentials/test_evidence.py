@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from bookings.models import Service
-from coop.readiness import lacking
+from coop.readiness.needs import lacking
 from members.credentials.tasks import sweep_credentials
 from members.models import Credential, CredentialType, Evidence, Member, Notice
 from tests import make

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coop import readiness
 from coop.errors import Refusal
 from coop.models import ZipCode
+from coop.readiness import needs as readiness
 from members.founding.founders import found_coop
 from members.models import Member, SetupKey, User
 from tests import make

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from coop import readiness
-from coop.trials import Finding
+from coop.readiness import needs as readiness
+from coop.readiness.trials import Finding
 from members.models import Member
 from payouts.sandbox import Sandbox
 from tests.bookings import desk

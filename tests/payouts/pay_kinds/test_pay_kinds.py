@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from coop.errors import Refusal
 from coop.models import Event
-from coop.readiness import lacking
+from coop.readiness.needs import lacking
 from members.models import Member, Notice, User
 from payouts.models import Account, PayKind, Payout, PayRun
 from payouts.pay_kinds.pay_kinds import Kinds

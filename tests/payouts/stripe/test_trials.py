@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from coop import readiness
-from coop.trials import Finding
+from coop.readiness import needs as readiness
+from coop.readiness.trials import Finding
 from members.models import Member
 from payouts.sandbox import Sandbox
 from tests.bookings import desk

@@ -18,7 +18,7 @@ from bookings.visits.pay import floor_at, pay_for
 from coop.errors import Refusal
 from coop.models import Amendment, Event, ZipCode
 from coop.policies import check_all, policy_cache, registry
-from coop.readiness import lacking
+from coop.readiness.needs import lacking
 from members.models import Member
 from payouts.ledger.earnings import shares_of
 from tests import make

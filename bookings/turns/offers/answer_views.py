@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.open_board import warned
 from bookings.visits.worker_schedule import stops
 from coop.web.http import may

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.turns.assignment_history import ways, why_nobody
 from bookings.turns.explanations import AROUND, explain, numbers
-from bookings.turns.offers import Offer
+from bookings.turns.offers.offers import Offer
 from bookings.turns.open_board import open_to, warned
 from bookings.turns.swaps.questions import questions
 from bookings.turns.swaps.swaps import Swap

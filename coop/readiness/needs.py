@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from coop.policies import Text
 
 BELOW = gettext_lazy("Its answer stands with “Try it”. Once it is mended, try it again.")
-"""What to do about something outside that was tried in vain (`coop.trials`)."""
+"""What to do about something outside that was tried in vain (`coop.readiness.trials`)."""
 LATELY = 60
 """For how many seconds a front page may say again what was missing."""
 

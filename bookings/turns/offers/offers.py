@@ -14,7 +14,7 @@ from bookings.matching.rotation import Candidate, positions
 from bookings.policies import QUIET_FROM, QUIET_UNTIL
 from bookings.promises import promises
 from bookings.states import OfferState, ShiftState
-from bookings.turns.offer_base import OfferBase
+from bookings.turns.offers.offer_base import OfferBase
 from bookings.turns.undo import Undoing
 from bookings.visits.shifts.shifts import Shift
 from coop.errors import Refusal
