@@ -21,7 +21,7 @@ from coop.dev.demo.bodies import found_bodies
 from coop.dev.demo.bulk import History, Rota
 from coop.dev.demo.days import Days, Town
 from coop.dev.demo.founding import NEW_YORK, REACHED, Household, find_households, found_members
-from coop.dev.demo.keeping import agree, file_papers, put_duties
+from coop.dev.demo.keeping import agree, bring_households, file_papers, put_duties
 from coop.dev.demo.law import say_how_all_are_paid, write_down_the_law
 from coop.dev.demo.lessons import Lessons
 from coop.dev.demo.money import Purse
@@ -138,6 +138,7 @@ class Command(BaseCommand):
         board = _holder(Role.Kind.BOARD)
         agree(people, at=at, by=board)
         file_papers(at=at, by=board)
+        bring_households(at=at, by=_holder(Role.Kind.COORDINATOR))
         put_duties([one for one in people[:8] if one.means_on(at.date()).acts], at=at, by=board)
 
     def _tell(self, at: datetime, purse: Purse, *, start: datetime, opens: datetime, end: datetime) -> None:
