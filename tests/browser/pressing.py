@@ -16,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import ElementHandle, Page, Request, Route, TimeoutError
 
 from tests.browser.gallery import Gallery
+from tests.browsers import SITE
 from tests.house import undone
 
 TAKEN = {200, 204, 302, 303, 422}
@@ -85,6 +86,7 @@ def _catch(route: Route) -> None:
 def _answered(request: Request, page: Page, gallery: Gallery) -> str | int:
     """What the site answers to this; whatever that changed is undone."""
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.handler = SITE
     for cookie in page.context.cookies():
         browser.cookies[cookie["name"]] = cookie["value"]
     stripe = override_settings(STRIPE_API_KEY="sk_test_gallery", STRIPE_BASE_URL=gallery.stack.stripe.url)
