@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumber_field.phonenumber import PhoneNumber
 
-from bookings.catalog.price_forms import DollarField
+from bookings.catalog.price_pages.price_forms import DollarField
 from coop.policies import Policy, registry
 from coop.typed import fields
 from governance.proposals.forms import ValueField, read

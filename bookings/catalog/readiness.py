@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.door.door_signs import DoorSign
 from bookings.catalog.prices import ServicePrice
 from bookings.catalog.services import Service
 from bookings.catalog.wages.least_wages import LeastWage

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from bookings.catalog import door_views, offer_views, price_views
+from bookings.catalog import offer_views
+from bookings.catalog.door import door_views
+from bookings.catalog.price_pages import price_views
 from bookings.catalog.ready_made import views as ready_made_views
 
 urlpatterns = [

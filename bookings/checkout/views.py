@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.catalog.areas import served
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.door.door_signs import DoorSign
 from bookings.catalog.pricing import share_out
 from bookings.checkout.contact_forms import ContactForm
 from bookings.checkout.fortnights import fortnight

@@ -6,7 +6,7 @@ from typing import Any
 from bookings.households.clients import Client
 from coop.models import Event
 from members.models import User
-from members.signing_in import numbers
+from members.signing_in.numbers import numbers
 
 
 def called_at(phone: Any) -> Iterable[User]:

@@ -7,7 +7,7 @@ from bookings.care.records import CareRecord
 from bookings.catalog.area_changes import AreaChange
 from bookings.catalog.bookable_hours import BookableHours
 from bookings.catalog.closed_days import ClosedDay
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.door.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.services import Service

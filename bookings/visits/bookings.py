@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.areas import check_served
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.door.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import Service
 from bookings.households.clients import Client, Home

@@ -17,7 +17,7 @@ from members.notices import sms
 from members.notices.contact_preference_forms import NumberForm
 from members.people.users import User
 from members.signing_in.accounts import BROWSER
-from members.signing_in.numbers import opened_by
+from members.signing_in.numbers.numbers import opened_by
 
 EMAIL = {"type": "email", "autocomplete": "email", "placeholder": "", "inputmode": "email", "spellcheck": "false"}
 CODES = "codes_for_a_browser"

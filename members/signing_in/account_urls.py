@@ -6,7 +6,7 @@ from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
-from members.signing_in.phone_views import enter_code, sign_in_by_phone
+from members.signing_in.numbers.phone_views import enter_code, sign_in_by_phone
 from members.signing_in.views import sign_out
 
 urlpatterns = [

@@ -23,7 +23,7 @@ from members.notices.contact_preferences import Reach
 from members.notices.notices import AUTOMATIC, Notice, signature
 from members.people.users import User
 from members.signing_in import devices
-from members.signing_in.texted_codes import TextedCode
+from members.signing_in.numbers.texted_codes import TextedCode
 
 log = structlog.get_logger()
 CODE_DIGITS = 8

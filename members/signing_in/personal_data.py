@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 
 from members.people.users import User
 from members.personal_data import Facts, PersonalData, register
-from members.signing_in.address_changes import AddressChange
+from members.signing_in.addresses.address_changes import AddressChange
 
 
 def facts(user: User, at: datetime) -> Facts:

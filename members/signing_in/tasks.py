@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from coop.jobs import process_each, sweep
 from members.notices import letters
-from members.signing_in.address_changes import AddressChange
-from members.signing_in.texted_codes import TextedCode
+from members.signing_in.addresses.address_changes import AddressChange
+from members.signing_in.numbers.texted_codes import TextedCode
 
 
 @sweep("members.sweep_addresses")

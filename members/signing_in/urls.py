@@ -5,8 +5,10 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from members.signing_in import address_views, number_views, own_views
+from members.signing_in import own_views
+from members.signing_in.addresses import address_views
 from members.signing_in.language import set_language
+from members.signing_in.numbers import number_views
 from members.signing_in.step_up import after_step_up
 
 HERE = "me/signing-in"

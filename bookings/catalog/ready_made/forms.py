@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from bookings.catalog.extras import AddOn
-from bookings.catalog.price_examples import extra_pay, samples
-from bookings.catalog.price_forms import DollarField
+from bookings.catalog.price_pages.price_examples import extra_pay, samples
+from bookings.catalog.price_pages.price_forms import DollarField
 from bookings.catalog.price_rules import PriceRules
 from bookings.catalog.pricing import Tariff, least_extra
 from bookings.catalog.ready_made.making import is_there, on_the_list

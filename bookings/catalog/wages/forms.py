@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.catalog.price_forms import DollarField
+from bookings.catalog.price_pages.price_forms import DollarField
 from bookings.catalog.wages.least_wages import EARLIEST, LeastWage
 from bookings.form_fields import FAR
 from coop.models import ZipCode

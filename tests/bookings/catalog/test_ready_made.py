@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.catalog.price_examples import samples
+from bookings.catalog.price_pages.price_examples import samples
 from bookings.catalog.pricing import Takes, Tariff
 from bookings.catalog.ready_made.making import make
 from bookings.catalog.ready_made.templates import EXTRAS, SERVICES

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bookings.models import Client
 from members.models import Notice, Reach, TextedCode, User
 from members.notices import sms
-from members.signing_in.numbers import opened_by
+from members.signing_in.numbers.numbers import opened_by
 from members.signing_in.tasks import sweep_texted_codes
 from tests import keys, make
 from tests.browsers import Browser

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.catalog.extras import AddOn
-from bookings.catalog.price_examples import samples
-from bookings.catalog.price_forms import AddOnPriceForm, ServicePriceForm
+from bookings.catalog.price_pages.price_examples import samples
+from bookings.catalog.price_pages.price_forms import AddOnPriceForm, ServicePriceForm
 from bookings.catalog.price_rules import PriceRules
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import least_extra

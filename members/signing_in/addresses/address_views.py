@@ -15,8 +15,8 @@ from coop.web.http import Request, form_succeeded
 from members.signing_in import sent_codes
 from members.signing_in.account_forms import asks_too_often
 from members.signing_in.accounts import AccountAdapter
-from members.signing_in.address_changes import AddressChange
-from members.signing_in.address_forms import NewAddressForm, SentCodeForm
+from members.signing_in.addresses.address_changes import AddressChange
+from members.signing_in.addresses.address_forms import NewAddressForm, SentCodeForm
 from members.signing_in.step_up import prove_again
 
 NEW_ADDRESS = "new_address"

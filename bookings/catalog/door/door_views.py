@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.catalog.door_forms import CloseForm
-from bookings.catalog.door_signs import DoorSign
+from bookings.catalog.door.door_forms import CloseForm
+from bookings.catalog.door.door_signs import DoorSign
 from coop.readiness.needs import lacking
 from coop.web.http import Request, form_succeeded, require_perm
 

@@ -1,0 +1,1 @@
+"""Whether the co-op takes bookings."""

@@ -1,0 +1,1 @@
+"""Where prices are set, with what they pay an hour."""

@@ -1,0 +1,1 @@
+"""The address with which somebody signs in, and how it changes."""
