@@ -51,7 +51,7 @@ def care_record(request: Request, shift_id: int) -> HttpResponse:
 
 def _told(record: CareRecord, *, by: User) -> None:
     """Whoever worked there and whose visit it was read who looks at its record."""
-    for person in (record.shift.member and record.shift.member.user, record.shift.visit.booking.client.user):
+    for person in (record.shift.member and record.shift.member.user, record.shift.home.client.user):
         if person:
             Look.write(Look.Page.CARE, about=person, by=by, at=timezone.now())
 

@@ -73,5 +73,5 @@ class Look(models.Model):
     def write(cls, page: str, *, about: User, by: User, at: datetime) -> None:
         """Somebody looks. Nothing is written of oneself, nor again within an hour."""
         if about.pk != by.pk:
-            row = cls(page=page, about=about, by=by, at=at, again_at=at + AN_HOUR)
+            row = Look(page=page, about=about, by=by, at=at, again_at=at + AN_HOUR)
             cls.objects.bulk_create([row], ignore_conflicts=True)
