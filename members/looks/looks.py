@@ -74,4 +74,4 @@ class Look(models.Model):
         """Somebody looks. Nothing is written of oneself, nor again within an hour."""
         if about.pk != by.pk:
             row = Look(page=page, about=about, by=by, at=at, again_at=at + AN_HOUR)
-            cls.objects.bulk_create([row], ignore_conflicts=True)
+            Look.objects.bulk_create([row], ignore_conflicts=True)
