@@ -7,7 +7,13 @@ from tests.journeys.test_the_first_hour import told
 from tests.stack import Stack
 
 MAYA = "maya@example.org"
-TOLD: dict[str, str | list[str]] = {"phone": "718 555 0177", "zip": "11215", "hours": "20", "skills": ["cleaning"], "may_work": "yes"}
+TOLD: dict[str, str | list[str]] = {
+    "phone": "718 555 0177",
+    "zip": "11215",
+    "hours": "20",
+    "skills": ["cleaning"],
+    "may_work": "yes",
+}
 
 
 def somebody_applies(stack: Stack) -> None:
