@@ -181,7 +181,7 @@ class Birth:
         self.look("first-offer", self.luz)
         press(self.luz, "Accept")
         expect(self.luz.locator("#messages")).to_contain_text("It is yours.")
-        taps = ((at(5, 8, 9, 1), "I'm here", "You started at"), (at(5, 8, 12, 25), "Finished", "Done today"))
+        taps = ((at(5, 8, 9, 1), "I'm here", "You started at"), (at(5, 8, 12, 25), "Finished", "Thank you, Luz."))
         for moment, button, said in taps:
             self.stack.go_to(moment)
             sign_in_again(self.luz, self.stack, LUZ)
