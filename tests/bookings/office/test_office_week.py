@@ -191,7 +191,7 @@ def test_a_day_that_is_over_is_not_handed_over(ana: Member, sol: Member) -> None
 def test_the_office_finds_what_is_said_on_the_phone(wanted: str, finds: list[str], ana: Member, sol: Member) -> None:
     stage.accepted(note="The key is under the frog.")
     page = words(signed_in(sol).get("/office/search", {"q": wanted}))
-    names = {"clients": "<h2>Clients", "homes": "<h2>Homes", "visits": "<h2>Visits", "members": "<h2>Members"}
+    names = {"clients": "<h2>Clients", "homes": "<h2>Homes", "visits": "<h2>Visits", "members": "<h2>Members</h2>"}
     assert [name for name, heading in names.items() if heading in page] == finds
 
 
