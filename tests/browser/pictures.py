@@ -50,4 +50,4 @@ def test_pictures_are_taken_while_a_coop_is_born(nothing_yet: Stack, open_window
             page.wait_for_function("innerWidth === 360")
             page.screenshot(path=FOLDER / f"birth-{name}.png")
 
-    Birth(nothing_yet, open_window, look).told(to_its_end=True)
+    Birth(nothing_yet, open_window, look).told()

@@ -13,6 +13,7 @@ from django.conf import settings
 from bookings.models import AccessView
 from tests import make
 from tests.journeys.conftest import NEW_YORK
+from tests.proofs import proof
 from tests.stack import Stack
 from tests.visitor import Visitor
 
@@ -22,6 +23,7 @@ ANA, BO, CARA, SOL, TESS, LEE = (
 NOTE = "The key is with Mr. Abreu on the first floor."
 
 
+@proof
 def test_the_first_hour(stack: Stack) -> None:
     five_people_found_a_coop()
     proposal = a_member_proposes_another_split(stack)
