@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from coop.web.places import Group, Place, register
 
 register(
-    Place("prices", _("Services and prices"), Group.AGREED),
-    Place("areas", _("Where we work"), Group.AGREED),
+    Place("prices", _("Services and prices"), Group.OFFERED),
+    Place("areas", _("Where we work"), Group.OFFERED),
     Place("least_wages", _("Least wages by law"), Group.MONEY),
-    Place("hang_sign", _("Open or closed"), Group.OFFICE, "bookings.hang_doorsign"),
+    Place("hang_sign", _("Open or closed"), Group.OFFERED, "bookings.hang_doorsign"),
 )

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.web.places import Group, Place, register
 
-register(Place("import_clients", _("Import clients"), Group.OFFICE, "bookings.import_clients"))
+register(Place("import_clients", _("Import clients"), Group.OFFERED, "bookings.import_clients"))

@@ -14,7 +14,7 @@ register(
     Place("unfilled_shifts", _("Unfilled shifts"), Group.OFFICE, "bookings.coordinate"),
     Place("calls", _("People to call"), Group.OFFICE, "bookings.coordinate"),
     Place("hand_over_day", _("Hand over days"), Group.OFFICE, "bookings.coordinate"),
-    Place("closed_days", _("Closed days and hours"), Group.AGREED),
+    Place("closed_days", _("Closed days and hours"), Group.OFFERED),
 )
 
 register_waiting(

@@ -8,7 +8,7 @@ from coop.web.places import Group, Place, Waiting, Waits, register, register_wai
 register(
     Place("odd_taps", _("Starts and finishes to look at"), Group.OFFICE, "bookings.coordinate"),
     Place("incidents", _("Reported at visits"), Group.OFFICE, "bookings.read_reports"),
-    Place("checklists", _("Checklists"), Group.AGREED),
+    Place("checklists", _("Checklists"), Group.OFFERED),
 )
 
 register_waiting(

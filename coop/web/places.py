@@ -25,6 +25,7 @@ class Group(TextChoices):
     MONEY = "money", gettext_lazy("Money")
     MEMBERSHIP = "membership", gettext_lazy("Membership")
     AGREED = "agreed", gettext_lazy("What we agreed")
+    OFFERED = "offered", gettext_lazy("What we offer")
 
 
 @dataclass(frozen=True)

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.web.places import Group, Place, register
 
-register(Place("readiness", _("What is still missing"), Group.MEMBERSHIP, "members.set_up"))
+register(Place("readiness", _("What is still missing"), Group.OFFERED, "members.set_up"))
