@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coop.web.http.RequestLogMiddleware",
+    "coop.web.http.TooLargeMiddleware",
     "coop.web.http.NotAllowedMiddleware",
     "coop.web.http.RulebookMiddleware",
     "members.signing_in.step_up.StepUpMiddleware",

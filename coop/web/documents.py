@@ -9,18 +9,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject
 
 from coop.errors import Refusal
 from coop.web.images import LARGE, PhotoField, clean
+from coop.web.pdf_pages import only_drawn
 
 PDF, JPEG = "application/pdf", "image/jpeg"
 PDF_BEGINS, HEAD = b"%PDF-", 1024
 """How a PDF begins, and within how many bytes it says so."""
 MOST_PAGES = 200
-HARMLESS_ACTIONS = ("/URI", "/GoTo")
-"""What pressing a place in a PDF may do: go to a page or an address. Nothing runs, and nothing opens by itself."""
-ABOUT_ITSELF = ("/Metadata", "/PieceInfo", "/AA", "/Thumb")
 DOCUMENT_ATTRS = {"accept": "application/pdf,image/jpeg,image/png,image/webp", "data-shrink": str(LARGE)}
 _one_at_a_time = Lock()
 
@@ -62,27 +59,12 @@ def _anew(sent: PdfReader) -> bytes:
         raise Refusal(_("This PDF has too many pages. Please send it in parts."))
     anew = PdfWriter()
     for page in sent.pages:
-        _hush(anew.add_page(page))
+        only_drawn(page)
+        anew.add_page(page)
     anew.metadata = None
     kept = BytesIO()
     anew.write(kept)
     return kept.getvalue()
-
-
-def _hush(page: DictionaryObject) -> None:
-    """Nothing about where it came from, and nothing that acts by itself."""
-    _leave_out(page, ABOUT_ITSELF)
-    for reference in page.get("/Annots") or ():
-        place = reference.get_object()
-        action = place["/A"].get_object() if "/A" in place else {}
-        risky = action and action.get("/S") not in HARMLESS_ACTIONS
-        _leave_out(place, ("/AA", "/FS", *(("/A",) if risky else ())))
-
-
-def _leave_out(thing: DictionaryObject, names: tuple[str, ...]) -> None:
-    for name in names:
-        if name in thing:
-            del thing[name]
 
 
 class DocumentField(PhotoField):

@@ -21,6 +21,7 @@ from django_structlog.middlewares import RequestMiddleware
 from coop.errors import Refusal
 from coop.policies import policy_cache
 from coop.typed.text import isolate
+from coop.web import uploads
 
 if TYPE_CHECKING:
     from members.models import User
@@ -134,6 +135,29 @@ class NotAllowedMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+
+class TooLargeMiddleware:
+    """A request far too large gets a page that says so, and nothing that it asks for is done.
+
+    It is let run out first, up to as much again: a browser shows no answer to what it could not finish sending.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in READING or _size_of(request) <= uploads.FAR_TOO_MUCH:
+            return self.get_response(request)
+        left = 2 * uploads.FAR_TOO_MUCH
+        while left > 0 and (gone := len(request.read(uploads.AT_A_TIME))):
+            left -= gone
+        return render(request, "pages/error.html", {"kind": "too_large"}, status=413)
+
+
+def _size_of(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
 
 
 class RefusalMiddleware:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -130,7 +131,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "pages/error.html", {"kind": "bad_request"}, status=400)
+    large = isinstance(exception, RequestDataTooBig)
+    kind, status = ("too_large", 413) if large else ("bad_request", 400)
+    return render(request, "pages/error.html", {"kind": kind}, status=status)
 
 
 @login_not_required

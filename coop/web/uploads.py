@@ -3,11 +3,13 @@
 from io import BytesIO
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 
 MOST_BYTES = 8 * 1024 * 1024
 """Bytes of a file that are kept: a photo as a phone takes it has three to five million."""
-FAR_TOO_MUCH = 4 * MOST_BYTES
+FAR_TOO_MUCH = 100 * 1024 * 1024
+"""Bytes of a request beyond which nothing in it is read; up to here the form itself says that a file is too large."""
+AT_A_TIME = 64 * 1024
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -19,8 +21,6 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
-        if self.size > FAR_TOO_MUCH:
-            raise StopUpload(connection_reset=True)
         if self.size > MOST_BYTES:
             self.kept = BytesIO()
         else:

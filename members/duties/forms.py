@@ -97,7 +97,12 @@ class FinishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     paper = DocumentField(
-        label=_("A paper that shows it"), help_text=_("A PDF or a photo. A note is enough, too."), required=False
+        label=_("A paper that shows it"),
+        help_text=_(
+            "A PDF or a photo. A note is enough, too."
+            " Of a PDF its pages stay: links, attachments and whatever could run are taken out."
+        ),
+        required=False,
     )
 
 

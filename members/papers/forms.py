@@ -15,7 +15,13 @@ class FileForm(forms.Form):
 
     title = LineField(label=_("Title"), max_length=120)
     day = DayField(label=_("Of which day is it?"))
-    file = DocumentField(label=_("The file"), help_text=_("A PDF or a picture, up to 8 MB. All members can read it."))
+    file = DocumentField(
+        label=_("The file"),
+        help_text=_(
+            "A PDF or a picture, up to 8 MB. All members can read it."
+            " Of a PDF its pages stay: links, attachments and whatever could run are taken out."
+        ),
+    )
 
     @property
     def said(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bookings.models import Photo, Shift
 from bookings.visits.tasks import sweep_notes
 from coop.errors import Refusal
 from coop.web.images import LARGE, SMALL, clean
-from coop.web.uploads import FAR_TOO_MUCH, MOST_BYTES
+from coop.web.uploads import MOST_BYTES
 from members.models import Member
 from tests import make
 from tests.bookings.clock import NINE, NOW
@@ -264,9 +264,11 @@ class TestOnThePhone:
         assert "Please choose a photo." in words(self.browser.post(self.page, {"moment": "after"}))
         assert "Please say whether it is before or after." in words(self.send(jpeg(), moment=""))
 
-    def test_what_is_far_too_large_is_not_even_taken_in(self):
-        answer = self.send(b"x" * (FAR_TOO_MUCH + 1))
-        assert (answer.status_code, Photo.objects.exists()) == (200, False)
+    def test_what_is_far_too_large_is_not_even_taken_in(self, monkeypatch):
+        monkeypatch.setattr("coop.web.uploads.FAR_TOO_MUCH", 9_999)
+        answer = self.send(b"x" * 10_000)
+        assert (answer.status_code, Photo.objects.exists()) == (413, False)
+        assert "larger than 8 MB" in words(answer)
 
     def test_seen_by_those_whom_the_visit_concerns_and_nobody_else(self, ana, bo, sol, lee):
         photo = take(self.shift)

@@ -95,6 +95,22 @@ def test_done_with_what_shows_it_and_next_years_stands(ben: Member, ana: Member,
     assert Duty.objects.count() == 2
 
 
+def test_it_is_not_done_by_a_note_whose_paper_was_too_large(ben: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("coop.web.uploads.MOST_BYTES", "coop.web.images.MOST_BYTES"):
+        monkeypatch.setattr(limit, 1_000)
+    made, ben.user.language = duty(ben, owner=ben), "es"
+    ben.user.save()
+    address, browser = reverse("finish_duty", args=[made.pk]), signed_in(ben)
+    said = {"paper": SimpleUploadedFile("a.pdf", b"x" * 200_000), "note": "Paid."}
+    on_the_form = browser.post(address, said)
+    monkeypatch.setattr("coop.web.uploads.FAR_TOO_MUCH", 100_000)
+    unread = browser.post(address, said | {"paper": SimpleUploadedFile("a.pdf", b"x" * 200_000)})
+    made.refresh_from_db()
+    assert (on_the_form.status_code, unread.status_code, made.state) == (200, 413, "open")
+    assert "pesa más de 8 MB" in on_the_form.content.decode()
+    assert "más de 8 MB" in unread.content.decode()
+
+
 def test_next_years_stands_once_its_day_has_passed_and_what_is_once_is_once(ben: Member, clock: Any) -> None:
     made, once = duty(ben), duty(ben, repeats="once")
     live(clock, 100, 101, 102)

@@ -67,6 +67,15 @@ def test_what_is_neither_pdf_nor_picture_is_refused_in_words(ben: Member) -> Non
         minutes(ben, day=TODAY + A_DAY)
 
 
+def test_however_large_it_is_the_form_says_so(ben: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("coop.web.uploads.MOST_BYTES", "coop.web.images.MOST_BYTES"):
+        monkeypatch.setattr(limit, 1_000)
+    for size in (1_001, 200_000):
+        sent = SimpleUploadedFile("paper.pdf", b"x" * size, content_type="application/pdf")
+        page = signed_in(ben).post(reverse("add_paper"), {"file": sent, "title": "Canary"}).content.decode()
+        assert ("larger than 8 MB" in page, "Canary" in page, Paper.objects.exists()) == (True, True, False)
+
+
 def test_a_later_one_takes_its_place_and_the_one_before_stays_readable(ben: Member, ana: Member) -> None:
     first = minutes(ben)
     first.replace(title="Minutes of March, corrected", day=TODAY, file=blank(), at=NOW, by=ben.user)
