@@ -17,6 +17,7 @@ from bookings.form_fields import posted
 from bookings.states import BookingState
 from coop.web.http import Request, form_succeeded, require_perm
 from members.models import Skill
+from members.signing_in.step_up import weighs
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 KINDS: Mapping[str, type[Named]] = {"services": Service, "extras": AddOn}
@@ -76,6 +77,7 @@ def change_add_on(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def retire(request: Request, kind: str, code: str) -> HttpResponse:
     """New visits cannot choose it any more; what was agreed goes on."""
     require_perm(request, "bookings.coordinate")

@@ -15,10 +15,8 @@ from members.founding.setup_keys import SetupKey
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
+from members.standing.decisions import FOUNDING, SHARED
 
-FOUNDING = "founding member"
-"""By which decision they belong to the co-op, as their history says."""
-SHARED = "shared out by the founders"
 FEWEST = 3
 """With fewer owners nobody could be a second person about one of them."""
 ends: list[Callable[[], bool]] = []

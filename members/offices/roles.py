@@ -16,6 +16,7 @@ from coop.models import Event
 from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
+from members.standing.decisions import in_words
 from members.standing.meaning import HOLDING
 
 HOLDING_SQL = f"({', '.join(repr(str(state)) for state in HOLDING)})"
@@ -134,6 +135,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def decided(self) -> str:
+        """Its decision, as the reader says it."""
+        return in_words(self.decision)
 
     @transaction.atomic
     def end(self, *, at: datetime, by: User | None, note: str) -> None:

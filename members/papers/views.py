@@ -13,6 +13,7 @@ from coop.web.documents import show_document
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.papers.forms import FileForm, PaperForm, RemoveForm
 from members.papers.papers import Paper
+from members.signing_in.step_up import weighs
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,6 +60,7 @@ def add_paper(request: Request) -> HttpResponse:
 
 
 @question
+@weighs(looking=True)
 def replace_paper(request: Request, paper_id: int) -> HttpResponse:
     """Put a later one in its place."""
     found = get_for(request, "replace", Paper.objects.light(), pk=paper_id)
@@ -70,6 +72,7 @@ def replace_paper(request: Request, paper_id: int) -> HttpResponse:
 
 
 @question
+@weighs()
 def remove_paper(request: Request, paper_id: int) -> HttpResponse:
     """Take it away for good."""
     found = get_for(request, "remove", Paper.objects.light(), pk=paper_id)

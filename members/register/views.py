@@ -12,20 +12,19 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coop.events import Event
 from coop.typed.folding import has_words
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.looks.looks import Look
 from members.offices.roles import Role
 from members.people.members import Member
 from members.register import record
+from members.register.changes import changes_of
 from members.register.forms import FindForm, RecordForm, SkillsForm
 from members.register.lines import Line, lines
+from members.signing_in.step_up import weighs
 from members.skills.skills import Skill
 
 FEWEST_DIGITS = 4
-HISTORY = 40
-"""How many of the last changes a file shows."""
 question = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -97,7 +96,7 @@ def member(request: Request, member_id: int) -> HttpResponse:
         "credentials": found.credentials.order_by("expires_on"),
         "terms": found.terms.order_by("-starts_on", "-pk"),
         "standings": found.standings.valid(),
-        "history": Event.objects.about(found).select_related("actor").reverse()[:HISTORY],
+        "history": changes_of(found),
         "today": timezone.localdate(now),
     }
     return render(request, "members/register/member.html", about | {"member": found})
@@ -116,13 +115,14 @@ def my_file(request: Request) -> HttpResponse:
         "credentials": member.credentials.order_by("expires_on"),
         "terms": member.terms.order_by("-starts_on", "-pk"),
         "standings": member.standings.valid().select_related("by").reverse(),
-        "history": Event.objects.about(member).select_related("actor").reverse()[:HISTORY],
+        "history": changes_of(member),
         "today": timezone.localdate(),
     }
     return render(request, "members/register/my_file.html", about)
 
 
 @question
+@weighs()
 def give_skills(request: Request, member_id: int) -> HttpResponse:
     """Say what somebody can do."""
     found = get_for(request, "give_skills", _here(), pk=member_id)
@@ -139,6 +139,7 @@ def give_skills(request: Request, member_id: int) -> HttpResponse:
 
 
 @question
+@weighs()
 def change_member(request: Request, member_id: int) -> HttpResponse:
     """Write down what a member said to be changed."""
     found = get_for(request, "change", _here(), pk=member_id)

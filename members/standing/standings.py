@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import WrittenLine
+from members.standing.decisions import in_words
 from members.standing.meaning import MemberState
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}: {self.starts_on}"
+
+    @property
+    def decided(self) -> str:
+        """Its decision, as the reader says it."""
+        return in_words(self.decision)
 
     def is_about(self, user: "User") -> bool:
         """Is it this person's own?"""

@@ -89,8 +89,7 @@ class PayKind(models.Model):
             if before == kind:
                 raise Refusal(gettext("That is how it is on that day already."), field="kind")
             made = cls.objects.create(member=member, kind=kind, starts_on=starts_on, said_at=at, said_by=by)
-            was = str(cls.Kind(before).label) if before else "–"
-            note = f"{starts_on}: {was} → {made}"
+            note = f"{starts_on}: {before or '–'} → {kind}"
             if member is None:
                 _log(made, note, at=at, by=by)
             else:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Self
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -90,8 +90,9 @@ class LeastWage(Dated):
         cls, *, state: str, locality: str, work: str, cents: int, citation: str, from_day: date, at: datetime, by: User
     ) -> "LeastWage":
         """Put on record what the law says from a day on. What holds today stays: refused for a day that has begun,
-        unless nothing is known of that place and work so far.
+        unless nothing is known of that place and work so far, and where another figure stands for the same day.
         """
+        _queue()
         today = timezone.localdate(at)
         same = cls.objects.filter(state=state, locality=locality, work=work)
         if from_day <= today and same.begun(from_day).exists():
@@ -99,6 +100,8 @@ class LeastWage(Dated):
                 gettext("What holds today stays. Choose a day that is still to come."),
                 field="from_day",
             )
+        if same.standing().filter(effective_on=from_day).exists():
+            raise Refusal(gettext("A figure stands for that day already. Take that back first."), field="from_day")
         made = cls.objects.create(
             state=state,
             locality=locality,
@@ -117,3 +120,9 @@ class LeastWage(Dated):
     def take_back(self, *, at: datetime, by: User) -> None:
         super().take_back(at=at, by=by)
         reset_cache()
+
+
+def _queue() -> None:
+    """Let one figure be written down at a time; the others wait here, and read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bookings.least_wages'))")

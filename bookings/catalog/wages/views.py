@@ -14,6 +14,7 @@ from bookings.catalog.wages.least_wages import LeastWage
 from bookings.form_fields import posted
 from coop.models import ZipCode
 from coop.web.http import Request, form_succeeded, get_for, require_perm
+from members.signing_in.step_up import weighs
 
 
 @require_safe
@@ -32,6 +33,7 @@ def least_wages(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def write_down_least_wage(request: Request) -> HttpResponse:
     """Write down what the law says, from a day on; `known` in the address begins with a figure that is known."""
     require_perm(request, "bookings.write_down_leastwage")
@@ -45,6 +47,7 @@ def write_down_least_wage(request: Request) -> HttpResponse:
 
 
 @require_POST
+@weighs()
 def take_back_least_wage(request: Request, wage_id: int) -> HttpResponse:
     """What was written down for a later day will not hold after all."""
     wage = get_for(request, "take_back", LeastWage.objects.filter(takes_back=None), pk=wage_id)

@@ -13,6 +13,7 @@ from coop.models import ZipCode
 from coop.postal_areas import meet
 from coop.typed.text import email_address, zip_code
 from members.models import Member, Notice, Role, User
+from members.standing.decisions import FOUNDING
 
 ENOUGH = 3
 """From so many owners on offices are given on the page, by two people."""
@@ -36,7 +37,7 @@ def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime
     if member.state_on(today) == Member.State.FORMER:
         raise CommandError("They left the co-op: nobody holds an office who is not a member.")
     if member.state_on(today) == Member.State.CANDIDATE:
-        member.admit(at=at, by=None, note="founding member")
+        member.admit(at=at, by=None, note=FOUNDING)
     if Role.objects.held(at).filter(member=member, kind=role).exists():
         return False
     held = Role.objects.create(member=member, kind=role, starts_on=today, decision=rescue)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,3 +62,13 @@ def test_each_state_keeps_its_own_holidays() -> None:
 def test_holidays_are_found_over_the_end_of_the_year() -> None:
     found = public_holidays("NJ", date(2026, 12, 20), date(2027, 1, 2))
     assert list(found) == [CHRISTMAS, date(2027, 1, 1)]
+
+
+def test_holidays_have_names_in_spanish_also_two_on_one_day() -> None:
+    found = public_holidays("NY", date(2027, 2, 15), date(2027, 2, 15)) | public_holidays(
+        "NY", date(2026, 11, 1), date(2026, 12, 31)
+    )
+    with override("es"):
+        names = [str(name) for name in found.values()]
+    assert names[0] == "Día de Susan B. Anthony; Natalicio de Washington"
+    assert not [name for name in names if "Day" in name]

@@ -8,9 +8,14 @@ import time_machine
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from bookings.models import DoNotSend, Incident
+from members.appointing.office_changes import OfficeChange
+from members.credentials.credential_types import CredentialType
+from members.credentials.evidence import Evidence
 from members.looks.looks import AN_HOUR
 from members.looks.tasks import sweep_looks
+from members.looks.told import done_to
 from members.models import Look, Member, User
+from payouts.pay_kinds.pay_kinds import PayKind
 from tests import make
 from tests.bookings import stage
 from tests.bookings.stage import NOW, signed_in, words
@@ -83,3 +88,32 @@ def test_looks_are_kept_for_as_long_as_was_voted_and_never_changed(sol: Member, 
         Look.objects.update(page=Look.Page.CARE)
     with pytest.raises(IntegrityError, match="a_look_is_written_once_an_hour"), transaction.atomic():
         Look.objects.create(about=ana.user, by=sol.user, page=look.page, at=look.at, again_at=look.at + AN_HOUR)
+
+
+def test_what_others_did_to_pay_certificates_and_offices_is_told_and_nothing_of_oneself(
+    sol: Member, ana: Member, django_assert_max_num_queries: Any
+) -> None:
+    kind = CredentialType.objects.get_or_create(code="hha", defaults={"name_en": "Home health aide"})[0]
+    facts: dict[str, Any] = {"number": "", "issued_on": NOW.date(), "expires_on": None, "photo": None, "at": NOW}
+    CredentialType.objects.filter(pk=kind.pk).update(needs_evidence=False)
+    kind.refresh_from_db()
+    shown = Evidence.show(ana, type=kind, **facts, by=ana.user)
+    assert "certificate" not in lists(ana)
+    shown.refuse("Too dark.", at=NOW, by=sol.user)
+    make.credential(ana, "hha").end(words="It was withdrawn.", at=NOW, by=sol.user)
+    Evidence.show(ana, type=kind, **facts, by=sol.user)
+    PayKind.say(ana, "wages", starts_on=NOW.date(), at=NOW, by=sol.user)
+    OfficeChange.seat(ana, "mentor", starts_on=NOW.date(), ends_on=None, decision="The meeting", at=NOW, by=sol.user)
+    told = lists(ana)
+    for words_ in (
+        "a certificate that you showed was not accepted",
+        "a certificate of yours was ended",
+        "a certificate was written down for you",
+        "wages, form W-2",
+        "becomes mentor",
+    ):
+        assert words_ in told, words_
+    assert "Too dark" not in told
+    assert "becomes mentor" not in lists(sol)
+    with django_assert_max_num_queries(12):
+        done_to(ana.user, most=100)

@@ -1,10 +1,16 @@
 """A member reads what the office wrote down about them; reports from their visits are for safety alone."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from members.models import Role
+from members.register.changes import changes_of
+from payouts.pay_kinds.pay_kinds import PayKind
 from tests.house import NOW, House
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +36,18 @@ def test_how_many_reports_came_from_somebodys_visits_is_read_by_safety_alone(hom
             "sol": False,
             "ben": False,
         }
+
+
+def test_what_was_written_down_is_read_in_ones_own_language(home: House) -> None:
+    ana, ben = home.people["ana"].membership, home.people["ben"]
+    day = NOW.date() + timedelta(days=400)
+    with time_machine.travel(NOW, tick=False):
+        PayKind.say(ana, "wages", starts_on=day, at=NOW, by=ben)
+        ana.record_event("admit", at=NOW, by=ben, note="founding member")
+        ana.record_event("say_pay_kind", at=NOW, by=ben, note="2020-01-01: owner's draw → wages")
+        with override("es"):
+            shown = [words for _event, words in changes_of(ana)]
+            assert shown[0] == "2020-01-01: owner's draw → wages"
+            assert shown[1] == "socia o socio de la fundación"
+            assert shown[2].startswith(date_format(day))
+            assert "salario" in shown[2]

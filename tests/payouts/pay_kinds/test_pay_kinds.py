@@ -163,7 +163,7 @@ def test_nobody_is_paid_before_somebody_has_said_how(ana: Member, board: User) -
 def test_the_member_is_told_and_nobody_says_it_about_themselves(ana: Member, tess: Member) -> None:
     PayKind.say(ana, Kind.WAGES, starts_on=SECOND, at=NOW, by=tess.user)
     assert "through a payroll firm" in Notice.objects.get(user=ana.user, key__startswith="pay_kind_said").body
-    assert Event.objects.about(ana).get(verb="say_pay_kind").note.startswith(f"{SECOND}: owner's draw → wages")
+    assert Event.objects.about(ana).get(verb="say_pay_kind").note.startswith(f"{SECOND}: draw → wages")
     for member, kind, match in ((tess, Kind.WAGES, "about yourself"), (ana, Kind.WAGES, "how it is on that day")):
         with pytest.raises(Refusal, match=match):
             PayKind.say(member, kind, starts_on=SECOND, at=NOW, by=tess.user)

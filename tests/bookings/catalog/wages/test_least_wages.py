@@ -7,7 +7,8 @@ from importlib import import_module
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.catalog.price_rules import PriceRules
@@ -208,3 +209,20 @@ def test_the_treasurer_begins_with_a_figure_that_is_known_and_takes_a_wrong_one_
     assert "12 NYCRR 142-2.1" in text(signed_in(ana).get(reverse("least_wages")))
     browser.post(reverse("take_back_least_wage", args=[wage.pk]))
     assert not LeastWage.objects.standing().exists()
+
+
+def test_one_figure_stands_for_a_place_a_work_and_a_day(tess: Member) -> None:
+    first = write_down(tess, cents=1700)
+    with pytest.raises(Refusal, match="Take that back first"):
+        write_down(tess, cents=1800)
+    write_down(tess, cents=1965, work="care")
+    write_down(tess, cents=1750, from_day=RISE + A_DAY)
+    first.take_back(at=NOW, by=tess.user)
+    assert write_down(tess, cents=1800) in LeastWage.objects.in_force(RISE)
+
+
+def test_of_two_at_once_the_second_waits_to_read_the_first(tess: Member) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        write_down(tess)
+    queries = [one["sql"] for one in asked if "advisory_xact_lock" in one["sql"] or "bookings_leastwage" in one["sql"]]
+    assert "advisory_xact_lock" in queries[0]
