@@ -88,7 +88,7 @@ LEAVING_DAYS = Policy(
     0,
     90,
     HOUSE,
-    help=_("For a sooner day they ask the membership office."),
+    help=_("It holds as well where the membership office writes it down for them."),
 )
 
 DUTY_LATE_DAYS = Policy(

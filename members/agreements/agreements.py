@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -75,6 +77,15 @@ class Agreement(models.Model):
             raise Refusal(_("Everybody is asked for this already."))
         self._log("take_up", at=at, by=by)
 
+    def insist_on_day(self, day: date, *, today: date) -> None:
+        """Refuse a day from which no version of it can hold: one that is over, too far ahead, or has one."""
+        if day < today:
+            raise Refusal(_("That day is over."), field="starts_on")
+        if day > today + relativedelta(years=1):
+            raise Refusal(_("Choose a day within a year."), field="starts_on")
+        if self.versions.filter(starts_on=day).exists():
+            raise Refusal(_("There is a version for that day already. Choose another day."), field="starts_on")
+
     def _log(self, verb: str, *, at: datetime, by: User) -> None:
         Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb=verb, actor=by, at=at)
 
@@ -110,7 +121,7 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
 class AgreementVersion(models.Model):
     """What an agreement says from `starts_on` on, until a later version does; written once, in both languages.
 
-    Of two from the same day the one written last holds. `changed_en` and `changed_es` say in a sentence what is new.
+    There is one a day. `changed_en` and `changed_es` say in a sentence what is new.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
@@ -127,7 +138,10 @@ class AgreementVersion(models.Model):
     class Meta:
         verbose_name = gettext_lazy("version of an agreement")
         constraints = [
-            models.CheckConstraint(condition=~Q(text_en="") & ~Q(text_es=""), name="an_agreement_speaks_both_languages")
+            models.CheckConstraint(
+                condition=~Q(text_en="") & ~Q(text_es=""), name="an_agreement_speaks_both_languages"
+            ),
+            models.UniqueConstraint(fields=["agreement", "starts_on"], name="an_agreement_has_one_version_a_day"),
         ]
         indexes = [models.Index(fields=["agreement", "-starts_on", "-id"], name="agreements_by_day")]
         triggers = append_only("what_was_agreed_is_never_rewritten")
@@ -156,12 +170,12 @@ class AgreementVersion(models.Model):
     def write(cls, agreement: Agreement, *, at: datetime, by: User, **said: Any) -> "AgreementVersion":
         """Write what holds from the day `starts_on` on; everybody who works here accepts it anew.
 
-        Refused for a day that is over, and, but for the first, without a sentence about what is new.
+        Refused for a day that is over, more than a year ahead or that has its version, and, but for the first, without
+        a sentence about what is new.
         """
         assert by.membership
         agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
-        if said["starts_on"] < timezone.localdate(at):
-            raise Refusal(_("That day is over."), field="starts_on")
+        agreement.insist_on_day(said["starts_on"], today=timezone.localdate(at))
         if agreement.versions.exists() and not said.get("changed_en"):
             raise Refusal(_("Say in a sentence what is new."), field="changed_en")
         made = cls.objects.create(agreement=agreement, made_by=by.membership, made_at=at, **said)
@@ -169,9 +183,20 @@ class AgreementVersion(models.Model):
         Event.objects.create(kind=cls._meta.label_lower, subject=made.pk, verb="write", actor=by, at=at, note=note)
         return made
 
+    def replaced_by(self, day: date) -> "AgreementVersion | None":
+        """The later version that holds on a day in place of this one, if there is one."""
+        later = AgreementVersion.objects.light().filter(agreement=self.agreement_id, starts_on__gt=self.starts_on)
+        return later.filter(starts_on__lte=day).latest_first().first()
+
     def accept(self, *, language: str, at: datetime, by: User) -> None:
-        """Somebody who works here has read it in this language and accepts it. Twice is once."""
+        """Somebody who works here has read it in this language and accepts it. Twice is once.
+
+        Refused once a later version holds in its place.
+        """
         assert by.membership
+        if newer := self.replaced_by(timezone.localdate(at)):
+            about = {"day": date_format(newer.starts_on)}
+            raise Refusal(_("Since %(day)s a newer version holds in place of this one. Please read that.") % about)
         Acceptance.objects.get_or_create(
             version=self, member=by.membership, defaults={"language": language[:2], "accepted_at": at}
         )

@@ -56,6 +56,7 @@ def agreement_version(request: Request, version_id: int) -> HttpResponse:
         "text": found.text(),
         "language": (get_language() or "en")[:2],
         "asked": asked,
+        "newer": found.replaced_by(today),
         "accepted": found.acceptances.filter(member=request.user.membership).first(),
         "missing": missing(found, today) if _is_asked_for(found) and _keeps(request) else None,
     }
@@ -67,9 +68,10 @@ def accept_agreement(request: Request, version_id: int) -> HttpResponse:
     """Read, and accepted."""
     found = get_for(request, "accept", AgreementVersion.objects.all(), pk=version_id)
     form = AcceptForm(request.POST)
-    if not form.is_valid():
+    if not form_succeeded(form, lambda: _accept(found, form, request)):
+        for sentence in form.non_field_errors():
+            messages.error(request, str(sentence))
         return redirect(found)
-    found.accept(language=form.cleaned_data["language"], at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you. What you accepted stays under “Me”."))
     more = AgreementVersion.objects.to_read(_member(request), _today()).first()
     return redirect(more or "today")
@@ -97,6 +99,10 @@ def write_agreement(request: Request, code: str) -> HttpResponse:
         messages.success(request, _("Written. Everybody who works here is told, and accepts it anew."))
         return redirect("agreements")
     return render(request, "members/agreements/write.html", {"form": form, "agreement": found})
+
+
+def _accept(found: AgreementVersion, form: AcceptForm, request: Request) -> None:
+    found.accept(language=form.cleaned_data["language"], at=timezone.now(), by=request.user)
 
 
 def _write(found: Agreement, form: VersionForm, request: Request) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,12 @@ KEEPERS = ("board", "treasurer")
 SOON = timedelta(days=60)
 
 
+def _in_care(today: date) -> Case:
+    """Who looks after a duty on a day: the owner if here, else the deputy, else nobody."""
+    acting = Member.objects.acting(today)
+    return Case(When(owner__in=acting, then=F("owner")), When(deputy__in=acting, then=F("deputy")))
+
+
 class DutyQuerySet(models.QuerySet["Duty"]):
     def light(self) -> "DutyQuerySet":
         """Without papers, with all that a list reads, what is due first first."""
@@ -40,10 +46,12 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.standing().filter(due_on__lt=today)
 
     def without_anybody(self, today: date) -> "DutyQuerySet":
-        """What has no owner in the co-op, or nobody who is here: neither the owner nor the deputy."""
-        here, acting = Member.objects.here(today), Member.objects.acting(today)
-        nobody_here = ~Q(owner__in=acting) & (Q(deputy=None) | ~Q(deputy__in=acting))
-        return self.standing().filter(Q(owner=None) | ~Q(owner__in=here) | nobody_here)
+        """What nobody looks after: neither the owner nor the deputy is here."""
+        return self.standing().alias(in_care=_in_care(today)).filter(in_care=None)
+
+    def in_care_on(self, today: date) -> "DutyQuerySet":
+        """With `in_care`, the number of the member who looks after it: the owner if here, else the deputy."""
+        return self.annotate(in_care=_in_care(today))
 
     def to_look_at(self, today: date) -> "DutyQuerySet":
         """What needs the attention of the office: late, or soon with nobody to look after it."""
@@ -140,6 +148,11 @@ class Duty(Stateful):
     @property
     def is_late(self) -> bool:
         return self.state == self.State.OPEN and self.due_on < timezone.localdate()
+
+    @property
+    def looks_after(self) -> Member | None:
+        """Who looks after it now, of a row that was read with `in_care_on`."""
+        return next((one for one in (self.owner, self.deputy) if one and one.pk == self.in_care), None)  # type: ignore[attr-defined]
 
     @property
     def lookers(self) -> list[User]:

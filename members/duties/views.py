@@ -26,7 +26,8 @@ def duties(request: Request) -> HttpResponse:
     """What is late, what comes, and what was done in the last year."""
     require_perm(request, "members.read_duties")
     now = timezone.now()
-    today, rows = timezone.localdate(now), Duty.objects.light()
+    today = timezone.localdate(now)
+    rows = Duty.objects.light().in_care_on(today)
     about = {
         "late": rows.late(today),
         "coming": rows.standing().filter(due_on__gte=today),
@@ -41,10 +42,11 @@ def duties(request: Request) -> HttpResponse:
 def duty(request: Request, duty_id: int) -> HttpResponse:
     """One of them, and what can be done about it; what shows that it is done for those who may read that."""
     require_perm(request, "members.read_duties")
-    found = get_object_or_404(Duty.objects.light(), pk=duty_id)
+    today = timezone.localdate()
+    found = get_object_or_404(Duty.objects.light().in_care_on(today), pk=duty_id)
     shown = Duty.objects.shown_to(request.user).filter(pk=found.pk).exists()
     following = Duty.objects.filter(follows=found).defer("paper").first()
-    about = {"duty": found, "shown": shown, "following": following, "today": timezone.localdate()}
+    about = {"duty": found, "shown": shown, "following": following, "today": today}
     return render(request, "members/duties/duty.html", about)
 
 

@@ -22,21 +22,29 @@ SOLE = (Role.Kind.TREASURER, Role.Kind.COORDINATOR, Role.Kind.MEMBERSHIP)
 
 
 def soonest(member: Member, *, at: datetime, by: User) -> date:
-    """The first day on which they can be gone: after the notice that the co-op asks for; for the office, today."""
+    """The first day on which they can be gone: after the notice that the co-op asks for, whoever writes it down.
+
+    Where somebody else does, that is never today: they are written to, and can take it back until the day.
+    """
     today = timezone.localdate(at)
-    days = LEAVING_DAYS.on(today) if by.pk == member.user_id else 0
-    return today + timedelta(days=days)
+    days = LEAVING_DAYS.on(today)
+    return today + timedelta(days=days if by.pk == member.user_id else max(days, 1))
 
 
 def leave(member: Member, *, gone_on: date, why: str, words: str, at: datetime, by: User) -> None:
-    """From `gone_on` on they are no member any more; today means at this moment."""
+    """From `gone_on` on they are no member any more; today means at this moment.
+
+    Refused for a day before `soonest`.
+    """
     first = soonest(member, at=at, by=by)
     if gone_on < first:
         raise Refusal(
-            _("The first day on which you can be gone is %(day)s. For a sooner one, ask the membership office.")
-            % {"day": date_format(first)}
-            if by.pk == member.user_id
-            else _("That day is over."),
+            (
+                _("The first day on which you can be gone is %(day)s.")
+                if by.pk == member.user_id
+                else _("The first day on which they can be gone is %(day)s: until the day they can take it back.")
+            )
+            % {"day": date_format(first)},
             field="gone_on",
         )
     with transaction.atomic():

@@ -38,7 +38,7 @@ def trouble(request: Request) -> HttpResponse:
         "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:SHOWN],
         "removals": CardRemoval.objects.in_trouble().order_by("pk"),
         "shortfalls": shortfalls(),
-        "duties": Duty.objects.to_look_at(timezone.localdate()).light(),
+        "duties": Duty.objects.to_look_at(timezone.localdate()).light().in_care_on(timezone.localdate()),
         "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
     }
     return render(request, "payouts/trouble/trouble.html", context)

@@ -17,6 +17,7 @@ from members.models import Acceptance, Agreement, AgreementVersion, Member, Noti
 from members.personal_data import told
 from tests import make
 from tests.browsers import Browser
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = make.SPRING
@@ -151,6 +152,43 @@ def test_a_change_of_pay_asks_for_a_new_notice_of_pay(ben: Member) -> None:
     assert not _pay_notice_is_true()
     version(ben, notice.agreement, days=1)
     assert _pay_notice_is_true()
+
+
+def test_a_day_is_within_a_year_and_has_one_version(ben: Member) -> None:
+    first = version(ben, days=365)
+    for days, why in ((366, "within a year"), (365, "for that day already")):
+        with pytest.raises(Refusal, match=why) as refused:
+            version(ben, first.agreement, days=days)
+        assert refused.value.field == "starts_on"
+    twin = AgreementVersion(agreement=first.agreement, starts_on=first.starts_on, text_en="A", text_es="B")
+    twin.made_by, twin.made_at = ben, NOW
+    with pytest.raises(DatabaseError, match="an_agreement_has_one_version_a_day"), transaction.atomic():
+        twin.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_versions_at_once_for_a_day_the_second_reads_that_there_is_one() -> None:
+    ben = make.member("Ben Board", hours=None, roles=["board"])
+    handbook = Agreement.add(name_en="Handbook", name_es="Manual", at=NOW, by=ben.user)
+    ends = at_once(*[lambda: version(ben, handbook)] * 2)
+    refused = [end for end in ends if isinstance(end, Refusal)]
+    assert (handbook.versions.count(), [str(one)[:38] for one in refused]) == (
+        1,
+        ["There is a version for that day alread"],
+    )
+
+
+def test_what_a_newer_version_has_replaced_is_not_accepted_and_leads_to_it(
+    ben: Member, ana: Member, clock: Any
+) -> None:
+    first = version(ben)
+    second = version(ben, first.agreement, days=1)
+    assert "newer version" not in page(ana, "agreement_version", first.pk)
+    clock.move_to(NOW + A_DAY)
+    address = reverse("accept_agreement", args=[first.pk])
+    answer = signed_in(ana).post(address, {"language": "en"}, follow=True).content.decode()
+    assert not Acceptance.objects.exists()
+    assert ("Please read that." in answer, second.get_absolute_url() in answer) == (True, True)
 
 
 def test_the_database_never_lets_what_was_agreed_be_rewritten(ben: Member, ana: Member) -> None:

@@ -132,7 +132,7 @@ def test_papers_are_read_by_the_offices_and_whoever_looks_after_it(ben: Member, 
 
 
 def test_the_deputy_is_told_when_the_owner_is_away_or_gone(ben: Member, ana: Member, bo: Member, clock: Any) -> None:
-    made = duty(ben, owner=ana, deputy=bo)
+    duty(ben, owner=ana, deputy=bo)
     assert "Bo L. looks after" in "".join(leaving_facts(ana, gone_on=DAY, at=NOW))
     live(clock, 1)
     ana.go_on_leave(at=NOW + A_DAY, by=None, on=NOW.date() + 2 * A_DAY, until=NOW.date() + 5 * A_DAY)
@@ -141,9 +141,35 @@ def test_the_deputy_is_told_when_the_owner_is_away_or_gone(ben: Member, ana: Mem
     Member.objects.get(pk=ana.pk).leave_coop(at=NOW + 7 * A_DAY, by=None)
     live(clock, 7, 8)
     assert told("duty_deputy") == [("Bo", 2), ("Bo", 7)]
-    assert list(Duty.objects.without_anybody(NOW.date() + 8 * A_DAY)) == [made]
+    assert not Duty.objects.without_anybody(NOW.date() + 8 * A_DAY).exists()
     live(clock, 40)
     assert told("duty") == [("Bo", 40)]
+
+
+@pytest.mark.parametrize("gone", ["leaves", "is away"])
+def test_list_and_page_name_whoever_looks_after_it_now(
+    gone: str, ben: Member, ana: Member, bo: Member, clock: Any
+) -> None:
+    made = duty(ben, owner=ana, deputy=bo)
+
+    def read() -> list[tuple[bool, bool]]:
+        browser = signed_in(ben)
+        listed = browser.get(reverse("duties")).content.decode()
+        page = browser.get(made.get_absolute_url()).content.decode()
+        care = page.partition("Looks after it</dt>")[2].partition("<small")[0].partition("</dd>")[0]
+        names = [(name in listed, name in care) for name in (str(ana), str(bo))]
+        return [*names, ("nobody looks after it" in listed, "Nobody" in care)]
+
+    assert read() == [(True, True), (True, False), (False, False)]
+    if gone == "leaves":
+        ana.leave_coop(at=NOW, by=None)
+    else:
+        ana.go_on_leave(at=NOW, by=None, on=NOW.date(), until=NOW.date() + 5 * A_DAY)
+    live(clock, 0)
+    assert told("duty_deputy") == [("Bo", 0)]
+    assert read() == [(False, False), (True, True), (False, False)]
+    bo.leave_coop(at=NOW, by=None)
+    assert read() == [(False, False), (False, False), (True, True)]
 
 
 def test_usual_duties_come_in_both_languages_each_once(ben: Member, ana: Member) -> None:

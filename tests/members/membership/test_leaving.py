@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from coop.models import Amendment
 from members.membership.reasons import LeavingReason
 from members.membership.tasks import sweep_leaving
 from members.models import Member, Notice
@@ -80,9 +81,20 @@ def test_what_is_missing_is_said(ana: Member, said: dict[str, str]) -> None:
     assert (leaves(ana, ana, **said)[0], state(ana)) == (422, "member")
 
 
-def test_the_office_writes_it_down_on_their_word_for_any_day(ana: Member, mara: Member) -> None:
-    leaves(ana, mara, TODAY)
-    assert (state(ana), mails(ana), Member.objects.get(pk=ana.pk).user.works) == ("former", ["left"], False)
+@pytest.mark.parametrize(("notice", "days"), [(14, 14), (0, 1)])
+def test_the_office_alone_ends_nobody_before_they_can_take_it_back(
+    notice: int, days: int, ana: Member, mara: Member
+) -> None:
+    soonest = TODAY + days * A_DAY
+    Amendment.objects.create(
+        policy="members.leaving_days", numerator=notice, effective_on=TODAY, enacted_at=NOW, source="test"
+    )
+    status, page = leaves(ana, mara, soonest - A_DAY)
+    assert (status, "until the day they can take it back" in page, state(ana)) == (422, True, "member")
+    assert leaves(ana, mara, soonest)[0] == 200
+    assert (state(ana), state(ana, soonest), mails(ana)) == ("leaving", "former", ["leaving_begun"])
+    signed_in(ana).post(reverse("take_back", args=[ana.standings.get(state="former").pk]))
+    assert state(ana, soonest) == "member"
 
 
 def test_nobody_else_does(ana: Member, bo: Member, sol: Member) -> None:
@@ -129,7 +141,7 @@ def test_a_week_before_and_on_the_day_they_are_written_to_once(ana: Member, cloc
 
 def test_why_people_leave_is_told_by_year_without_names(ana: Member, bo: Member, mara: Member) -> None:
     leaves(ana, ana)
-    leaves(bo, mara, TODAY, why="hours", words="")
+    leaves(bo, mara, why="hours", words="")
     page = signed_in(mara).get(reverse("leaving_reasons")).content.decode()
     assert ("2 people left, or will." in page, WORDS in page, "Ana" in page) == (True, True, False)
     assert signed_in(make.member(hours=None)).get(reverse("leaving_reasons")).status_code == 403
