@@ -48,6 +48,6 @@ def test_what_was_written_down_is_read_in_ones_own_language(home: House) -> None
         with override("es"):
             shown = [words for _event, words in changes_of(ana)]
             assert shown[0] == "2020-01-01: owner's draw → wages"
-            assert shown[1] == "socia o socio de la fundación"
+            assert shown[1] == "integrante desde la fundación"
             assert shown[2].startswith(date_format(day))
             assert "salario" in shown[2]
