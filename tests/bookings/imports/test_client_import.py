@@ -1,12 +1,14 @@
 """Clients from a table: looked over whole, all or nothing, twice is once, and no address acts before it is proven."""
 
 import csv
+import re
 from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,6 +22,7 @@ from coop.models import Event
 from members.models import Member, Notice, User
 from tests import make
 from tests.bookings.desk import NOW, signed_in, text
+from tests.browsers import Browser
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +169,21 @@ def test_an_address_acts_for_no_household_before_it_is_proven(sol: Member) -> No
     imported.refresh_from_db()
     assert (imported.user, imported.includes(stranger)) == (stranger, True)
     assert brought(LEE, by=sol) == Imported(0, 0, 1)
+
+
+def test_whoever_signs_in_with_the_address_finds_the_homes_and_removes_what_is_not_theirs(
+    sol: Member, mailoutbox: list[EmailMessage]
+) -> None:
+    assert "finds the homes under Homes" in text(signed_in(sol).get(reverse("import_clients")))
+    brought(LEE, by=sol)
+    home, theirs = Home.objects.get(), Browser()
+    theirs.post(reverse("account_login"), {"email": "jordan@new.example.org"})
+    code = re.search(r"\d{4}-\d{4}", str(mailoutbox[-1].body))
+    assert code
+    theirs.post(reverse("account_confirm_login_code"), {"code": code[0]})
+    assert home.street in text(theirs.get(reverse("homes")))
+    theirs.post(reverse("remove_home", args=[home.pk]))
+    assert home.street not in text(theirs.get(reverse("homes")))
 
 
 def test_whoever_has_a_household_takes_the_imported_one_into_it(sol: Member) -> None:
