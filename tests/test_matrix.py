@@ -194,12 +194,12 @@ note_yes            | ok sol, forbidden works, not_found rest           | unfit 
 overrides           | ok works, forbidden rest                          | method
 try_out             | method                                            | not_found sol tess ben, forbidden rest
 readiness           | forbidden cara, ok works, forbidden rest          | method
-invite_founder      | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
+invite_founder| forbidden cara eva ossi, ok works, forbidden rest | forbidden cara eva ossi, unfit works, forbidden rest
 accept_founding     | not_found                                         | not_found
 withdraw_founder    | method                                            | not_found
 import_members      | ok ossi, forbidden rest                           | forbidden
 member_sheet        | ok sol ben eli, forbidden rest                    | method
-share_offices       | forbidden cara, ok works, forbidden rest          | forbidden cara, unfit works, forbidden rest
+share_offices | forbidden cara eva ossi, ok works, forbidden rest | forbidden cara eva ossi, unfit works, forbidden rest
 contact_facts       | ok sol ben, forbidden rest                        | unfit sol ben, forbidden rest
 cancel_visit        | ok sol, forbidden ana lee, not_found rest         | back sol, forbidden ana lee, not_found rest
 miss_visit          | ok sol, forbidden ana lee, not_found rest         | unfit sol, forbidden ana lee, not_found rest

@@ -1,6 +1,6 @@
 """That somebody takes an office for a term, or that a term ends: asked for by one, confirmed by another."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models, transaction
@@ -18,10 +18,13 @@ from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.second_person.confirmations import Confirmation
+from members.standing.decisions import in_words
 
 KIND = "office_change"
 FOUNDERS = 3
 """With fewer owners there is nobody who could be second: what they agree on holds at once."""
+AHEAD = timedelta(days=366)
+"""How far from today a term may begin."""
 NEVER_EMPTY = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.MEMBERSHIP)
 """Without these a co-op stands still, so leaving one empty is asked about once more."""
 
@@ -66,6 +69,11 @@ class OfficeChange(Stateful):
         days = {"first": _day(self.starts_on), "last": _day(self.ends_on)}
         return _("%(name)s becomes %(office)s from %(first)s to %(last)s") % {**about, **days}
 
+    @property
+    def decided(self) -> str:
+        """By which decision, in the reader's language where the words are ours."""
+        return in_words(self.decision)
+
     @classmethod
     def seat(
         cls,
@@ -78,9 +86,13 @@ class OfficeChange(Stateful):
         at: datetime,
         by: User,
     ) -> "OfficeChange":
-        """Ask that somebody holds an office for a term. Refused who has not joined, or holds it in these days."""
+        """Ask that somebody holds an office for a term. Refused who has not joined, or holds it in these days, and a
+        first day that is over or more than a year away.
+        """
         if starts_on < timezone.localdate(at):
             raise Refusal(_("That day is over."), field="starts_on")
+        if starts_on > timezone.localdate(at) + AHEAD:
+            raise Refusal(_("A term begins within a year from today."), field="starts_on")
         if ends_on and ends_on < starts_on:
             raise Refusal(_("The last day comes before the first."), field="ends_on")
         if not member.is_owner:
@@ -108,12 +120,28 @@ class OfficeChange(Stateful):
         change._ask(about=[term.member], apart=[], at=at, by=by)
         return change
 
+    @classmethod
+    @transaction.atomic
+    def agree(
+        cls, member: Member, office: str, *, term: Role | None = None, decision: str, at: datetime, by: User
+    ) -> None:
+        """A term that begins now, or `term` that ends now, where founders agree and nobody else has to confirm."""
+        first = None if term else timezone.localdate(at)
+        change = cls(member=member, office=office, term=term, starts_on=first, decision=decision)
+        change.asked_by, change.asked_at = by, at
+        change._keep()
+        change.confirm(at=at, by=by)
+
+    def _keep(self) -> None:
+        """Write it down. Refused while another change of the same office waits."""
+        Member.objects.select_for_update().get(pk=self.member_id)
+        if OfficeChange.objects.filter(member=self.member_id, office=self.office, state=self.State.ASKED).exists():
+            raise Refusal(_("A change of this office waits for a second person already."), field="office")
+        self.save()
+
     def _ask(self, *, about: list[Member], apart: list[Member], at: datetime, by: User) -> None:
         with transaction.atomic():
-            Member.objects.select_for_update().get(pk=self.member_id)
-            if OfficeChange.objects.filter(member=self.member_id, office=self.office, state=self.State.ASKED).exists():
-                raise Refusal(_("A change of this office waits for a second person already."), field="office")
-            self.save()
+            self._keep()
             if self._needs_nobody_else(by):
                 self.confirm(at=at, by=by)
             else:
@@ -135,6 +163,7 @@ class OfficeChange(Stateful):
             Notice.post(f"office_changed:{self.pk}", to=self.member.user, mail="office_changed", at=at, about=about)
 
     def _begin(self, *, at: datetime) -> None:
+        Member.objects.select_for_update(of=("self",), no_key=True).get(pk=self.member_id)
         first = max(self.starts_on or timezone.localdate(at), timezone.localdate(at))
         if self.ends_on and self.ends_on < first:
             raise Refusal(_("The days of this term are over. Withdraw it, and ask anew."))

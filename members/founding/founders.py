@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from coop.contact import ContactFacts
 from coop.errors import Refusal
 from coop.models import ZipCode
 from coop.postal_areas import of_county, work_in
+from members.appointing.office_changes import OfficeChange, holds_between
 from members.founding.setup_keys import SetupKey
 from members.offices.roles import Role
 from members.people.members import Member
@@ -29,7 +30,12 @@ def is_founded() -> bool:
 
 
 def check_founding() -> None:
-    """Refuse what only those may do who are founding the co-op."""
+    """Refuse what only those may do who are founding the co-op.
+
+    In a transaction: of two at once, the second sees what the first has done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('members.founding'))")
     if is_founded():
         raise Refusal(_("The co-op is founded: from now on this goes the way of all its members."))
 
@@ -78,21 +84,29 @@ def make_founder(person: User, *, home: ZipCode, offices: Iterable[str], at: dat
 
 
 def seat(member: Member, kind: str, *, at: datetime) -> bool:
-    """Give a founder an office from today on; False if they hold it already."""
+    """Give a founder an office from today on; False if they hold it already.
+
+    Refused where they hold it from a later day on.
+    """
     if Role.objects.held(at).filter(member=member, kind=kind).exists():
         return False
-    Role.objects.create(member=member, kind=kind, starts_on=timezone.localdate(at))
+    today = timezone.localdate(at)
+    if holds_between(member, kind, today, None):
+        raise Refusal(_("They hold that office in these days already."))
+    Role.objects.create(member=member, kind=kind, starts_on=today)
     return True
 
 
 @transaction.atomic
 def share_offices(chosen: Mapping[Member, Collection[str]], *, at: datetime, by: User) -> None:
-    """Give each founder these offices and no others, from now on. Refused once the co-op is founded."""
+    """Give each founder these offices and no others, from now on; whoever else it is about is told.
+
+    Refused once the co-op is founded, and where somebody holds an office from a later day on.
+    """
     check_founding()
     for member, kinds in chosen.items():
         held = {role.kind: role for role in Role.objects.held(at).filter(member=member)}
-        for kind in kinds:
-            if seat(member, kind, at=at):
-                member.record_event("seat", at=at, by=by, note=kind)
-        for kind in held.keys() - set(kinds):
-            held[kind].end(at=at, by=by, note=SHARED)
+        for kind in sorted(set(kinds) - held.keys()):
+            OfficeChange.agree(member, kind, decision=SHARED, at=at, by=by)
+        for kind in sorted(held.keys() - set(kinds)):
+            OfficeChange.agree(member, kind, term=held[kind], decision=SHARED, at=at, by=by)

@@ -86,17 +86,18 @@ class FounderInvitation(Stateful):
         language: str = "",
         told: Told | None = None,
     ) -> "FounderInvitation":
-        """Ask somebody by a mail; asking twice is asking once, with the offices of the second time. Who is known under
-        the address is asked as that person. Refused once the co-op is founded, and for whoever belongs to it already.
+        """Ask somebody by a mail. Who is known under the address is asked as that person. Refused once the co-op is
+        founded, and for whoever belongs to it already or has not answered an invitation yet.
         """
         check_founding()
         if Member.objects.here().filter(user__email=spelled(email)).exists():
             raise Refusal(_("They belong to the co-op already."), field="email")
         there = models.Q(user__email=email) | models.Q(user__claimed_email=email)
-        if known := cls.objects.waiting().select_for_update(of=("self",)).filter(there).first():
-            known.offices = list(offices)
-            known.save(update_fields=["offices"])
-            return known
+        if cls.objects.waiting().filter(there).exists():
+            raise Refusal(
+                _("They are invited already and have not answered yet. To ask otherwise, take that back first."),
+                field="email",
+            )
         user = User.objects.filter(email=email).first()
         user = user or User.objects.claim(email, name, language=language or get_language() or "en", at=at)
         kept = told.kept_form() if told else {}
@@ -108,10 +109,12 @@ class FounderInvitation(Stateful):
 
     @transition(State.INVITED, to=State.ACCEPTED)
     def accept(self, *, name: str, zip: ZipCode, at: datetime, by: User) -> None:
-        """Say yes: from here on they are a member, with the offices for which they were asked.
+        """Say yes: from here on they are a member, with the offices for which they were asked. Refused once the co-op
+        is founded.
 
         What was written down of them is theirs now, unless they belonged to the co-op before.
         """
+        check_founding()
         if self.user_id != by.pk:
             invited, self.user = self.user, by
             invited.pass_to(by, at=at)

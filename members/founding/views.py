@@ -25,7 +25,7 @@ from members.founding.told import Told
 from members.offices.words import OFFICES
 from members.people.members import Member
 from members.people.users import User
-from members.signing_in.step_up import note_proof
+from members.signing_in.step_up import note_proof, weighs
 from members.skills.skills import Skill
 
 
@@ -69,6 +69,7 @@ def readiness(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def invite_founder(request: Request) -> HttpResponse:
     """Who founds the co-op: those who are here, those who were asked, and a form to ask another."""
     require_perm(request, "members.invite_founderinvitation")
@@ -105,7 +106,7 @@ def accept_founding(request: Request, invitation_id: int) -> HttpResponse:
         return redirect("home")
     offices = [label for kind, label in OFFICES if kind in invited.offices]
     lines = told.lines({skill.code: str(skill) for skill in Skill.objects.all()})
-    context = {"invited": invited, "form": form, "offices": offices, "told": lines}
+    context = {"invited": invited, "form": form, "offices": offices, "told": lines, "is_founded": is_founded()}
     return render(request, "members/founding/accept_founding.html", context)
 
 
@@ -120,6 +121,7 @@ def withdraw_founder(request: Request, invitation_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def share_offices(request: Request) -> HttpResponse:
     """Who looks after what, while the co-op is founded."""
     require_perm(request, "members.share_offices")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.joining.application_forms import AcceptForm, DeclineForm, InviteForm, NoteForm, skill_names
 from members.joining.applications import Application, ApplicationQuerySet
+from members.signing_in.step_up import weighs
 
 LATELY = 30
 READS_AND_SENDS = ["GET", "HEAD", "POST"]
@@ -68,6 +69,7 @@ def accept_application(request: Request, application_id: int) -> HttpResponse:
 
 
 @require_http_methods(READS_AND_SENDS)
+@weighs()
 def decline_application(request: Request, application_id: int) -> HttpResponse:
     """Say no."""
     found = get_for(request, "decline", _visible(request), pk=application_id)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from members.people.users import User
 
 A_DAY = timedelta(days=1)
+AHEAD = timedelta(days=366)
+"""How far from today a day of leaving may lie."""
 Step = tuple[MemberState, date]
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -151,6 +153,8 @@ class WithStanding(Logged):
         assert on is not None
         if gone_on <= on:
             raise Refusal(_("Choose a day that is still to come."), field="gone_on")
+        if gone_on > timezone.localdate(at) + AHEAD:
+            raise Refusal(_("Choose a day within a year from today."), field="gone_on")
         if known := self.leaves_after(on):
             raise Refusal(_("They leave already, on %(day)s.") % {"day": date_format(known)}, field="gone_on")
         leaves = (MemberState.FORMER, gone_on)

@@ -70,6 +70,7 @@ def test_who_has_no_office_asks_for_nothing(sol: Member, ana: Member, bo: Member
     ("more", "complaint"),
     [
         ({"starts_on": str(TODAY - timedelta(days=1))}, "That day is over."),
+        ({"starts_on": str(TODAY + timedelta(days=367))}, "A term begins within a year from today."),
         ({"ends_on": str(TODAY - timedelta(days=1))}, "The last day comes before the first."),
         ({"office": "coordinator"}, "They hold that office in these days already."),
         ({"decision": ""}, "aria-invalid"),

@@ -1,6 +1,7 @@
 """How the others come in: an invitation that each accepts by a code of their own, and offices that are shared out."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMessage
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from coop.errors import Refusal
 from members.founding import founders
-from members.founding.founders import share_offices
+from members.founding.founders import seat, share_offices
 from members.models import FounderInvitation, Member, Notice, Role, User
 from tests import make
 from tests.browsers import Browser
@@ -64,9 +65,12 @@ def test_an_address_that_is_known_joins_that_person(client: Browser, first: Memb
     assert User.objects.filter(name="Jordan Lee").count() == 1
 
 
-def test_asking_twice_is_asking_once(first: Member) -> None:
-    assert invite(first) == invite(first, offices=["safety"])
-    assert FounderInvitation.objects.get().offices == ["safety"]
+def test_whoever_has_not_answered_is_not_asked_again(client: Browser, first: Member) -> None:
+    invite(first)
+    client.force_login(first.user)
+    answer = client.post(reverse("invite_founder"), ASKED | {"offices": ["safety"]})
+    assert "They are invited already" in answer.content.decode()
+    assert FounderInvitation.objects.get().offices == ["treasurer", "board"]
     assert (User.objects.count(), Notice.objects.count()) == (2, 1)
 
 
@@ -120,3 +124,49 @@ def test_founders_share_out_the_offices(client: Browser, first: Member) -> None:
     ]
     client.post(reverse("share_offices"), chosen | {f"member-{cleo.pk}": ["king"]})
     assert Role.objects.held(timezone.now()).count() == 3
+
+
+@pytest.mark.usefixtures("founding")
+def test_whoever_is_given_an_office_or_loses_one_is_told_and_by_which_decision(first: Member) -> None:
+    bo = make.member("Bo Lindgren", hours=None, roles=["safety"])
+    share_offices({first: ["coordinator"], bo: ["treasurer"]}, at=timezone.now(), by=first.user)
+    told = Notice.objects.filter(key__startswith="office_changed:")
+    assert [notice.user for notice in told] == [bo.user, bo.user]
+    assert all("shared out by the founders" in notice.body for notice in told)
+    assert Role.objects.get(member=bo, kind="treasurer").decision == "shared out by the founders"
+
+
+@pytest.mark.usefixtures("founding")
+def test_an_office_that_begins_later_is_not_given_twice(client: Browser, first: Member) -> None:
+    make.role(first, "safety", starts_on=timezone.localdate() + timedelta(days=9))
+    client.force_login(first.user)
+    chosen = {f"member-{first.pk}": ["coordinator", "safety"]}
+    page = client.post(reverse("share_offices"), chosen).content.decode()
+    assert "They hold that office in these days already." in page
+    assert Role.objects.held(timezone.now()).count() == 2
+    with pytest.raises(Refusal, match="in these days already"):
+        seat(first, "safety", at=timezone.now())
+
+
+@pytest.mark.parametrize("step", ["suspend", "go_on_leave"])
+def test_whoever_is_away_invites_nobody_and_shares_nothing_out(client: Browser, first: Member, step: str) -> None:
+    invited = invite(first)
+    getattr(first, step)(at=timezone.now(), by=None, note="For now")
+    client.force_login(first.user)
+    sent = [client.post(reverse(page), ASKED).status_code for page in ("invite_founder", "share_offices")]
+    assert [*sent, client.post(reverse("withdraw_founder", args=[invited.pk])).status_code] == [403, 403, 403]
+    assert FounderInvitation.objects.waiting().get() == invited
+
+
+def test_once_the_co_op_is_founded_an_invitation_is_not_accepted(client: Browser, first: Member, lee: User) -> None:
+    invited = invite(first, email=lee.email)
+    for name in ("Bo Lindgren", "Cleo Park"):
+        make.member(name, hours=None)
+    client.force_login(lee)
+    page = reverse("accept_founding", args=[invited.pk])
+    answer = client.post(page, {"name": "Jordan Lee", "zip": "11215"})
+    assert "The co-op is founded" in answer.content.decode()
+    with pytest.raises(Refusal, match="is founded"):
+        invited.accept(name="Jordan Lee", zip=first.zip, at=timezone.now(), by=lee)
+    invited.refresh_from_db()
+    assert (invited.state, Member.objects.filter(user=lee).exists()) == ("invited", False)

@@ -97,6 +97,11 @@ def test_the_office_alone_ends_nobody_before_they_can_take_it_back(
     assert state(ana, soonest) == "member"
 
 
+def test_a_day_more_than_a_year_away_is_a_sentence(ana: Member) -> None:
+    status, page = leaves(ana, ana, TODAY + 367 * A_DAY)
+    assert (status, "Choose a day within a year from today." in page, state(ana)) == (422, True, "member")
+
+
 def test_nobody_else_does(ana: Member, bo: Member, sol: Member) -> None:
     assert [leaves(ana, by)[0] for by in (bo, sol)] == [403, 403]
 

@@ -98,6 +98,15 @@ def test_the_page_says_that_somebody_on_leave_only_reads(sol: Member) -> None:
     assert (refused.status_code, "You are on leave." in refused.content.decode()) == (403, True)
 
 
+def test_the_page_says_that_somebody_is_suspended(sol: Member) -> None:
+    sol.suspend(at=NOW, by=None, note="A report is looked into.")
+    browser = signed_in(sol)
+    pages = [browser.get(reverse("unfilled_shifts")), browser.post(reverse("export_care"))]
+    said = [page.content.decode() for page in pages]
+    assert ["You are suspended." in page for page in said] == [True, True]
+    assert ["You are on leave" in page for page in said] == [False, False]
+
+
 def test_the_database_knows_no_office_without_standing(ana: Member, cara: Member) -> None:
     with pytest.raises(IntegrityError, match="an_office_needs_good_standing"), transaction.atomic():
         make.role(cara, "treasurer")
