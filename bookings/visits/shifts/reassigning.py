@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from bookings.matching import rotation
 from bookings.visits.shifts.base import ShiftBase
 from coop.states import transition
 from members.models import Member, User
@@ -31,8 +30,3 @@ class ChangingHands(ShiftBase):
         """Whoever could not come can after all, and nobody has it yet: it is theirs as before."""
         self.member, self.assigned_at = member, at
         self.given_back_by = [one for one in self.given_back_by if one != member.pk]
-
-    def suits(self, member: Member, *, at: datetime) -> bool:
-        """Could this member be given the shift by the same rules as in a turn?"""
-        order = rotation.in_turn(self.need(), at=at)
-        return member.pk in {candidate.member for candidate in order if candidate.against in rotation.ABLE}

@@ -1,6 +1,5 @@
 """One worker's part of a visit, from the time that is held for a client to the work that is done."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +22,7 @@ from bookings.states import OfferState, ShiftState, VisitState
 from bookings.visits.shifts.base import ShiftBase
 from bookings.visits.shifts.closing import Closing
 from bookings.visits.shifts.endings import NotDone
+from bookings.visits.shifts.in_turn import InTurn
 from bookings.visits.shifts.querysets import ShiftQuerySet
 from bookings.visits.shifts.reassigning import ChangingHands
 from bookings.visits.shifts.vacancies import Vacancy, is_near
@@ -41,7 +41,7 @@ State = ShiftBase.State
 BUSY = (ShiftState.HELD, ShiftState.OFFERED, ShiftState.ACCEPTED, ShiftState.STARTED)
 
 
-class Shift(ChangingHands, Closing, NotDone):
+class Shift(ChangingHands, Closing, InTurn, NotDone):
     """One worker's part of a visit (`ShiftBase`): who is asked for it, who takes it, and the work itself."""
 
     objects: ClassVar = ShiftQuerySet.as_manager()
@@ -89,11 +89,6 @@ class Shift(ChangingHands, Closing, NotDone):
     def lock_day(self, *, at: datetime) -> None:
         """The same as `lock_date`, for whoever is about to give it to somebody: times that were only kept fall away."""
         Shift.objects.lock_days((self.starts_at, self.zone), at=at)
-
-    @property
-    def passes(self) -> int:
-        """How many members were asked for this time and did not take it."""
-        return self.offers.filter(state__in=[OfferState.PASSED, OfferState.EXPIRED], starts_at=self.starts_at).count()
 
     def is_about(self, user: User) -> bool:
         """Is it this person's own part, or at their home?"""
@@ -284,7 +279,7 @@ class Shift(ChangingHands, Closing, NotDone):
         Who would be brought past legal hours that they were not past before is asked anew, like everybody. An offer
         that waits is withdrawn: nobody says yes to a time that they were not asked for.
         """
-        if self.state != self.State.ACCEPTED or not self._suits(replace(self.need(), slot=slot), at=at):
+        if self.state != self.State.ACCEPTED or not self.can_move_to(slot, at=at):
             self.free(at=at)
         self.put_at(slot, at=at, by=by)
 
@@ -303,27 +298,6 @@ class Shift(ChangingHands, Closing, NotDone):
         assert self.visit is not None
         gone = self.visit.shifts.filter(state=self.State.LEFT, member__isnull=False)
         return [one for one in gone.values_list("member", flat=True) if one]
-
-    def _suits(self, need: Need, *, at: datetime) -> bool:
-        """Can whoever has this shift come at the time of `need`, past no legal hours that they are not past now?"""
-        there = self._standing(need, at=at)
-        if there is None or there.against not in rotation.ABLE:
-            return False
-        here = self._standing(self.need(), at=at) if there.over else None
-        return set(there.over) <= set(here.over if here else ())
-
-    def _standing(self, need: Need, *, at: datetime) -> rotation.Candidate | None:
-        """Whoever has this shift as they stand in the turn for `need`."""
-        order = rotation.in_turn(need, at=at)
-        return next((candidate for candidate in order if candidate.member == self.member_id), None)
-
-    def in_turn(self, *, at: datetime) -> list[rotation.Candidate]:
-        """Everybody in the order in which they are asked for this shift, its series' regular person first."""
-        return rotation.in_turn(self.need(), at=at, regular=self.series.regular_id if self.series else None)
-
-    def how_many_can(self, *, at: datetime) -> int:
-        """How many members could be asked for this shift now, as far as a client may see."""
-        return sum(not one.against for one in rotation.in_turn(replace(self.need(), shift=None), at=at))
 
     def was_not_there(self, *, at: datetime, by: User, note: str) -> None:
         """Whoever was to come, or said that they were there, was not: the part is missed, or the whole visit."""

@@ -75,11 +75,7 @@ class Command(BaseCommand):
         end = timezone.now().astimezone(NEW_YORK)
         start = end - timedelta(days=round(options["months"] * 30.4))
         members = found_members(dice, options["members"], start=start.date(), today=end.date())
-        ContactFacts.say(at=start, by=_holder(Role.Kind.COORDINATOR), **REACHED)
-        DoorSign.hang(is_open=True, at=start, by=_holder(Role.Kind.COORDINATOR))
-        AreaChange.make(add=NEW_AREAS, reason=WHY_THERE, at=start, by=_holder(Role.Kind.COORDINATOR))
-        write_down_the_law(at=start, by=_holder(Role.Kind.TREASURER))
-        say_how_all_are_paid(members, at=start, by=_holder(Role.Kind.MEMBERSHIP))
+        self._begin(members, at=start)
         days = Days(dice, until=end, now=start)
         opens = max(end - LIVELY, start).replace(hour=0, minute=0, second=0, microsecond=0)
         treasurer, approver = _holder(Role.Kind.TREASURER), _holder(Role.Kind.BOARD)
@@ -106,15 +102,28 @@ class Command(BaseCommand):
             Lessons(town, purse, _holder(Role.Kind.MEMBERSHIP), lively).plan()
             self._leave_something_to_do(days, town, lively)
             days.run(lambda at: self._tell(at, purse, start=start, opens=opens, end=end))
-            overrides.answer(town, at=end)
-            overrides.swap(at=end)
-            self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
-            announce(end)
-            prove_numbers(end)
-            found_bodies(members, start=start.date(), at=end)
+            self._end(town, members, start=start, end=end)
             self._say(100)
         finally:
             purse.end()
+
+    def _begin(self, members: list[Member], *, at: datetime) -> None:
+        """What a co-op says before its first booking."""
+        coordinator = _holder(Role.Kind.COORDINATOR)
+        ContactFacts.say(at=at, by=coordinator, **REACHED)
+        DoorSign.hang(is_open=True, at=at, by=coordinator)
+        AreaChange.make(add=NEW_AREAS, reason=WHY_THERE, at=at, by=coordinator)
+        write_down_the_law(at=at, by=_holder(Role.Kind.TREASURER))
+        say_how_all_are_paid(members, at=at, by=_holder(Role.Kind.MEMBERSHIP))
+
+    def _end(self, town: Town, members: list[Member], *, start: datetime, end: datetime) -> None:
+        """What is to be seen on the day on which somebody looks."""
+        overrides.answer(town, at=end)
+        overrides.swap(at=end)
+        self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
+        announce(end)
+        prove_numbers(end)
+        found_bodies(members, start=start.date(), at=end)
 
     def _plan_money_and_votes(self, purse: Purse, assembly: Assembly, start: datetime, end: datetime) -> None:
         day = start.date() + timedelta(days=8)
