@@ -1,9 +1,11 @@
 """Fields for what people type, of forms and of models. Each kind of text is cleaned here and nowhere else (`text`)."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
@@ -21,6 +23,7 @@ from coop.typed.text import (
     zip_code,
 )
 
+TOO_FAR = _("This day lies too far away.")
 NOWHERE = ".invalid"
 """How an address ends that belongs to nobody, for ever; we write it where somebody's address was forgotten."""
 
@@ -95,7 +98,14 @@ class ApartmentField(LineField):
 
 
 class DayField(forms.DateField):
-    """A day as every browser writes it, whatever the language of the page: 2026-05-04."""
+    """A day as every browser writes it, whatever the language of the page: 2026-05-04. None so far off that days
+    before or after it would not exist.
+    """
+
+    default_validators: ClassVar = [
+        MinValueValidator(date(1900, 1, 1), TOO_FAR),
+        MaxValueValidator(date(2199, 12, 31), TOO_FAR),
+    ]
 
     def __init__(self, **kwargs: Any) -> None:
         picked = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

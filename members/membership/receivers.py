@@ -29,9 +29,18 @@ def tell(*, subject: Member, verb: str, note: str, since: date, at: datetime, by
     elif verb == "leave_coop":
         tell_that_they_left(subject, at=at)
     else:
-        about = {"member": subject, "verb": verb, "day": since, "state": subject.state_on(since), "words": note}
+        about = {
+            "member": subject,
+            "verb": verb,
+            "day": since,
+            "state": subject.state_on(since),
+            "words": note,
+            "by": by,
+        }
         key = f"standing:{subject.pk}:{verb}:{at.timestamp():.0f}"
-        Notice.post(key, to=subject.user, mail="standing_changed", at=at, about=about)
+        is_by_others = verb == "go_on_leave" and by != subject.user
+        mail = "leave_written_down" if is_by_others else "standing_changed"
+        Notice.post(key, to=subject.user, mail=mail, at=at, about=about)
 
 
 def _tell_of_notice(member: Member, *, at: datetime, by: User) -> None:

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Confirmation, Member, Notice
+from members.models import Confirmation, Member, Notice, Standing, User
 from tests import make
 from tests.browsers import Browser
 
@@ -60,6 +60,37 @@ def test_leave_is_taken_and_ended_by_oneself(ana: Member) -> None:
         "member",
     ]
     assert Notice.objects.get(key__startswith=f"standing:{ana.pk}:go_on_leave").user == ana.user
+
+
+def test_whoever_is_put_on_leave_hears_at_once_even_at_night_and_ends_it_by_one_press(
+    ana: Member, mara: Member, clock: time_machine.Traveller
+) -> None:
+    make.role(ana, "coordinator")
+    clock.move_to(at_night := NOW.replace(hour=5))
+    sent(mara, "go_on_leave", ana, on=TODAY.isoformat(), until=(TODAY + 90 * A_DAY).isoformat())
+    assert (state(ana), User.objects.get(pk=ana.user_id).rests) == ("on_leave", True)
+    told = Notice.objects.get(user=ana.user)
+    assert (told.due_at, "Mara L. wrote down that you are on leave" in told.body) == (at_night, True)
+    page = read(ana, ana)[1]
+    assert told.link.endswith(reverse("read_standing", args=[ana.pk]))
+    form = next(part for part in page.split("<form") if reverse("come_back_from_leave", args=[ana.pk]) in part)
+    assert f'value="{TODAY.isoformat()}"' in form
+    sent(ana, "come_back_from_leave", ana, on=TODAY.isoformat())
+    assert [state(ana, TODAY + number * A_DAY) for number in (0, 91)] == ["member", "member"]
+    assert not User.objects.get(pk=ana.user_id).rests
+
+
+def test_whoever_is_put_on_leave_for_later_takes_it_back_before(ana: Member, mara: Member) -> None:
+    sent(mara, "go_on_leave", ana, on=(TODAY + A_DAY).isoformat())
+    browser = Browser()
+    browser.force_login(ana.user)
+    browser.post(reverse("take_back", args=[Standing.objects.get(state="on_leave").pk]))
+    assert state(ana, TODAY + A_DAY) == "member"
+
+
+def test_a_day_at_the_end_of_the_calendar_is_too_far(ana: Member) -> None:
+    status, page = sent(ana, "go_on_leave", ana, on="2026-04-10", until="9999-12-31")
+    assert (status, "This day lies too far away." in page, state(ana, TODAY + 9 * A_DAY)) == (200, True, "member")
 
 
 def test_a_leave_that_cannot_be_says_why_and_loses_nothing(ana: Member) -> None:
