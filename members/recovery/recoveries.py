@@ -46,8 +46,9 @@ class AccountRecoveryQuerySet(models.QuerySet["AccountRecovery"]):
         return self.filter(state=AccountRecovery.State.WAITING, told_at=None, tries__lt=MOST_TRIES)
 
     def to_open(self, at: datetime) -> "AccountRecoveryQuerySet":
-        """Those that nobody stopped in time, and whose new way has no link yet."""
-        ready = self.filter(state=AccountRecovery.State.WAITING, ready_at__lte=at, opened_at=None)
+        """Those that nobody stopped in time, after their old way was told as far as can be; the new one has no link."""
+        told = Q(told_at__isnull=False) | Q(tries__gte=MOST_TRIES)
+        ready = self.filter(told, state=AccountRecovery.State.WAITING, ready_at__lte=at, opened_at=None)
         return ready.filter(tries__lt=2 * MOST_TRIES)
 
     def over(self, at: datetime) -> "AccountRecoveryQuerySet":
@@ -182,8 +183,17 @@ class AccountRecovery(Stateful):
     def confirm(self, *, at: datetime, by: User) -> None:
         """The second person has met them, too: from now on it can be stopped, and then used."""
         self.confirmed_by = by
-        self.ready_at = at + timedelta(hours=RECOVERY_HOURS.on(timezone.localdate(at)))
+        self._wait(at)
         enqueue("members.sweep_recoveries")
+
+    def wait_from(self, at: datetime) -> None:
+        """Only now the old way is told, which has all its hours to stop it. Does not save what else was changed."""
+        self._wait(at)
+        waiting = AccountRecovery.objects.filter(pk=self.pk, state=self.State.WAITING)
+        waiting.update(ready_at=self.ready_at)
+
+    def _wait(self, at: datetime) -> None:
+        self.ready_at = at + timedelta(hours=RECOVERY_HOURS.on(timezone.localdate(at)))
 
     @transition(State.ASKED, to=State.DROPPED)
     def drop(self, *, at: datetime, by: User) -> None:

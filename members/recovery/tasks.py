@@ -1,6 +1,7 @@
 """The old ways into an account are told that a new one was asked for, and the new one gets its link."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.utils import timezone, translation
 
 from coop.contact import coop_name
 from coop.jobs import process_each, sweep
-from coop.sending.delivery import Undeliverable
+from coop.sending.delivery import Away, Undeliverable
 from members.notices import letters, sms
-from members.recovery.recoveries import AccountRecovery
+from members.recovery.recoveries import AccountRecovery, AccountRecoveryQuerySet
 
 
 @sweep("members.sweep_recoveries")
@@ -26,20 +27,31 @@ def sweep_recoveries() -> None:
 
 
 def _tell(recovery: AccountRecovery, *, at: datetime) -> None:
-    """Raises Away and Later: then the sweep comes by again."""
-    rows = AccountRecovery.objects.filter(pk=recovery.pk)
-    rows.update(tries=F("tries") + 1)
-    for way in recovery.old_ways():
-        _write("recovery_begun", way, recovery)
-    _write("recovery_coming", recovery.email or recovery.phone, recovery)
-    rows.update(told_at=at)
+    """Raises Away and Later: then the sweep comes by again, and the hours to stop it begin anew."""
+    recovery.wait_from(at)
+    with _counted(recovery) as rows:
+        for way in recovery.old_ways():
+            _write("recovery_begun", way, recovery)
+        _write("recovery_coming", recovery.email or recovery.phone, recovery)
+        rows.update(told_at=at)
 
 
 def _open(recovery: AccountRecovery, *, at: datetime) -> None:
+    with _counted(recovery) as rows:
+        _write("recovery_ready", recovery.email or recovery.phone, recovery)
+        rows.update(opened_at=at)
+
+
+@contextmanager
+def _counted(recovery: AccountRecovery) -> Iterator[AccountRecoveryQuerySet]:
+    """One try with its row; while whoever carries it is away, nothing is wrong with the row and none is counted."""
     rows = AccountRecovery.objects.filter(pk=recovery.pk)
     rows.update(tries=F("tries") + 1)
-    _write("recovery_ready", recovery.email or recovery.phone, recovery)
-    rows.update(opened_at=at)
+    try:
+        yield rows
+    except Away:
+        rows.update(tries=F("tries") - 1)
+        raise
 
 
 def _write(what: str, way: Any, recovery: AccountRecovery) -> None:

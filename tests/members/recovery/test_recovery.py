@@ -10,12 +10,16 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from coop.sending.delivery import Away
 from members.models import AccountRecovery, Confirmation, Member, Notice, Reach, User
 from members.notices import sms
 from members.policies import RECOVERY_HOURS
+from members.recovery.personal_data import forget
+from members.recovery.recoveries import MOST_TRIES
 from members.recovery.tasks import sweep_recoveries
 from tests import make
 from tests.bookings.stage import NOW, said, signed_in, words
@@ -116,6 +120,42 @@ def test_the_old_address_stops_it_and_both_of_the_office_hear(
     assert sorted(told) == ["Mia Falk", "Sol Vega"]
     follow(row.finish_link)
     assert User.objects.get(pk=ana.user_id).email == old
+
+
+def test_while_no_mail_goes_out_the_wait_does_not_run_down(
+    mia: Member, sol: Member, ana: Member, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_sent: Any) -> int:
+        raise Away("Nobody answers.")
+
+    with monkeypatch.context() as silence:
+        silence.setattr(EmailBackend, "send_messages", away)
+        confirmed(mia, sol, ana.user)
+        for _minute in range(MOST_TRIES):
+            sweep_recoveries()
+        clock.shift(2 * WAIT)
+        sweep_recoveries()
+    sweep_recoveries()
+    assert sorted("/stop" in letter.body for letter in mail.outbox) == [False, True], "told first, and not opened"
+    row = AccountRecovery.objects.get()
+    assert row.ready_at == NOW + 3 * WAIT
+    assert "This link opens nothing now." in words(Browser().get(path_of(row.finish_link)))
+    clock.shift(WAIT)
+    sweep_recoveries()
+    follow(link_in(mail.outbox[-1]))
+    assert User.objects.get(pk=ana.user_id).email == NEW
+
+
+def test_what_waits_for_a_second_person_can_be_put_away_once_its_owner_is_forgotten(
+    mia: Member, sol: Member, dan: User
+) -> None:
+    ask(mia, dan)
+    forget(dan, NOW)
+    asked = Confirmation.objects.get()
+    assert confirm(sol) == 302
+    assert Confirmation.objects.get().state == "asked"
+    asked.decline("They are gone.", at=NOW, by=sol.user)
+    assert (Confirmation.objects.get().state, AccountRecovery.objects.get().state) == ("declined", "lapsed")
 
 
 def test_a_number_opens_an_account_without_an_address_from_then_on(
