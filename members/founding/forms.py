@@ -94,7 +94,7 @@ class AcceptForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """Who looks after what: each founder with all offices."""
+    """Who looks after what: each founder with all offices. Whoever joins meanwhile keeps theirs (`shown`)."""
 
     def __init__(self, *args: Any, members: Iterable[Member], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,15 @@ class ShareForm(forms.Form):
         for name, member in self.members.items():
             kinds = [role.kind for role in held if role.member_id == member.pk]
             self.fields[name] = OfficesField(label=str(member), required=False, initial=kinds)
+        self.fields["shown"] = forms.MultipleChoiceField(
+            choices=[(name, name) for name in self.members],
+            initial=list(self.members),
+            required=False,
+            widget=forms.MultipleHiddenInput,
+        )
 
     @property
     def chosen(self) -> dict[Member, list[str]]:
-        return {member: self.cleaned_data[name] for name, member in self.members.items()}
+        """The offices of each founder who stood on the page."""
+        shown = {*self.cleaned_data["shown"], *self.data}
+        return {member: self.cleaned_data[name] for name, member in self.members.items() if name in shown}

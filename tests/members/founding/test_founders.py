@@ -127,6 +127,19 @@ def test_founders_share_out_the_offices(client: Browser, first: Member) -> None:
 
 
 @pytest.mark.usefixtures("founding")
+def test_whoever_joins_while_the_page_is_open_keeps_their_offices(client: Browser, first: Member) -> None:
+    bo = make.member("Bo Lindgren", hours=None, roles=["board"])
+    client.force_login(first.user)
+    page = client.get(reverse("share_offices"))
+    assert all(f'name="shown" value="member-{one.pk}"' in page.content.decode() for one in (first, bo))
+    make.member("Cleo Park", hours=None, roles=["treasurer", "safety"])
+    shown = page.context["form"]["shown"].value()
+    client.post(reverse("share_offices"), {"shown": shown, f"member-{first.pk}": ["coordinator"]})
+    held = Role.objects.held(timezone.now()).values_list("member__user__name", "kind")
+    assert sorted(held) == [("Ana Reyes", "coordinator"), ("Cleo Park", "safety"), ("Cleo Park", "treasurer")]
+
+
+@pytest.mark.usefixtures("founding")
 def test_whoever_is_given_an_office_or_loses_one_is_told_and_by_which_decision(first: Member) -> None:
     bo = make.member("Bo Lindgren", hours=None, roles=["safety"])
     share_offices({first: ["coordinator"], bo: ["treasurer"]}, at=timezone.now(), by=first.user)
