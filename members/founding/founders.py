@@ -29,13 +29,15 @@ def is_founded() -> bool:
     return Member.objects.owners().count() >= FEWEST and any(over() for over in ends)
 
 
-def check_founding() -> None:
-    """Refuse what only those may do who are founding the co-op.
-
-    In a transaction: of two at once, the second sees what the first has done.
-    """
+def lock_founding() -> None:
+    """In a transaction: of two at once who found the co-op, or end its founding, the second sees what the first did."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('members.founding'))")
+
+
+def check_founding() -> None:
+    """Refuse, in a transaction, what only those may do who are founding the co-op."""
+    lock_founding()
     if is_founded():
         raise Refusal(_("The co-op is founded: from now on this goes the way of all its members."))
 

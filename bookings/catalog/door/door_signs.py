@@ -10,6 +10,7 @@ from coop.models import append_only
 from coop.readiness.needs import lacking
 from coop.typed.fields import WrittenText
 from coop.typed.text import in_language
+from members.founding.founders import lock_founding
 from members.models import User
 
 
@@ -58,7 +59,12 @@ class DoorSign(models.Model):
     @classmethod
     @transaction.atomic
     def hang(cls, *, is_open: bool, words_en: str = "", words_es: str = "", at: datetime, by: User) -> "DoorSign":
-        """Open, or close with these words. Twice is once; refused to open while something is missing for it."""
+        """Open, or close with these words. Twice is once; refused to open while something is missing for it.
+
+        Opening ends the founding, so nobody shares offices out or says yes to founding it at the same moment.
+        """
+        if is_open:
+            lock_founding()
         before = cls.latest()
         if is_open and not before.is_open and (missing := lacking(to_open=True)):
             raise Refusal(_("Before that: %(lacks)s") % {"lacks": " ".join(str(need.lacks) for need in missing)})

@@ -1,6 +1,7 @@
 """Open for bookings as a deliberate act, and closed with words for clients."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -12,9 +13,13 @@ from coop.contact import ContactFacts
 from coop.errors import Refusal
 from coop.readiness import needs as readiness
 from coop.readiness.needs import Need
+from members.founding import founders
+from members.founding.founders import share_offices
+from members.founding.readiness import OFFICES
 from members.models import Member
 from tests import make
 from tests.browsers import Browser
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
@@ -118,3 +123,31 @@ def test_hanging_the_same_sign_twice_is_hanging_it_once(sol: Member) -> None:
 
 def test_before_the_first_sign_a_co_op_gets_ready() -> None:
     assert DoorSign(is_open=False).words == "We are getting ready, and do not take bookings yet."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_does_not_open_while_the_founders_take_away_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the two at once the second sees what the first has done."""
+    monkeypatch.setattr(readiness, "_needs", {"offices": readiness._needs["offices"]})
+    monkeypatch.setattr(founders, "ends", [lambda: DoorSign.latest().is_open])
+    ana, bo, _cleo = (make.member(name, hours=None) for name in ("Ana Reyes", "Bo Lindgren", "Cleo Park"))
+    for kind in OFFICES:
+        make.role(ana, kind)
+    close(ana)
+    shared, asked = Event(), Event()
+
+    def share() -> None:
+        with transaction.atomic():
+            share_offices({ana: []}, at=NOW, by=bo.user)
+            shared.set()
+            asked.wait(timeout=0.3)
+
+    def open_door() -> None:
+        shared.wait(timeout=30)
+        try:
+            DoorSign.hang(is_open=True, at=NOW, by=bo.user)
+        finally:
+            asked.set()
+
+    told = at_once(share, open_door)
+    assert (told[0], isinstance(told[1], Refusal), DoorSign.latest().is_open) == (None, True, False)
