@@ -345,6 +345,7 @@ agreements          | ok works, forbidden rest                          | method
 agreement           | ok works, forbidden rest                          | method
 agreement_version   | ok works, forbidden rest                          | method
 accept_agreement    | method                                            | back works, forbidden rest
+take_back_agreement | method                                            | back ben, forbidden rest
 add_agreement       | ok ben, forbidden rest                            | unfit ben, forbidden rest
 write_agreement     | ok ben, forbidden rest                            | unfit ben, forbidden rest
 end_agreement       | method                                            | back ben, forbidden rest
@@ -486,7 +487,9 @@ ABOUT: dict[str, Callable[[House], object]] = {
     ),
     "end_credential": lambda house: house.credential.pk,
     **dict.fromkeys([f"{step}_duty" for step in ("change", "finish", "reopen", "drop")], lambda house: house.duty.pk),
-    **dict.fromkeys(["agreement_version", "accept_agreement"], lambda house: house.accepted.version_id),
+    **dict.fromkeys(
+        ["agreement_version", "accept_agreement", "take_back_agreement"], lambda house: house.accepted.version_id
+    ),
     **dict.fromkeys(
         ["agreement", *(f"{step}_agreement" for step in ("write", "end", "take_up"))],
         lambda house: house.accepted.version.agreement.code,

@@ -28,7 +28,7 @@ def _somebody_chose_the_offer() -> bool:
 
 def _pay_notice_is_true() -> bool:
     """Did no rule about pay change after the notice of pay was last written? Where there is none, nothing is asked."""
-    written = AgreementVersion.objects.filter(agreement__code=PAY_NOTICE, agreement__ended_at=None)
+    written = AgreementVersion.objects.standing().filter(agreement__code=PAY_NOTICE, agreement__ended_at=None)
     latest = written.latest_first().values_list("starts_on", flat=True).first()
     rules = [WORKER_SHARE.key, PAY_FLOOR.key]
     return latest is None or not Amendment.objects.filter(policy__in=rules, effective_on__gt=latest).exists()

@@ -15,7 +15,7 @@ HAS_AGREED = """NOT EXISTS (
   SELECT FROM members_agreement g
   CROSS JOIN LATERAL (
     SELECT v.id FROM members_agreementversion v
-    WHERE v.agreement_id = g.id AND v.starts_on <= {agreed_on}::date
+    WHERE v.agreement_id = g.id AND v.starts_on <= {agreed_on}::date AND v.taken_back_on IS NULL
     ORDER BY v.starts_on DESC, v.id DESC LIMIT 1) holds
   WHERE g.ended_at IS NULL AND NOT EXISTS (
     SELECT FROM members_acceptance a WHERE a.version_id = holds.id AND a.member_id = m.id))"""

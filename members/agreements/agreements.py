@@ -1,8 +1,9 @@
 """Agreements with whoever works here, and their versions: what is in force from which day."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
+import pgtrigger
 from dateutil.relativedelta import relativedelta
 from django.db import models, transaction
 from django.db.models import Q
@@ -83,7 +84,7 @@ class Agreement(models.Model):
             raise Refusal(_("That day is over."), field="starts_on")
         if day > today + relativedelta(years=1):
             raise Refusal(_("Choose a day within a year."), field="starts_on")
-        if self.versions.filter(starts_on=day).exists():
+        if self.versions.standing().filter(starts_on=day).exists():
             raise Refusal(_("There is a version for that day already. Choose another day."), field="starts_on")
 
     def _log(self, verb: str, *, at: datetime, by: User) -> None:
@@ -95,18 +96,23 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
         """Without the texts, with all that a list reads."""
         return self.defer("text_en", "text_es").select_related("agreement", "made_by__user")
 
+    def standing(self) -> "AgreementVersionQuerySet":
+        """Those that were not taken back."""
+        return self.filter(taken_back_on=None)
+
     def latest_first(self) -> "AgreementVersionQuerySet":
         return self.order_by("-starts_on", "-pk")
 
     def in_force(self, day: date) -> "AgreementVersionQuerySet":
         """Of each agreement that is asked for, the one version that holds on a day."""
-        begun = AgreementVersion.objects.filter(agreement=models.OuterRef("agreement"), starts_on__lte=day)
+        standing = AgreementVersion.objects.standing()
+        begun = standing.filter(agreement=models.OuterRef("agreement"), starts_on__lte=day)
         holds = models.Subquery(begun.latest_first().values("pk")[:1])
         return self.filter(agreement__ended_at=None, pk=holds).order_by("agreement")
 
     def coming(self, day: date) -> "AgreementVersionQuerySet":
         """Those that will hold from a later day on, the nearest first."""
-        return self.filter(agreement__ended_at=None, starts_on__gt=day).order_by("starts_on", "pk")
+        return self.standing().filter(agreement__ended_at=None, starts_on__gt=day).order_by("starts_on", "pk")
 
     def to_accept(self, member: Member, day: date) -> "AgreementVersionQuerySet":
         """What holds on a day and this member has not accepted: until they do, nobody asks them for work."""
@@ -121,7 +127,8 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
 class AgreementVersion(models.Model):
     """What an agreement says from `starts_on` on, until a later version does; written once, in both languages.
 
-    There is one a day. `changed_en` and `changed_es` say in a sentence what is new.
+    There is one a day. `changed_en` and `changed_es` say in a sentence what is new. Taken back before its day, it never
+    holds.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
@@ -132,6 +139,8 @@ class AgreementVersion(models.Model):
     changed_es = WrittenLine(max_length=300, blank=True)
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    taken_back_on = models.DateField(null=True)
+    taken_back_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AgreementVersionQuerySet.as_manager()
 
@@ -141,10 +150,31 @@ class AgreementVersion(models.Model):
             models.CheckConstraint(
                 condition=~Q(text_en="") & ~Q(text_es=""), name="an_agreement_speaks_both_languages"
             ),
-            models.UniqueConstraint(fields=["agreement", "starts_on"], name="an_agreement_has_one_version_a_day"),
+            models.UniqueConstraint(
+                fields=["agreement", "starts_on"],
+                condition=Q(taken_back_on=None),
+                name="an_agreement_has_one_version_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_on=None, taken_back_by=None)
+                | Q(
+                    taken_back_on__isnull=False,
+                    taken_back_by__isnull=False,
+                    taken_back_on__lt=models.F("starts_on"),
+                ),
+                name="a_version_is_taken_back_by_somebody_before_its_day",
+            ),
         ]
         indexes = [models.Index(fields=["agreement", "-starts_on", "-id"], name="agreements_by_day")]
-        triggers = append_only("what_was_agreed_is_never_rewritten")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.ReadOnly(name="what_was_agreed_is_never_rewritten", exclude=["taken_back_on", "taken_back_by"]),
+            pgtrigger.Protect(
+                name="what_was_taken_back_stays_so",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__taken_back_on__isnull=False),
+            ),
+            pgtrigger.Protect(name="what_was_agreed_is_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return str(self.agreement)
@@ -175,25 +205,48 @@ class AgreementVersion(models.Model):
         """
         assert by.membership
         agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
+        if agreement.ended_at:
+            raise Refusal(_("Nobody is asked for this any more. Ask for it again before you write."))
         agreement.insist_on_day(said["starts_on"], today=timezone.localdate(at))
-        if agreement.versions.exists() and not said.get("changed_en"):
+        if agreement.versions.standing().exists() and not said.get("changed_en"):
             raise Refusal(_("Say in a sentence what is new."), field="changed_en")
         made = cls.objects.create(agreement=agreement, made_by=by.membership, made_at=at, **said)
-        note = f"{agreement.code}, {made.starts_on}"
-        Event.objects.create(kind=cls._meta.label_lower, subject=made.pk, verb="write", actor=by, at=at, note=note)
+        made._log("write", at=at, by=by)
         return made
+
+    @transaction.atomic
+    def take_back(self, *, at: datetime, by: User) -> None:
+        """It will not hold: nobody is asked for it any more. Refused from its day on, and twice.
+
+        Who has accepted it keeps that; what held before goes on.
+        """
+        assert by.membership
+        Agreement.objects.select_for_update().get(pk=self.agreement_id)
+        today = timezone.localdate(at)
+        if self.starts_on <= today:
+            raise Refusal(_("It holds already. Write a newer version in its place."))
+        gone = {"taken_back_on": today, "taken_back_by": by.membership}
+        if not AgreementVersion.objects.standing().filter(pk=self.pk).update(**gone):
+            raise Refusal(_("It was taken back already."))
+        self._log("take_back", at=at, by=by)
+
+    def _log(self, verb: str, *, at: datetime, by: User) -> None:
+        kind, note = self._meta.label_lower, f"{self.agreement.code}, {self.starts_on}"
+        Event.objects.create(kind=kind, subject=self.pk, verb=verb, actor=by, at=at, note=note)
 
     def replaced_by(self, day: date) -> "AgreementVersion | None":
         """The later version that holds on a day in place of this one, if there is one."""
-        later = AgreementVersion.objects.light().filter(agreement=self.agreement_id, starts_on__gt=self.starts_on)
-        return later.filter(starts_on__lte=day).latest_first().first()
+        later = AgreementVersion.objects.standing().light().filter(agreement=self.agreement_id)
+        return later.filter(starts_on__gt=self.starts_on).filter(starts_on__lte=day).latest_first().first()
 
     def accept(self, *, language: str, at: datetime, by: User) -> None:
         """Somebody who works here has read it in this language and accepts it. Twice is once.
 
-        Refused once a later version holds in its place.
+        Refused once a later version holds in its place, and of one that was taken back.
         """
         assert by.membership
+        if not AgreementVersion.objects.standing().filter(pk=self.pk).exists():
+            raise Refusal(_("It was taken back, and will not hold."))
         if newer := self.replaced_by(timezone.localdate(at)):
             about = {"day": date_format(newer.starts_on)}
             raise Refusal(_("Since %(day)s a newer version holds in place of this one. Please read that.") % about)

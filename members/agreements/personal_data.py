@@ -17,6 +17,8 @@ def facts(user: User, at: datetime) -> Facts:
 
 def _told(one: Acceptance) -> Facts:
     facts = {"agreement": str(one.version.agreement), "in force from": one.version.starts_on}
+    if one.version.taken_back_on:
+        facts["taken back before, on"] = one.version.taken_back_on
     return facts | {"language": one.language, "accepted_at": one.accepted_at, "text": one.text}
 
 

@@ -8,3 +8,4 @@ from members.rules import holds, is_member
 add_perm("members.read_agreements", is_member)
 add_perm("members.keep_agreements", holds(*KEEPERS))
 add_perm("members.accept_agreementversion", is_member)
+add_perm("members.take_back_agreementversion", holds(*KEEPERS))

@@ -48,7 +48,10 @@ def agreement(request: Request, code: str) -> HttpResponse:
 def agreement_version(request: Request, version_id: int) -> HttpResponse:
     """What one version says, in the language of the page, and accepting it; for the office, who has not."""
     require_perm(request, "members.read_agreements")
-    versions, today = AgreementVersion.objects.select_related("agreement", "made_by__user"), _today()
+    versions, today = (
+        AgreementVersion.objects.select_related("agreement", "made_by__user", "taken_back_by__user"),
+        _today(),
+    )
     found = get_object_or_404(versions, pk=version_id)
     asked = AgreementVersion.objects.to_read(_member(request), today).filter(pk=found.pk).exists()
     about = {
@@ -94,7 +97,7 @@ def write_agreement(request: Request, code: str) -> HttpResponse:
     """Write what it says from a day on."""
     require_perm(request, "members.keep_agreements")
     found = get_object_or_404(Agreement, code=code)
-    form = VersionForm(_posted(request), latest=found.versions.latest_first().first(), today=_today())
+    form = VersionForm(_posted(request), latest=found.versions.standing().latest_first().first(), today=_today())
     if form_succeeded(form, lambda: _write(found, form, request)):
         messages.success(request, _("Written. Everybody who works here is told, and accepts it anew."))
         return redirect("agreements")
@@ -107,6 +110,15 @@ def _accept(found: AgreementVersion, form: AcceptForm, request: Request) -> None
 
 def _write(found: Agreement, form: VersionForm, request: Request) -> None:
     AgreementVersion.write(found, **form.cleaned_data, at=timezone.now(), by=request.user)
+
+
+@require_POST
+def take_back_agreement(request: Request, version_id: int) -> HttpResponse:
+    """A version to come will not hold."""
+    found = get_for(request, "take_back", AgreementVersion.objects.light(), pk=version_id)
+    found.take_back(at=timezone.now(), by=request.user)
+    messages.success(request, _("Taken back. Nobody is asked for it any more."))
+    return redirect(found)
 
 
 @require_POST

@@ -325,7 +325,7 @@ NOT_PAGES = {
     *("mfa_authenticate", "mfa_login_webauthn", "mfa_index", "mfa_list_webauthn", "mfa_remove_webauthn"),
     *("mfa_download_recovery_codes", "prove_address", "step_up", "end_session", "end_other_sessions"),
     "paper_file",
-    *("accept_agreement", "end_agreement", "take_up_agreement"),
+    *("accept_agreement", "take_back_agreement", "end_agreement", "take_up_agreement"),
     *("reopen_duty", "duty_paper"),
     *("evidence_picture", "accept_evidence", "withdraw_evidence"),
     *("work_as_usual", "give_back_leave", "join_waitlist", "leave_waitlist"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bookings.catalog.readiness import _pay_notice_is_true
 from coop.errors import Refusal
-from coop.models import Amendment
+from coop.models import Amendment, Event
 from members.agreements.agreed import missing
 from members.agreements.tasks import sweep_agreements
 from members.models import Acceptance, Agreement, AgreementVersion, Member, Notice
@@ -139,6 +139,8 @@ def test_one_that_is_ended_asks_nobody_until_it_is_taken_up(ben: Member, ana: Me
     handbook = version(ben)
     handbook.agreement.end(at=NOW, by=ben.user)
     assert not AgreementVersion.objects.to_read(ana, TODAY).exists()
+    with pytest.raises(Refusal, match="Ask for it again"):
+        version(ben, handbook.agreement, days=1)
     handbook.agreement.take_up(at=NOW, by=ben.user)
     assert AgreementVersion.objects.to_accept(ana, TODAY).exists()
 
@@ -164,6 +166,55 @@ def test_a_day_is_within_a_year_and_has_one_version(ben: Member) -> None:
     twin.made_by, twin.made_at = ben, NOW
     with pytest.raises(DatabaseError, match="an_agreement_has_one_version_a_day"), transaction.atomic():
         twin.save()
+
+
+def test_before_its_day_a_version_is_taken_back_and_nobody_is_asked_for_it(
+    ben: Member, ana: Member, clock: Any
+) -> None:
+    first = version(ben)
+    wrong = version(ben, first.agreement, days=5)
+    wrong.accept(language="en", at=NOW, by=ben.user)
+    for one in (ana, ben):
+        first.accept(language="en", at=NOW, by=one.user)
+    address, button = reverse("take_back_agreement", args=[wrong.pk]), "Take it back"
+    assert [button in page(one, "agreement_version", wrong.pk) for one in (ben, ana)] == [True, False]
+    assert signed_in(ana).post(address).status_code == 403
+    signed_in(ben).post(address)
+    assert "will not hold" in page(ana, "agreement_version", wrong.pk)
+    with pytest.raises(Refusal, match="taken back"):
+        wrong.accept(language="en", at=NOW, by=ana.user)
+    again = version(ben, first.agreement, days=5, text_en="We are very kind.")
+    assert list(AgreementVersion.objects.to_read(ana, TODAY)) == [again]
+    again.take_back(at=NOW, by=ben.user)
+    clock.move_to(NOW + 5 * A_DAY)
+    sweep_agreements()
+    assert not Notice.objects.exists()
+    assert not AgreementVersion.objects.to_accept(ana, TODAY + 5 * A_DAY).exists()
+    shift = make.confirmed(starts_at=NOW + 9 * A_DAY, at=NOW + 5 * A_DAY).visits.get().shifts.get()
+    assert shift.member == ana, "what was taken back keeps no work from her"
+    assert "newer version" not in page(ana, "agreement_version", first.pk)
+    verbs = Event.objects.about(wrong).values_list("verb", "actor")
+    assert list(verbs) == [("write", ben.user_id), ("take_back", ben.user_id)]
+
+
+def test_from_its_day_on_a_version_is_taken_back_neither_by_a_verb_nor_in_the_database(ben: Member) -> None:
+    holds, coming = version(ben), version(ben, days=5)
+    assert "Take it back" not in page(ben, "agreement_version", holds.pk)
+    with pytest.raises(Refusal, match="holds already"):
+        holds.take_back(at=NOW, by=ben.user)
+    gone = {"taken_back_on": TODAY, "taken_back_by": ben}
+    for one, facts in (
+        (holds, gone),
+        (coming, gone | {"taken_back_by": None}),
+        (coming, gone | {"taken_back_on": None}),
+    ):
+        with pytest.raises(DatabaseError, match="by_somebody_before_its_day"), transaction.atomic():
+            AgreementVersion.objects.filter(pk=one.pk).update(**facts)
+    coming.take_back(at=NOW, by=ben.user)
+    with pytest.raises(Refusal, match="already"):
+        coming.take_back(at=NOW, by=ben.user)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AgreementVersion.objects.filter(pk=coming.pk).update(taken_back_on=None, taken_back_by=None)
 
 
 @pytest.mark.django_db(transaction=True)
