@@ -1,6 +1,8 @@
 """Duties of the year: what has to be done by a day, who looks after it, and what shows that it is done."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -31,6 +33,11 @@ def _in_care(today: date) -> Case:
     return Case(When(owner__in=acting, then=F("owner")), When(deputy__in=acting, then=F("deputy")))
 
 
+def _lost_its_owner(today: date) -> Q:
+    """Whoever looked after it has left, or is gone from the list and only a deputy is named."""
+    return (Q(owner__isnull=False) & ~Q(owner__in=Member.objects.here(today))) | Q(owner=None, deputy__isnull=False)
+
+
 class DutyQuerySet(models.QuerySet["Duty"]):
     def light(self) -> "DutyQuerySet":
         """Without papers, with all that a list reads, what is due first first."""
@@ -50,13 +57,19 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.standing().alias(in_care=_in_care(today)).filter(in_care=None)
 
     def in_care_on(self, today: date) -> "DutyQuerySet":
-        """With `in_care`, the number of the member who looks after it: the owner if here, else the deputy."""
-        return self.annotate(in_care=_in_care(today))
+        """With `in_care`, the number of the member who looks after it: the owner if here, else the deputy.
+
+        And with `wants_owner`: is it open, and has its owner left?
+        """
+        wants = Case(When(_lost_its_owner(today), state=Duty.State.OPEN, then=True), default=False)
+        return self.annotate(in_care=_in_care(today), wants_owner=wants)
 
     def to_look_at(self, today: date) -> "DutyQuerySet":
-        """What needs the attention of the office: late, or soon with nobody to look after it."""
+        """What needs the attention of the office: late, soon with nobody to look after it, or left by its owner."""
         lonely = self.without_anybody(today).filter(due_on__lte=today + SOON)
-        return self.filter(Q(pk__in=self.late(today).values("pk")) | Q(pk__in=lonely.values("pk")))
+        left = self.standing().filter(_lost_its_owner(today))
+        either = (self.late(today), lonely, left)
+        return self.filter(reduce(or_, (Q(pk__in=rows.values("pk")) for rows in either)))
 
     def to_repeat(self, today: date) -> "DutyQuerySet":
         """What comes each year, whose day has passed, and of which next year's does not stand yet."""
@@ -206,7 +219,8 @@ class Duty(Stateful):
     @transition(State.OPEN, to=State.DROPPED)
     def drop(self, *, note: str, at: datetime, by: User) -> None:
         """It need not be done any more, for the reason in `note`, this year or any other."""
-        Duty.objects.standing().filter(follows=self).update(state=self.State.DROPPED)
+        for following in Duty.objects.standing().filter(follows=self).defer("paper"):
+            following.drop(note=note, at=at, by=by)
 
     def go_on(self, *, at: datetime, by: User | None) -> None:
         """Let next year's stand, if it comes each year and does not stand yet. Twice is once."""

@@ -74,7 +74,7 @@ class UsualForm(forms.Form):
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data)
-        self.left = list(not_yet(set(Duty.objects.exclude(code="").values_list("code", flat=True))))
+        self.left = list(not_yet(set(Duty.objects.standing().exclude(code="").values_list("code", flat=True))))
         self.fields["codes"].choices = [(one.code, self._label(one, today)) for one in self.left]  # type: ignore[attr-defined]
 
     @property

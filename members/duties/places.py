@@ -10,7 +10,7 @@ register(Place("duties", _("Duties of the year"), Group.AGREED))
 register_waiting(
     Waiting(
         "duties",
-        _("Duties that are late, or that nobody looks after"),
+        _("Duties that are late, or need somebody to look after them"),
         "members.keep_duties",
         lambda user: Waits(Duty.objects.to_look_at(timezone.localdate()).count()),
     )

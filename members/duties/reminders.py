@@ -36,7 +36,7 @@ def _coming(today: date, *, at: datetime) -> Iterator[Message]:
     """To whoever looks after it and is here; where nobody does, to those who keep the list."""
     keepers: list[User] | None = None
     soon = Duty.objects.standing().filter(due_on__gt=today, due_on__lte=today + timedelta(days=max(DAYS_BEFORE)))
-    for duty in soon.light():
+    for duty in soon.light().in_care_on(today):
         mark = min(days for days in DAYS_BEFORE if (duty.due_on - today).days <= days)
         if duty.due_on - timedelta(days=mark) < timezone.localdate(duty.added_at):
             continue

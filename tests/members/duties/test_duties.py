@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from coop.errors import Refusal
+from coop.models import Event
 from members.duties.tasks import sweep_duties
 from members.models import Duty, Member, Notice
 from members.standing.leaving_facts import leaving_facts
@@ -117,6 +118,11 @@ def test_next_years_stands_once_its_day_has_passed_and_what_is_once_is_once(ben:
     assert list(Duty.objects.exclude(follows=None).values_list("follows", "state")) == [(made.pk, "open")]
     made.drop(note="We have none.", at=NOW + 102 * A_DAY, by=ben.user)
     assert set(Duty.objects.standing()) == {once}
+    following = Duty.objects.get(follows=made)
+    assert list(Event.objects.about(following).values_list("verb", "note")) == [
+        ("add", ""),
+        ("drop", "We have none."),
+    ]
 
 
 def test_papers_are_read_by_the_offices_and_whoever_looks_after_it(ben: Member, ana: Member, bo: Member) -> None:
@@ -144,6 +150,33 @@ def test_the_deputy_is_told_when_the_owner_is_away_or_gone(ben: Member, ana: Mem
     assert not Duty.objects.without_anybody(NOW.date() + 8 * A_DAY).exists()
     live(clock, 40)
     assert told("duty") == [("Bo", 40)]
+
+
+def test_one_whose_owner_left_is_put_before_the_office_until_somebody_is_named(
+    ben: Member, ana: Member, bo: Member, clock: Any
+) -> None:
+    made = duty(ben, owner=ana, deputy=bo)
+    assert not Duty.objects.to_look_at(NOW.date()).exists()
+    ana.leave_coop(at=NOW, by=None)
+    assert list(Duty.objects.to_look_at(NOW.date())) == [made]
+    pages = [signed_in(ben).get(path).content.decode() for path in (made.get_absolute_url(), reverse("duties"))]
+    assert ["only a deputy looks after it" in page for page in pages] == [True, True]
+    assert "need somebody to look after them" in signed_in(ben).get(reverse("home")).content.decode()
+    live(clock, 40)
+    body = Notice.objects.get(key__startswith="duty:").body
+    assert ("Bo L. looks after it." in body, "Ana" in body, "The deputy is" in body) == (True, False, False)
+    Duty.objects.update(owner=None)
+    assert list(Duty.objects.to_look_at(NOW.date())) == [made], "once forgotten"
+    made.change({"owner": bo, "deputy": None}, at=NOW, by=ben.user)
+    assert not Duty.objects.to_look_at(NOW.date() + 40 * A_DAY).exists()
+    assert "Nobody looks after" in "".join(leaving_facts(bo, gone_on=DAY, at=NOW))
+
+
+def test_nobody_is_told_that_a_deputy_who_has_left_takes_over(ben: Member, ana: Member, bo: Member) -> None:
+    duty(ben, owner=ana, deputy=bo)
+    bo.leave_coop(at=NOW, by=None)
+    told_to_ana = "".join(leaving_facts(ana, gone_on=DAY, at=NOW))
+    assert ("Bo L." in told_to_ana, "Nobody looks after" in told_to_ana) == (False, True)
 
 
 @pytest.mark.parametrize("gone", ["leaves", "is away"])
@@ -184,6 +217,9 @@ def test_usual_duties_come_in_both_languages_each_once(ben: Member, ana: Member)
     )
     browser.post(address, {"codes": ["patronage"]})
     assert Duty.objects.count() == 2
+    found.drop(note="By mistake.", at=NOW, by=ben.user)
+    browser.post(address, {"codes": ["patronage"]})
+    assert Duty.objects.standing().filter(code="patronage").count() == 1, "it can be chosen again"
     assert signed_in(ana).get(address).status_code == 403
 
 
