@@ -65,11 +65,17 @@ def only_drawn(page: DictionaryObject) -> None:
 
 
 def _is_mark(thing: Any) -> bool:
-    return isinstance(thing, DictionaryObject) and _value(thing, "/Subtype") in MARKS
+    return isinstance(thing, DictionaryObject) and _name(thing, "/Subtype") in MARKS
 
 
 def _value(thing: DictionaryObject, name: str) -> Any:
     return thing.get(name, NullObject()).get_object()
+
+
+def _name(thing: DictionaryObject, of: str) -> str:
+    """The name that stands there; nothing where something else does, as in a font that has a letter called /S."""
+    found = _value(thing, of)
+    return found if isinstance(found, NameObject) else ""
 
 
 def _keep(thing: DictionaryObject, names: frozenset[str]) -> None:
@@ -108,7 +114,7 @@ def _acts(thing: Any) -> bool:
     """Is this an action, a file, or the document itself, wherever it was put?"""
     if not isinstance(thing, DictionaryObject):
         return False
-    return _value(thing, "/Type") in TYPES_LEFT_OUT or _value(thing, "/S") in ACTIONS
+    return _name(thing, "/Type") in TYPES_LEFT_OUT or _name(thing, "/S") in ACTIONS
 
 
 def _parts(thing: DictionaryObject, part: Part) -> Iterator[tuple[Any, Part]]:

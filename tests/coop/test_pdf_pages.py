@@ -86,3 +86,11 @@ def test_what_draws_stays_whatever_its_writer_called_it() -> None:
     assert b"0 0 9 9 re" in box["/AP"]["/N"]["/A"].get_data()
     assert (written_there["/Contents"], "/T" in written_there) == ("Paid", False)
     assert page.get_contents().get_data() == b"/A Do"
+
+
+@pytest.mark.parametrize("name", ["S", "Type", "Subtype"])
+def test_a_letter_may_be_called_as_what_says_what_a_part_is(name: str) -> None:
+    sent = pdf().replace(b"/CharProcs<</A 7 0 R>>", f"/CharProcs<</A 7 0 R/{name} 7 0 R>>".encode())
+    page: Any = PdfReader(BytesIO(clean_document(sent).data)).pages[0]
+    letters = page["/Resources"]["/XObject"]["/A"]["/Resources"]["/Font"]["/A"]["/CharProcs"]
+    assert b"0 0 9 9 re" in letters[f"/{name}"].get_data()
