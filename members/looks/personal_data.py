@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from members.looks.looks import Look
 from members.people.users import User
 from members.personal_data import Facts, PersonalData, register
@@ -10,7 +12,7 @@ from members.personal_data import Facts, PersonalData, register
 def facts(user: User, at: datetime) -> Facts:
     """Who looked at what is kept about them."""
     rows = Look.objects.filter(about=user).select_related("by").order_by("at", "pk")
-    looks = [{"on": row.at.date(), "person": row.by.short_name, "what": row.page} for row in rows]
+    looks = [{"on": timezone.localdate(row.at), "person": row.by.short_name, "what": row.page} for row in rows]
     return {"who looked at what is kept about you": looks}
 
 

@@ -1,6 +1,6 @@
 """Everybody reads who looked at what is kept about them and what was done to it: once an hour, nothing of oneself."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from members.appointing.office_changes import OfficeChange
 from members.credentials.credential_types import CredentialType
 from members.credentials.evidence import Evidence
 from members.looks.looks import AN_HOUR
+from members.looks.personal_data import facts
 from members.looks.tasks import sweep_looks
 from members.looks.told import done_to
 from members.models import Look, Member, User
@@ -88,6 +89,12 @@ def test_looks_are_kept_for_as_long_as_was_voted_and_never_changed(sol: Member, 
         Look.objects.update(page=Look.Page.CARE)
     with pytest.raises(IntegrityError, match="a_look_is_written_once_an_hour"), transaction.atomic():
         Look.objects.create(about=ana.user, by=sol.user, page=look.page, at=look.at, again_at=look.at + AN_HOUR)
+
+
+def test_a_look_late_in_the_evening_is_told_of_that_day(sol: Member, ana: Member) -> None:
+    Look.write(Look.Page.FILE, about=ana.user, by=sol.user, at=datetime(2026, 3, 10, 2, 30, tzinfo=UTC))
+    (look,) = facts(ana.user, NOW)["who looked at what is kept about you"]
+    assert look["on"] == date(2026, 3, 9)
 
 
 def test_what_others_did_to_pay_certificates_and_offices_is_told_and_nothing_of_oneself(
