@@ -13,6 +13,7 @@ from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.signals import standing_changed
+from members.standing.changes import A_DAY
 from members.standing.leaving_facts import leaving_facts
 from members.standing.meaning import MemberState
 from members.standing.standings import Standing
@@ -29,6 +30,7 @@ def tell(*, subject: Member, verb: str, note: str, since: date, at: datetime, by
     elif verb == "leave_coop":
         tell_that_they_left(subject, at=at)
     else:
+        mail, days = _leave_by_others(subject, verb, since=since, at=at, by=by)
         about = {
             "member": subject,
             "verb": verb,
@@ -36,11 +38,25 @@ def tell(*, subject: Member, verb: str, note: str, since: date, at: datetime, by
             "state": subject.state_on(since),
             "words": note,
             "by": by,
+            "has_begun": since <= timezone.localdate(at),
         }
         key = f"standing:{subject.pk}:{verb}:{at.timestamp():.0f}"
-        is_by_others = verb == "go_on_leave" and by != subject.user
-        mail = "leave_written_down" if is_by_others else "standing_changed"
-        Notice.post(key, to=subject.user, mail=mail, at=at, about=about)
+        Notice.post(key, to=subject.user, mail=mail, at=at, about=about | days)
+
+
+def _leave_by_others(
+    member: Member, verb: str, *, since: date, at: datetime, by: User
+) -> tuple[str, dict[str, date | None]]:
+    """With which mail somebody hears of a step, and the days of leave that it is about, if any, both included."""
+    own = by.pk == member.user_id
+    if verb == "go_on_leave":
+        ends: date | None = member.stretches.get(days__contains=since).days.upper
+        return "standing_changed" if own else "leave_written_down", {"until": ends and ends - A_DAY}
+    taken = list(member.standings.filter(takes_back__isnull=False, decided_at=at).order_by("pk"))
+    if verb == "take_back" and not own and taken[0].state == MemberState.ON_LEAVE:
+        until = taken[1].starts_on - A_DAY if len(taken) > 1 else None
+        return "leave_taken_back", {"first": taken[0].starts_on, "until": until}
+    return "standing_changed", {}
 
 
 def _tell_of_notice(member: Member, *, at: datetime, by: User) -> None:

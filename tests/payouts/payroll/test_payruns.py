@@ -102,6 +102,12 @@ def test_work_waits_for_complaints_before_it_is_paid(ana: Member, tess: Member) 
     assert rows(draft(tess, at=done.completed_at + timedelta(hours=48))) == [(ana.pk, 13300, 0, 210, "drafted")]
 
 
+def test_on_leave_one_is_paid_what_one_earned_before(ana: Member, tess: Member) -> None:
+    done_visit_()
+    ana.go_on_leave(on=LATER.date(), until=LATER.date() + timedelta(days=30), at=NOW, by=ana.user)
+    assert rows(draft(tess)) == [(ana.pk, 13300, 0, 210, "drafted")]
+
+
 def test_there_is_one_draft_at_a_time(ana: Member, tess: Member) -> None:
     done_visit_()
     draft(tess)
