@@ -1,36 +1,29 @@
-"""What of the offices a second person confirms."""
+"""What of the offices, and of what all agreed on, a second person confirms."""
 
-from collections.abc import Collection
-from datetime import datetime
+from typing import Any
 
+from django.db.models import Manager
 from django.urls import reverse
 
-from members.appointing.office_changes import KIND, OfficeChange
-from members.people.users import User
+from members.appointing.asked_changes import AskedChange
+from members.appointing.office_changes import OfficeChange
 from members.second_person.confirmable_acts import Matter, register
 
 OFFICES = ("membership", "board", "coordinator")
 
 
-def _in_words(change_ids: Collection[int]) -> dict[int, str]:
-    rows = OfficeChange.objects.filter(pk__in=change_ids).select_related("member__user")
-    return {one.pk: str(one) for one in rows}
+def register_changes(model: type[AskedChange], *related: str, page: str) -> None:
+    """Let these changes, about a `member` each, wait for a second person; they stand on this page."""
+    rows: Manager[Any] = model._default_manager
+    matter = Matter(
+        OFFICES,
+        say=lambda numbers: {one.pk: str(one) for one in rows.filter(pk__in=numbers).select_related(*related)},
+        link=lambda _number: reverse(page),
+        touches=lambda number, user: rows.filter(pk=number, member__user=user).exists(),
+        carry_out=lambda number, at, by: rows.get(pk=number).confirm(at=at, by=by),
+        drop=lambda number, at, by: rows.get(pk=number).drop(at=at, by=by),
+    )
+    register(model.KIND, matter)
 
 
-def _link(_pk: int) -> str:
-    return reverse("offices")
-
-
-def _touches(pk: int, user: User) -> bool:
-    return OfficeChange.objects.filter(pk=pk, member__user=user).exists()
-
-
-def _confirm(pk: int, at: datetime, by: User) -> None:
-    OfficeChange.objects.get(pk=pk).confirm(at=at, by=by)
-
-
-def _drop(pk: int, at: datetime, by: User) -> None:
-    OfficeChange.objects.get(pk=pk).drop(at=at, by=by)
-
-
-register(KIND, Matter(OFFICES, say=_in_words, link=_link, touches=_touches, carry_out=_confirm, drop=_drop))
+register_changes(OfficeChange, "member__user", page="offices")

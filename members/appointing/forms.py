@@ -13,14 +13,19 @@ DECISION = _("By which decision?")
 SAID = _("Every member reads it. For example: meeting of May 4.")
 
 
-class SeatForm(forms.Form):
+class DecisionForm(forms.Form):
+    """By which decision something changes."""
+
+    decision = LineField(label=DECISION, max_length=200, help_text=SAID)
+
+
+class TermForm(DecisionForm):
     """A new term."""
 
-    office = forms.ChoiceField(label=_("Which office?"), choices=Role.Kind.choices)
+    field_order = ("office", "member", "starts_on", "ends_on", "decision")
     member = forms.ModelChoiceField(label=_("Who?"), queryset=Member.objects.none(), empty_label=_("Choose somebody"))
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty for until further notice."))
-    decision = LineField(label=DECISION, max_length=200, help_text=SAID)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -28,10 +33,15 @@ class SeatForm(forms.Form):
         self.fields["member"].queryset = owners  # type: ignore[attr-defined]
 
 
-class EndForm(forms.Form):
+class SeatForm(TermForm):
+    """A new term in an office."""
+
+    office = forms.ChoiceField(label=_("Which office?"), choices=Role.Kind.choices)
+
+
+class EndForm(DecisionForm):
     """Why a term ends; where the office would be empty, that this is known."""
 
-    decision = LineField(label=DECISION, max_length=200, help_text=SAID)
     knows = forms.BooleanField(label=_("I know that nobody holds this office then"))
 
     def __init__(self, data: Any = None, *, empties: bool) -> None:

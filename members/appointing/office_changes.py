@@ -11,41 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
-from coop.states import Stateful, transition
-from coop.typed.fields import WrittenLine
+from coop.states import transition
+from members.appointing.asked_changes import AskedChange
 from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
-from members.second_person.confirmations import Confirmation
 from members.standing.decisions import in_words
 
-KIND = "office_change"
-FOUNDERS = 3
-"""With fewer owners there is nobody who could be second: what they agree on holds at once."""
 AHEAD = timedelta(days=366)
 """How far from today a term may begin."""
 NEVER_EMPTY = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.MEMBERSHIP)
 """Without these a co-op stands still, so leaving one empty is asked about once more."""
 
 
-class OfficeChange(Stateful):
-    """A term that somebody is to begin (`term` is empty), or one that is to end. `decision` says by what, in words."""
+class OfficeChange(AskedChange):
+    """A term that somebody is to begin (`term` is empty), or one that is to end."""
 
-    class State(models.TextChoices):
-        ASKED = "asked", gettext_lazy("waits for a second person")
-        DONE = "done", gettext_lazy("done")
-        DROPPED = "dropped", gettext_lazy("not done")
+    KIND = "office_change"
+    State = AskedChange.State
 
-    state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="office_changes")
     office = models.CharField(max_length=20, choices=Role.Kind.choices)
     term = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, related_name="changes")
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    decision = WrittenLine(max_length=200)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
 
     class Meta:
         verbose_name = gettext_lazy("change of an office")
@@ -89,27 +77,16 @@ class OfficeChange(Stateful):
         """Ask that somebody holds an office for a term. Refused who has not joined, or holds it in these days, and a
         first day that is over or more than a year away.
         """
-        if starts_on < timezone.localdate(at):
-            raise Refusal(_("That day is over."), field="starts_on")
+        days = {"starts_on": starts_on, "ends_on": ends_on}
+        change = cls(member=member, office=office, decision=decision, asked_by=by, asked_at=at, **days)
         if starts_on > timezone.localdate(at) + AHEAD:
             raise Refusal(_("A term begins within a year from today."), field="starts_on")
-        if ends_on and ends_on < starts_on:
-            raise Refusal(_("The last day comes before the first."), field="ends_on")
+        change.insist_on_days(timezone.localdate(at))
         if not member.is_owner:
             raise Refusal(_("Only a member in good standing holds an office."), field="member")
         if holds_between(member, office, starts_on, ends_on):
             raise Refusal(_("They hold that office in these days already."), field="office")
-        change = cls(
-            member=member,
-            office=office,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            decision=decision,
-            asked_by=by,
-            asked_at=at,
-        )
-        change._ask(about=[], apart=[member], at=at, by=by)
-        return change
+        return change._ask(about=[], apart=[member], at=at, by=by)
 
     @classmethod
     def end(cls, term: Role, *, decision: str, at: datetime, by: User) -> "OfficeChange":
@@ -117,8 +94,7 @@ class OfficeChange(Stateful):
         if term.ended_at or (term.ends_on and term.ends_on < timezone.localdate(at)):
             raise Refusal(_("This term is over already."))
         change = cls(member=term.member, office=term.kind, term=term, decision=decision, asked_by=by, asked_at=at)
-        change._ask(about=[term.member], apart=[], at=at, by=by)
-        return change
+        return change._ask(about=[term.member], apart=[], at=at, by=by)
 
     @classmethod
     @transaction.atomic
@@ -139,18 +115,6 @@ class OfficeChange(Stateful):
             raise Refusal(_("A change of this office waits for a second person already."), field="office")
         self.save()
 
-    def _ask(self, *, about: list[Member], apart: list[Member], at: datetime, by: User) -> None:
-        with transaction.atomic():
-            self._keep()
-            if self._needs_nobody_else(by):
-                self.confirm(at=at, by=by)
-            else:
-                Confirmation.ask(KIND, self.pk, reason=self.decision, about=about, apart=apart, at=at, by=by)
-
-    def _needs_nobody_else(self, by: User) -> bool:
-        gives_up = bool(self.term_id) and self.member.user_id == by.pk
-        return gives_up or Member.objects.owners().count() < FOUNDERS
-
     @transition(State.ASKED, to=State.DONE)
     def confirm(self, *, at: datetime, by: User) -> None:
         """It holds from now on, or from its first day on; whoever it is about is told."""
@@ -164,9 +128,7 @@ class OfficeChange(Stateful):
 
     def _begin(self, *, at: datetime) -> None:
         Member.objects.select_for_update(of=("self",), no_key=True).get(pk=self.member_id)
-        first = max(self.starts_on or timezone.localdate(at), timezone.localdate(at))
-        if self.ends_on and self.ends_on < first:
-            raise Refusal(_("The days of this term are over. Withdraw it, and ask anew."))
+        first = self.first_day(at)
         if not self.member.is_owner:
             raise Refusal(_("Only a member in good standing holds an office."))
         if holds_between(self.member, self.office, first, self.ends_on):
@@ -176,10 +138,6 @@ class OfficeChange(Stateful):
             raise Refusal(_("They leave the co-op before that day."))
         days = {"starts_on": first, "ends_on": self.ends_on, "leaves_on": gone_on}
         Role.objects.create(member=self.member, kind=self.office, decision=self.decision, **days)
-
-    @transition(State.ASKED, to=State.DROPPED)
-    def drop(self, *, at: datetime, by: User) -> None:
-        """Nothing changes."""
 
 
 def holds_between(member: Member, office: str, first: date, last: date | None) -> bool:

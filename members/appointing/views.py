@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coop.web.http import Request, form_succeeded, get_for, require_perm
+from members.appointing.asked_changes import AskedChange
 from members.appointing.forms import EndForm, SeatForm
 from members.appointing.office_changes import OfficeChange, leaves_empty
 from members.offices.bundles import of_office
@@ -50,7 +51,7 @@ def seat_member(request: Request) -> HttpResponse:
     )
     made: list[OfficeChange] = []
     if form_succeeded(form, lambda: made.append(OfficeChange.seat(**form.cleaned_data, at=now, by=request.user))):
-        return _done(request, made[0])
+        return asked(request, made[0], page="offices")
     return render(request, "members/appointing/seat.html", {"form": form})
 
 
@@ -68,14 +69,15 @@ def end_term(request: Request, term_id: int) -> HttpResponse:
         made.append(OfficeChange.end(term, decision=form.cleaned_data["decision"], at=now, by=request.user))
 
     if form_succeeded(form, end):
-        return _done(request, made[0])
+        return asked(request, made[0], page="offices")
     own = term.member.user_id == request.user.pk
     return render(request, "members/appointing/end.html", {"form": form, "term": term, "empties": empties, "own": own})
 
 
-def _done(request: Request, change: OfficeChange) -> HttpResponse:
-    if change.state == OfficeChange.State.DONE:
+def asked(request: Request, change: AskedChange, *, page: str) -> HttpResponse:
+    """Say whether it holds already, on the page where it stands."""
+    if change.state == AskedChange.State.DONE:
         messages.success(request, _("Done. All members see it."))
     else:
         messages.success(request, _("Asked. It holds once a second person confirms it."))
-    return redirect("offices")
+    return redirect(page)

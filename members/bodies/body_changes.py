@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,22 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
-from coop.states import Stateful, transition
-from coop.typed.fields import WrittenLine
+from coop.states import transition
 from coop.typed.text import in_language, isolate
-from members.appointing.office_changes import FOUNDERS
+from members.appointing.asked_changes import AskedChange
 from members.bodies.bodies import Body, BodyTerm
 from members.people.members import Member
 from members.people.users import User
-from members.second_person.confirmations import Confirmation
-
-KIND = "body_change"
 
 
-class BodyChange(Stateful):
-    """What is to happen to a body. `facts` are what is said of it; `term` is one that is to end; `decision` says by
-    what, in words. It holds once a second person confirms it.
-    """
+class BodyChange(AskedChange):
+    """What is to happen to a body. `facts` are what is said of it; `term` is one that is to end."""
+
+    KIND = "body_change"
+    State = AskedChange.State
 
     class Act(models.TextChoices):
         FOUND = "found", gettext_lazy("a new body")
@@ -34,22 +31,11 @@ class BodyChange(Stateful):
         SEAT = "seat", gettext_lazy("somebody joins a body")
         END = "end", gettext_lazy("somebody leaves a body")
 
-    class State(models.TextChoices):
-        ASKED = "asked", gettext_lazy("waits for a second person")
-        DONE = "done", gettext_lazy("done")
-        DROPPED = "dropped", gettext_lazy("not done")
-
     act = models.CharField(max_length=10, choices=Act.choices)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="changes")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     term = models.ForeignKey(BodyTerm, on_delete=models.PROTECT, null=True, related_name="+")
     facts = models.JSONField(default=dict)
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    decision = WrittenLine(max_length=200)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
 
     class Meta:
         verbose_name = gettext_lazy("change of a body")
@@ -85,13 +71,10 @@ class BodyChange(Stateful):
         cls, body: Body, member: Member, *, starts_on: date, ends_on: date | None, decision: str, at: datetime, by: User
     ) -> "BodyChange":
         """Ask that somebody belongs to it for a term. Refused who has not joined, or belongs to it in these days."""
-        if starts_on < timezone.localdate(at):
-            raise Refusal(_("That day is over."), field="starts_on")
-        if ends_on and ends_on < starts_on:
-            raise Refusal(_("The last day comes before the first."), field="ends_on")
-        _insist(body, member, starts_on, ends_on)
         change = cls(act=cls.Act.SEAT, body=body, member=member, starts_on=starts_on, ends_on=ends_on)
         change.decision, change.asked_by, change.asked_at = decision, by, at
+        change.insist_on_days(timezone.localdate(at))
+        _insist(body, member, starts_on, ends_on)
         return change._ask(about=[], apart=[member], at=at, by=by)
 
     @classmethod
@@ -101,21 +84,14 @@ class BodyChange(Stateful):
         change.asked_by, change.asked_at = by, at
         return change._ask(about=[term.member], apart=[], at=at, by=by)
 
-    def _ask(self, *, about: list[Member], apart: list[Member], at: datetime, by: User) -> "BodyChange":
-        with transaction.atomic():
-            if self.body_id:
-                Body.objects.select_for_update().get(pk=self.body_id)
+    def _keep(self) -> None:
+        """Write it down. Refused while the same waits."""
+        if self.body_id:
+            Body.objects.select_for_update().get(pk=self.body_id)
             same = BodyChange.objects.filter(act=self.act, body=self.body, member=self.member)
-            if self.body_id and same.filter(state=self.State.ASKED).exists():
+            if same.filter(state=self.State.ASKED).exists():
                 raise Refusal(_("That was asked already, and waits for a second person."))
-            self.save()
-            own = self.term is not None and self.term.member.user_id == by.pk
-            if own or Member.objects.owners(timezone.localdate(at)).count() < FOUNDERS:
-                self.confirm(at=at, by=by)
-            else:
-                Confirmation.ask(KIND, self.pk, reason=self.decision, about=about, apart=apart, at=at, by=by)
-                self.refresh_from_db(fields=["state", "body"])
-        return self
+        self.save()
 
     @transition(State.ASKED, to=State.DONE)
     def confirm(self, *, at: datetime, by: User) -> None:
@@ -132,15 +108,9 @@ class BodyChange(Stateful):
     def _seat(self, *, at: datetime) -> None:
         assert self.body is not None
         assert self.member is not None
-        first = max(self.starts_on or timezone.localdate(at), timezone.localdate(at))
-        if self.ends_on and self.ends_on < first:
-            raise Refusal(_("The days of this term are over. Withdraw it, and ask anew."))
+        first = self.first_day(at)
         _insist(self.body, self.member, first, self.ends_on)
         self.body.terms.create(member=self.member, starts_on=first, ends_on=self.ends_on, decision=self.decision)
-
-    @transition(State.ASKED, to=State.DROPPED)
-    def drop(self, *, at: datetime, by: User) -> None:
-        """Nothing changes."""
 
 
 def _insist(body: Body, member: Member, first: date, last: date | None) -> None:

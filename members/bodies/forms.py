@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.typed.fields import DayField, LineField
-from members.appointing.forms import DECISION, SAID
+from coop.typed.fields import LineField
+from members.appointing.forms import DecisionForm
 from members.bodies.bodies import TOLD, Body
-from members.people.members import Member
 
 MOST_MAY = 2000
 
@@ -18,7 +17,7 @@ def _words(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MOST_MAY, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class BodyForm(forms.Form):
+class BodyForm(DecisionForm):
     """What is said of a body."""
 
     name_en = LineField(label=_("Name in English"), max_length=80)
@@ -36,7 +35,7 @@ class BodyForm(forms.Form):
         help_text=_("What is more is for all members. 0 if it spends nothing."),
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01", "autocomplete": "off"}),
     )
-    decision = LineField(label=DECISION, max_length=200, help_text=SAID)
+    field_order = ("name_en", "name_es", "may_en", "may_es", "quorum", "up_to", "decision")
 
     @classmethod
     def about(cls, body: Body | None, data: Any) -> "BodyForm":
@@ -52,23 +51,3 @@ class BodyForm(forms.Form):
         said = self.cleaned_data
         facts = {name: said[name] for name in TOLD if name != "up_to_cents"}
         return facts | {"up_to_cents": int(said["up_to"] * 100)}
-
-
-class MemberForm(forms.Form):
-    """A new term."""
-
-    member = forms.ModelChoiceField(label=_("Who?"), queryset=Member.objects.none(), empty_label=_("Choose somebody"))
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty for until further notice."))
-    decision = LineField(label=DECISION, max_length=200, help_text=SAID)
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        owners = Member.objects.owners().select_related("user").order_by("user__name", "pk")
-        self.fields["member"].queryset = owners  # type: ignore[attr-defined]
-
-
-class LeaveForm(forms.Form):
-    """By which decision a term ends."""
-
-    decision = LineField(label=DECISION, max_length=200, help_text=SAID)

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coop.web.http import Request, form_succeeded, require_perm
+from members.appointing.forms import DecisionForm, TermForm
+from members.appointing.views import asked
 from members.bodies.bodies import Body, BodyTerm
 from members.bodies.body_changes import BodyChange
-from members.bodies.forms import BodyForm, LeaveForm, MemberForm
+from members.bodies.forms import BodyForm
 from members.signing_in.step_up import weighs
 
 PAST = 30
@@ -72,9 +72,7 @@ def seat_in_body(request: Request, body_id: int) -> HttpResponse:
     """Ask that somebody belongs to a body for a term."""
     require_perm(request, "members.change_bodies")
     body, now = get_object_or_404(Body, pk=body_id), timezone.now()
-    form = MemberForm(
-        request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate(now)}
-    )
+    form = TermForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate(now)})
     made: list[BodyChange] = []
 
     def ask() -> None:
@@ -92,7 +90,7 @@ def leave_body(request: Request, term_id: int) -> HttpResponse:
     term = get_object_or_404(rows, pk=term_id)
     if term.member.user_id != request.user.pk:
         require_perm(request, "members.change_bodies")
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     made: list[BodyChange] = []
 
     def ask() -> None:
@@ -108,8 +106,4 @@ def _ask(
     if not form_succeeded(form, ask):
         page = about | {"form": form}
         return render(request, "members/bodies/ask.html", page, status=422 if form.errors else 200)
-    if made[0].state == BodyChange.State.DONE:
-        messages.success(request, _("Done. All members see it."))
-    else:
-        messages.success(request, _("Asked. It holds once a second person confirms it."))
-    return redirect("bodies")
+    return asked(request, made[0], page="bodies")
