@@ -36,16 +36,27 @@ ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", re.MULTILINE)
 WAYS = re.compile(r"undone|asked|harmless")
 
 
+def short(path: Path) -> str:
+    return "/".join(path.with_suffix("").parts[-2:])
+
+
+def pages_of(path: Path) -> list[str]:
+    """The pages that extend a template; itself, where none does."""
+    begins = f'{{% extends "{path.relative_to(ROOT / "templates")}" %}}'
+    heirs = [short(page) for page in (ROOT / "templates").rglob("*.html") if page.read_text().startswith(begins)]
+    return heirs or [short(path)]
+
+
 def one_press() -> Iterator[str]:
     """The addresses to which a form without any field to fill in is sent, as the templates have them."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for head, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", path.read_text(), re.DOTALL):
             asks = FIELD.search(inside) or re.search(r'{% include "(?!components/icon)', inside)
-            name = "/".join(path.with_suffix("").parts[-2:])
+            name = short(path)
             if 'method="post"' not in head or asks or name == WITH_WHAT_WAS_TYPED:
                 continue
             named = re.search(r"""{% url ['"](\w+)['"]""", head)
-            yield named[1] if named else OWN_PAGE[name]
+            yield from [named[1]] if named else [OWN_PAGE[page] for page in pages_of(path)]
 
 
 def test_each_has_its_way_back_on_paper() -> None:

@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.form_fields import posted
 from bookings.imports.clients import ClientTable, Imported, imports_before
 from bookings.imports.clients import import_clients as bring
 from bookings.imports.rows import COLUMNS
 from coop.web.csv_export import download, sheet
-from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
-from coop.web.http import Request, form_succeeded, require_perm
+from coop.web.csv_import import empty_sheet
+from coop.web.csv_pages import table_page
+from coop.web.http import Request, require_perm
 from members.signing_in.step_up import weighs
 
 
@@ -22,26 +23,12 @@ from members.signing_in.step_up import weighs
 def import_clients(request: Request) -> HttpResponse:
     """What a table would bring, named line by line where something is wrong; with a yes, it is brought."""
     require_perm(request, "bookings.import_clients")
-    form, now = TableForm(posted(request), request.FILES), timezone.now()
-    done: list[Imported] = []
-    found: list[ClientTable] = []
-    if "import" in request.POST and form_succeeded(
-        form, lambda: done.append(bring(form.text, at=now, by=request.user))
-    ):
-        messages.success(request, _told(done[0]))
+    now = timezone.now()
+    brought, context = table_page(request, look=ClientTable, bring=lambda text: bring(text, at=now, by=request.user))
+    if brought is not None:
+        messages.success(request, _told(brought))
         return redirect("import_clients")
-    if request.method == "POST" and form.is_valid():
-        form_succeeded(form, lambda: found.append(ClientTable(form.text)))
-    table = found[0] if found else None
-    context = {
-        "form": TableForm() if table else form,
-        "table": table,
-        "problems": table.problems[:MOST_SHOWN] if table else [],
-        "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
-        "yes": TableForm(initial={"kept": form.text}) if table else None,
-        "columns": COLUMNS,
-        "before": imports_before(),
-    }
+    context |= {"columns": COLUMNS, "sheet": reverse("client_sheet"), "before": imports_before()}
     return render(request, "bookings/imports/clients.html", context)
 
 

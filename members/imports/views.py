@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coop.web.csv_export import download, sheet
-from coop.web.csv_import import MOST_SHOWN, TableForm, empty_sheet
-from coop.web.http import Request, form_succeeded, require_perm
+from coop.web.csv_import import empty_sheet
+from coop.web.csv_pages import table_page
+from coop.web.http import Request, require_perm
 from members.founding.founders import is_founded
 from members.imports.members import MemberTable, check_admission, imports_before, in_words
 from members.imports.members import import_members as bring
@@ -22,28 +24,13 @@ from members.signing_in.step_up import weighs
 def import_members(request: Request) -> HttpResponse:
     """Whom a table would invite, named line by line where something is wrong; with a yes, they are invited."""
     require_perm(request, "members.import_members")
-    form = TableForm(request.POST if request.method == "POST" else None, request.FILES)
-    done: list[tuple[int, int]] = []
-    found: list[MemberTable] = []
-    if "import" in request.POST and form_succeeded(
-        form, lambda: done.append(bring(form.text, at=timezone.now(), by=request.user))
-    ):
-        messages.success(request, _told(*done[0]))
+    now = timezone.now()
+    invited, context = table_page(request, look=_looked_over, bring=lambda text: bring(text, at=now, by=request.user))
+    if invited is not None:
+        messages.success(request, _told(*invited))
         return redirect("import_members")
-    if request.method == "POST" and form.is_valid():
-        form_succeeded(form, lambda: found.append(_looked_over(form)))
-    table = found[0] if found else None
-    context = {
-        "form": TableForm() if table else form,
-        "is_founded": is_founded(),
-        "table": table,
-        "problems": table.problems[:MOST_SHOWN] if table else [],
-        "more": max(0, len(table.problems) - MOST_SHOWN) if table else 0,
-        "yes": TableForm(initial={"kept": form.text}) if table else None,
-        "columns": COLUMNS,
-        "before": imports_before(),
-    }
-    return render(request, "members/imports/members.html", context)
+    context |= {"columns": COLUMNS, "sheet": reverse("member_sheet"), "before": imports_before()}
+    return render(request, "members/imports/members.html", context | {"is_founded": is_founded()})
 
 
 @require_safe
@@ -54,9 +41,9 @@ def member_sheet(request: Request) -> HttpResponse:
     return download(sheet(rows, header), name="members.csv")
 
 
-def _looked_over(form: TableForm) -> MemberTable:
+def _looked_over(text: str) -> MemberTable:
     check_admission()
-    return MemberTable(form.text)
+    return MemberTable(text)
 
 
 def _told(invited: int, known: int) -> str:
