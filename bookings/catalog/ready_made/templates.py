@@ -1,6 +1,7 @@
 """What co-ops like ours offer, ready to be made one's own. Prices are a start: cents, and cents an hour."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from bookings.catalog.pricing import Takes
 from bookings.catalog.services import Service
@@ -80,78 +81,64 @@ EXTRAS = (
 OF_HOMES = ("pet-hair", "fridge", "oven", "cabinet", "windows", "laundry", "ironing", "balcony", "products", "vacuum")
 OF_EMPTY_HOMES = ("fridge", "oven", "cabinet", "windows", "balcony", "products", "vacuum")
 
+_cleaning = partial(ReadyService, skill=CLEANING, cents_per_hour=3750, level=DEEP)
+_empty = partial(_cleaning, fixed_cents=4800, extras=OF_EMPTY_HOMES)
+_care = partial(ReadyService, skill=CARE, extras=("laundry", "errand"))
+
 SERVICES = (
-    ReadyService(
+    _cleaning(
         "cleaning",
         "Regular cleaning",
         "Limpieza regular",
         "Kitchen, bathrooms, floors, dust and beds.",
         "Cocina, baños, pisos, polvo y camas.",
-        CLEANING,
-        cents_per_hour=3750,
         takes=Takes(75, 45, 45),
         level=REGULAR,
         extras=OF_HOMES,
     ),
-    ReadyService(
+    _cleaning(
         "deep",
         "Deep cleaning",
         "Limpieza a fondo",
         "Everything, with pet hair, ceiling fans and baseboards.",
         "Todo, con pelo de mascotas, ventiladores y zócalos.",
-        CLEANING,
-        cents_per_hour=3750,
         fixed_cents=3200,
         takes=Takes(105, 60, 60),
-        level=DEEP,
         extras=OF_HOMES,
     ),
-    ReadyService(
+    _empty(
         "moving",
         "Move-out cleaning",
         "Limpieza de mudanza",
         "An empty home, ready for who comes next.",
         "Una casa vacía, lista para quien llega.",
-        CLEANING,
-        cents_per_hour=3750,
-        fixed_cents=4800,
         takes=Takes(120, 60, 60),
-        level=DEEP,
-        extras=OF_EMPTY_HOMES,
     ),
-    ReadyService(
+    _empty(
         "renovation",
         "After a renovation",
         "Después de una obra",
         "Fine dust, paint spots and stickers, from top to bottom. Two people come.",
         "Polvo fino, manchas de pintura y etiquetas, de arriba abajo. Vienen dos personas.",
-        CLEANING,
         cents_per_hour=4000,
-        fixed_cents=4800,
         takes=Takes(150, 75, 75, crew=2),
-        level=DEEP,
-        extras=OF_EMPTY_HOMES,
     ),
-    ReadyService(
+    _care(
         "aide",
         "Home aide",
         "Cuidado en casa",
         "Company, meals, bathing and errands, by the hour.",
         "Compañía, comidas, baño y mandados, por hora.",
-        CARE,
         cents_per_hour=3400,
         credential=HHA,
-        extras=("laundry", "errand"),
     ),
-    ReadyService(
+    _care(
         "companion",
         "Companion",
         "Compañía en casa",
         "Somebody to talk, walk and run errands with, by the hour. No care of the body.",
         "Alguien para conversar, pasear y hacer mandados, por hora. Sin cuidado del cuerpo.",
-        CARE,
         cents_per_hour=3200,
-        extras=("laundry", "errand"),
     ),
     ReadyService(
         "cooking",
