@@ -98,7 +98,8 @@ def written_once(name: str, *, of: str = "") -> list[Any]:
 
 
 HOLDS_ALREADY = """
-IF EXISTS (SELECT FROM {meta.db_table} p WHERE MINEp.effective_on <= NEW.effective_on) THEN
+IF EXISTS (SELECT FROM {meta.db_table} p WHERE MINEp.effective_on <= NEW.effective_on AND p.takes_back_id IS NULL
+           AND NOT EXISTS (SELECT FROM {meta.db_table} t WHERE t.takes_back_id = p.id)) THEN
   RAISE EXCEPTION 'what_holds_today_stays_in_NAME' USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Self
 
+import pgtrigger
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -17,6 +18,19 @@ from coop.typed.fields import WrittenLine
 from members.models import User
 
 EARLIEST = date(2000, 1, 1)
+
+
+ONE_STANDS = """
+PERFORM pg_advisory_xact_lock(hashtext('bookings.least_wages'));
+IF EXISTS (
+    SELECT FROM bookings_leastwage w
+    WHERE w.state = NEW.state AND w.locality = NEW.locality AND w.work = NEW.work AND w.effective_on = NEW.effective_on
+    AND w.takes_back_id IS NULL AND NOT EXISTS (SELECT FROM bookings_leastwage t WHERE t.takes_back_id = w.id)
+) THEN
+  RAISE EXCEPTION 'one_figure_stands_for_a_place_a_work_and_a_day' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class LeastWageQuerySet(DatedQuerySet["LeastWage"]):
@@ -65,7 +79,16 @@ class LeastWage(Dated):
                 condition=models.Q(locality="") | models.Q(state__gt=""), name="a_county_or_city_lies_in_a_state"
             ),
         ]
-        triggers = written_once("least_wages", of="state locality work")
+        triggers = [
+            *written_once("least_wages", of="state locality work"),
+            pgtrigger.Trigger(
+                name="one_figure_stands_for_a_place_a_work_and_a_day",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__takes_back__isnull=True),
+                func=ONE_STANDS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place}, {self.get_work_display()}: {dollars(self.cents_per_hour)}"

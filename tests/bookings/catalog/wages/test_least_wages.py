@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from fractions import Fraction
 from importlib import import_module
+from threading import Event as Signal
+from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from bookings.catalog.price_rules import PriceRules
@@ -25,6 +26,7 @@ from payouts.ledger.earnings import shares_of
 from tests import make
 from tests.bookings.desk import NOW, signed_in, text
 from tests.payouts.stage import do, visit
+from tests.races import Step, at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -221,8 +223,47 @@ def test_one_figure_stands_for_a_place_a_work_and_a_day(tess: Member) -> None:
     assert write_down(tess, cents=1800) in LeastWage.objects.in_force(RISE)
 
 
-def test_of_two_at_once_the_second_waits_to_read_the_first(tess: Member) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        write_down(tess)
-    queries = [one["sql"] for one in asked if "advisory_xact_lock" in one["sql"] or "bookings_leastwage" in one["sql"]]
-    assert "advisory_xact_lock" in queries[0]
+def test_what_was_taken_back_bars_no_first_figure_for_a_day_that_is_over(tess: Member) -> None:
+    write_down(tess).take_back(at=NOW, by=tess.user)
+    later = NOW + 20 * A_DAY
+    first = LeastWage.write_down(**FACTS, from_day=RISE + A_DAY, at=later, by=tess.user)  # type: ignore[arg-type]
+    assert list(LeastWage.objects.in_force(later.date())) == [first]
+
+
+def second_while_first_is_open(first: Step, second: Step) -> list[Any]:
+    """What each returned or raised; the second begins once the first has written, before that is there for others."""
+    written, done = Signal(), Signal()
+
+    def begin() -> None:
+        with transaction.atomic():
+            first()
+            written.set()
+            done.wait(timeout=0.3)
+
+    def follow() -> None:
+        written.wait(timeout=30)
+        second()
+        done.set()
+
+    return at_once(begin, follow)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_the_second_waits_and_is_told_of_the_first(tess: Member) -> None:
+    results = second_while_first_is_open(lambda: write_down(tess, cents=1700), lambda: write_down(tess, cents=1800))
+    assert isinstance(results[1], Refusal)
+    assert "Take that back first" in str(results[1])
+    assert [one.cents_per_hour for one in LeastWage.objects.standing()] == [1700]
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_the_database_lets_one_stand_whoever_forgets_to_queue() -> None:
+    def write(cents: int) -> None:
+        same = {"state": "NY", "locality": "Kings County", "citation": "x", "effective_on": RISE}
+        LeastWage.objects.create(cents_per_hour=cents, **same)
+
+    results = second_while_first_is_open(lambda: write(1700), lambda: write(1800))
+    assert "one_figure_stands_for_a_place_a_work_and_a_day" in str(results[1])
+    assert [one.cents_per_hour for one in LeastWage.objects.standing()] == [1700]
