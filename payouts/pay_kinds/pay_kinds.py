@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.errors import Refusal
 from coop.models import Event, append_only
-from members.models import Member, Notice, User
+from members.models import Member, Notice, Standing, User
 from payouts.ledger.ledger import Transfer
 
 FAR = timedelta(days=730)
@@ -107,16 +107,23 @@ class Kinds:
         self._usual: list[PayKind] = []
         for row in PayKind.objects.filter(Q(member__in=members) | Q(member=None)).in_order():
             (self._usual if row.member_id is None else self._own[row.member_id]).append(row)
-        self._started = dict(Member.objects.filter(pk__in=members).values_list("pk", "started_on"))
+        self._starts = _starts(members)
 
     def on(self, member: int, day: date) -> str | None:
-        """Their own way on that day, else the one of whoever started when they did; None where nobody has said."""
-        row = _latest(self._own[member], day) or self.usual(self._started[member])
+        """Their own way on that day, else the one of whoever started when they did; None where nobody has said.
+
+        Who left and came back started twice: what they did before they left is paid as it was then.
+        """
+        row = _latest(self._own[member], day) or self.usual(self._started(member, day))
         return row.kind if row else None
 
     def usual(self, started_on: date) -> PayKind | None:
-        """How whoever starts on a day is paid; the first word counts for all who were there before it."""
-        return _latest(self._usual, started_on) or next(iter(self._usual), None)
+        """How whoever starts on a day is paid; what was said first counts for all who were there before it."""
+        return _latest(self._usual, started_on) or min(self._usual, key=lambda row: row.pk, default=None)
+
+    def _started(self, member: int, day: date) -> date:
+        starts = self._starts[member]
+        return max((start for start in starts if start <= day), default=min(starts, default=day))
 
     def history(self, member: int) -> list[PayKind]:
         """Their own rows, the latest first."""
@@ -129,6 +136,19 @@ def queue_with_pay_runs() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payouts.draft'))")
 
 
+def _starts(members: Collection[int]) -> dict[int, list[date]]:
+    """The days on which each began to work here: the first one, and each on which they came back."""
+    starts, gone = defaultdict(list), set(members)
+    said = Standing.objects.valid().filter(member__in=members).values_list("member", "state", "starts_on")
+    for member, state, day in said:
+        if state == Member.State.FORMER:
+            gone.add(member)
+        elif member in gone:
+            gone.remove(member)
+            starts[member].append(day)
+    return starts
+
+
 def _latest(rows: Iterable[PayKind], day: date) -> PayKind | None:
     return next((row for row in reversed(list(rows)) if row.starts_on <= day), None)
 
@@ -139,10 +159,9 @@ def _before(member: Member | None, day: date, *, at: datetime, by: User) -> str 
     if not -FAR < day - today < FAR:
         raise Refusal(gettext("Choose a day within the next two years."), field="starts_on")
     if member is None:
-        usual = list(PayKind.objects.usual().in_order())
-        if usual and day <= today:
+        if day <= today and PayKind.objects.usual().exists():
             raise Refusal(gettext("For newcomers choose a day that is still to come."), field="starts_on")
-        row = _latest(usual, day)
+        row = Kinds([]).usual(day)
         return row.kind if row else None
     _refuse_what_is_settled(member, day, by=by)
     return Kinds([member.pk]).on(member.pk, day)

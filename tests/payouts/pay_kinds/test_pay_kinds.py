@@ -81,6 +81,21 @@ def test_ones_own_way_counts_by_day_and_else_that_of_whoever_started_then(ana: M
     assert on(newcomer, make.FIRST_DAY, SECOND) == [Kind.WAGES, Kind.WAGES]
 
 
+def test_who_comes_back_is_paid_for_the_time_before_as_it_was_then(tess: Member) -> None:
+    PayKind.say(None, Kind.WAGES, starts_on=FIRST, at=NOW, by=tess.user)
+    PayKind.say(None, Kind.DRAW, starts_on=SECOND, at=NOW, by=tess.user)
+    comes = Member.objects.take_in(make.user("Cy Back"), on=FIRST, at=NOW, by=None, zip=make.zip_code())
+    comes.leave_coop(at=NOW + 4 * A_DAY, by=None)
+    comes.return_as_candidate(at=LATER, by=None)
+    assert on(comes, FIRST, SECOND, LATER.date()) == [Kind.WAGES, Kind.WAGES, Kind.DRAW]
+
+
+def test_a_later_word_for_an_earlier_day_leaves_those_alone_who_were_there(ana: Member, board: User) -> None:
+    PayKind.say(None, Kind.WAGES, starts_on=SECOND, at=NOW, by=board)
+    PayKind.say(None, Kind.DRAW, starts_on=FIRST, at=NOW, by=board)
+    assert on(ana, FIRST, SECOND) == [Kind.WAGES, Kind.WAGES]
+
+
 def test_each_day_is_paid_in_its_way_and_once(ana: Member, tess: Member, board: User) -> None:
     """Two visits of 133.00: the first as a draw, the second as wages."""
     PayKind.say(ana, Kind.WAGES, starts_on=SECOND, at=NOW, by=tess.user)
