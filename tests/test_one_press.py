@@ -40,11 +40,14 @@ def short(path: Path) -> str:
     return "/".join(path.with_suffix("").parts[-2:])
 
 
-def pages_of(path: Path) -> list[str]:
-    """The pages that extend a template; itself, where none does."""
+def own_pages(path: Path) -> list[str]:
+    """The addresses of the page that a template is, or of those that extend it."""
+    if short(path) in OWN_PAGE:
+        return [OWN_PAGE[short(path)]]
     begins = f'{{% extends "{path.relative_to(ROOT / "templates")}" %}}'
-    heirs = [short(page) for page in (ROOT / "templates").rglob("*.html") if page.read_text().startswith(begins)]
-    return heirs or [short(path)]
+    heirs = [page for page in (ROOT / "templates").rglob("*.html") if page.read_text().startswith(begins)]
+    assert heirs, path
+    return [OWN_PAGE[short(page)] for page in heirs]
 
 
 def one_press() -> Iterator[str]:
@@ -56,7 +59,7 @@ def one_press() -> Iterator[str]:
             if 'method="post"' not in head or asks or name == WITH_WHAT_WAS_TYPED:
                 continue
             named = re.search(r"""{% url ['"](\w+)['"]""", head)
-            yield from [named[1]] if named else [OWN_PAGE[page] for page in pages_of(path)]
+            yield from [named[1]] if named else own_pages(path)
 
 
 def test_each_has_its_way_back_on_paper() -> None:
