@@ -1,6 +1,6 @@
 """Templates become services and extras of the co-op: what is on the list already is left as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from bookings.catalog.extras import AddOn
 from bookings.catalog.named import Named as Offered
 from bookings.catalog.pricing import Tariff
-from bookings.catalog.ready_made.templates import SERVICES, Named, ReadyExtra, ReadyService
+from bookings.catalog.ready_made.templates import Named, ReadyExtra, ReadyService
 from bookings.catalog.services import Service
 from coop.errors import Refusal
 from coop.typed.folding import folded
 from members.models import CredentialType, Skill, User
+
+Beside = Mapping[str, Collection[str]]
+"""The codes of the extras that can be had with each service, by its code."""
 
 
 def on_the_list(kind: type[Offered]) -> set[str]:
@@ -30,20 +33,25 @@ def is_there(ready: Named, known: set[str]) -> bool:
 
 @transaction.atomic
 def make(
-    services: Mapping[ReadyService, Tariff], extras: Mapping[ReadyExtra, int], *, at: datetime, by: User
+    services: Mapping[ReadyService, Tariff],
+    extras: Mapping[ReadyExtra, int],
+    beside: Beside,
+    *,
+    at: datetime,
+    by: User,
 ) -> list[Offered]:
     """Offer these services and extras (cents each) from today on; what was made. Twice is once, also of two at once.
 
-    What a service asks for, a skill or a kind of certificate, is named if nobody has; its extras that are on the list
-    can be had with it, too. Refused below the pay floor, and for an extra that nothing on the list could be had with.
+    What a service asks for, a skill or a kind of certificate, is named if nobody has. Extras can be had with what
+    `beside` says and with nothing else. Refused below the pay floor, and for an extra without a service.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bookings.catalog'))")
     known = on_the_list(Service)
     made = [_service(ready, tariff, at=at, by=by) for ready, tariff in services.items() if not is_there(ready, known)]
-    _lend_extras(made, at=at, by=by)
+    _lend_extras(made, beside, at=at, by=by)
     known = on_the_list(AddOn)
-    more = [_extra(ready, cents, at=at, by=by) for ready, cents in extras.items() if not is_there(ready, known)]
+    more = [_extra(one, cents, beside, at=at, by=by) for one, cents in extras.items() if not is_there(one, known)]
     return [*made, *more]
 
 
@@ -66,17 +74,16 @@ def _service(ready: ReadyService, tariff: Tariff, *, at: datetime, by: User) -> 
     return made
 
 
-def _lend_extras(made: list[Service], *, at: datetime, by: User) -> None:
-    """What was an extra before can be had with the new services, where their templates say so."""
-    wanted = {ready.code: ready.extras for ready in SERVICES}
+def _lend_extras(made: list[Service], beside: Beside, *, at: datetime, by: User) -> None:
+    """What was an extra before can be had with the new services, where it is ticked beside them."""
     for extra in AddOn.objects.standing().prefetch_related("services"):
-        new = [service for service in made if extra.code in wanted[service.code]]
+        new = [service for service in made if extra.code in beside.get(service.code, ())]
         if new:
             extra.change(services=[*extra.services.all(), *new], at=at, by=by)
 
 
-def _extra(ready: ReadyExtra, cents: int, *, at: datetime, by: User) -> AddOn:
-    codes = [one.code for one in SERVICES if ready.code in one.extras]
+def _extra(ready: ReadyExtra, cents: int, beside: Beside, *, at: datetime, by: User) -> AddOn:
+    codes = [code for code, had in beside.items() if ready.code in had]
     services = list(Service.objects.standing().filter(code__in=codes))
     if not services:
         name = ready.name_en

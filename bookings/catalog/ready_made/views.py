@@ -25,11 +25,19 @@ def ready_made(request: Request) -> HttpResponse:
     made: list[Named] = []
     if "preview" in request.POST:
         form.is_valid()
-    elif form_succeeded(form, lambda: made.extend(make(form.chosen, form.chosen_extras, at=now, by=request.user))):
+    elif form_succeeded(
+        form, lambda: made.extend(make(form.chosen, form.chosen_extras, form.beside, at=now, by=request.user))
+    ):
         messages.success(request, _told(len(made)))
         return redirect("prices")
-    context = {"form": form, "services": list(form.service_lines()), "extras": list(form.extra_lines())}
-    return render(request, "bookings/catalog/ready_made.html", context | {"floor": form.rules.floor})
+    context = {
+        "form": form,
+        "services": list(form.service_lines()),
+        "standing": form.standing_fields(),
+        "extras": list(form.extra_lines()),
+        "floor": form.rules.floor,
+    }
+    return render(request, "bookings/catalog/ready_made.html", context)
 
 
 def _told(made: int) -> str:
