@@ -4,8 +4,7 @@ import re
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as said
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.models import ZipCode
@@ -74,5 +73,5 @@ class MemberForm(MeForm):
             if area in self.initial.get("areas", "").split():
                 continue
             if len(area) > 5 or not ZipCode.objects.served().filter(code__startswith=area).exists():
-                raise forms.ValidationError(said("We do not work in “%(area)s”."), params={"area": area})
+                raise forms.ValidationError(gettext("We do not work in “%(area)s”."), params={"area": area})
         return [area for area in areas if area]
