@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop.models import ZipCode
@@ -35,7 +36,8 @@ class ApplyForm(MemberForm):
     """What the co-op asks whoever would like to work here; it asks everybody the same."""
 
     field_order = [
-        "name", "email", "phone", "zip", "hours", "days", "areas", "languages", "skills", "may_work", "words",
+        "name", "email", "language", "phone", "zip", "hours", "days", "areas", "languages", "skills", "may_work",
+        "words",
     ]  # fmt: skip
     email = EmailField(
         label=_("Your e-mail address"),
@@ -74,12 +76,14 @@ class ApplyForm(MemberForm):
 
     def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["language"], self.fields["avoids"]
+        del self.fields["avoids"]
+        self.fields["language"].label = _("Which language shall we write to you in?")
+        self.initial.setdefault("language", get_language())
         self.fields["skills"].choices = skills_known()  # type: ignore[attr-defined]
         if not self.fields["skills"].choices:  # type: ignore[attr-defined]
             del self.fields["skills"]
         if user:
-            del self.fields["email"]
+            del self.fields["email"], self.fields["language"]
             self.initial.setdefault("name", user.name)
 
     def clean_zip(self) -> ZipCode:
@@ -104,6 +108,16 @@ class WordsForm(forms.Form):
     words = forms.CharField(
         label=_("What you write to them"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    @classmethod
+    def to_person(cls, data: Any, *, person: User) -> Self:
+        """Words that this person reads, asked for in their language."""
+        form, words = cls(data), cls.base_fields["words"]
+        about = {"language": get_language_info(person.language)["name_translated"]}
+        read_in = gettext("They read this: %(language)s.") % about
+        form.fields["words"].help_text = f"{words.help_text} {read_in}"
+        form.fields["words"].widget.attrs["lang"] = person.language
+        return form
 
 
 class InviteForm(WordsForm):

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,8 +61,8 @@ def _send(request: HttpRequest, form: ApplyForm, by: User | None) -> Application
         raise Refusal(
             _("We wrote to this address lately. Please look for our mail, or try again in an hour."), field="email"
         )
-    name, language = form.cleaned_data["name"], get_language() or "en"
-    return Application.send(name=name, email=email, language=language, **form.answers, at=timezone.now(), by=by)
+    said = {"name": form.cleaned_data["name"], "language": form.cleaned_data.get("language", ""), "email": email}
+    return Application.send(**said, **form.answers, at=timezone.now(), by=by)
 
 
 @require_safe

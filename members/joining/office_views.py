@@ -42,7 +42,7 @@ def application_file(request: Request, application_id: int) -> HttpResponse:
 def invite_application(request: Request, application_id: int) -> HttpResponse:
     """Ask them to talk."""
     found = get_for(request, "invite", _visible(request), pk=application_id)
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm.to_person(request.POST if request.method == "POST" else None, person=found.user)
     if form_succeeded(form, lambda: found.invite(form.cleaned_data["words"], at=timezone.now(), by=request.user)):
         return _done(request, found, _("They are invited, and read your words in their mail."))
     return _step(request, found, form, "invite")
@@ -73,7 +73,7 @@ def accept_application(request: Request, application_id: int) -> HttpResponse:
 def decline_application(request: Request, application_id: int) -> HttpResponse:
     """Say no."""
     found = get_for(request, "decline", _visible(request), pk=application_id)
-    form = DeclineForm(request.POST if request.method == "POST" else None)
+    form = DeclineForm.to_person(request.POST if request.method == "POST" else None, person=found.user)
     if form_succeeded(form, lambda: found.decline(form.cleaned_data["words"], at=timezone.now(), by=request.user)):
         return _done(request, found, _("Declined. They read your words in their mail."))
     return _step(request, found, form, "decline")

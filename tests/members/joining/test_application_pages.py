@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 ANSWERS = {
     "name": "Nora Diaz",
     "email": "nora-diaz@example.org",
+    "language": "en",
     "phone": "718 555 0123",
     "zip": "10001",
     "hours": "20",
@@ -66,6 +67,20 @@ def test_somebody_accepted_signs_in_with_the_address(client: Browser, mel: Brows
     client.force_login(nora.user)
     assert client.get(reverse("today")).status_code == 200
     assert client.get(reverse("candidate", args=[nora.pk])).status_code == 200
+
+
+def test_the_browsers_language_is_proposed_and_the_office_reads_which_was_chosen(client: Browser, mel: Browser) -> None:
+    make.zip_code()
+    proposed = client.get(reverse("send_application"), headers={"Accept-Language": "es"}).content.decode()
+    assert re.search(r'name="language" value="es"[^>]* checked', proposed)
+    client.post(reverse("send_application"), ANSWERS | {"language": "es"}, headers={"Accept-Language": "en"})
+    made = Application.objects.get()
+    assert made.user.language == "es"
+    made.prove(at=make.SPRING, by=None)
+    for step, asked in (("invite", True), ("decline", True), ("note", False)):
+        page = mel.get(reverse(f"{step}_application", args=[made.pk])).content.decode()
+        in_spanish = bool(re.search(r'<textarea[^>]* lang="es"', page))
+        assert ("They read this: Spanish." in page, in_spanish) == (asked, asked)
 
 
 def test_nothing_typed_is_lost(client: Browser) -> None:
