@@ -1,11 +1,13 @@
 """Rows that belong to no other app: what happened, what was voted, where we serve, what still beats."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from coop.contact import ContactFacts as ContactFacts
 from coop.events import Event as Event
@@ -13,6 +15,8 @@ from coop.events import append_only as append_only
 from coop.installation import Installation as Installation
 from coop.policies import named, reset_cache
 from coop.readiness.trials import Finding as Finding
+
+A_DAY = timedelta(days=1)
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -59,14 +63,39 @@ class Amendment(models.Model):
         return Fraction(self.numerator, self.denominator)
 
 
+def always() -> list[DateRange]:
+    """The days of an area that is served as long as nobody said anything else."""
+    return [DateRange()]
+
+
+class AnyOf(models.Func):
+    """Does a day, or a range of days, stand to any of the days of an area as `arg_joiner` says?"""
+
+    template = "(%(expressions)s))"
+    output_field = models.BooleanField()
+
+
 class ZipCodeQuerySet(models.QuerySet["ZipCode"]):
-    def served(self) -> "ZipCodeQuerySet":
-        """Those in which the co-op takes new bookings."""
-        return self.filter(served=True)
+    def served(self, day: date) -> "ZipCodeQuerySet":
+        """Those in which visits of that day can be booked."""
+        return self.filter(served_on(models.Value(day), "served_days"))
+
+    def served_from(self, day: date) -> "ZipCodeQuerySet":
+        """Those in which visits of that day or of a later one can be booked."""
+        to_come = models.Value(DateRange(day, None), output_field=DateRangeField())
+        return self.filter(AnyOf(to_come, "served_days", arg_joiner=" && ANY ("))
+
+
+def served_on(day: models.Expression | models.F, days: str) -> AnyOf:
+    """For a filter: is an area served on a day? `days` names its column."""
+    return AnyOf(day, days, arg_joiner=" <@ ANY (")
 
 
 class ZipCode(models.Model):
-    """A postal area with its middle point (degrees) and its time zone: one that the co-op serves, or somebody's."""
+    """A postal area with its middle point (degrees) and its time zone: one that the co-op serves, or somebody's.
+
+    `served_days` are the days of the visits that can be booked there, in order and apart from each other.
+    """
 
     code = models.CharField(max_length=5, primary_key=True)
     city = models.CharField(max_length=60)
@@ -75,12 +104,28 @@ class ZipCode(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     zone = models.CharField(max_length=40)
-    served = models.BooleanField(default=True)
+    served_days = ArrayField(DateRangeField(), default=always)
 
     objects = ZipCodeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.code} {self.city}"
+
+    def is_served(self, day: date) -> bool:
+        """Can a visit of that day be booked here?"""
+        return any(day in days for days in self.served_days)
+
+    def next_served(self, day: date) -> date | None:
+        """The first day from `day` on of which a visit can be booked here, if any is known."""
+        for days in self.served_days:
+            if days.upper is None or days.upper > day:
+                return max(day, days.lower or day)
+        return None
+
+    def last_served(self, day: date) -> date | None:
+        """The last day of which a visit can be booked before the service ends that holds on `day`, or ended before."""
+        begun = [days for days in self.served_days if days.lower is None or days.lower <= day]
+        return begun[-1].upper - A_DAY if begun and begun[-1].upper else None
 
 
 class Heartbeat(models.Model):

@@ -43,7 +43,7 @@ def meet(code: str) -> ZipCode | None:
     found = _in_use().get(code)
     if found is None:
         return None
-    return ZipCode.objects.get_or_create(pk=code, defaults=found.facts | {"served": False})[0]
+    return ZipCode.objects.get_or_create(pk=code, defaults=found.facts | {"served_days": []})[0]
 
 
 def of_county(state: str, county: str) -> list[ZipCode]:
@@ -69,13 +69,16 @@ def find_counties(said: str, *, near: Collection[str]) -> list[tuple[str, str]]:
 
 def work_in(areas: list[ZipCode]) -> None:
     """Serve these, and nothing else: how a co-op begins."""
-    ZipCode.objects.served().update(served=False)
-    serve(areas)
+    ZipCode.objects.update(served_days=[])
+    ZipCode.objects.bulk_create(areas, update_conflicts=True, unique_fields=["code"], update_fields=["served_days"])
 
 
-def serve(areas: list[ZipCode]) -> None:
-    """Take new bookings in these areas, known before or not."""
-    ZipCode.objects.bulk_create(areas, update_conflicts=True, unique_fields=["code"], update_fields=["served"])
+def meet_all(codes: Iterable[str]) -> None:
+    """A row for each of these ZIP codes that there are. The new ones are not served yet."""
+    areas = of_codes(codes).values()
+    for area in areas:
+        area.served_days = []
+    ZipCode.objects.bulk_create(areas, ignore_conflicts=True)
 
 
 def counties(state: str) -> list[str]:

@@ -133,7 +133,8 @@ class Redo(Stateful):
         first: date = at.astimezone(booking.home.zone).date()
         last = self.until if self.until > at else at + (self.until - self.asked_at)
         days = (last.astimezone(booking.home.zone).date() - first).days + 1
-        return openings(booking.wish, slot_at(at, minutes, 1, at=at), latest=last, first=first, days=days, at=at)
+        soonest = slot_at(at, minutes, 1, at=at)
+        return openings(booking.wish, soonest, latest=last, first=first, days=days, at=at, owed=True)
 
     def plan(self, starts_at: datetime, *, minutes: int, at: datetime, by: User) -> None:
         """Put it at a time: a visit for nothing, offered to whoever's turn it is."""

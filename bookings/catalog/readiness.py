@@ -46,7 +46,7 @@ register(
         "area",
         _("The co-op works nowhere."),
         _("Say in which counties or ZIP codes you work."),
-        ZipCode.objects.served().exists,
+        lambda: ZipCode.objects.served_from(timezone.localdate()).exists(),
         address="areas",
         offices=(Role.Kind.COORDINATOR,),
         opens=True,

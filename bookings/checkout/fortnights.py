@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bookings.catalog.areas import when_served
 from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.pricing import Price
 from bookings.households.clients import Client
 from bookings.policies import HORIZON_DAYS, LEAD_HOURS
+from coop.models import ZipCode
 
 SCREEN = 14
 
@@ -19,6 +21,9 @@ class Wanted(Protocol):
 
     @property
     def starts_at(self) -> datetime | None: ...
+
+    @property
+    def zip(self) -> ZipCode: ...
 
     @property
     def zone(self) -> ZoneInfo: ...
@@ -47,7 +52,8 @@ class Day:
 class Fortnight:
     """One screen of days. `earlier` and `later` are the first days of its neighbours, where there are any.
 
-    On the days of `full` nobody is free, on those of `closed` the co-op is closed.
+    On the days of `full` nobody is free, on those of `closed` the co-op is closed. `where` says from or until when it
+    comes to the area, if that is not on all of them.
     """
 
     days: list[Day]
@@ -57,6 +63,7 @@ class Fortnight:
     later: date | None
     full: list[date]
     closed: list[ClosedDay]
+    where: str
 
     @property
     def chosen(self) -> bool:
@@ -73,6 +80,7 @@ def fortnight(quote: Wanted, *, first: date | None, at: datetime, client: Client
     times = quote.openings(first=first, days=(last - first).days + 1, at=at, client=client)
     days = _days(quote, times, first, last)
     closed = list(ClosedDay.objects.between(first, last))
+    shut = {row.effective_on for row in closed}
     full = _full(days, max(first, today + A_DAY * (1 + LEAD_HOURS.on(today) // 24)), last)
     return Fortnight(
         days=days,
@@ -80,8 +88,9 @@ def fortnight(quote: Wanted, *, first: date | None, at: datetime, client: Client
         last=last,
         earlier=first - timedelta(days=SCREEN) if first > today else None,
         later=first + timedelta(days=SCREEN) if last < end else None,
-        full=[day for day in full if day not in {row.effective_on for row in closed}],
+        full=[day for day in full if day not in shut and quote.zip.is_served(day)],
         closed=closed,
+        where=when_served(quote.zip, first, last),
     )
 
 

@@ -1,7 +1,7 @@
 """Step 1 of booking: what, where, and what it costs."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookings.catalog.areas import not_served
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice
 from bookings.catalog.pricing import Price
@@ -23,6 +24,7 @@ from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Client, Home
 from bookings.households.preference_forms import AboutHomeForm
 from bookings.households.preferences import BROUGHT, Supplies
+from bookings.policies import HORIZON_DAYS
 from bookings.series.choices import rhythms
 from bookings.visits.quotes import Every, Quote
 from coop.models import ZipCode
@@ -159,12 +161,12 @@ class QuoteForm(AboutHomeForm):
     def clean_service(self) -> Service:
         return self.services[self.cleaned_data["service"]]
 
-    def clean_zip(self) -> ZipCode:
+    def clean_zip(self) -> ZipCode | None:
         code = self.cleaned_data["zip"]
-        found = ZipCode.objects.served().filter(pk=code).first()
-        if found is None:
+        found = ZipCode.objects.filter(pk=code).first()
+        if why := _not_yet(code, found):
             self.unserved = code
-            raise ValidationError(_("We do not come to %(zip)s yet.") % {"zip": code})
+            raise ValidationError(why)
         return found
 
     def clean_add_ons(self) -> list[AddOn]:
@@ -244,6 +246,16 @@ def _extra_label(extra: AddOn, cents: Mapping[int, int]) -> SafeString:
     """An extra with what it costs, each if several can be had."""
     costs = f"+{dollars(cents.get(extra.pk, 0))}"
     return format_html("{}<small>{}</small>", extra.name, _("%s each") % costs if extra.most > 1 else costs)
+
+
+def _not_yet(code: str, area: ZipCode | None) -> str:
+    """Why no visit can be booked there now or soon; nothing if one can."""
+    today = timezone.localdate()
+    if area is None:
+        return _("We do not come to %(zip)s yet.") % {"zip": code}
+    comes = area.next_served(today)
+    soon = comes is not None and (comes <= today or comes <= today + timedelta(days=HORIZON_DAYS.on(today)))
+    return "" if soon else not_served(area, today)
 
 
 class AreaForm(forms.Form):

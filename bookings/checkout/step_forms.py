@@ -33,7 +33,7 @@ class ScreenForm(forms.Form):
 class TimeForm(forms.Form):
     """Step 2: when. After a time turned out to be taken, `nearest` are others to choose from.
 
-    `too_many` when this visitor keeps as many times as one may.
+    `refused` when no other time can be had either: this visitor keeps as many as one may, or we do not come that day.
     """
 
     starts_at = forms.DateTimeField(
@@ -46,7 +46,7 @@ class TimeForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.nearest: list[datetime] = []
-        self.too_many = False
+        self.refused = False
 
     def clean_starts_at(self) -> datetime:
         starts_at: datetime = self.cleaned_data["starts_at"]
@@ -70,7 +70,7 @@ class TimeForm(forms.Form):
         except Refusal as refusal:
             if refusal.field != "starts_at":
                 raise
-            self.too_many = not isinstance(refusal, TimeTaken)
+            self.refused = not isinstance(refusal, TimeTaken)
             self.nearest = refusal.nearest if isinstance(refusal, TimeTaken) else []
             self.add_error("starts_at", str(refusal))
             return False

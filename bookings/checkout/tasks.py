@@ -35,7 +35,7 @@ def sweep_waitlist() -> None:
     rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
     process_each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
     process_each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
-    process_each(AreaRequest.objects.to_tell()[:50], lambda asked: asked.tell(at=now))
+    process_each(AreaRequest.objects.to_tell(timezone.localdate(now))[:50], lambda asked: asked.tell(at=now))
 
 
 @receiver(cleanup_due)

@@ -68,7 +68,8 @@ def ask_for_area(request: HttpRequest) -> HttpResponse:
     """Somebody wants to be told when we come to their area."""
     form = AreaForm(request.POST)
     if not form.is_valid():
-        return render(request, "bookings/checkout/area_page.html", {"area_form": form, "served": served()})
+        context = {"area_form": form, "served": served(timezone.localdate())}
+        return render(request, "bookings/checkout/area_page.html", context)
     form.ask(at=timezone.now())
     messages.success(request, _("Thank you. We will write to you as soon as we come to your area."))
     return redirect("quote")
@@ -78,7 +79,7 @@ def of_a_draft(step: Step) -> Any:
     """A step after the first: whoever has the draft's address may go on with it, and sees what and at what price.
 
     What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew. While
-    the door is closed, or where we work no more, the first step says so. What the office began for a household is for
+    the door is closed, or where we come no more, the first step says so. What the office began for a household is for
     the office alone.
     """
 
@@ -98,7 +99,7 @@ def of_a_draft(step: Step) -> Any:
         if draft.good_until < timezone.now():
             messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
             return redirect(reverse("quote", query={"change": draft.token}))
-        if not (draft.zip.served and DoorSign.latest().is_open):
+        if not (draft.zip.next_served(timezone.localdate()) and DoorSign.latest().is_open):
             return redirect(reverse("quote", query={"change": draft.token}))
         return step(request, draft)
 
@@ -191,7 +192,7 @@ def _with_price(form: QuoteForm) -> dict[str, Any]:
         "parts": share_out(price.cents, shares_on(today)) if price else [],
         "included": _included(form) if price else [],
         "free_hours": FREE_CANCEL_HOURS.on(today),
-        "served": served() if form.unserved else [],
+        "served": served(today) if form.unserved else [],
         "area_form": AreaForm(initial={"zip": form.unserved}) if form.unserved else None,
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.catalog.areas import check_served
 from bookings.catalog.services import Service
 from bookings.households.claims import FORGOTTEN
 from bookings.households.clients import Client
@@ -17,6 +18,7 @@ from bookings.matching.rotation import lock_date
 from bookings.policies import HORIZON_DAYS, QUIET_FROM, QUIET_UNTIL, WAITLIST_MINUTES
 from bookings.visits.quotes import Quote
 from coop.errors import Refusal
+from coop.models import served_on
 from coop.policies import values
 from coop.states import Stateful, transition
 from members.models import Notice, User
@@ -48,12 +50,13 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
     def in_line(self) -> "WaitlistEntryQuerySet":
         """Who waits for a day and a service for which nobody else is being asked, in the order in which they came.
 
-        Nobody is asked where the co-op comes no more.
+        Nobody is asked where the co-op does not come on that day.
         """
         asked = WaitlistEntry.objects.filter(
             state=WaitlistEntry.State.ASKED, day=models.OuterRef("day"), service=models.OuterRef("service")
         )
-        waiting = self.filter(~models.Exists(asked), state=WaitlistEntry.State.WAITING, quote__zip__served=True)
+        comes = served_on(models.F("day"), "quote__zip__served_days")
+        waiting = self.filter(comes, ~models.Exists(asked), state=WaitlistEntry.State.WAITING)
         return waiting.order_by("day", "joined_at", "pk")
 
 
@@ -118,6 +121,7 @@ class WaitlistEntry(Stateful):
         today = at.astimezone(quote.zone).date()
         if not today < day <= today + timedelta(days=HORIZON_DAYS.on(today)):
             raise Refusal(_("That day cannot be booked."), field="day")
+        check_served(quote.zip, day, field="day")
         if quote.openings(first=day, days=1, at=at, client=_household(by)):
             raise Refusal(_("There is a time free on that day now. Please choose one."), field="day")
         with transaction.atomic():

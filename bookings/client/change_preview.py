@@ -13,6 +13,7 @@ from bookings.policies import MOST_MOVES, shares_on
 from bookings.visits.quotes import days_of_prices
 from bookings.visits.visits import Visit
 from coop.errors import Refusal
+from coop.models import ZipCode
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Elsewhen:
     @property
     def zone(self) -> ZoneInfo:
         return self.visit.zone
+
+    @property
+    def zip(self) -> ZipCode:
+        return self.visit.booking.home.zip
 
     @property
     def cents(self) -> int:

@@ -1,6 +1,6 @@
 """Whoever would like us to come to their area, and is told once we do."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,9 +17,9 @@ MOST_TRIES = 8
 
 
 class AreaRequestQuerySet(models.QuerySet["AreaRequest"]):
-    def to_tell(self) -> "AreaRequestQuerySet":
-        """Those to whose area we come by now, the oldest first."""
-        served = ZipCode.objects.served().values("code")
+    def to_tell(self, day: date) -> "AreaRequestQuerySet":
+        """Those to whose area we come on a day, the oldest first."""
+        served = ZipCode.objects.served(day).values("code")
         return self.filter(zip__in=served, tries__lt=MOST_TRIES).order_by("pk")
 
 

@@ -1,6 +1,7 @@
 """What a household says about its homes."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +23,10 @@ class NewHomeForm(AddressForm):
     zip = ZipField()
 
     def clean_zip(self) -> ZipCode:
-        found = ZipCode.objects.served().filter(code=self.cleaned_data["zip"]).first()
+        today = timezone.localdate()
+        found = ZipCode.objects.served_from(today).filter(code=self.cleaned_data["zip"]).first()
         if found is None:
-            areas = {"areas": ", ".join(served())}
+            areas = {"areas": ", ".join(served(today))}
             raise forms.ValidationError(_("We do not come there yet. Our areas: %(areas)s.") % areas)
         return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.catalog.areas import served
@@ -92,9 +93,10 @@ class ClientTable:
 
     def _in_our_areas(self, said: list[tuple[Row, Facts]]) -> list[tuple[Row, Facts]]:
         """The lines whose ZIP code becomes its area; those where we do not work are named."""
-        areas = ZipCode.objects.served().in_bulk({facts["zip"] for _row, facts in said})
+        today = timezone.localdate()
+        areas = ZipCode.objects.served_from(today).in_bulk({facts["zip"] for _row, facts in said})
         far = [row for row, facts in said if facts["zip"] not in areas]
-        words = {"areas": ", ".join(served())} if far else {}
+        words = {"areas": ", ".join(served(today))} if far else {}
         for row in far:
             self._refuse(row, "zip", _("We do not come there yet. Our areas: %(areas)s.") % words)
         return [(row, facts | {"zip": areas[facts["zip"]]}) for row, facts in said if facts["zip"] in areas]

@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from bookings.matching.coop_hours import COOP_HOURS, coop_hours_of
@@ -51,25 +52,32 @@ def openings(
     at: datetime,
     quote: int | None = None,
     visit: int | None = None,
+    owed: bool = False,
 ) -> list[datetime]:
     """Start times on the half hour at which enough qualified members are free for the whole visit.
 
-    They lie in `days` days from `first`, not before the `soonest` slot, nor after the `latest` start. Travel to and
-    from each member's other visits is kept free, rounded up to quarters. Holds that have lapsed, the quote's own, and
-    a visit that is to be moved do not count as busy.
+    They lie in `days` days from `first`, not before the `soonest` slot, nor after the `latest` start, and on days on
+    which the area is served, unless the work is `owed` already. Travel to and from each member's other visits is kept
+    free, rounded up to quarters. Holds that have lapsed, the quote's own, and a visit that is to be moved do not count
+    as busy.
     """
     window = Window(first, days, wish.zone)
-    free = dict(_open_hours(window, wish, at))
+    masks = _Masks(window)
+    served = masks.of([DateRange()] if owed else wish.zip.served_days)
+    if not served:
+        return []
+    free = dict(_open_hours(masks, wish, at))
     for member, mask in _taken(window, wish.zip, soonest.travel, quote, at, visit):
         if member in free:
             free[member] &= ~mask
     able = at_least((starts(mask, -(-soonest.each // 15)) for mask in free.values()), soonest.crew)
-    able &= window.on_the_half_hour() & window.inner((soonest.start, latest + timedelta(minutes=15)))
+    able &= served & window.on_the_half_hour() & window.inner((soonest.start, latest + timedelta(minutes=15)))
     return window.moments(able)
 
 
-def _open_hours(window: Window, wish: Wish, at: datetime) -> Iterator[tuple[int, int]]:
+def _open_hours(masks: "_Masks", wish: Wish, at: datetime) -> Iterator[tuple[int, int]]:
     """Per member who can do it, the quarters in which they take work, with a valid credential."""
+    window = masks.window
     last = window.first + timedelta(days=window.days - 1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,7 +100,6 @@ def _open_hours(window: Window, wish: Wish, at: datetime) -> Iterator[tuple[int,
     holidays = public_holidays(wish.zip.state, window.first, last)
     bookable = window.worked(coop_hours_of(next(text for member, text, *_days in rows if member == NOBODY)), ())
     worked: dict[str, int] = {}
-    masks = _Masks(window)
     for member, hours, asked_on, allowed in rows:
         if member == NOBODY:
             continue
@@ -112,9 +119,14 @@ class _Masks:
     def of(self, ranges: Iterable[Any]) -> int:
         days = tuple((one.lower, one.upper) for one in ranges)
         if days not in self.known:
-            found = (self.window.whole_days(first, after - A_DAY) for first, after in days)
+            found = (self._whole(first, after) for first, after in days)
             self.known[days] = reduce(or_, found, 0)
         return self.known[days]
+
+    def _whole(self, first: date | None, after: date | None) -> int:
+        """The quarters of the days from `first` until before `after`, as far as they lie in the window."""
+        begins, last = self.window.first, self.window.first + A_DAY * (self.window.days - 1)
+        return self.window.whole_days(max(first or begins, begins), min(after - A_DAY if after else last, last))
 
 
 def _taken(

@@ -1,18 +1,20 @@
 """Which areas come or go: a county by its name, or a list of ZIP codes from wherever."""
 
 import re
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.form_fields import Tiles
+from bookings.form_fields import Tiles, near
 from coop import postal_areas
 from coop.models import ZipCode
-from coop.typed.fields import LineField
+from coop.typed.fields import DayField, LineField
 from coop.typed.text import one_line, zip_code
 
 ADD, REMOVE = "add", "remove"
@@ -52,6 +54,10 @@ class AreasForm(forms.Form):
         help_text=gettext_lazy("As many as you like, from a list or a table: with spaces, commas or lines between."),
         widget=forms.Textarea(attrs={"rows": 4, "inputmode": "text"}),
     )
+    from_day = DayField(
+        label=gettext_lazy("From which day on?"),
+        help_text=gettext_lazy("It counts for visits of that day and later ones. Until then it can be taken back."),
+    )
     reason = LineField(label=gettext_lazy("Why?"), max_length=200, help_text=gettext_lazy("Every member can read it."))
 
     def __init__(self, data: Any, *, initial: dict[str, Any] | None = None) -> None:
@@ -72,6 +78,9 @@ class AreasForm(forms.Form):
             names = " · ".join(f"{county}, {state}" for state, county in found)
             raise ValidationError(_("Which one do you mean: %(names)s?"), params={"names": names})
         return [code for state, county in found for code in _within(state, county)]
+
+    def clean_from_day(self) -> date:
+        return near(self.cleaned_data["from_day"])
 
     def clean_codes(self) -> list[str]:
         """The ZIP codes of the list, each once."""
@@ -95,21 +104,21 @@ class AreasForm(forms.Form):
         """The ZIP codes to `add` and to `remove` of those that would really change; only of a valid form."""
         told = self.cleaned_data
         codes = sorted({*told["county"], *told["codes"]})
-        served = set(ZipCode.objects.served().filter(code__in=codes).values_list("code", flat=True))
+        served = set(ZipCode.objects.served(told["from_day"]).filter(code__in=codes).values_list("code", flat=True))
         if told["what"] == ADD:
             return {"add": [code for code in codes if code not in served], "remove": []}
         return {"add": [], "remove": [code for code in codes if code in served]}
 
 
-def seen(chosen: dict[str, list[str]]) -> str:
-    """A short name for exactly these changes: whoever sends it back has seen what they touch."""
-    return sha256(repr(chosen).encode()).hexdigest()[:20]
+def seen(chosen: dict[str, list[str]], from_day: date | None) -> str:
+    """A short name for exactly these changes of a day: whoever sends it back has seen what they touch."""
+    return sha256(f"{chosen}{from_day}".encode()).hexdigest()[:20]
 
 
 def _within(state: str, county: str) -> list[str]:
     """Where mail is delivered in this county, and whatever is served there besides."""
-    served = ZipCode.objects.served().filter(state=state, county=county).values_list("code", flat=True)
-    return [*(area.code for area in postal_areas.of_county(state, county)), *served]
+    served = ZipCode.objects.served_from(timezone.localdate()).filter(state=state, county=county)
+    return [area.code for area in (*postal_areas.of_county(state, county), *served)]
 
 
 def _code(row: str) -> str:

@@ -105,7 +105,7 @@ def take_back_hours(request: Request, hours_id: int) -> HttpResponse:
 
 def _holidays(today: date) -> dict[date, Text]:
     """The public holidays of the coming year where the co-op works."""
-    area = ZipCode.objects.served().order_by("pk").first()
+    area = ZipCode.objects.served_from(today).order_by("pk").first()
     return public_holidays(area.state, today + A_DAY, today + AHEAD) if area else {}
 
 

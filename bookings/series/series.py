@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.pricing import Price
 from bookings.matching.recurrence import Occasion, Rule, first_in_week, from_here, moment, occasions
 from bookings.policies import LEAD_HOURS, SERIES_DAYS_AHEAD, SERIES_WAIT_HOURS
+from bookings.series.agreed_days import where_we_come
 from bookings.series.days import SeriesDay
 from bookings.series.mail import tell_clashes
 from bookings.series.regulars import WithRegular, without_their_regular
@@ -81,8 +82,9 @@ class Series(WithRegular):
         return self.paused_from is not None and self.paused_from <= day <= (self.paused_until or date.max)
 
     def occasions(self, first: date, last: date) -> list[Occasion]:
-        """Its days from `first` to `last`, both included, less those of a pause."""
-        return [occasion for occasion in occasions(self.rules(), first, last) if not self.pauses(occasion.day)]
+        """Its days from `first` to `last`, both included, less those of a pause and those where we come no more."""
+        found = [occasion for occasion in occasions(self.rules(), first, last) if not self.pauses(occasion.day)]
+        return where_we_come(self, found)
 
     def missing(self, *, at: datetime) -> list[Occasion]:
         """The days to come that are not decided yet, as far ahead as a series is booked."""
@@ -129,6 +131,9 @@ class Series(WithRegular):
             self.lock()
             Series.objects.filter(pk=self.pk).going().update(planned_until=until)
             tell_clashes(self, at=at)
+            if self.state == self.State.RUNNING and self._has_left_its_area(timezone.localdate(at), until):
+                self.stop(at=at, by=None)
+                self.booking.end_if_over(at=at, by=None)
         self.ask_soon()
 
     @transition(State.RUNNING, State.PAUSED, to=None)
@@ -254,6 +259,10 @@ class Series(WithRegular):
 
     def _extend_soon(self) -> None:
         enqueue("bookings.extend_series", self.pk)
+
+    def _has_left_its_area(self, today: date, until: date) -> bool:
+        """Does the co-op come there no more, so that no day is left to plan?"""
+        return self.booking.home.zip.next_served(today) is None and not self.occasions(today, until)
 
     def _horizon(self, at: datetime) -> date:
         today = timezone.localdate(at)

@@ -27,6 +27,7 @@ from bookings.visits.booking_setup import home_of, household_of, keep_time
 from bookings.visits.extras import BookingExtra
 from bookings.visits.ics import calendar
 from coop.errors import Refusal, WrongState
+from coop.models import ZipCode
 from coop.money import dollars
 from coop.policies import policy_cache
 from coop.states import Stateful, all_or_nothing, transition
@@ -151,7 +152,7 @@ class Booking(Stateful):
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.
 
         Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone; refused while the
-        door is closed, and where the co-op works no more.
+        door is closed, and where the co-op does not come on that day.
         """
         assert quote.starts_at is not None
         try:
@@ -160,7 +161,7 @@ class Booking(Stateful):
                 if booked := cls._of_quote(quote):
                     return booked
                 DoorSign.check_open()
-                check_served(quote.zip_id)
+                check_served(ZipCode.objects.get(pk=quote.zip_id), quote.day(at))
                 return cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)

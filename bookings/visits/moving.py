@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.catalog.areas import check_served
 from bookings.catalog.pricing import Price
 from bookings.matching.errors import NobodyFree, TimeTaken
 from bookings.matching.openings import nearest
@@ -114,6 +115,7 @@ class Moving(VisitBase):
         """
         self.check_move(at)
         day = starts_at.astimezone(self.zone).date()
+        check_served(self.booking.home.zip, day)
         if starts_at not in self.openings(first=day, days=1, at=at):
             raise TimeTaken(self.nearest(starts_at, at=at))
         price = self.price_on(day)

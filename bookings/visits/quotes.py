@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
+from bookings.catalog.areas import check_served
 from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import Price, share_out
@@ -162,7 +163,14 @@ class Quote(AboutTheHome, SealedRow):
         times = next_few(Rule(first.date(), first.date(), self.every, first.time()), self.zone, count=count)
         days = [time.astimezone(self.zone).date() for time in times]
         names = public_holidays(self.zip.state, days[0], days[-1])
-        return [(time, names.get(day, "")) for time, day in zip(times, days, strict=True)]
+        served = [(time, day) for time, day in zip(times, days, strict=True) if self.zip.is_served(day)]
+        return [(time, names.get(day, "")) for time, day in served]
+
+    @property
+    def last_of_its_area(self) -> date | None:
+        """After which day the visits of a series end because the co-op leaves the area, if it does."""
+        assert self.starts_at is not None
+        return self.zip.last_served(self.day(self.starts_at))
 
     def prices(self, *, first: date, last: date) -> dict[date, Price]:
         """The price from `first` on, and from each later day to `last` on which a rule or a listed price changes."""
@@ -278,13 +286,15 @@ class Quote(AboutTheHome, SealedRow):
     ) -> None:
         """Keep a time for the next minutes (or `until` then), so that nobody else gets it meanwhile.
 
-        Raises TimeTaken with the nearest other times; a time that was kept before then stays kept.
+        Raises TimeTaken with the nearest other times; a time that was kept before then stays kept. Refused on a day on
+        which the co-op does not come there.
         """
         with policy_cache():
             self._choose(starts_at, at=at, client=client, until=until)
 
     def _choose(self, starts_at: datetime, *, at: datetime, client: Client | None, until: datetime | None) -> None:
         day = starts_at.astimezone(self.zone).date()
+        check_served(self.zip, day, field="starts_at")
         if starts_at not in self.openings(first=day, days=1, at=at, client=client):
             raise TimeTaken(self.nearest(starts_at, at=at, client=client))
         price = self.price(on=day)

@@ -1,6 +1,6 @@
 """One time at one home."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -19,9 +19,17 @@ from coop.errors import Refusal
 from coop.states import transition
 from members.models import User
 
+A_DAY = timedelta(days=1)
 State = VisitBase.State
 OVER = (ShiftState.DONE, ShiftState.CANCELLED, ShiftState.MISSED, ShiftState.LEFT)
 """A part of a visit in one of these states keeps nobody waiting."""
+LOCAL_DAY = models.Func(
+    models.F("booking__home__zip__zone"),
+    models.F("starts_at"),
+    template="(timezone(%(expressions)s))::date",
+    output_field=models.DateField(),
+)
+"""The day of a visit where its home is."""
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -48,16 +56,15 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         days = self.filter(state=State.SCHEDULED, starts_at__date__gte=first, starts_at__date__lte=last)
         return days.order_by("starts_at", "pk")
 
+    def from_day(self, day: date) -> "VisitQuerySet":
+        """Those that stand on a day of their homes from `day` on, in order of time."""
+        days = self.filter(state=State.SCHEDULED, starts_at__date__gte=day - A_DAY).annotate(local_day=LOCAL_DAY)
+        return days.filter(local_day__gte=day).order_by("starts_at", "pk")
+
     def on_closed_days(self, at: datetime) -> "VisitQuerySet":
         """Those to come on a day that was closed after they were booked: the office moves or cancels them."""
-        local_day = models.Func(
-            models.F("booking__home__zip__zone"),
-            models.F("starts_at"),
-            template="(timezone(%(expressions)s))::date",
-            output_field=models.DateField(),
-        )
         closed = ClosedDay.objects.standing().filter(effective_on=models.OuterRef("local_day"))
-        coming = self.filter(state=State.SCHEDULED, ends_at__gte=at).annotate(local_day=local_day)
+        coming = self.filter(state=State.SCHEDULED, ends_at__gte=at).annotate(local_day=LOCAL_DAY)
         return coming.filter(models.Exists(closed)).order_by("starts_at", "pk")
 
     def to_complete(self, at: datetime) -> "VisitQuerySet":

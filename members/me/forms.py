@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,9 +70,10 @@ class MemberForm(MeForm):
         """Each area once, as it was written; all of them where we work, or theirs before we stopped coming there."""
         written = re.split(r"[\s,;]+", re.sub(r"\b([0-9]{5})-[0-9]{4}\b", r"\1", self.cleaned_data["areas"]))
         areas = list(dict.fromkeys(written))
+        today = timezone.localdate()
         for area in filter(None, areas):
             if area in self.initial.get("areas", "").split():
                 continue
-            if len(area) > 5 or not ZipCode.objects.served().filter(code__startswith=area).exists():
+            if len(area) > 5 or not ZipCode.objects.served_from(today).filter(code__startswith=area).exists():
                 raise forms.ValidationError(gettext("We do not work in “%(area)s”."), params={"area": area})
         return [area for area in areas if area]

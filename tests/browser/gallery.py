@@ -17,6 +17,7 @@ from PIL import Image
 
 from bookings.care.records import Correction
 from bookings.models import (
+    AreaChange,
     Booking,
     CareRecord,
     Client,
@@ -147,6 +148,7 @@ class Gallery:
         self.things["evidence"] = self._evidence()
         self._duties()
         self._agreement()
+        self._areas()
         self._papers()
         members: dict[str, Member] = {
             "ana": self.ana,
@@ -174,6 +176,11 @@ class Gallery:
         gone = Paper.add(kind="insurance", title="Policy of last year", **facts)
         gone.remove(reason="It had the address of a client on it.", at=self.stack.now, by=self.sol.user)
         Paper.add(kind="insurance", title="Liability insurance", **facts)
+
+    def _areas(self) -> None:
+        """One that comes."""
+        now, later = self.stack.now, self.stack.now.date() + timedelta(days=20)
+        AreaChange.make(add=["10701"], reason="Two of us live there.", from_day=later, at=now, by=self.sol.user)
 
     def _agreement(self) -> None:
         """A handbook that will hold, which only Bo has accepted."""

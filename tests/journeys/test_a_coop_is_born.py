@@ -108,7 +108,7 @@ def an_area_comes_and_goes(stack: Stack) -> None:
     nora, stranger = stack.person(NORA), stack.visitor()
     nora.visit("/office/areas/change")
     nora.send("Show what it touches", codes="11101", reason="Three people in Queens asked")
-    nora.send("Come to these areas from now on")
+    nora.send("Come to these areas from that day on")
     nora.sees("Queens County, NY", "Three people in Queens asked")
     stranger.visit(f"{stack.site}/book")
     stranger.send("Choose a time", service="cleaning", zip="11101", bedrooms="1", bathrooms="1")

@@ -19,7 +19,7 @@ Choices = list[tuple[str, Any]]
 
 def places() -> Choices:
     """Where a law may hold: wherever the co-op works, a state, or a county or city in which it does. Two queries."""
-    served = ZipCode.objects.served().order_by()
+    served = ZipCode.objects.served_from(timezone.localdate()).order_by()
     counties = sorted(set(served.values_list("state", "county")))
     cities = sorted(set(served.values_list("state", "city")) - set(counties))
     within = [(f"{state}|{name}", f"{name}, {state}") for state, name in [*counties, *cities]]

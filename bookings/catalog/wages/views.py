@@ -58,6 +58,7 @@ def take_back_least_wage(request: Request, wage_id: int) -> HttpResponse:
 
 def _known() -> list[Known]:
     """Figures that are not written down yet."""
-    counties = ZipCode.objects.served().order_by("state", "county").values_list("state", "county").distinct()
+    served = ZipCode.objects.served_from(timezone.localdate())
+    counties = served.order_by("state", "county").values_list("state", "county").distinct()
     written = set(LeastWage.objects.standing().values_list("state", "locality", "work"))
     return [one for one in known_figures(counties) if (one.state, one.locality, one.work) not in written]

@@ -11,7 +11,8 @@ from payouts.models import PayKind
 
 def write_down_the_law(*, at: datetime, by: User) -> None:
     """The least wages that are known for the places where it works, as its treasurer wrote them down."""
-    counties = ZipCode.objects.served().order_by("state", "county").values_list("state", "county").distinct()
+    served = ZipCode.objects.served_from(at.date())
+    counties = served.order_by("state", "county").values_list("state", "county").distinct()
     for one in known_figures(counties):
         place = {"state": one.state, "locality": one.locality, "work": one.work}
         LeastWage.write_down(**place, cents=one.cents, citation=one.citation, from_day=one.since, at=at, by=by)

@@ -48,9 +48,9 @@ def test_the_first_person_is_a_member_with_the_offices_they_choose(client: Brows
 
 
 def test_a_co_op_begins_where_its_first_member_lives(client: Browser) -> None:
-    assert ZipCode.objects.served().filter(code="11215").exists()
+    assert ZipCode.objects.served(timezone.localdate()).filter(code="11215").exists()
     client.post(address(), ANA)
-    assert set(ZipCode.objects.served().values_list("county", flat=True)) == {"Cook County"}
+    assert set(ZipCode.objects.served(timezone.localdate()).values_list("county", flat=True)) == {"Cook County"}
 
 
 def test_the_key_is_kept_as_its_digest_only() -> None:

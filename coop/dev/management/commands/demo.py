@@ -34,6 +34,7 @@ from members.models import Member, Notice, Role, User
 LIVELY = timedelta(weeks=2)
 """So long life goes by the verbs that people use; what was before is written in bulk."""
 NEW_AREAS, WHY_THERE = ("10701", "10704", "10705"), "Two of us live near Yonkers and can be there quickly."
+NEXT_AREAS, WHY_NEXT = ("10550", "10552"), "Whoever comes to Yonkers is near Mount Vernon, too."
 MOST_LIVELY = 400
 """With more clients than this only so many live through those weeks: a load test, not a story."""
 START, HISTORY = 10, 25
@@ -112,7 +113,7 @@ class Command(BaseCommand):
         coordinator = _holder(Role.Kind.COORDINATOR)
         ContactFacts.say(at=at, by=coordinator, **REACHED)
         DoorSign.hang(is_open=True, at=at, by=coordinator)
-        AreaChange.make(add=NEW_AREAS, reason=WHY_THERE, at=at, by=coordinator)
+        AreaChange.make(add=NEW_AREAS, reason=WHY_THERE, from_day=timezone.localdate(at), at=at, by=coordinator)
         write_down_the_law(at=at, by=_holder(Role.Kind.TREASURER))
         say_how_all_are_paid(members, at=at, by=_holder(Role.Kind.MEMBERSHIP))
 
@@ -122,6 +123,9 @@ class Command(BaseCommand):
         overrides.swap(at=end)
         self._keep([one for one in members if one.means_on(end.date()).reads], at=end)
         announce(end)
+        soon = timezone.localdate(end) + timedelta(weeks=3)
+        coordinator = _holder(Role.Kind.COORDINATOR)
+        AreaChange.make(add=NEXT_AREAS, reason=WHY_NEXT, from_day=soon, at=end, by=coordinator)
         prove_numbers(end)
         found_bodies(members, start=start.date(), at=end)
 
