@@ -27,7 +27,7 @@ SET CONSTRAINTS ALL IMMEDIATE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0051_wishes_for_areas_are_told'),
+        ('bookings', '0052_one_least_wage_stands'),
         ('coop', '0011_days_on_which_areas_are_served'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
