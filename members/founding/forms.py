@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from coop.models import ZipCode
 from coop.postal_areas import meet
-from coop.typed.fields import EmailField, LineField, NameField, ZipField
+from coop.typed.fields import EmailField, LineField, NameField, PhoneField, ZipField
+from members.notices import sms
 from members.offices.roles import Role
 from members.offices.words import OFFICES
 from members.people.members import Member
@@ -81,9 +82,30 @@ class FirstFounderForm(FounderForm):
 class InviteForm(forms.Form):
     """Whom to ask, and for which offices."""
 
-    email = EmailField(label=gettext_lazy("Their e-mail address"))
     name = NameField(label=gettext_lazy("Their name"))
+    email = EmailField(label=gettext_lazy("Their e-mail address"), required=False)
+    phone = PhoneField(
+        label=gettext_lazy("Their mobile phone"),
+        required=False,
+        help_text=gettext_lazy(
+            "Without an e-mail address, the invitation and the codes to sign in go there by text message."
+        ),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
     offices = OfficesField(label=gettext_lazy("What will they look after?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if sms.carrier() is None:
+            del self.fields["phone"]
+            self.fields["email"].required = True
+            self.fields["email"].help_text = _("It is needed, because the co-op sends no text messages yet.")
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not (self.errors or said["email"] or said.get("phone")):
+            self.add_error("email", _("Please give an e-mail address or a mobile phone."))
+        return said
 
 
 class AcceptForm(forms.Form):

@@ -10,12 +10,12 @@ from members.personal_data import Facts, PersonalData, register
 def facts(user: User, at: datetime) -> Facts:
     """That they were invited, and what was written down of them for that."""
     invited = FounderInvitation.objects.filter(user=user).order_by("pk")
-    return {"invitations": list(invited.values("state", "offices", "invited_at", "told"))}
+    return {"invitations": list(invited.values("state", "offices", "invited_at", "told", "phone"))}
 
 
 def forget(user: User, at: datetime) -> None:
     """What was written down of them goes; that they were invited stays."""
-    FounderInvitation.objects.filter(user=user).update(told={})
+    FounderInvitation.objects.filter(user=user).update(told={}, phone="")
 
 
 register(PersonalData("account", facts=facts, forget=forget))

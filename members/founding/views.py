@@ -1,5 +1,7 @@
 """Setting up a co-op, a step a page: the first person, and what is still missing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -10,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coop.errors import Refusal
 from coop.models import Finding
 from coop.readiness.needs import lacking
 from coop.readiness.trials import trials
+from coop.typed.fields import say_phone
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.founding.forms import AcceptForm, FirstFounderForm, FounderForm, InviteForm, ShareForm
 from members.founding.founders import found_coop as found
@@ -25,6 +29,7 @@ from members.founding.told import Told
 from members.offices.words import OFFICES
 from members.people.members import Member
 from members.people.users import User
+from members.signing_in.account_forms import texts_too_often
 from members.signing_in.step_up import note_proof, weighs
 from members.skills.skills import Skill
 
@@ -74,10 +79,8 @@ def invite_founder(request: Request) -> HttpResponse:
     """Who founds the co-op: those who are here, those who were asked, and a form to ask another."""
     require_perm(request, "members.invite_founderinvitation")
     form = InviteForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form_succeeded(
-        form, lambda: FounderInvitation.invite(**form.cleaned_data, at=timezone.now(), by=request.user)
-    ):
-        email = form.cleaned_data["email"]
+    if request.method == "POST" and form_succeeded(form, lambda: _invite(request, **form.cleaned_data)):
+        email = form.cleaned_data["email"] or say_phone(form.cleaned_data["phone"])
         messages.success(request, _("We wrote to %(email)s. They are a member once they say yes.") % {"email": email})
         return redirect("invite_founder")
     context = {
@@ -87,6 +90,17 @@ def invite_founder(request: Request) -> HttpResponse:
         "waiting": FounderInvitation.objects.waiting().with_related(),
     }
     return render(request, "members/founding/invite_founder.html", context)
+
+
+def _invite(request: Request, *, email: str, phone: Any = "", **facts: Any) -> None:
+    """By a mail, or where they gave no address by a text message, as often as a code goes to a number."""
+    facts |= {"phone": phone or "", "at": timezone.now(), "by": request.user}
+    if email:
+        FounderInvitation.invite(email=email, **facts)
+    elif texts_too_often(request, str(phone)):
+        raise Refusal(_("We wrote to this number several times lately. Please try again later."), field="phone")
+    else:
+        FounderInvitation.invite_by_text(**facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

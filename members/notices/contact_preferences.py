@@ -56,6 +56,12 @@ def by_mail() -> list[str]:
     return [Way.MAIL]
 
 
+class ReachQuerySet(models.QuerySet["Reach"]):
+    def in_use(self) -> "ReachQuerySet":
+        """Those with a number that is used: its owner confirmed it, and has not stopped our messages."""
+        return self.filter(confirmed_at__isnull=False, stopped_at=None)
+
+
 class Reach(models.Model):
     """What a person chose; who has no row is told by e-mail, at once.
 
@@ -77,6 +83,8 @@ class Reach(models.Model):
     code_sent_at = models.DateTimeField(null=True)
     codes = models.PositiveSmallIntegerField(default=0)
     guesses = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReachQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -120,7 +128,7 @@ class Reach(models.Model):
     @classmethod
     def owner_of(cls, phone: Any) -> User | None:
         """Whose account this number opens: of those who use it, whoever proved it last."""
-        used = cls.objects.filter(phone=phone, confirmed_at__isnull=False, stopped_at=None, user__is_active=True)
+        used = cls.objects.in_use().filter(phone=phone, user__is_active=True)
         found = used.select_related("user").order_by("-confirmed_at", "-pk").first()
         return found.user if found else None
 
@@ -166,7 +174,7 @@ class Reach(models.Model):
             carrier.send(str(phone), sms.plain(self._asking(code)))
         except (NotDelivered, OSError) as trouble:
             self.forget_code()
-            raise Refusal(_why_not(trouble), field="phone") from trouble
+            raise Refusal(why_not_texted(trouble), field="phone") from trouble
 
     def _asking(self, code: str) -> str:
         with translation.override(self.user.language):
@@ -280,7 +288,8 @@ class Reach(models.Model):
             yield Reach.objects.select_for_update().select_related("user").get(user=self.user)
 
 
-def _why_not(trouble: Exception) -> str:
+def why_not_texted(trouble: Exception) -> str:
+    """Why no text message went to a number, in words."""
     if getattr(trouble, "stopped", False):
         return _("This phone has stopped our messages. Answer START to the last of them, and try again.")
     if isinstance(trouble, Undeliverable):

@@ -39,6 +39,11 @@ def asks_too_often(request: HttpRequest) -> bool:
     return not ratelimit.consume(request, action=CODES, key=browser)
 
 
+def texts_too_often(request: HttpRequest, phone: str) -> bool:
+    """So many messages went to this number lately, whoever asked for them."""
+    return not all(ratelimit.consume(request, action=each, key=phone) for each in ("request_login_code", TEXTS))
+
+
 def _insist_on_a_pause() -> None:
     if asks_too_often(here.request):
         raise get_adapter().validation_error("rate_limited")
@@ -79,7 +84,7 @@ class PhoneSignInForm(NumberForm):
         """The number as it is kept. It counts the same whether somebody has it or not."""
         _insist_on_a_pause()
         phone = str(super().clean_phone())
-        if not all(ratelimit.consume(here.request, action=each, key=phone) for each in ("request_login_code", TEXTS)):
+        if texts_too_often(here.request, phone):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = opened_by(phone)
         return phone

@@ -125,10 +125,13 @@ def _carries(found: stripe.PaymentIntent | stripe.Refund, named: Mapping[str, st
 
 
 def create_account(*, email: str, name: names.Name) -> str:
-    """Open an account to which a member's pay can be sent; the co-op bears its fees and losses. The id."""
+    """Open an account to which a member's pay can be sent; the co-op bears its fees and losses. The id.
+
+    Whoever has no `email` (it is empty then) gives Stripe one, or none, on its own pages.
+    """
     params: Params = {
         "country": "US",
-        "email": email,
+        **({"email": email} if email else {}),
         "controller": {
             "fees": {"payer": "application"},
             "losses": {"payments": "application"},
