@@ -16,6 +16,7 @@ from members.me.forms import LANGUAGES, MeForm, MemberForm
 from members.offices.roles import Role
 from members.people.members import Member
 from members.signing_in.language import remember
+from members.signing_in.step_up import asks_within, prove_again
 
 LATELY = 5
 OVER = (Evidence.State.VALID, Evidence.State.WITHDRAWN)
@@ -23,10 +24,13 @@ OVER = (Evidence.State.VALID, Evidence.State.WITHDRAWN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_within
 def me(request: Request) -> HttpResponse:
-    """Who we think you are, and a form to put it right."""
+    """Who we think you are, and a form to put it right. Another number, by which the office knows them, weighs."""
     member = request.user.membership if request.user.works else None
     form, before = _me_form(request, member), _where_they_go(member)
+    if form.is_valid() and member and form.cleaned_data["phone"] != member.phone:
+        prove_again(request)
     if request.method == "POST" and form_succeeded(form, lambda: _keep(request, member, form)):
         with translation.override(request.user.language):
             messages.success(request, _("Saved."))

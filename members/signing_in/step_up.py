@@ -55,8 +55,8 @@ def weighs(*, looking: bool = False, preview: str = "", own: bool = True) -> Cal
 
     They are asked once the view knows that they may do it (`require_perm`, `get_for`), and before their form is read.
     `looking`: also before the page is shown, as for files, which the page that asks could not keep. `preview`: what a
-    form is sent with that only shows what would be. `own`: also where it is about themselves. Whoever holds an office
-    that needs a key and has none is told so.
+    form is sent with that only shows what would be. `own`: also where it is about themselves; not where they undo it
+    themselves, as their own leave. Whoever holds an office that needs a key and has none is told so.
     """
 
     def marked(view: View) -> View:
@@ -67,7 +67,7 @@ def weighs(*, looking: bool = False, preview: str = "", own: bool = True) -> Cal
                 request.once_allowed = partial(_ask_once, request, own=own)
             return view(request, *args, **kwargs)
 
-        asked.weighs = True  # type: ignore[attr-defined]
+        asked.weighs, asked.weighs_for_oneself = True, own  # type: ignore[attr-defined]
         return asked
 
     return marked
@@ -106,6 +106,12 @@ def after_step_up(view: View) -> View:
 
     asked.weighs = True  # type: ignore[attr-defined]
     return asked
+
+
+def asks_within(view: View) -> View:
+    """A view that asks by itself (`prove_again`), once it knows that what was typed weighs, or that they may."""
+    view.weighs = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_fresh(request: HttpRequest) -> bool:

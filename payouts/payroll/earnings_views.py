@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coop.web.http import Request
 from members.models import Member
+from members.signing_in.step_up import asks_within, prove_again
 from payouts.ledger.work_week import Worked, monday_of
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
@@ -59,9 +60,11 @@ def statement(request: Request, run_id: int) -> HttpResponse:
 
 
 @require_POST
+@asks_within
 def start_onboarding(request: Request) -> HttpResponse:
-    """On to the hosted page for bank details, by a link made this moment."""
+    """On to the hosted page for bank details, by a link made this moment, once they showed that it is them."""
     member = _me(request)
+    prove_again(request)
     return off_to_stripe(lambda: PayeeAccount.of(member).link())
 
 

@@ -198,6 +198,7 @@ class Birth:
         follow(self.luz.locator("nav.tabs a[href='/earnings']"))
         expect(self.luz.locator("main")).to_contain_text("$124.69")
         press(self.luz, "Add your bank details")
+        self.show_that_it_is_you(LUZ)
         follow(self.luz.get_by_role("button", name="Complete"))
         expect(self.luz.locator("#messages")).to_contain_text("Your bank account is ready.")
         self.stack.go_to(at(5, 16, 9))

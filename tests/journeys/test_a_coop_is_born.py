@@ -90,6 +90,7 @@ def the_visit_takes_place_and_is_paid(stack: Stack) -> None:
     stack.until(lambda: [taken for _, _, taken in payments(stack)] != [0], "the card is charged")
     luz.visit("/earnings")
     luz.send("Add your bank details")
+    confirmed(stack, LUZ)
     luz.send("Complete")
     luz.sees("Your bank account is ready.")
     stack.go_to(on(5, 16, 9))

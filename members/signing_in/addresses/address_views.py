@@ -17,12 +17,13 @@ from members.signing_in.account_forms import asks_too_often
 from members.signing_in.accounts import AccountAdapter
 from members.signing_in.addresses.address_changes import AddressChange
 from members.signing_in.addresses.address_forms import NewAddressForm, SentCodeForm
-from members.signing_in.step_up import prove_again
+from members.signing_in.step_up import asks_within, prove_again
 
 NEW_ADDRESS = "new_address"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_within
 def change_address(request: Request) -> HttpResponse:
     """Say the new address. Whoever has no key shows by a code from the old one's mail that they may."""
     form = NewAddressForm(request.POST if request.method == "POST" else None, user=request.user)

@@ -13,10 +13,11 @@ from members.notices.contact_preference_forms import CodeForm, NumberForm
 from members.notices.contact_preference_views import show_reach
 from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
-from members.signing_in.step_up import prove_again
+from members.signing_in.step_up import asks_within, prove_again
 
 
 @require_POST
+@asks_within
 def give_number(request: Request) -> HttpResponse:
     """A number for text messages: a code goes there."""
     found, form = Reach.of(request.user), NumberForm(request.POST)
@@ -40,12 +41,14 @@ def confirm_number(request: Request) -> HttpResponse:
 
 
 @require_POST
+@asks_within
 def remove_number(request: Request) -> HttpResponse:
-    """No text messages any more, or another number than the one that waits for its code."""
+    """No text messages any more, and no way in by them; or another number than the one that waits for its code."""
     found = Reach.of(request.user)
     if found.waits_for_code:
         found.forget_code()
     else:
+        prove_again(request)
         found.forget_number()
         messages.success(request, _("We send no more text messages to you."))
     return redirect("reach")

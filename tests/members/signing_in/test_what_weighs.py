@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from rules.permissions import permissions
 
 from tests import make
-from tests.house import House, undone
+from tests.browsers import Browser
+from tests.house import A_DAY, NOW, House, undone
 from tests.members.signing_in.test_step_up import asked
 from tests.test_matrix import SENT, address_of, by_person, declared
 from tests.test_one_name import ROOMS, ROOT, addresses
@@ -63,8 +64,41 @@ WEIGHS = frozenset(
         "bookings.export_care",
     }
 )
-ONES_OWN = frozenset({"export_data", "erase_me"})
-"""What people do with what is kept about themselves: there is no permission to have."""
+ONES_OWN = frozenset(
+    {
+        # what is kept about oneself
+        "export_data",
+        "erase_me",
+        # how one is reached, known and let in
+        "change_address",
+        "give_number",
+        "remove_number",
+        "me",
+        # where one's pay goes
+        "start_onboarding",
+    }
+)
+"""What people do about themselves that they could not undo: there is no permission to have."""
+OWN_KEYS = frozenset(
+    {
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
+"""The same for one's own keys, also before the page is shown."""
+UNDONE_BY_ONESELF = frozenset({"go_on_leave", "come_back_from_leave", "take_back"})
+"""One's own leave asks for nothing: it is taken back until its day, and ended by one press from then on."""
+WORTH_ASKING: dict[str, dict[str, str]] = {
+    "change_address": {"email": "elsewhere@example.org"},
+    "give_number": {"phone": "718 555 0134"},
+    "me": {"name": "Ana", "language": "en", "phone": "718 555 0134", "zip": "11215", "hours": "24"},
+}
+"""Where only what fits is asked about: what Ana sends."""
 AMONG_MUCH_ELSE = frozenset({"retire"})
 """What weighs although its permission opens much that does not."""
 
@@ -94,12 +128,22 @@ def views() -> dict[str, set[str]]:
     }
 
 
-MARKED = {name for name, view in addresses(get_resolver()) if getattr(view, "weighs", False) and "mfa" not in name}
+WEIGHING = {name: view for name, view in addresses(get_resolver()) if getattr(view, "weighs", False)}
+MARKED = {name for name in WEIGHING if name not in OWN_KEYS}
 
 
 def test_whatever_hangs_on_one_of_these_is_marked_and_nothing_else() -> None:
     asking = {name for name, perms in views().items() if perms & WEIGHS}
     assert asking | ONES_OWN | AMONG_MUCH_ELSE == MARKED
+
+
+def test_ones_own_keys_weigh() -> None:
+    assert {name for name in WEIGHING if "mfa" in name} == OWN_KEYS
+
+
+def test_only_what_one_undoes_oneself_asks_nothing_about_oneself() -> None:
+    unasked = {name for name, view in WEIGHING.items() if not getattr(view, "weighs_for_oneself", True)}
+    assert unasked == UNDONE_BY_ONESELF
 
 
 def test_each_of_these_permissions_opens_an_address() -> None:
@@ -113,11 +157,31 @@ def test_whoever_may_do_it_shows_once_more_who_they_are(name: str, standing: Hou
     answers = by_person(declared()[name, "post"], list(standing.people))
     may = [who for who, word in answers.items() if word not in ("forbidden", "not_found", "login")]
     sent, who = SENT.get(name, {}), may[-1] if may else "ben"
+    if name in WORTH_ASKING:
+        sent, who = WORTH_ASKING[name], "ana"
     with undone():
         if not may:  # who holds the office of the house does nothing while on leave
             make.role(standing.people[who].membership, "membership")
-        browser = standing.browser(who)
-        session = browser.session
-        del session[AUTHENTICATION_METHODS_SESSION_KEY]
-        session.save()
-        assert asked(browser.post(address_of(name, standing), sent(standing) if callable(sent) else sent)), who
+        answer = unproven(standing, who).post(address_of(name, standing), sent(standing) if callable(sent) else sent)
+        assert asked(answer), who
+
+
+def unproven(standing: House, who: str) -> Browser:
+    """The browser of somebody who signed in long ago."""
+    browser = standing.browser(who)
+    session = browser.session
+    del session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session.save()
+    return browser
+
+
+@pytest.mark.django_db
+def test_ones_own_leave_asks_for_nothing_and_ones_own_leaving_does(standing: House) -> None:
+    ana = standing.people["ana"].membership
+    with undone():
+        browser, day = unproven(standing, "ana"), (NOW + 2 * A_DAY).date().isoformat()
+        assert not asked(browser.post(reverse("go_on_leave", args=[ana.pk]), {"on": day, "until": day}))
+        planned = ana.standings.ahead(NOW.date()).get(state="on_leave")
+        assert not asked(browser.post(reverse("take_back", args=[planned.pk])))
+        assert not ana.standings.ahead(NOW.date()).exists()
+        assert asked(browser.post(reverse("give_notice", args=[ana.pk]), {"gone_on": day, "why": "hours"}))
