@@ -1,5 +1,6 @@
 """Certificates: what a member is allowed to do."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import models
@@ -11,10 +12,13 @@ from coop.errors import Refusal
 from coop.models import Event
 from coop.states import all_or_nothing
 from coop.typed.fields import WrittenLine
+from coop.typed.text import in_language
 from members.credentials.credential_types import CredentialType
 from members.notices.notices import Notice
 from members.people.members import Member
 from members.people.users import User
+
+NAMES = ("name_en", "name_es")
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):
@@ -26,6 +30,11 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         """Those that hold, of people who belong to the co-op, whatever ends first before the others."""
         here = Member.objects.here(on=day)
         return self.valid(day).filter(member__in=here).order_by(models.F("expires_on").asc(nulls_last=True), "pk")
+
+    def named(self) -> "CredentialQuerySet":
+        """With what their kind is called, for lists."""
+        kinds = CredentialType.objects.filter(code=models.OuterRef("kind"))
+        return self.annotate(**{name: models.Subquery(kinds.values(name)) for name in NAMES})
 
 
 class Credential(models.Model):
@@ -61,9 +70,12 @@ class Credential(models.Model):
 
     @property
     def name(self) -> str:
-        """What it is called in the language of the reader. One query."""
-        known = CredentialType.objects.filter(code=self.kind).first()
-        return str(known) if known else self.kind.upper()
+        """What it is called in the language of the reader. One query, or none of those that are `named`."""
+        known = [vars(self)[name] for name in NAMES] if NAMES[0] in vars(self) else self._names()
+        return in_language(*known) if all(known) else self.kind.upper()
+
+    def _names(self) -> Sequence[str]:
+        return CredentialType.objects.filter(code=self.kind).values_list(*NAMES).first() or ("", "")
 
     def is_about(self, user: User) -> bool:
         """Is it theirs?"""

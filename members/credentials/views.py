@@ -29,11 +29,10 @@ def certificates(request: Request) -> HttpResponse:
     require_perm(request, "members.read_certificates")
     rows, today = Evidence.objects.visible_to(request.user).light(), timezone.localdate()
     keeps = request.user.has_perm("members.keep_certificates")
-    held = Credential.objects.held(today).select_related("member__user") if keeps else Credential.objects.none()
-    names = {one.code: str(one) for one in CredentialType.objects.all()}
+    held = Credential.objects.held(today).named().select_related("member__user")
     about = {
         "waiting": rows.waiting(),
-        "held": [(names.get(one.kind, one.kind.upper()), one) for one in held],
+        "held": held if keeps else [],
         "decided": rows.over()[:LATELY] if keeps else [],
     }
     return render(request, "members/credentials/certificates.html", about)

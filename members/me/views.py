@@ -79,7 +79,7 @@ def _standing(member: Member | None) -> dict[str, object]:
         "other_hours": member.other_hours.ahead(today),
         "leaves": member.leaves.ahead(today),
         "roles": Role.objects.held(timezone.now()).filter(member=member).order_by("kind"),
-        "credentials": member.credentials.order_by("expires_on"),
+        "credentials": member.credentials.named().order_by("expires_on"),
         "shown": member.evidence.light().exclude(state__in=OVER).order_by("-sent_at", "-pk")[:LATELY],
         "today": today,
     }

@@ -93,7 +93,7 @@ def member(request: Request, member_id: int) -> HttpResponse:
         "lines": [(label, words) for label, words in said if words],
         "week": [(WEEKDAYS[weekday], spans) for weekday, spans in found.week().items()],
         "leaves": found.leaves.ahead(timezone.localdate(now)),
-        "credentials": found.credentials.order_by("expires_on"),
+        "credentials": found.credentials.named().order_by("expires_on"),
         "terms": found.terms.order_by("-starts_on", "-pk"),
         "standings": found.standings.valid(),
         "history": changes_of(found),
@@ -112,7 +112,7 @@ def my_file(request: Request) -> HttpResponse:
     about = {
         "member": member,
         "skills": [names.get(code, code) for code in member.skills],
-        "credentials": member.credentials.order_by("expires_on"),
+        "credentials": member.credentials.named().order_by("expires_on"),
         "terms": member.terms.order_by("-starts_on", "-pk"),
         "standings": member.standings.valid().select_related("by").reverse(),
         "history": changes_of(member),
