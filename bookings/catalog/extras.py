@@ -22,7 +22,7 @@ from members.models import User
 class AddOnQuerySet(NamedQuerySet["AddOn"]):
     def offered(self, day: date) -> Self:
         """What can be chosen for a new visit: not retired, and with a price on that day."""
-        return self.standing().filter(pk__in=AddOnPrice.objects.begun(day).values("add_on"))
+        return self.on_list(day).filter(pk__in=AddOnPrice.objects.begun(day).values("add_on"))
 
 
 class AddOn(Named):

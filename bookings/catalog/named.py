@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
@@ -16,22 +17,30 @@ N = TypeVar("N", bound="Named")
 
 class NamedQuerySet(models.QuerySet[N]):
     def standing(self) -> Self:
-        """What was not retired, in the order of the catalogue."""
-        return self.filter(retired_at__isnull=True).order_by("position", "pk")
+        """What is not retired, nor will be, in the order of the catalogue."""
+        return self.filter(retired_on__isnull=True).order_by("position", "pk")
 
-    def retired(self) -> Self:
-        """What new visits cannot choose any more."""
-        return self.filter(retired_at__isnull=False).order_by("position", "pk")
+    def on_list(self, day: date) -> Self:
+        """What is not retired on `day`, in the order of the catalogue; it may be later."""
+        stays = models.Q(retired_on__isnull=True) | models.Q(retired_on__gt=day)
+        return self.filter(stays).order_by("position", "pk")
+
+    def retired(self, day: date) -> Self:
+        """What cannot be chosen on `day` any more."""
+        return self.filter(retired_on__lte=day).order_by("position", "pk")
 
 
 class Named(models.Model):
-    """Something with a short code and a name in both languages. What is retired stays where it was agreed."""
+    """Something with a short code and a name in both languages. What is retired stays where it was agreed.
+
+    From `retired_on` on nobody can choose it.
+    """
 
     code = models.SlugField(max_length=20, unique=True)
     name_en = models.CharField(max_length=60)
     name_es = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
-    retired_at = models.DateTimeField(null=True)
+    retired_on = models.DateField(null=True)
 
     class Meta:
         abstract = True
@@ -72,24 +81,31 @@ class Named(models.Model):
                 self._log("change", note, at=at, by=by)
 
     @transaction.atomic
-    def retire(self, *, at: datetime, by: User) -> None:
-        """New visits cannot choose it any more; what was agreed stays and goes on. Twice is once."""
+    def retire(self, *, from_day: date, at: datetime, by: User) -> None:
+        """From that day on nobody can choose it; what was agreed stays and goes on. Twice is once.
+
+        Refused for days that are over. Until it is retired the day can be another one.
+        """
         self._take()
-        if self.retired_at is None:
-            self._retire(at, "retire", at=at, by=by)
+        today = timezone.localdate(at)
+        if from_day < today:
+            raise Refusal(_("That day is over. Please choose today or a later day."), field="from_day")
+        if self.retired_on is None or (self.retired_on > today and self.retired_on != from_day):
+            self._retire(from_day, "retire", at=at, by=by)
 
     @transaction.atomic
     def bring_back(self, *, at: datetime, by: User) -> None:
-        """New visits can choose it again. Twice is once."""
+        """New visits can choose it (again), whether its day has come or not. Twice is once."""
         self._take()
-        if self.retired_at is not None:
+        if self.retired_on is not None:
             self._retire(None, "bring_back", at=at, by=by)
 
     @transaction.atomic
     def move_up(self, *, at: datetime, by: User) -> None:
         """Stand before what stands before it now. The first stays where it is."""
         rows = list(type(self)._default_manager.select_for_update().order_by("position", "pk"))
-        standing = [row for row in rows if row.retired_at is None]
+        today = timezone.localdate(at)
+        standing = [row for row in rows if row.retired_on is None or row.retired_on > today]
         place = next((n for n, row in enumerate(standing) if row.pk == self.pk), 0)
         if place:
             before = rows.index(standing[place - 1])
@@ -113,10 +129,10 @@ class Named(models.Model):
     def _insist_that_it_may(self, changed: set[str]) -> None:
         """Refuse what must stay as it was agreed."""
 
-    def _retire(self, retired_at: datetime | None, verb: str, *, at: datetime, by: User) -> None:
-        self.retired_at = retired_at
-        self.save(update_fields=["retired_at"])
-        self._log(verb, "", at=at, by=by)
+    def _retire(self, retired_on: date | None, verb: str, *, at: datetime, by: User) -> None:
+        self.retired_on = retired_on
+        self.save(update_fields=["retired_on"])
+        self._log(verb, str(retired_on or ""), at=at, by=by)
 
     def _log(self, verb: str, note: str, *, at: datetime, by: User) -> None:
         Event.objects.create(kind=self._meta.label_lower, subject=self.pk, verb=verb, actor=by, at=at, note=note)

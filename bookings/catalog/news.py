@@ -1,9 +1,10 @@
 """What changed in the catalogue, among what is new for those who work here; prices for whoever sets them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookings.catalog.extras import AddOn
@@ -41,7 +42,17 @@ def offered(user: User, since: datetime, until: datetime) -> list[NewsItem]:
         "bring_back": _("Offered again: %s"),
     }
     changed = _changed(OFFERED, since, until)
-    return [NewsItem(event.at, words[event.verb] % name, reverse("prices")) for event, name in changed]
+    return [
+        NewsItem(event.at, words[event.verb] % _with_day(event, name), reverse("prices")) for event, name in changed
+    ]
+
+
+def _with_day(event: Event, name: str) -> str:
+    """Its name, and from when nobody can choose it, where that was said."""
+    if event.verb != "retire" or not event.note:
+        return name
+    told = {"name": name, "day": date_format(date.fromisoformat(event.note))}
+    return _("%(name)s, from %(day)s on") % told
 
 
 def priced(user: User, since: datetime, until: datetime) -> list[NewsItem]:

@@ -1,14 +1,16 @@
 """What the office says about services, extras and skills: their words in both languages, and who may come."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import WHO_MAY_COME, Service
-from bookings.form_fields import Tiles
-from coop.typed.fields import LineField
+from bookings.form_fields import Tiles, near
+from coop.typed.fields import DayField, LineField
 from members.models import CredentialType, Skill
 
 ROOMS, HOURS = "rooms", "hours"
@@ -78,7 +80,16 @@ class AddOnForm(NamesForm):
         super().__init__(data, initial={name: getattr(extra, name) for name in said} if extra else {})
         if extra:
             self.initial["services"] = extra.services.all()
-        self.fields["services"].queryset = Service.objects.standing()  # type: ignore[attr-defined]
+        self.fields["services"].queryset = Service.objects.on_list(timezone.localdate())  # type: ignore[attr-defined]
+
+
+class RetirementForm(forms.Form):
+    """From which day on something cannot be chosen any more; today, where nobody says a day."""
+
+    from_day = DayField(label=_("From which day on?"), required=False)
+
+    def clean_from_day(self) -> date:
+        return near(self.cleaned_data["from_day"] or timezone.localdate())
 
 
 class SkillForm(NamesForm):

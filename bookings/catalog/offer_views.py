@@ -1,17 +1,19 @@
 """The catalogue by page: services and extras come, are said otherwise, change places, are retired and come back."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.catalog.extras import AddOn
 from bookings.catalog.named import Named
-from bookings.catalog.offer_forms import AddOnForm, ServiceForm, SkillForm
+from bookings.catalog.offer_forms import AddOnForm, RetirementForm, ServiceForm, SkillForm
 from bookings.catalog.services import Service
 from bookings.form_fields import posted
 from bookings.states import BookingState
@@ -21,6 +23,7 @@ from members.signing_in.step_up import weighs
 
 question = require_http_methods(["GET", "HEAD", "POST"])
 KINDS: Mapping[str, type[Named]] = {"services": Service, "extras": AddOn}
+CHANGED_AT = {"services": "change_service", "extras": "change_add_on"}
 HISTORY = 20
 """How many of the last changes a page shows."""
 
@@ -47,8 +50,8 @@ def change_service(request: Request, code: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("prices")
     going = service.bookings.filter(state__in=[BookingState.REQUESTED, BookingState.CONFIRMED]).count()
-    context = {"form": form, "service": service, "history": service.history()[:HISTORY], "going": going}
-    return render(request, "bookings/catalog/service.html", context | {"has_skills": True})
+    context = {"form": form, "service": service, "has_skills": True, "going": going} | _about(service)
+    return render(request, "bookings/catalog/service.html", context)
 
 
 @question
@@ -72,18 +75,24 @@ def change_add_on(request: Request, code: str) -> HttpResponse:
     if form_succeeded(form, lambda: extra.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("prices")
-    context = {"form": form, "extra": extra, "history": extra.history()[:HISTORY]}
+    context = {"form": form, "extra": extra} | _about(extra)
     return render(request, "bookings/catalog/add_on.html", context)
 
 
 @require_POST
 @weighs()
 def retire(request: Request, kind: str, code: str) -> HttpResponse:
-    """New visits cannot choose it any more; what was agreed goes on."""
+    """From a day on nobody can choose it any more; what was agreed goes on."""
     require_perm(request, "bookings.coordinate")
-    _of_the_catalogue(kind, code).retire(at=timezone.now(), by=request.user)
-    messages.success(request, _("Retired. What is booked stays as it was agreed; new visits cannot choose it."))
-    return redirect("prices")
+    one, form = _of_the_catalogue(kind, code), RetirementForm(request.POST)
+    if form_succeeded(
+        form, lambda: one.retire(from_day=form.cleaned_data["from_day"], at=timezone.now(), by=request.user)
+    ):
+        said = _("From %(day)s on nobody can choose it. What is booked stays as it was agreed.")
+        messages.success(request, said % {"day": date_format(form.cleaned_data["from_day"])})
+        return redirect("prices")
+    messages.error(request, " ".join(map(str, form["from_day"].errors)))
+    return redirect(CHANGED_AT[kind], code)
 
 
 @require_POST
@@ -103,6 +112,12 @@ def move_up(request: Request, kind: str, code: str) -> HttpResponse:
     return redirect("prices")
 
 
+def _about(one: Named) -> dict[str, Any]:
+    """What a page says of its changes, and asks before it is retired."""
+    form = RetirementForm(None, initial={"from_day": timezone.localdate()})
+    return {"history": one.history()[:HISTORY], "retirement": form}
+
+
 def _of_the_catalogue(kind: str, code: str) -> Named:
     if kind not in KINDS:
         raise Http404
@@ -113,7 +128,7 @@ def _of_the_catalogue(kind: str, code: str) -> Named:
 def skills(request: Request) -> HttpResponse:
     """What people can do, and which services ask for it."""
     require_perm(request, "bookings.work")
-    services = list(Service.objects.standing())
+    services = list(Service.objects.on_list(timezone.localdate()))
     rows = [(one, [each for each in services if each.skill == one.code]) for one in Skill.objects.order_by("pk")]
     return render(request, "bookings/catalog/skills.html", {"rows": rows})
 

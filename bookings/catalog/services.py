@@ -43,7 +43,7 @@ class ServiceQuerySet(NamedQuerySet["Service"]):
 
     def offered(self, day: date) -> Self:
         """What can be chosen for a new visit: not retired, and with a price on that day."""
-        return self.standing().filter(pk__in=ServicePrice.objects.begun(day).values("service"))
+        return self.on_list(day).filter(pk__in=ServicePrice.objects.begun(day).values("service"))
 
 
 class Service(Named):

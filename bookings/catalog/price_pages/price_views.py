@@ -28,12 +28,12 @@ def prices(request: Request) -> HttpResponse:
     extra = {price.add_on_id: price for price in AddOnPrice.objects.in_force(today)}
     context = {
         "unheld": set(Service.objects.without_holders(today)),
-        "services": [(service, listed.get(service.pk)) for service in Service.objects.standing()],
-        "extras": [(one, extra.get(one.pk)) for one in AddOn.objects.standing()],
+        "services": [(service, listed.get(service.pk)) for service in Service.objects.on_list(today)],
+        "extras": [(one, extra.get(one.pk)) for one in AddOn.objects.on_list(today)],
         "coming": ServicePrice.objects.coming(today).select_related("service", "set_by"),
         "coming_extras": AddOnPrice.objects.coming(today).select_related("add_on", "set_by"),
-        "retired": Service.objects.retired(),
-        "retired_extras": AddOn.objects.retired(),
+        "retired": Service.objects.retired(today),
+        "retired_extras": AddOn.objects.retired(today),
     }
     return render(request, "bookings/catalog/prices.html", context)
 

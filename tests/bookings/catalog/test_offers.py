@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from bookings.models import AddOn, Booking, Service, ServicePrice, Visit
 from coop.errors import Refusal
@@ -48,6 +49,10 @@ def clock():
         yield traveller
 
 
+def offered_on(day: date) -> set[str]:
+    return set(Service.objects.offered(day).values_list("code", flat=True))
+
+
 def offered() -> list[str]:
     """The codes of the services on the page where people book."""
     page = text(Browser().get(reverse("quote")))
@@ -81,8 +86,8 @@ def test_a_service_is_added_priced_and_booked_for_it(sol: Member, ana: Member) -
 
 
 def test_in_an_empty_catalogue_the_page_leads_to_the_first_service(sol: Member, ana: Member) -> None:
-    Service.objects.update(retired_at=NOW)
-    AddOn.objects.update(retired_at=NOW)
+    Service.objects.update(retired_on=NOW.date())
+    AddOn.objects.update(retired_on=NOW.date())
     page = text(signed_in(sol).get("/prices"))
     assert ("Add the first service" in page, 'href="/prices/new-service"' in page) == (True, True)
     assert "Add the first service" not in text(signed_in(ana).get("/prices"))
@@ -158,9 +163,33 @@ def test_what_is_retired_cannot_be_chosen_and_what_was_agreed_goes_on(sol: Membe
     assert [event.verb for event in Event.objects.about(booked.service)] == ["retire", "bring_back"]
 
 
+def test_what_will_be_retired_can_be_chosen_until_its_day_and_kept_before_it(sol: Member) -> None:
+    office, day = signed_in(sol), (NOW + timedelta(days=9)).date()
+    office.post(reverse("retire", args=["services", "cleaning"]), {"from_day": day.isoformat()})
+    chosen = {n: "cleaning" in offered_on(day + timedelta(days=n)) for n in (-9, -1, 0, 5)}
+    assert chosen == {-9: True, -1: True, 0: False, 5: False}
+    said = f"From {date_format(day)} on new visits cannot choose it."
+    assert said in text(office.get("/prices"))
+    assert said in text(office.get(reverse("change_service", args=["cleaning"])))
+    office.post(reverse("bring_back", args=["services", "cleaning"]))
+    assert "cleaning" in offered_on(day)
+    notes = [event.note for event in Event.objects.about(Service.objects.get(code="cleaning"))]
+    assert notes == [day.isoformat(), ""]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2026-03-01", "That day is over."), ("9999-12-31", "too far away"), ("soon", "a day of the calendar")],
+)
+def test_a_day_on_which_nothing_can_be_retired_is_said(sol: Member, day: str, said: str) -> None:
+    answer = signed_in(sol).post(reverse("retire", args=["extras", "oven"]), {"from_day": day}, follow=True)
+    assert said in text(answer)
+    assert AddOn.objects.get(code="oven").retired_on is None
+
+
 def test_an_extra_that_is_retired_is_named_to_whoever_chose_it(sol: Member) -> None:
     draft = desk.ask(Browser(), add_ons=["oven"])
-    AddOn.objects.get(code="oven").retire(at=NOW, by=sol.user)
+    AddOn.objects.get(code="oven").retire(from_day=NOW.date(), at=NOW, by=sol.user)
     page = text(Browser().get(reverse("quote", query={"change": draft.token})))
     assert "Inside the oven" not in page
     page = text(Browser().post(reverse("quote"), desk.WISH | {"add_ons": ["oven"]}))

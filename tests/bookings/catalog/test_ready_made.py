@@ -97,7 +97,7 @@ def test_twice_is_once_and_what_is_there_stays(sol: Member) -> None:
 
 
 def test_what_was_retired_or_has_the_name_is_on_the_list(sol: Member) -> None:
-    Service.objects.get(code="aide").retire(at=NOW, by=sol.user)
+    Service.objects.get(code="aide").retire(from_day=TODAY, at=NOW, by=sol.user)
     house.service("talks")
     Service.objects.filter(code="talks").update(name_es="Compania  en casa")
     form = signed_in(sol).get(reverse("ready_made")).context["form"]
@@ -143,7 +143,7 @@ def test_nothing_ticked_is_said(sol: Member) -> None:
 
 def test_an_extra_without_a_service_is_refused(sol: Member) -> None:
     """Its service was retired in this moment."""
-    Service.objects.update(retired_at=NOW)
+    Service.objects.update(retired_on=TODAY)
     extra = next(one for one in EXTRAS if one.code == "balcony")
     with pytest.raises(Refusal, match="Tick a service with which"):
         make({}, {extra: 2500}, {"deep": ["balcony"]}, at=NOW, by=sol.user)
