@@ -251,6 +251,7 @@ class Transfer(models.Model):
     payee = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="received", db_index=False)
     cents = models.BigIntegerField()
 
+    worked_on: date
     objects = TransferQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pgtrigger
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -16,13 +16,14 @@ from coop.errors import Refusal
 from coop.models import Event, append_only
 from members.models import Member, Notice, Standing, User
 from payouts.ledger.ledger import Transfer
+from payouts.ledger.worked_on import WorkedOn
 
 FAR = timedelta(days=730)
 
 PAID_ALREADY = """
 IF EXISTS (SELECT FROM payouts_line l JOIN payouts_payout p ON p.id = l.payout_id
-           JOIN payouts_transfer t ON t.id = l.transfer_id JOIN payouts_entry e ON e.id = t.entry_id
-           WHERE p.member_id = NEW.member_id AND e.effective_on >= NEW.starts_on) THEN
+           JOIN payouts_transfer t ON t.id = l.transfer_id
+           WHERE p.member_id = NEW.member_id AND payouts_worked_on(t.entry_id) >= NEW.starts_on) THEN
   RAISE EXCEPTION 'what_is_in_a_pay_run_keeps_its_kind' USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
@@ -171,12 +172,12 @@ def _refuse_what_is_settled(member: Member, day: date, *, by: User) -> None:
     if member.user_id == by.pk:
         raise Refusal(gettext("This is about yourself: somebody else has to do it."))
     mine = Q(payee__member=member) | Q(payer__member=member)
-    settled = Transfer.objects.filter(mine, line__isnull=False).order_by("-entry__effective_on").select_related("entry")
-    last = settled.first()
-    if last and last.entry.effective_on >= day:
+    settled = Transfer.objects.filter(mine, line__isnull=False).order_by()
+    last: date | None = settled.aggregate(day=Max(WorkedOn("entry")))["day"]
+    if last and last >= day:
         raise Refusal(
             gettext("Work up to %(day)s is in a pay run already and keeps its way. Choose a later day.")
-            % {"day": date_format(last.entry.effective_on)},
+            % {"day": date_format(last)},
             field="starts_on",
         )
 

@@ -6,6 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from payouts.ledger.ledger import Transfer
 
+WITHOUT_TAX = """
+IF EXISTS (
+    SELECT FROM payouts_payout p, payouts_transfer t, payouts_worked_on(t.entry_id) AS worked_on
+    WHERE p.id = NEW.payout_id AND NOT p.through_firm AND t.id = NEW.transfer_id AND 'wages' = COALESCE(
+        (SELECT k.kind FROM payouts_paykind k WHERE k.member_id = p.member_id AND k.starts_on <= worked_on
+         ORDER BY k.starts_on DESC, k.id DESC LIMIT 1),
+        (SELECT min(k.kind) FROM payouts_paykind k WHERE k.member_id IS NULL HAVING bool_and(k.kind = 'wages')))
+) THEN
+  RAISE EXCEPTION 'wages_are_never_paid_without_tax' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+"""By the member's own way of the day of the work; without one, where newcomers were never paid in any other way."""
+
 
 class Line(models.Model):
     """One transfer of the books on a member's statement. A transfer is on one statement at most.
@@ -49,6 +63,12 @@ class Line(models.Model):
                     END IF;
                     RETURN line;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="wages_are_never_paid_without_tax",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=WITHOUT_TAX,
             ),
         ]
 

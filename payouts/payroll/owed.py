@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bookings.models import Shift
 from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.supplements import Supplement
+from payouts.ledger.worked_on import WorkedOn
 from payouts.pay_kinds.pay_kinds import Kinds, PayKind
 
 
@@ -48,13 +49,15 @@ class Owed:
 def owed_up_to(ends_on: date, *, before: datetime) -> list[Owed]:
     """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run.
 
-    Whose way of being paid changed within these days is owed two sums: each day is paid in its way.
+    Whose way of being paid changed within these days is owed two sums: the work of each day is paid in that day's
+    way, and so are its tips and corrections, however late they come (`WorkedOn`).
     """
     rows = list(
-        Transfer.objects.of_members()
+        Transfer.objects.of_members()  # type: ignore[no-redef]
         .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
         .exclude(entry__kind=Entry.Kind.PAYOUT)
         .select_related("entry__supplement", "payer", "payee")
+        .annotate(worked_on=WorkedOn("entry"))
         .order_by("entry__effective_on", "pk")
     )
     minutes = _minutes({row.entry.visit_id for row in rows if row.entry.visit_id})
@@ -64,7 +67,7 @@ def owed_up_to(ends_on: date, *, before: datetime) -> list[Owed]:
         received = row.payee.member_id is not None
         account = row.payee if received else row.payer
         assert account.member_id is not None
-        owed = _share(people, account.member_id, kinds.on(account.member_id, row.entry.effective_on))
+        owed = _share(people, account.member_id, kinds.on(account.member_id, row.worked_on))
         kind = _kind_of(row.entry, account)
         work = minutes.pop((row.entry.visit_id, account.member_id), 0) if kind == "visit" else row.entry.minutes
         cents = row.cents if received else -row.cents

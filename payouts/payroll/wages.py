@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from payouts.ledger.work_week import monday_of
+from payouts.ledger.worked_on import WorkedOn
 from payouts.payroll.lines import Line
 
 HEADER = [
@@ -21,13 +22,14 @@ HEADER = [
 
 
 def wages_of(run_id: int) -> list[list[object]]:
-    """One row for each person and week (Monday to Sunday) of a pay run, by name and week. One query.
+    """One row for each person and week of work (Monday to Sunday) in a pay run, by name and week. One query.
 
+    What came later for the work of an earlier week stands in a row of that week, below zero if it was taken back.
     `hours` are the minutes as a number with two places.
     """
     lines = Line.objects.filter(payout__run=run_id, payout__through_firm=True)
     sums: dict[tuple[str, int, date], list[int]] = defaultdict(lambda: [0, 0, 0])
-    who = ("payout__member__user__name", "payout__member", "transfer__entry__effective_on")
+    who = ("payout__member__user__name", "payout__member", WorkedOn("transfer__entry"))
     for name, member, day, kind, minutes, cents in lines.order_by("pk").values_list(*who, "kind", "minutes", "cents"):
         found = sums[name, member, monday_of(day)]
         found[0] += minutes
