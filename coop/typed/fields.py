@@ -102,7 +102,7 @@ class DayField(forms.DateField):
     before or after it would not exist.
     """
 
-    default_validators: ClassVar = [
+    default_validators: ClassVar = [  # type: ignore[misc]
         MinValueValidator(date(1900, 1, 1), TOO_FAR),
         MaxValueValidator(date(2199, 12, 31), TOO_FAR),
     ]

@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 NOW = make.SPRING + timedelta(days=30)
 TODAY, A_DAY = NOW.date(), timedelta(days=1)
 FEW, MANY = 3, 30
+Says = dict[str, Any]
 LISTS = (
     *("members", "certificates", "certificate_kinds", "offices", "bodies", "duties", "agreements", "announcements"),
     *("applications", "candidates", "confirmations", "papers", "skills", "leaving_reasons", "who_looked"),
@@ -64,17 +65,17 @@ class Crowd:
         offices = ["membership", "coordinator", "board", "treasurer"]
         self.olga = make.member("Olga Office", hours=None, roles=offices)
         self.first = make.member("Fay First", hours=None)
-        by: dict[str, Any] = {"at": NOW, "by": self.olga.user}
-        says = {"name_en": "Board", "name_es": "Consejo", "may_en": "Signs.", "may_es": "Firma.", "quorum": 2}
+        by: Says = {"at": NOW, "by": self.olga.user}
+        says: Says = {"name_en": "Board", "name_es": "Consejo", "may_en": "Signs.", "may_es": "Firma.", "quorum": 2}
         self.board = Body.found(note="Vote", **says, **by)
         handbook = Agreement.add(name_en="Handbook", name_es="Manual", **by)
-        words = {"text_en": "We are kind.", "text_es": "Somos amables.", "changed_en": "", "changed_es": ""}
+        words: Says = {"text_en": "We are kind.", "text_es": "Somos amables.", "changed_en": "", "changed_es": ""}
         self.version = AgreementVersion.write(handbook, starts_on=TODAY, **words, **by)
         self.meeting = self._send()
         self.by = by
 
     def _send(self) -> Announcement:
-        said = {"office": "board", "subject_en": "Meeting", "body_en": "Soup.", "asks": True}
+        said: Says = {"office": "board", "subject_en": "Meeting", "body_en": "Soup.", "asks": True}
         return Announcement.send(uuid4(), audience=Audience(offices=("board",)), at=NOW, by=self.olga.user, **said)
 
     def come(self, number: int) -> None:
@@ -97,10 +98,10 @@ class Crowd:
 
     def _decide_about(self, one: Member) -> None:
         make.role(one, "mentor").end(at=NOW, by=self.olga.user, note="Enough")
-        days = {"starts_on": TODAY, "ends_on": TODAY + 90 * A_DAY}
+        days: Says = {"starts_on": TODAY, "ends_on": TODAY + 90 * A_DAY}
         OfficeChange.seat(one, "elections", **days, decision="Vote", **self.by)
         ProposedSuspension.ask(one, reason="A report", **self.by)
-        facts = {"type": CredentialType.objects.get(code="hha"), "number": "1", "issued_on": TODAY - A_DAY}
+        facts: Says = {"type": CredentialType.objects.get(code="hha"), "number": "1", "issued_on": TODAY - A_DAY}
         Evidence.show(one, **facts, expires_on=TODAY + 300 * A_DAY, photo=PHOTO, **self.by)
         make.member(hours=None, candidate=True)
         make.application(f"{one.pk}@example.org", at=NOW).prove(at=NOW, by=None)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
 from django.urls import get_resolver, reverse
 from rules.permissions import permissions
 
 from tests import make
-from tests.browsers import Browser
 from tests.house import A_DAY, NOW, House, undone
 from tests.members.signing_in.test_step_up import asked
 from tests.test_matrix import SENT, address_of, by_person, declared
@@ -166,7 +166,7 @@ def test_whoever_may_do_it_shows_once_more_who_they_are(name: str, standing: Hou
         assert asked(answer), who
 
 
-def unproven(standing: House, who: str) -> Browser:
+def unproven(standing: House, who: str) -> Client:
     """The browser of somebody who signed in long ago."""
     browser = standing.browser(who)
     session = browser.session
@@ -185,3 +185,11 @@ def test_ones_own_leave_asks_for_nothing_and_ones_own_leaving_does(standing: Hou
         assert not asked(browser.post(reverse("take_back", args=[planned.pk])))
         assert not ana.standings.ahead(NOW.date()).exists()
         assert asked(browser.post(reverse("give_notice", args=[ana.pk]), {"gone_on": day, "why": "hours"}))
+
+
+@pytest.mark.django_db
+def test_what_one_says_of_oneself_asks_for_nothing_while_the_number_stays(standing: House) -> None:
+    ana = standing.people["ana"].membership
+    with undone():
+        same = WORTH_ASKING["me"] | {"phone": str(ana.phone), "hours": "20"}
+        assert unproven(standing, "ana").post(reverse("me"), same).status_code == 302
