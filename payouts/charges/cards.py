@@ -15,7 +15,7 @@ from coop.errors import Refusal
 from coop.states import Stateful, transition
 from members.models import Notice
 from payouts.charges.card_removals import CardRemoval
-from payouts.stripe import answers, gateway, names
+from payouts.stripe import answers, finding, gateway, names
 from payouts.stripe.webhooks import follows
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class Card(models.Model):
 
     @classmethod
     def of(cls, client: Client) -> "Card":
-        """The client's card, with a customer at Stripe. Speaks to Stripe the first time."""
+        """The client's card, with a customer at Stripe, found by its name or made. Speaks to Stripe the first time."""
         card, _is_new = cls.objects.get_or_create(client=client)
         if not card.customer:
-            user = client.user
-            card.customer = gateway.create_customer(email=user.address, called=user.name, name=card._name())
+            user, name = client.user, card._name()
+            found = finding.find_customer(email=user.address, since=client.since, named=name)
+            card.customer = found or gateway.create_customer(email=user.address, called=user.name, name=name)
             card.save(update_fields=["customer"])
         return card
 

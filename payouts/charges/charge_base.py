@@ -52,6 +52,7 @@ class ChargeBase(StripeAttempt):
         LATER = "later", gettext_lazy("hold later")
 
     IN_HAND = (State.DUE, State.HELD, State.CAPTURED)
+    WHOM = "customer"
     UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="charges")

@@ -17,7 +17,7 @@ from payouts.charges.charge_base import ChargeBase
 from payouts.charges.planning import Planning
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
-from payouts.stripe import answers, errors, gateway, names
+from payouts.stripe import answers, errors, finding, gateway, names
 from payouts.stripe.attempts import AttemptQuerySet, Changed
 from payouts.stripe.webhooks import follows
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 State = ChargeBase.State
 NO_CARD = gettext_noop("There is no card.")
+NOT_NEEDED = "not needed any more"
 
 
 class ChargeQuerySet(AttemptQuerySet["Charge"]):
@@ -169,7 +170,7 @@ class Charge(Planning):
             if self.state == self.State.DUE:
                 return cast("answers.Payment", super()._ask(at))
             if self.state == self.State.HELD and self.wanted == self.Wanted.CAPTURE:
-                return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture")
+                return gateway.capture(intent, cents=self.cents, key=f"{self.key}-capture-{self.cents}")
             if self.state == self.State.HELD and self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER):
                 return gateway.release(intent, key=f"{self.key}-release")
         except errors.Moved:
@@ -200,10 +201,12 @@ class Charge(Planning):
         return same.filter(cents=self.cents, wanted=self.wanted, due_at=self.due_at)
 
     def _request(self, params: gateway.Params) -> answers.Payment:
+        if self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER) and self.attempts == 1:
+            raise errors.Declined(NOT_NEEDED)
         return gateway.pay(params, key=self.key)
 
     def _look(self, params: gateway.Params) -> answers.Payment | None:
-        return gateway.find_payment(customer=params["customer"], named=params["metadata"]) if params else None
+        return finding.find_payment(customer=params["customer"], named=params["metadata"])
 
     def _name(self) -> names.Name:
         """What this try pays: a visit's price or fee, which stands in the books or will, or a tip for it."""

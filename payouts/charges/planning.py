@@ -149,7 +149,12 @@ class Planning(ChargeBase):
 
     @transition(State.DUE, State.HELD, State.CAPTURED, to=None)
     def go_on(self, *, at: datetime, by: "User | None", note: str = "") -> None:
-        """A person looked at what went wrong: take the next step again, with the same key."""
+        """A person looked at what went wrong: take the next step again.
+
+        What was never held is looked for under all its tries and, if it is not there, asked for as a new one.
+        """
+        if self.state == State.DUE:
+            self._begin_a_new_try()
         self._reset()
         self.due_at = at
         self._hurry(at)

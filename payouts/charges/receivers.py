@@ -17,8 +17,8 @@ from payouts.charges.cards import Card
 from payouts.charges.charges import Charge
 from payouts.charges.credit import spend_credit
 from payouts.charges.referrals import Referral
+from payouts.ledger.carry_over import carry_over
 from payouts.ledger.earnings import post_fee, post_visit
-from payouts.ledger.ledger import carry_over
 
 
 def plan_charges(*, subject: Booking, at: datetime, **_facts: Any) -> None:

@@ -21,7 +21,7 @@ from payouts.charges.charges import Charge
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.policies import REFUND_ALONE
-from payouts.stripe import answers, errors, gateway, names
+from payouts.stripe import answers, errors, finding, gateway, names
 from payouts.stripe.attempts import AttemptQuerySet, StripeAttempt
 from payouts.stripe.webhooks import follows
 
@@ -71,6 +71,7 @@ class Refund(StripeAttempt):
         WORKER = "worker", gettext_lazy("The worker's: it comes out of their pay")
 
     IN_HAND = (State.DUE,)
+    WHOM = "payment_intent"
     UNSEEN = gettext_lazy("No such refund is to be seen at Stripe.")
 
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
@@ -247,7 +248,7 @@ class Refund(StripeAttempt):
         return gateway.refund(params, key=self.key)
 
     def _look(self, params: gateway.Params) -> answers.GivenBack | None:
-        return gateway.find_refund(payment=params["payment_intent"], named=params["metadata"])
+        return finding.find_refund(payment=params["payment_intent"], named=params["metadata"])
 
     def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         self.fail(reason=str(no), at=at, by=None)

@@ -1,6 +1,6 @@
 """The books: rows that are written once and can only ever move cents from one account to another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -112,6 +112,10 @@ class Account(models.Model):
         return cls(code=kind, kind=kind)
 
 
+class OtherContent(Exception):
+    """A key of the books was used a second time, for something else: a mistake of ours, and nothing is written."""
+
+
 @dataclass(frozen=True)
 class Move:
     """Cents from one account to another, before they are in the books."""
@@ -196,15 +200,19 @@ class Entry(models.Model):
     ) -> "Entry":
         """Write an event and its moves into the books; the same key again is the same entry, posted once.
 
-        It counts on the day of `at` if no other is said; a long memo is cut.
+        It counts on the day of `at` if no other is said; a long memo is cut. Raises OtherContent where the key was used
+        for another kind, other moves, or something else that it is about.
         """
         day = effective_on or timezone.localdate(at)
         facts = {"kind": kind, "effective_on": day, "posted_at": at, "memo": memo[:200]}
         about = {"visit": visit, "charge": charge, "payout": payout, "reverses": reverses}
+        moved = [move for move in moves if move.cents]
         with transaction.atomic():
             entry, is_new = cls.objects.get_or_create(key=key, defaults={**facts, **about})
             if is_new:
-                entry._record([move for move in moves if move.cents])
+                entry._record(moved)
+            elif not entry._says(kind, moved, about):
+                raise OtherContent(key)
         return entry
 
     def reverse(self, *, at: datetime, effective_on: date | None = None, memo: str) -> "Entry":
@@ -221,6 +229,13 @@ class Entry(models.Model):
             charge=self.charge,
             reverses=self,
         )
+
+    def _says(self, kind: str, moves: list[Move], about: Mapping[str, models.Model | None]) -> bool:
+        """Is this what it says, whenever it was posted and with whatever words?"""
+        same = all(getattr(self, f"{name}_id") == (thing and thing.pk) for name, thing in about.items())
+        rows = self.transfers.values_list("payer__code", "payee__code", "cents")
+        said = sorted((move.payer.code, move.payee.code, move.cents) for move in moves)
+        return same and self.kind == kind and sorted(rows) == said
 
     def _record(self, moves: list[Move]) -> None:
         accounts = Account.objects.stored(end for move in moves for end in (move.payer, move.payee))
@@ -284,13 +299,3 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payer} → {self.payee}: {self.cents}"
-
-
-def carry_over(client: int, other: int, *, at: datetime) -> None:
-    """What a client owes and has in hand is another's from now on: the two are the same household. Twice is once."""
-    pairs = ((Account.client(client), Account.client(other)), (Account.credit(client), Account.credit(other)))
-    for mine, theirs in pairs:
-        found = Account.objects.filter(code=mine.code).with_balance().first()
-        if found and found.balance:
-            move = Move(mine, theirs, found.balance) if found.balance > 0 else Move(theirs, mine, -found.balance)
-            Entry.post(key=f"carried:{mine.code}", kind=Entry.Kind.CARRIED, at=at, moves=[move])

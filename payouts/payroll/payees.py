@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
-from payouts.stripe import gateway, names
+from payouts.stripe import finding, gateway, names
 from payouts.stripe.webhooks import follows
 
 AGAIN = timedelta(hours=1)
@@ -46,12 +46,19 @@ class PayeeAccount(models.Model):
 
     @classmethod
     def of(cls, member: Member) -> "PayeeAccount":
-        """The member's account, opened at Stripe the first time."""
+        """The member's account: the one that is at Stripe under this name, else opened the first time."""
         payee, _is_new = cls.objects.get_or_create(member=member)
         if payee.account is None:
-            payee.account = gateway.create_account(email=member.user.email, name=names.name("payee", member=member.pk))
+            name = payee._name()
+            found = finding.find_account(since=member.user.joined_at, named=name)
+            payee.account = found or gateway.create_account(email=member.user.email, name=name)
             payee.save(update_fields=["account"])
         return payee
+
+    def _name(self) -> names.Name:
+        """Whose account it is at Stripe. Who came after a restore may have a lost member's number."""
+        since = names.digest_of([self.member.user.joined_at.isoformat()])
+        return names.name("payee", member=self.member_id, since=since)
 
     def link(self) -> str:
         """A fresh address of the hosted page for bank details: good for one use, for a few minutes."""

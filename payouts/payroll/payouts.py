@@ -17,8 +17,8 @@ from payouts.payroll.comparison import MUCH, signed_percent
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payout_rows import PayoutQuerySet, PayoutState
 from payouts.payroll.payruns import PayRun
-from payouts.stripe import errors, gateway, names
-from payouts.stripe.attempts import NobodyKnows, StripeAttempt
+from payouts.stripe import answers, errors, finding, gateway, names
+from payouts.stripe.attempts import Misfit, NobodyKnows, StripeAttempt
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
@@ -33,6 +33,7 @@ class Payout(StripeAttempt):
     State = PayoutState
 
     IN_HAND = (State.SENDING,)
+    WHOM = "destination"
     WHILE_CLAIMED = {"state": State.SENDING}
 
     run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="payouts")
@@ -133,9 +134,9 @@ class Payout(StripeAttempt):
         if self.attempt(at=at):
             self.run.follow(at=at)
 
-    def _follow(self, seen: str, *, at: datetime) -> None:
+    def _follow(self, seen: answers.Sent, *, at: datetime) -> None:
         if self.state in (self.State.SENDING, self.State.REVIEW):
-            self.record(transfer=seen, at=at, by=None)
+            self.record(transfer=seen.id, at=at, by=None)
 
     @transition(State.SENDING, State.REVIEW, to=State.SENT)
     def record(self, *, transfer: str, at: datetime, by: User | None) -> None:
@@ -203,17 +204,17 @@ class Payout(StripeAttempt):
         settles = self.lines.values_list("transfer__entry__key", flat=True)
         return names.name("payout", settles=settles, member=self.member_id, number_of_try=self.number_of_try)
 
-    def _request(self, params: gateway.Params) -> str:
+    def _request(self, params: gateway.Params) -> answers.Sent:
         return gateway.transfer(params, key=self.key)
 
-    def _look(self, params: gateway.Params) -> str | None:
-        return gateway.find_transfer(group=self.group)
+    def _look(self, params: gateway.Params) -> answers.Sent | None:
+        return finding.find_transfer(group=params["transfer_group"], named=params.get("metadata", {}))
 
     def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         if isinstance(no, errors.NotNow):
             self._hear_not_now(no, at=at)
-        elif isinstance(no, NobodyKnows):
-            self.ask_for_review(reason="", at=at, by=None)
+        elif isinstance(no, (NobodyKnows, Misfit)):
+            self.ask_for_review(reason=str(no), at=at, by=None)
         else:
             self.fail(reason=str(no), at=at, by=None)
 

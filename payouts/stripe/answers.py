@@ -46,9 +46,14 @@ class Taken:
 
 @dataclass(frozen=True)
 class Payment:
-    """A card payment as it is now. `state` is Stripe's word: requires_capture, succeeded, canceled and so on."""
+    """A card payment as it is now. `state` is Stripe's word: requires_capture, succeeded, canceled and so on.
+
+    `cents` is what it was made for, `whom` the customer whose card it is.
+    """
 
     id: str
+    cents: int
+    whom: str
     state: str
     held: int
     received: int
@@ -58,10 +63,21 @@ class Payment:
 
 @dataclass(frozen=True)
 class GivenBack:
-    """A refund as it is now. `state` is Stripe's word: pending, succeeded, failed, canceled."""
+    """A refund as it is now. `state` is Stripe's word: pending, succeeded, failed, canceled; `whom` the payment."""
 
     id: str
+    cents: int
+    whom: str
     state: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A transfer as it is now: `cents` without what was taken back, `whom` the account that it went to."""
+
+    id: str
+    cents: int
+    whom: str
 
 
 @dataclass(frozen=True)
@@ -112,13 +128,19 @@ def _saved(setup: stripe.SetupIntent) -> SavedCard | None:
 
 
 def refund_of(refund: stripe.Refund) -> GivenBack:
-    return GivenBack(refund.id, refund.status or "")
+    return GivenBack(refund.id, refund.amount, _id(refund.payment_intent), refund.status or "")
+
+
+def transfer_of(made: stripe.Transfer) -> Sent:
+    return Sent(made.id, made.amount - made.amount_reversed, _id(made.destination))
 
 
 def payment_of(intent: stripe.PaymentIntent) -> Payment:
     charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
     return Payment(
         id=intent.id,
+        cents=intent.amount,
+        whom=_id(intent.customer),
         state=intent.status,
         held=intent.amount_capturable,
         received=intent.amount_received,

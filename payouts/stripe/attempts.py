@@ -3,6 +3,10 @@
 The row is the queue. Whoever claims it asks while no transaction is open, with the key and the exact parameters that
 stand in it; what Stripe answers is written down under the row's lock. Charges, payouts and refunds say what they ask
 for (`_wish`), how (`_request`), how it is found again (`_look`), and what follows from it (`_follow`, `_hear_no`).
+
+Before each ask it is looked for at Stripe whether it was done already, by any try and by whomever: a restored database
+knows nothing of what was paid after its backup. What is found counts only when cents and payee are those that were
+wanted; anything else a person looks at, and no money moves meanwhile.
 """
 
 from abc import abstractmethod
@@ -15,7 +19,9 @@ from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from coop.money import dollars
 from coop.sending.delivery import pause_after
 from coop.states import Stateful
 from payouts.stripe import errors, gateway, names
@@ -37,6 +43,10 @@ class Changed(errors.GatewayTrouble):
 
 class NobodyKnows(errors.GatewayTrouble):
     """Nothing of the kind is to be seen at Stripe, and the key is too old to ask again."""
+
+
+class Misfit(errors.GatewayTrouble):
+    """Something was done at Stripe for this debt, and it is not what is wanted: a person looks at it."""
 
 
 class AttemptQuerySet(models.QuerySet[Attempt]):
@@ -72,6 +82,8 @@ class StripeAttempt(Stateful):
     WHILE_CLAIMED: ClassVar[Mapping[str, str]] = {}
     UNSEEN: ClassVar[str | Promise] = ""
     """What a person reads when Stripe shows nothing of the kind and nobody knows."""
+    WHOM: ClassVar[str]
+    """Which of the parameters says whom it pays, or whose money it is."""
 
     number_of_try = models.PositiveSmallIntegerField(default=1)
     params = models.JSONField(null=True)
@@ -139,25 +151,40 @@ class StripeAttempt(Stateful):
 
     @abstractmethod
     def _look(self, params: gateway.Params) -> Any:
-        """What this try has done, as Stripe shows it; None where nothing is to be seen."""
+        """What any try of this debt has done, as Stripe shows it; None where nothing is to be seen."""
 
     def _ask(self, at: datetime) -> Any:
-        """Ask with this try's key and frozen parameters as long as the key tells, else look for what they did."""
-        if self._key_is_old(at):
-            return self._find()
+        """What was done for this debt already, else ask for it, as long as this try's key tells."""
         if self.params is None:
             self._freeze()
+        if (found := self._find()) is not None:
+            return found
+        if self._key_is_old(at):
+            raise NobodyKnows(str(self.UNSEEN))
         try:
             return self._request(self.params or {})
         except errors.Unknown as trouble:
             if trouble.replayed:
-                return self._find()
+                return self._find_or(NobodyKnows(str(self.UNSEEN)))
             raise
+        except errors.Used:
+            other = _("Stripe was asked for something else under this name before. Nothing moved.")
+            return self._find_or(Misfit(other))
+
+    def _find_or(self, no: errors.GatewayTrouble) -> Any:
+        if (found := self._find()) is None:
+            raise no
+        return found
 
     def _find(self) -> Any:
-        if (found := self._look(self.params or {})) is None:
-            raise NobodyKnows(str(self.UNSEEN))
-        return found
+        """What was done for this debt. Raises Misfit where that is not what is wanted."""
+        params = self.params or {}
+        found, cents, whom = self._look(params), params["amount"], params[self.WHOM]
+        if found is None or (found.cents, found.whom) == (cents, whom):
+            return found
+        done, wanted = f"{dollars(found.cents)} ({found.whom})", f"{dollars(cents)} ({whom})"
+        said = {"id": found.id, "done": done, "wanted": wanted}
+        raise Misfit(_("Stripe has %(done)s for this already (%(id)s); wanted was %(wanted)s. Nothing moved.") % said)
 
     def _freeze(self) -> None:
         """Write down what exactly is asked for, before it is asked for the first time."""

@@ -99,7 +99,7 @@ def _in_our_words() -> Iterator[None]:
     except stripe.InvalidRequestError as trouble:
         raise _refused(trouble) from trouble
     except stripe.IdempotencyError as trouble:
-        raise (errors.Unknown if trouble.http_status == 409 else errors.Mistaken)(str(trouble)) from trouble
+        raise (errors.Unknown if trouble.http_status == 409 else errors.Used)(str(trouble)) from trouble
     except stripe.StripeError as trouble:  # 429, 5xx, a reply that cannot be read
         replayed = (trouble.headers or {}).get("Idempotent-Replayed") == "true"
         raise errors.Unknown(str(trouble), replayed=replayed) from trouble

@@ -38,6 +38,10 @@ class Mistaken(GatewayTrouble, Undeliverable):
     """We asked for something that makes no sense: stop this row and tell a person."""
 
 
+class Used(GatewayTrouble, Undeliverable):
+    """Something else was asked for under this key before, and may have been done: look at what it was."""
+
+
 class Stopped(GatewayTrouble, Away):
     """Our key is not accepted: nothing can be done for any row."""
 

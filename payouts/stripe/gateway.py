@@ -1,12 +1,12 @@
 """What we ask Stripe for, in the co-op's words and with typed answers.
 
-Every call that moves money takes the key and the exact parameters that stand in the caller's row. No transaction of
-the database may be open around a call.
+Every call that moves money takes the key and the exact parameters that stand in the caller's row; what we would like to
+be shown of it is asked for afterwards, so that it may change without making another request of the same key. No
+transaction of the database may be open around a call. What was made before is found by `finding`.
 """
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,12 @@ from payouts.stripe.answers import (
     GivenBack,
     Onboarding,
     Payment,
+    Sent,
     checkout_of,
     event_of,
     payment_of,
     refund_of,
+    transfer_of,
 )
 from payouts.stripe.calls import ask, move
 
@@ -69,14 +71,13 @@ PAYMENT_IN_FULL = ["latest_charge.balance_transaction"]
 
 def pay(params: Params, *, key: str) -> Payment:
     """Hold or take money on a saved card, as the parameters say."""
-    asked = {**params, "expand": PAYMENT_IN_FULL}
-    return payment_of(move(lambda v1: v1.payment_intents.create(asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return payment(move(lambda v1: v1.payment_intents.create(params, {"idempotency_key": key})).id)  # type: ignore[arg-type]
 
 
 def capture(id: str, *, cents: int, key: str) -> Payment:
     """Take `cents` of what is held; the rest goes back to the card."""
-    asked: Params = {"amount_to_capture": cents, "expand": PAYMENT_IN_FULL}
-    return payment_of(move(lambda v1: v1.payment_intents.capture(id, asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+    asked: Params = {"amount_to_capture": cents}
+    return payment(move(lambda v1: v1.payment_intents.capture(id, asked, {"idempotency_key": key})).id)  # type: ignore[arg-type]
 
 
 def release(id: str, *, key: str) -> Payment:
@@ -90,15 +91,6 @@ def payment(id: str) -> Payment:
     return payment_of(ask(lambda v1: v1.payment_intents.retrieve(id, asked)))  # type: ignore[arg-type]
 
 
-def find_payment(*, customer: str, named: Mapping[str, str]) -> Payment | None:
-    """The newest payment that carries these metadata and was not refused, if there is one."""
-    asked: Params = {"customer": customer, "limit": 100}
-    payments = ask(lambda v1: list(v1.payment_intents.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
-    mine = (found for found in payments if _carries(found, named))
-    alive = next((found.id for found in mine if found.status in ("requires_capture", "succeeded")), None)
-    return payment(alive) if alive else None
-
-
 def refund(params: Params, *, key: str) -> GivenBack:
     """Give back a part of a payment, or all of it, as the parameters say."""
     return refund_of(move(lambda v1: v1.refunds.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
@@ -107,18 +99,6 @@ def refund(params: Params, *, key: str) -> GivenBack:
 def look_at_refund(id: str) -> GivenBack:
     """The refund as it is now."""
     return refund_of(ask(lambda v1: v1.refunds.retrieve(id)))
-
-
-def find_refund(*, payment: str, named: Mapping[str, str]) -> GivenBack | None:
-    """The refund of this payment that carries these metadata, if there is one."""
-    asked: Params = {"payment_intent": payment, "limit": 100}
-    refunds = ask(lambda v1: list(v1.refunds.list(asked).auto_paging_iter()))  # type: ignore[arg-type]
-    mine = (found for found in refunds if _carries(found, named))
-    return next((refund_of(found) for found in mine), None)
-
-
-def _carries(found: stripe.PaymentIntent | stripe.Refund, named: Mapping[str, str]) -> bool:
-    return bool(named) and found.metadata is not None and named.items() <= found.metadata.to_dict().items()
 
 
 # Members' accounts and transfers
@@ -162,16 +142,9 @@ def onboarding(account: str) -> Onboarding:
     return Onboarding(ready=transfers == "active", filled_in=bool(found.details_submitted))
 
 
-def transfer(params: Params, *, key: str) -> str:
-    """Send pay to a member's account; the id of the transfer."""
-    return move(lambda v1: v1.transfers.create(params, {"idempotency_key": key})).id  # type: ignore[arg-type]
-
-
-def find_transfer(*, group: str) -> str | None:
-    """The transfer of this group, if one was made; its id."""
-    asked: Params = {"transfer_group": group, "limit": 1}
-    found = ask(lambda v1: v1.transfers.list(asked)).data  # type: ignore[arg-type]
-    return found[0].id if found else None
+def transfer(params: Params, *, key: str) -> Sent:
+    """Send pay to a member's account."""
+    return transfer_of(move(lambda v1: v1.transfers.create(params, {"idempotency_key": key})))  # type: ignore[arg-type]
 
 
 def available_cents() -> int:

@@ -40,6 +40,11 @@ def key_of(name: Mapping[str, str]) -> str:
     return _join(name, sorted(name.keys() - {"installation"}))
 
 
+def debt_of(name: Mapping[str, str]) -> Name:
+    """What all tries of one debt have in common."""
+    return {part: word for part, word in name.items() if part != "number_of_try"}
+
+
 def group_of(name: Mapping[str, str], *parts: str) -> str:
     """The `transfer_group` of all that has these parts of a name in common."""
     return _join(name, parts)

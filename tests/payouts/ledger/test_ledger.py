@@ -1,8 +1,10 @@
 """The books: written once, always in balance, and nothing is posted twice."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.models import Member
+from payouts.ledger.ledger import OtherContent
 from payouts.models import Account, Entry, Move, Transfer
 from tests.proofs import rounds
 
@@ -43,6 +46,26 @@ def test_the_same_event_is_posted_once() -> None:
     first = post("visit:1", Move(STRIPE, OPERATIONS, 100))
     again = post("visit:1", Move(STRIPE, OPERATIONS, 100))
     assert again == first
+    assert balances() == {"stripe": -100, "operations": 100}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"moves": [Move(STRIPE, OPERATIONS, 101)]},
+        {"moves": [Move(STRIPE, RESERVE, 100)]},
+        {"moves": [Move(STRIPE, OPERATIONS, 100), Move(STRIPE, RESERVE, 1)]},
+        {"kind": Entry.Kind.FEE},
+        {"reverses": True},
+    ],
+)
+def test_a_key_is_not_used_for_something_else(other: dict[str, Any]) -> None:
+    first = post("visit:1", Move(STRIPE, OPERATIONS, 100))
+    facts: dict[str, Any] = {"kind": Entry.Kind.VISIT, "at": AT, "moves": [Move(STRIPE, OPERATIONS, 100)], **other}
+    facts |= {"reverses": first} if "reverses" in other else {}
+    with pytest.raises(OtherContent):
+        Entry.post(key="visit:1", **facts)
     assert balances() == {"stripe": -100, "operations": 100}
 
 
@@ -140,7 +163,8 @@ def test_whatever_is_posted_the_books_balance(
 ) -> None:
     with transaction.atomic():
         for key, rows in entries:
-            post(f"any:{key}", *(Move(Account.client(a), Account.client(b), cents) for a, b, cents in rows))
+            with suppress(OtherContent):
+                post(f"any:{key}", *(Move(Account.client(a), Account.client(b), cents) for a, b, cents in rows))
         assert sum(balances().values()) == 0
         transaction.set_rollback(True)
 
