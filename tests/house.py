@@ -474,7 +474,7 @@ def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:
 
 def _refunded(visit: Visit, tess: Member) -> Refund:
     charge: Charge = Charge.objects.get(visit=visit)
-    seen = answers.Payment("pi_house", "succeeded", 0, charge.cents, None, None)
+    seen = answers.Payment("pi_house", charge.cents, "cus_house", "succeeded", 0, charge.cents, None, None)
     charge.capture(seen=seen, at=NOW - 4 * A_DAY, by=None)
     refund = Refund.give(charge, cents=500, responsible="coop", note="A vase broke.", at=NOW, by=tess.user)
     refund.fail(reason="Stripe said no.", at=NOW, by=None)

@@ -199,7 +199,7 @@ def test_the_pay_of_a_crew_bears_it_by_minutes_and_their_statement_says_so(
 ) -> None:
     done = do(visit(service=cleaning(crew=2)))
     charge = Charge.objects.get()
-    seen = answers.Payment("pi_crew", "succeeded", 0, charge.cents, None, None)
+    seen = answers.Payment("pi_crew", charge.cents, "cus_crew", "succeeded", 0, charge.cents, None, None)
     charge.capture(seen=seen, at=LATER, by=None)
     refund = give(done, 1001, responsible="worker", by=tess)
     refund.record(refund="re_1", at=LATER, by=None)

@@ -182,7 +182,9 @@ def test_pages_and_accounts_carry_their_name(sandbox: Sandbox, at_stripe: Any, a
     }
     payee = PayeeAccount.of(ana)
     account = at_stripe.accounts.retrieve(payee.account)
-    assert account.metadata.to_dict() == {"installation": Installation.ours(), "kind": "payee", "member": str(ana.pk)}
+    since = names.digest_of([ana.user.joined_at.isoformat()])
+    about = {"kind": "payee", "member": str(ana.pk), "since": since}
+    assert account.metadata.to_dict() == {"installation": Installation.ours(), **about}
 
 
 @pytest.mark.django_db
