@@ -251,6 +251,7 @@ ACCOUNT_RATE_LIMITS = {
     "applications": "3/h/key,60/h/ip",
     "request_login_code": "3/m/key,120/m/ip",
     "texted_codes": "12/d/key",
+    "texts_to_strangers": "5/h/ip,200/d/key",
     "login_failed": "5/300s/key,60/m/ip",
     "login": "120/m/ip",
     "signup": "60/m/ip",

@@ -14,6 +14,7 @@ from coop.postal_areas import meet
 from coop.typed.fields import EmailField, PhoneField
 from members.joining.candidates import mentors
 from members.me.forms import MemberForm
+from members.notices import sms
 from members.people.members import Member
 from members.people.users import User
 from members.skills.skills import Skill
@@ -82,6 +83,11 @@ class ApplyForm(MemberForm):
         self.fields["skills"].choices = skills_known()  # type: ignore[attr-defined]
         if not self.fields["skills"].choices:  # type: ignore[attr-defined]
             del self.fields["skills"]
+        if sms.carrier():
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _(
+                "We write to you there; without one, by text message. Your application counts once you press the link."
+            )
         if user:
             del self.fields["email"], self.fields["language"]
             self.initial.setdefault("name", user.name)
@@ -115,7 +121,8 @@ class WordsForm(forms.Form):
         form, words = cls(data), cls.base_fields["words"]
         about = {"language": get_language_info(person.language)["name_translated"]}
         read_in = gettext("They read this: %(language)s.") % about
-        form.fields["words"].help_text = f"{words.help_text} {read_in}"
+        told = words.help_text if person.address else gettext("They get a text message with a link to this.")
+        form.fields["words"].help_text = f"{told} {read_in}"
         form.fields["words"].widget.attrs["lang"] = person.language
         return form
 

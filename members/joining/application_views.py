@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,12 +20,16 @@ from coop.web.http import form_succeeded
 from members.joining.application_forms import ApplyForm, skill_names
 from members.joining.applications import UNPROVEN_KEPT, Application
 from members.joining.policies import APPLICATION_DAYS, CANDIDATE_HOURS, CANDIDATE_MONTHS
+from members.joining.texted_applications import apply_by_text
 from members.joining.worked import usual_pay
 from members.people.users import User
+from members.signing_in.account_forms import texts_too_often
 
 PAID_DAYS = timedelta(days=90)
 APPLICATIONS = "applications"
 """The name under which the settings say how many are taken from one address and one line."""
+
+TO_STRANGERS = "texts_to_strangers"
 
 
 @require_safe
@@ -50,26 +55,41 @@ def send_application(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(request.POST if request.method == "POST" else None, user=by)
     sent: list[Application] = []
     if form_succeeded(form, lambda: sent.append(_send(request, form, by))):
-        return redirect(sent[0]) if by else redirect("application_sent")
+        onward = "" if sent[0].email else "?to=phone"
+        return redirect(sent[0]) if by else redirect(f"{reverse('application_sent')}{onward}")
     kept = {"days": APPLICATION_DAYS.on(timezone.localdate())}
     return render(request, "members/joining/apply.html", {"form": form, **kept})
 
 
 def _send(request: HttpRequest, form: ApplyForm, by: User | None) -> Application:
     email = form.cleaned_data.get("email", "")
+    said = {"name": form.cleaned_data["name"], "language": form.cleaned_data.get("language", ""), **form.answers}
+    if not (by or email):
+        _insist_on_few_texts(request, str(said["phone"]))
+        return apply_by_text(**said, at=timezone.now())
     if not by and not ratelimit.consume(request, action=APPLICATIONS, key=email):
         raise Refusal(
             _("We wrote to this address lately. Please look for our mail, or try again in an hour."), field="email"
         )
-    said = {"name": form.cleaned_data["name"], "language": form.cleaned_data.get("language", ""), "email": email}
-    return Application.send(**said, **form.answers, at=timezone.now(), by=by)
+    return Application.send(**said, email=email, at=timezone.now(), by=by)
+
+
+def _insist_on_few_texts(request: HttpRequest, phone: str) -> None:
+    """No more to one number than of applications and of codes, and few in all: each costs, and anybody may ask."""
+    if not ratelimit.consume(request, action=APPLICATIONS, key=phone) or texts_too_often(request, phone):
+        raise Refusal(_("We wrote to this number several times lately. Please try again later."), field="phone")
+    if not ratelimit.consume(request, action=TO_STRANGERS, key="all"):
+        raise Refusal(
+            _("We cannot write to more numbers now. Please give an e-mail address, or try again later."), field="email"
+        )
 
 
 @require_safe
 @login_not_required
 def application_sent(request: HttpRequest) -> HttpResponse:
     """What to do now: look for our mail."""
-    return render(request, "members/joining/sent.html", {"days": UNPROVEN_KEPT.days})
+    about = {"days": UNPROVEN_KEPT.days, "by_text": request.GET.get("to") == "phone"}
+    return render(request, "members/joining/sent.html", about)
 
 
 @require_safe

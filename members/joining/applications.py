@@ -6,9 +6,8 @@ A typed address is not a person: an application counts once the link of our mail
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -25,11 +24,13 @@ from coop.states import Stateful, transition
 from coop.typed.fields import StoredEmailField, WrittenText, spelled_one_way
 from members.joining.candidates import OFFICES, Candidate
 from members.joining.policies import APPLICATION_DAYS
+from members.notices.contact_preferences import Reach
 from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.personal_data import erase
+from members.signing_in.numbers.numbers import opened_by
 
 UNPROVEN_KEPT = timedelta(days=14)
 """How long an application is kept of which nobody has shown that the address is theirs."""
@@ -150,6 +151,12 @@ class Application(Stateful):
         return self.state in self.WAITING
 
     @property
+    def is_by_text(self) -> bool:
+        """Did somebody without an address send it, of whom nothing is known but the number in it?"""
+        is_new = self.user.joined_at == self.sent_at and self.user.last_login is None
+        return is_new and not self.user.address
+
+    @property
     def weekdays(self) -> list[str]:
         """The days on which they could work, in words."""
         return [str(WEEKDAYS[day]) for day in self.days]
@@ -173,7 +180,8 @@ class Application(Stateful):
     ) -> "Application":
         """Keep what somebody tells who would like to work here, and ask by mail whether the address is theirs.
 
-        Of whoever is signed in we know it; refused to who works here already.
+        Of whoever is signed in we know it; refused to who works here already. Without an address nothing is asked yet
+        (`apply_by_text`).
         """
         if by and by.works:
             raise Refusal(_("You work here already."))
@@ -183,15 +191,17 @@ class Application(Stateful):
             made.record_event("send", at=at, by=by)
             if by:
                 made.prove(at=at, by=by)
-            else:
+            elif email:
                 made.post("application_prove", at=at)
         return made
 
     @transition(State.SENT, to=State.PROVEN)
     def prove(self, *, at: datetime, by: User | None) -> None:
-        """The address is theirs: from now on it waits for the membership office. Refused while another one waits."""
+        """The address or number is theirs: from now on it waits for the office. Refused while another one waits."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"application:{self.email or self.user_id}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"application:{self.email or self.phone}"])
+        if self.is_by_text:
+            self._show_number(at)
         mine = Q(user=self.user) | (Q(email=self.email) & ~Q(email=""))
         if Application.objects.waiting().filter(mine).exists():
             raise Refusal(_("You applied before, and that application still waits. The link to it is in our mails."))
@@ -200,6 +210,15 @@ class Application(Stateful):
         for person in _office(at):
             key = f"application_waits:{self.pk}:{person.pk}"
             Notice.post(key, to=person, mail="application_waits", at=at, about={"application": self})
+
+    def _show_number(self, at: datetime) -> None:
+        """Whoever has the number applied; the account that it opens is theirs."""
+        if owner := opened_by(self.phone):
+            if owner.works:
+                raise Refusal(_("You work here already."))
+            self.user.pass_to(owner, at=at)
+            self.user = owner
+        Reach.of(self.user).prove(self.phone, at=at)
 
     def disown(self, *, at: datetime) -> None:
         """Whoever has the address did not send this: all of it is deleted. Refused once it was proven."""
@@ -263,8 +282,9 @@ class Application(Stateful):
         return self.user
 
     def forget(self, *, at: datetime) -> None:
-        """Delete it; with it whoever is known by nothing but the address that they typed into it."""
-        if self.user.claimed_email and not Application.objects.filter(user=self.user).exclude(pk=self.pk).exists():
+        """Delete it; with it whoever is known by nothing but the address or the number that they typed into it."""
+        others = Application.objects.filter(user=self.user).exclude(pk=self.pk)
+        if (self.user.claimed_email or self.is_by_text) and not others.exists():
             erase(self.user, at=at)
         else:
             self.delete()
@@ -277,21 +297,3 @@ class Application(Stateful):
 def _office(at: datetime) -> list[User]:
     """Who is told that an application waits: the membership office, or the board where nobody holds it."""
     return Role.objects.holders(at, "membership") or Role.objects.holders(at, "board")
-
-
-class ApplicationNote(models.Model):
-    """What somebody of the office wrote down about a talk; the office alone reads it."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
-    words = WrittenText(max_length=2000)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = gettext_lazy("note of a talk")
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="a_note_of_a_talk_is_never_changed", operation=pgtrigger.Update)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application_id}: {self.at}"

@@ -14,7 +14,8 @@ from members.founding.setup_keys import SetupKey
 from members.hours.availability import Availability, Leave, OtherHours
 from members.hours.calendars import CalendarAddress
 from members.joining.admissions import Admission
-from members.joining.applications import Application, ApplicationNote
+from members.joining.application_notes import ApplicationNote
+from members.joining.applications import Application
 from members.joining.candidates import Candidate, Mentoring
 from members.joining.learning import Learned, Lesson
 from members.looks.looks import Look
