@@ -95,7 +95,7 @@ def member(
         works_on_holidays=True,
     )
     if not candidate:
-        made.admit(at=SPRING, by=None)
+        stand(Member.State.MEMBER, made)
     if hours:
         starts, ends = time(hours[0]), time(hours[1])
         week = (Availability(member=made, weekday=weekday, starts=starts, ends=ends) for weekday in range(7))
