@@ -84,12 +84,12 @@ class AddOnForm(NamesForm):
 
 
 class RetirementForm(forms.Form):
-    """From which day on something cannot be chosen any more; today, where nobody says a day."""
+    """From which day on something cannot be chosen any more."""
 
-    from_day = DayField(label=_("From which day on?"), required=False)
+    from_day = DayField(label=_("From which day on?"))
 
     def clean_from_day(self) -> date:
-        return near(self.cleaned_data["from_day"] or timezone.localdate())
+        return near(self.cleaned_data["from_day"])
 
 
 class SkillForm(NamesForm):

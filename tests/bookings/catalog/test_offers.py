@@ -150,7 +150,7 @@ def test_what_is_retired_cannot_be_chosen_and_what_was_agreed_goes_on(sol: Membe
     visitor = Browser()
     draft = desk.ask(visitor)
     booked = make.confirmed(starts_at=NOW + timedelta(days=3), at=NOW)
-    signed_in(sol).post(reverse("retire", args=["services", "cleaning"]))
+    signed_in(sol).post(reverse("retire", args=["services", "cleaning"]), {"from_day": TODAY.isoformat()})
     assert "cleaning" not in offered()
     page = text(visitor.post(reverse("quote"), desk.WISH))
     assert "We do not offer this any more. Please choose again." in page
