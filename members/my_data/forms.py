@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop.typed.fields import EmailField
+from coop.typed.fields import EmailField, PhoneField
+from members.notices.contact_preferences import Reach
 from members.people.users import User
 
 
@@ -20,9 +21,14 @@ class EraseForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not user.email:
+            self.fields["email"] = PhoneField(label=_("To be sure: type your phone number"))
 
     def clean_email(self) -> str:
-        typed: str = self.cleaned_data["email"]
-        if typed != self.user.email:
+        """What they sign in with: their address, or the number of whoever has none."""
+        typed = str(self.cleaned_data["email"])
+        if not self.user.email and typed != str(Reach.of(self.user).phone):
+            raise forms.ValidationError(_("That is not the number of this account."))
+        if self.user.email and typed != self.user.email:
             raise forms.ValidationError(_("That is not the address of this account."))
         return typed

@@ -69,6 +69,17 @@ def test_somebody_without_an_address_gets_in_and_stays_reachable(client: Browser
     assert ("This number is how you sign in" in page, Reach.owner_of(PHONE)) == (True, pia)
 
 
+def test_somebody_without_an_address_is_forgotten_once_they_typed_their_number(client: Browser) -> None:
+    pia = proven(User.objects.create_user("", "Pia Phone"))
+    client.force_login(pia)
+    assert "type your phone number" in client.get(reverse("my_data")).content.decode()
+    for typed in (OTHER, ""):
+        assert client.post(reverse("erase_me"), {"email": typed}).status_code == 422
+    client.post(reverse("erase_me"), {"email": "(212) 555-0142"})
+    pia.refresh_from_db()
+    assert (pia.is_active, Reach.owner_of(PHONE)) == (False, None)
+
+
 def test_who_called_and_gave_no_address_signs_in_by_the_number_they_called_from(
     client: Browser, phones: sms.Folder, sol: Any
 ) -> None:
