@@ -12,7 +12,7 @@ from coop.errors import Refusal
 from coop.states import Stateful
 from coop.typed.fields import WrittenLine, WrittenText
 from governance.ballots.ballots import Ballot, Elector
-from governance.ballots.calendar import DAY, moment
+from governance.ballots.calendar import DAY, day_of, moment
 from governance.ballots.tally import Tally, tally
 from members.models import Member, Notice, User
 
@@ -114,8 +114,9 @@ class Stage(Stateful):
         )
 
     def write_to(self, roll: "models.QuerySet[Elector]", mail: str, *, at: datetime) -> None:
-        """Post one notice to each of these electors; posting twice is posting once."""
-        for elector in roll.select_related("member__user").order_by("pk"):
+        """Post one notice to each of these electors who is still here; posting twice is posting once."""
+        here = roll.filter(member__in=Member.objects.here(day_of(at)))
+        for elector in here.select_related("member__user").order_by("pk"):
             user: User = elector.member.user
             Notice.post(f"{mail}:{self.pk}:{user.pk}", to=user, mail=mail, at=at, about={"proposal": self})
 

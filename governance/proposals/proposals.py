@@ -40,6 +40,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def waiting_for(self, user: User) -> "ProposalQuerySet":
         """Open votes in which this person may vote and has not yet."""
+        if user.membership is None or not user.membership.is_owner:
+            return self.none()
         mine = Elector.objects.filter(member__user=user, voted=False)
         return self.filter(state=State.VOTING, pk__in=mine.values("proposal"))
 

@@ -6,7 +6,7 @@ from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from governance.proposals.proposals import Proposal
-from members.rules import holds, is_member
+from members.rules import holds, is_member, is_owner
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -28,5 +28,5 @@ add_perm("governance.revise_proposal", is_member & is_author)
 add_perm("governance.comment_proposal", is_member)
 add_perm("governance.withdraw_proposal", is_member & is_author)
 add_perm("governance.send_notice_proposal", is_member & (is_author | holds("elections")))
-add_perm("governance.cast_proposal", is_member & is_elector)
+add_perm("governance.cast_proposal", is_owner & is_elector)
 add_perm("governance.void_proposal", is_member & holds("elections"))

@@ -72,11 +72,12 @@ class Voting(Stage):
 
     @transition(State.VOTING, to=None)
     def remind(self, *, at: datetime, by: User | None) -> None:
-        """Write once to those who have not voted."""
+        """Write once to those who can vote and have not."""
         if self.reminded_at:
             raise Refusal(_("The reminder has gone out already."))
         self.reminded_at = at
-        self.write_to(self.roll.filter(voted=False), "vote_reminder", at=at)
+        late = self.roll.filter(voted=False, member__in=Member.objects.owners(day_of(at)))
+        self.write_to(late, "vote_reminder", at=at)
 
     @transition(State.VOTING, to=State.COUNTING)
     def close(self, *, at: datetime, by: User | None) -> None:

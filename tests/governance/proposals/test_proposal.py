@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from coop.errors import Refusal, WrongState
 from coop.models import Amendment, Event
 from governance.models import Ballot, Count, Proposal
 from governance.policies import CHANGE, ORDINARY, QUORUM_LEAST
 from members.models import Member, Notice, User
+from tests.browsers import Browser
 from tests.governance import votes
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +251,26 @@ def test_a_vote_waits_for_those_who_have_not_voted(ana: Member, bo: Member, cara
     votes.cast(proposal, ana="abstain")
     waiting = [list(Proposal.objects.waiting_for(one.user)) for one in (ana, bo, cara)]
     assert waiting == [[], [proposal], []]
+
+
+def test_whoever_left_meanwhile_does_not_vote_as_a_candidate(ana: Member, bo: Member) -> None:
+    proposal = votes.voting(ana)
+    with time_machine.travel(votes.VOTED, tick=False):
+        bo.leave_coop(at=votes.VOTED, by=bo.user)
+    due = votes.CLOSES - 2 * DAY
+    with time_machine.travel(due, tick=False):
+        proposal.advance(at=due)
+        Member.objects.get(pk=bo.pk).return_as_candidate(at=due, by=ana.user, note="again")
+        again = User.objects.get(pk=bo.user_id)
+        browser = Browser()
+        browser.force_login(again)
+        answer = browser.post(reverse("cast_ballot", args=[proposal.pk]), {"choice": "yes"})
+        page = browser.get(proposal.get_absolute_url())
+        waiting = list(Proposal.objects.waiting_for(again))
+    told = {notice.user for notice in Notice.objects.filter(key__startswith="vote_reminder")}
+    assert (answer.status_code, Ballot.objects.exists(), bo.user in told) == (403, False, False)
+    assert "You vote again once you are a member again." in page.content.decode()
+    assert waiting == []
 
 
 def test_a_single_member_cannot_decide_alone(ana: Member) -> None:
