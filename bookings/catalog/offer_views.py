@@ -24,6 +24,7 @@ from members.signing_in.step_up import weighs
 question = require_http_methods(["GET", "HEAD", "POST"])
 KINDS: Mapping[str, type[Named]] = {"services": Service, "extras": AddOn}
 CHANGED_AT = {"services": "change_service", "extras": "change_add_on"}
+AGREED = (BookingState.REQUESTED, BookingState.CONFIRMED)
 HISTORY = 20
 """How many of the last changes a page shows."""
 
@@ -49,7 +50,7 @@ def change_service(request: Request, code: str) -> HttpResponse:
     if form_succeeded(form, lambda: service.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("prices")
-    going = service.bookings.filter(state__in=[BookingState.REQUESTED, BookingState.CONFIRMED]).count()
+    going = service.bookings.filter(state__in=AGREED).count()
     context = {"form": form, "service": service, "has_skills": True, "going": going} | _about(service)
     return render(request, "bookings/catalog/service.html", context)
 
@@ -75,7 +76,8 @@ def change_add_on(request: Request, code: str) -> HttpResponse:
     if form_succeeded(form, lambda: extra.change(**form.cleaned_data, at=timezone.now(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("prices")
-    context = {"form": form, "extra": extra} | _about(extra)
+    going = extra.bookings.filter(state__in=AGREED).count()
+    context = {"form": form, "extra": extra, "going": going} | _about(extra)
     return render(request, "bookings/catalog/add_on.html", context)
 
 

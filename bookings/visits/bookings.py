@@ -74,7 +74,7 @@ class Booking(Stateful):
     state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="bookings")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
-    add_ons = models.ManyToManyField(AddOn, through=BookingExtra, related_name="+")
+    add_ons = models.ManyToManyField(AddOn, through=BookingExtra, related_name="bookings")
     quote = models.OneToOneField("bookings.Quote", on_delete=models.PROTECT, related_name="booking", null=True)
     requested_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

@@ -187,6 +187,16 @@ def test_a_day_on_which_nothing_can_be_retired_is_said(sol: Member, day: str, sa
     assert AddOn.objects.get(code="oven").retired_on is None
 
 
+def test_how_much_is_agreed_with_an_extra_is_shown_before_it_is_retired(sol: Member, ana: Member) -> None:
+    for extras in (["oven"], []):
+        draft = desk.ask(browser := Browser(), add_ons=extras)
+        desk.choose(browser, draft, desk.THURSDAY_NINE + timedelta(hours=len(extras) * 4))
+        desk.give(browser, draft)
+        desk.agree(browser, draft)
+    assert Booking.objects.count() == 2
+    assert "1 booking is agreed with it." in text(signed_in(sol).get(reverse("change_add_on", args=["oven"])))
+
+
 def test_an_extra_that_is_retired_is_named_to_whoever_chose_it(sol: Member) -> None:
     draft = desk.ask(Browser(), add_ons=["oven"])
     AddOn.objects.get(code="oven").retire(from_day=NOW.date(), at=NOW, by=sol.user)
