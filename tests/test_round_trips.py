@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client as Forger
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -105,6 +105,7 @@ def test_the_value_of_every_rule_comes_back(data: st.DataObject) -> None:
     assert comes_back(lambda: ValueField(policy, now=Fraction(policy.default)), value)
 
 
+@example("1/2048")
 @given(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,5}|/[1-9][0-9]{0,4})?", fullmatch=True))
 def test_a_share_of_any_exactness_comes_back(written: str) -> None:
     policy = registry["bookings.worker_share"]

@@ -51,7 +51,8 @@ def write(policy: AnyPolicy, value: Fraction) -> str:
     places = next((places for places in range(least, LETTERS) if (shown * 10**places).denominator == 1), None)
     if places is None or (policy.unit is PART and len(part) <= LETTERS):
         return part
-    return format(Decimal(shown.numerator) / shown.denominator, f".{places}f")
+    number = format(Decimal(shown.numerator) / shown.denominator, f".{places}f")
+    return number if len(number) <= LETTERS else part
 
 
 class ValueField(LineField):

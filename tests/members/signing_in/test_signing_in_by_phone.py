@@ -153,6 +153,13 @@ def test_a_new_number_wants_a_proof_and_the_old_one_holds_until_it_is_proven(dan
     assert ("(212) 555-0143" in told.body, told.way) == (True, "mail")
 
 
+def test_whoever_was_on_their_way_somewhere_gets_there_by_either_way(client: Browser, phones: sms.Folder) -> None:
+    by_mail, by_phone = reverse("account_login"), reverse("sign_in_by_phone")
+    for one, other in ((by_mail, by_phone), (by_phone, by_mail)):
+        page = client.get(one, {"next": "/me/?at=1&x"}).content.decode()
+        assert f'href="{other}?next=%2Fme%2F%3Fat%3D1%26x"' in page
+
+
 def test_where_nobody_carries_text_messages_there_is_no_such_door(client: Browser, settings: Any) -> None:
     settings.SMS_URL = ""
     assert ask(client)["Location"] == reverse("account_login")
