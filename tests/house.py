@@ -290,7 +290,7 @@ def build() -> House:
         leave=ana.leaves.earliest("pk"),
         call=(call := _call()),
         lost=Notice.objects.create(
-            key="lost", user=call.user, way="sms", subject="Moved", due_at=NOW, tries=MOST_TRIES
+            key="lost", mail="visit_moved", user=call.user, way="sms", subject="Moved", due_at=NOW, tries=MOST_TRIES
         ),
         day_off=_day_off(ana, board, by=sol.user),
         charge=_declined(unpaid),
@@ -463,7 +463,9 @@ def _call() -> Notice:
     """Who it is for stands in no other list, so that nobody's page changes by it."""
     told = User.objects.create_user("", "Pia Phone")
     Client.objects.create(user=told, phone="+12125550199", since=make.SPRING)
-    return Notice.objects.create(key="a call", user=told, subject="Your visit", body="It stands.", due_at=NOW)
+    return Notice.objects.create(
+        key="a call", mail="booking_confirmed", user=told, subject="Your visit", body="It stands.", due_at=NOW
+    )
 
 
 def _day_off(member: Member, shift: Shift, *, by: User) -> HandOver:

@@ -103,7 +103,7 @@ def retry_notice(request: Request, notice_id: int) -> HttpResponse:
 
 
 def _readable(user: User) -> NoticeQuerySet:
-    """All messages but those about reports that this person must not know of."""
+    """All messages but those of which this person must not know that there is one: of some reports, of some votes."""
     unseen = Incident.objects.exclude(pk__in=Incident.objects.visible_to(user).values("pk"))
     numbers = "|".join(str(pk) for pk in unseen.values_list("pk", flat=True)) or "none"
-    return Notice.objects.exclude(key__regex=rf"^incident_(reported|closed):({numbers})(:|#|$)")
+    return Notice.objects.told_of().exclude(key__regex=rf"^incident_(reported|closed):({numbers})(:|#|$)")

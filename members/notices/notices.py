@@ -19,7 +19,7 @@ from coop.jobs import enqueue
 from coop.sending import mail
 from coop.sending.delivery import Away, Later, NotDelivered, Undeliverable, pause_after
 from coop.typed.text import isolate, one_line
-from members.notices import notice_timing, sms
+from members.notices import by_phone, notice_timing, sms
 from members.notices.contact_preferences import Reach, Way
 from members.notices.push_addresses import PushAddress
 from members.people.users import User
@@ -52,6 +52,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What was tried often enough and did not arrive."""
         return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES)
 
+    def told_of(self) -> "NoticeQuerySet":
+        """All but those of which even that somebody got one tells too much."""
+        return self.exclude(mail__in=by_phone.untold())
+
     def to_call(self, at: datetime) -> "NoticeQuerySet":
         """What people without an address should have been told by now."""
         waiting = self.filter(sent_at__isnull=True, due_at__lte=at, way=Way.MAIL)
@@ -67,6 +71,7 @@ class Notice(models.Model):
     """
 
     key = models.CharField(max_length=120, unique=True)
+    mail = models.CharField(max_length=40, blank=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.MAIL)
     subject = models.CharField(max_length=200)
@@ -104,7 +109,7 @@ class Notice(models.Model):
         due_at = notice_timing.due(mail, to=to, at=at, about=about)
         with transaction.atomic():
             for way, (subject, body) in texts.items():
-                facts = {"user": to, "way": way, "subject": subject, "body": body, "due_at": due_at}
+                facts = {"mail": mail, "user": to, "way": way, "subject": subject, "body": body, "due_at": due_at}
                 facts["calendar"] = calendar if way == Way.MAIL else ""
                 if way == Way.DIGEST:
                     facts["due_at"] = notice_timing.next_hour(at, notice_timing.zone_of(to), hour=reach.digest_hour)
@@ -145,6 +150,11 @@ class Notice(models.Model):
                 about = {"notices": found}
                 cls.post(f"digest:{user.pk}:{found[0].pk}", to=user, mail="digest", at=at, about=about)
                 cls.objects.filter(pk__in=[one.pk for one in found]).update(sent_at=at)
+
+    @property
+    def is_read_out(self) -> bool:
+        """May whoever calls this person read it to them, or is it for them alone?"""
+        return self.mail in by_phone.readable()
 
     @property
     def link(self) -> str:

@@ -307,10 +307,16 @@ class Gallery:
             name="Rosa Prado", phone="+17185550144", email="", language="es", at=now, by=self.sol.user
         )
         Notice.objects.create(
-            key="call", user=caller.user, subject="Your visit stands", body="On Thursday.\n\nWe come.", due_at=now
+            key="call",
+            mail="booking_confirmed",
+            user=caller.user,
+            subject="Your visit stands",
+            body="On Thursday.\n\nWe come.",
+            due_at=now,
         )
         Notice.objects.create(
             key="failed",
+            mail="offer_made",
             user=self.tess.user,
             way="sms",
             subject="Your turn: Friday, May 8, 1:00 PM",
