@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +43,13 @@ class ClosedDay(Dated):
 
     def __str__(self) -> str:
         return in_language(self.words_en, self.words_es)
+
+    @classmethod
+    def check_open(cls, day: date, *, field: str | None = None) -> None:
+        """Refuse a new visit of a day on which the co-op is closed, with what clients read about it. One query."""
+        if closed := cls.objects.between(day, day).first():
+            told = {"day": date_format(day, "DAY_FORMAT"), "words": closed}
+            raise Refusal(_("We are closed on %(day)s: %(words)s. Please choose another day.") % told, field=field)
 
     @classmethod
     @transaction.atomic

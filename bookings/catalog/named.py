@@ -1,5 +1,6 @@
 """What stands in the catalogue under a name: its words, its place, and whether it can still be chosen."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
@@ -52,6 +53,10 @@ class Named(models.Model):
     def name(self) -> str:
         """The name in the language of the page."""
         return in_language(self.name_en, self.name_es)
+
+    def is_offered(self, day: date) -> bool:
+        """Can new visits choose it on that day, as far as it is not retired?"""
+        return self.retired_on is None or day < self.retired_on
 
     @classmethod
     def add(cls, *, name_en: str, at: datetime, by: User, code: str = "", **said: Any) -> Self:
@@ -142,3 +147,9 @@ def before(from_day: date, today: date, *, is_first: bool) -> None:
     """Refused unless the day that a price begins is still to come; the first price may begin today."""
     if from_day < today or (from_day == today and not is_first):
         raise Refusal(_("A new price begins tomorrow at the earliest: what was agreed before stays."), field="from_day")
+
+
+def no_longer(gone: Iterable[Named]) -> str:
+    """That these are not offered any more, for whoever chose them before."""
+    named = ", ".join(f"“{one}”" for one in gone)
+    return _("We do not offer %(what)s any more. Please choose again; everything else is kept.") % {"what": named}

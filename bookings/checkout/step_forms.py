@@ -78,7 +78,10 @@ class TimeForm(forms.Form):
 
 
 class TermsForm(forms.Form):
-    """Step 4: a last look. After the time turned out to be taken, `nearest` are others to choose from."""
+    """Step 4: a last look. After the time turned out to be taken, `nearest` are others to choose from.
+
+    `refused` when nobody comes on that day at all: it was closed meanwhile.
+    """
 
     agreed = forms.BooleanField(
         label=gettext_lazy("I have read this, and I agree."),
@@ -88,7 +91,7 @@ class TermsForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.nearest: list[datetime] = []
-        self.lapsed = False
+        self.lapsed = self.refused = False
 
     def book(self, draft: Quote, *, at: datetime, by: User | None) -> Booking | None:
         """The booking, or None with the reason as this form's error."""
@@ -99,4 +102,9 @@ class TermsForm(forms.Form):
         except TimeTaken as taken:
             self.nearest, self.lapsed = taken.nearest, taken.lapsed
             self.add_error(None, str(taken))
-            return None
+        except Refusal as refusal:
+            if refusal.field != "starts_at":
+                raise
+            self.refused = True
+            self.add_error(None, str(refusal))
+        return None

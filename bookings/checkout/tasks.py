@@ -6,6 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from bookings.catalog.door.door_signs import DoorSign
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.households.area_requests import AreaRequest
@@ -30,12 +31,16 @@ def sweep_holds() -> None:
 
 @sweep("bookings.sweep_waitlist")
 def sweep_waitlist() -> None:
-    """End the waits that are over, ask the next household where a time has opened, and tell where we come by now."""
-    now = timezone.now()
+    """End the waits that are over, ask the next household where a time has opened, and tell where we come by now.
+
+    While the door is closed nobody is asked or told: they could not book.
+    """
+    now, today = timezone.now(), timezone.localdate()
     rows = WaitlistEntry.objects.select_related("quote__service", "quote__zip", "quote__booking", "service", "user")
     process_each(rows.to_end(now)[:200], lambda entry: entry.end(at=now, by=None))
-    process_each(rows.in_line()[:200], lambda entry: entry.ask_if_open(at=now))
-    process_each(AreaRequest.objects.to_tell(timezone.localdate(now))[:50], lambda asked: asked.tell(at=now))
+    if DoorSign.latest().is_open:
+        process_each(rows.in_line(today)[:200], lambda entry: entry.ask_if_open(at=now))
+        process_each(AreaRequest.objects.to_tell(today)[:50], lambda asked: asked.tell(at=now))
 
 
 @receiver(cleanup_due)

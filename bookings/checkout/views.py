@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.catalog.areas import served
 from bookings.catalog.door.door_signs import DoorSign
+from bookings.catalog.named import no_longer
 from bookings.catalog.pricing import share_out
 from bookings.checkout.contact_forms import ContactForm
 from bookings.checkout.fortnights import fortnight
@@ -79,8 +80,8 @@ def of_a_draft(step: Step) -> Any:
     """A step after the first: whoever has the draft's address may go on with it, and sees what and at what price.
 
     What is booked already leads to its booking, for those to whom it belongs; what is too old is quoted anew. While
-    the door is closed, or where we come no more, the first step says so. What the office began for a household is for
-    the office alone.
+    the door is closed, where we come no more, or for what is retired, the first step says so. What the office began
+    for a household is for the office alone.
     """
 
     @question
@@ -100,6 +101,9 @@ def of_a_draft(step: Step) -> Any:
             messages.info(request, _("A price is good for 14 days. Here is today's; everything else is kept."))
             return redirect(reverse("quote", query={"change": draft.token}))
         if not (draft.zip.next_served(timezone.localdate()) and DoorSign.latest().is_open):
+            return redirect(reverse("quote", query={"change": draft.token}))
+        if gone := draft.retired(timezone.localdate()):
+            messages.info(request, no_longer(gone))
             return redirect(reverse("quote", query={"change": draft.token}))
         return step(request, draft)
 

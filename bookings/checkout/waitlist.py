@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.areas import check_served
+from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.services import Service
 from bookings.households.claims import FORGOTTEN
 from bookings.households.clients import Client
 from bookings.matching.deadlines import awake
 from bookings.matching.rotation import lock_date
 from bookings.policies import HORIZON_DAYS, QUIET_FROM, QUIET_UNTIL, WAITLIST_MINUTES
+from bookings.visits.extras import QuoteExtra
 from bookings.visits.quotes import Quote
 from coop.errors import Refusal
 from coop.models import served_on
@@ -47,16 +49,18 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         unproven = self.exclude(user__claimed_email="").filter(user__client=None, joined_at__lt=at - FORGOTTEN)
         return unproven.exclude(models.Exists(waits))
 
-    def in_line(self) -> "WaitlistEntryQuerySet":
+    def in_line(self, today: date) -> "WaitlistEntryQuerySet":
         """Who waits for a day and a service for which nobody else is being asked, in the order in which they came.
 
-        Nobody is asked where the co-op does not come on that day.
+        Nobody is asked where the co-op does not come on that day, nor for what is retired.
         """
         asked = WaitlistEntry.objects.filter(
             state=WaitlistEntry.State.ASKED, day=models.OuterRef("day"), service=models.OuterRef("service")
         )
         comes = served_on(models.F("day"), "quote__zip__served_days")
-        waiting = self.filter(comes, ~models.Exists(asked), state=WaitlistEntry.State.WAITING)
+        extras = QuoteExtra.objects.filter(quote=models.OuterRef("quote"), addon__retired_on__lte=today)
+        offered = ~models.Exists(extras) & ~models.Q(service__retired_on__lte=today)
+        waiting = self.filter(comes, offered, ~models.Exists(asked), state=WaitlistEntry.State.WAITING)
         return waiting.order_by("day", "joined_at", "pk")
 
 
@@ -122,6 +126,8 @@ class WaitlistEntry(Stateful):
         if not today < day <= today + timedelta(days=HORIZON_DAYS.on(today)):
             raise Refusal(_("That day cannot be booked."), field="day")
         check_served(quote.zip, day, field="day")
+        ClosedDay.check_open(day, field="day")
+        quote.check_offered(at)
         if quote.openings(first=day, days=1, at=at, client=_household(by)):
             raise Refusal(_("There is a time free on that day now. Please choose one."), field="day")
         with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.areas import check_served
+from bookings.catalog.closed_days import ClosedDay
 from bookings.catalog.door.door_signs import DoorSign
 from bookings.catalog.extras import AddOn
 from bookings.catalog.services import Service
@@ -152,7 +153,7 @@ class Booking(Stateful):
         """Make a quote a booking: client, home, visit and held shifts, all or nothing.
 
         Booking the same quote twice gives the same booking. Raises TimeTaken when the time is gone; refused while the
-        door is closed, and where the co-op does not come on that day.
+        door is closed, on a closed day, where the co-op does not come on that day, and for what is retired by now.
         """
         assert quote.starts_at is not None
         try:
@@ -162,6 +163,8 @@ class Booking(Stateful):
                     return booked
                 DoorSign.check_open()
                 check_served(ZipCode.objects.get(pk=quote.zip_id), quote.day(at))
+                ClosedDay.check_open(quote.day(at), field="starts_at")
+                quote.check_offered(at)
                 return cls._make(quote, at=at, by=by)
         except (NobodyFree, BrokenPromise):  # or a do-not-send that came in between
             known = household_of(quote, by=by)

@@ -16,6 +16,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.catalog.areas import check_served
 from bookings.catalog.extras import AddOn
+from bookings.catalog.named import no_longer
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.pricing import Price, share_out
 from bookings.catalog.services import Service
@@ -151,6 +152,16 @@ class Quote(AboutTheHome, SealedRow):
     def wanted(self) -> list[AddOn]:
         """Its extras, each as often as it is wanted. One query."""
         return [addon for extra in self.extras.all() for addon in extra.each]
+
+    def retired(self, day: date) -> list[Service | AddOn]:
+        """What of it new visits cannot choose any more on a day. One query."""
+        extras = AddOn.objects.retired(day).filter(pk__in=self.extras.values("addon"))
+        return [*([] if self.service.is_offered(day) else [self.service]), *extras]
+
+    def check_offered(self, at: datetime) -> None:
+        """Refuse to book, or to wait for, what is retired by now; its price was kept, but nobody does it any more."""
+        if gone := self.retired(timezone.localdate(at)):
+            raise Refusal(no_longer(gone))
 
     def later_price(self, *, at: datetime) -> Price | None:
         """What each later visit of the series costs that is asked for, by the rules of the first one's day."""

@@ -1,5 +1,6 @@
 """The catalogue by page: what is added, said otherwise, retired and brought back, and what was agreed meanwhile."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from bookings.models import AddOn, Booking, Service, ServicePrice, Visit
+from bookings.models import AddOn, Booking, Quote, Service, ServicePrice, Visit
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, Skill
@@ -205,6 +206,24 @@ def test_an_extra_that_is_retired_is_named_to_whoever_chose_it(sol: Member) -> N
     page = text(Browser().post(reverse("quote"), desk.WISH | {"add_ons": ["oven"]}))
     assert "We do not offer one of these extras any more" in page
     assert draft.price(on=APRIL).cents == 14725
+
+
+@pytest.mark.parametrize(("kind", "code", "name"), [("services", "cleaning", "Cleaning"), ("extras", "oven", "oven")])
+def test_a_draft_of_what_is_retired_meanwhile_is_led_to_choose_again(
+    sol: Member, ana: Member, kind: str, code: str, name: str
+) -> None:
+    visitor = Browser()
+    draft = desk.ask(visitor, add_ons=["oven"])
+    desk.choose(visitor, draft)
+    desk.give(visitor, draft)
+    signed_in(sol).post(reverse("retire", args=[kind, code]), {"from_day": TODAY.isoformat()})
+    answer = desk.agree(visitor, draft)
+    assert answer["Location"] == reverse("quote", query={"change": draft.token})
+    page = text(visitor.get(answer["Location"]))
+    assert re.search(f"We do not offer “[^”]*{name}[^”]*” any more. Please choose again", page)
+    with pytest.raises(Refusal, match="any more"):
+        Booking.request(Quote.objects.get(pk=draft.pk), at=NOW, by=None)
+    assert not Booking.objects.exists()
 
 
 def test_an_extra_is_added_for_some_services_and_priced(sol: Member) -> None:

@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 
 from bookings.checkout.tasks import sweep_holds, sweep_waitlist
-from bookings.models import Booking, Quote, Shift, WaitlistEntry
+from bookings.households.area_requests import AreaRequest
+from bookings.models import AddOn, Booking, DoorSign, Quote, Service, Shift, WaitlistEntry
 from coop.errors import Refusal
 from members.models import Leave, Member, Notice, User
 from tests import make
@@ -93,6 +95,36 @@ def test_nobody_is_asked_while_the_day_is_full(away: Leave) -> None:
     wait("Kim")
     sweep_waitlist()
     assert (states(), asked()) == ([("Kim", "waiting")], [])
+
+
+def test_nobody_is_asked_or_told_while_the_door_is_closed(away: Leave, sol: Member) -> None:
+    wait("Kim")
+    make.zip_code("10001")
+    AreaRequest.ask(email="lou@example.org", zip="10001", language="en", at=NOW)
+    away.delete()
+    DoorSign.hang(is_open=False, words_en="Full", words_es="Lleno", at=NOW, by=sol.user)
+    sweep_waitlist()
+    assert (asked(), mail.outbox) == ([], [])
+    DoorSign.objects.create(is_open=True, hung_at=NOW, hung_by=sol.user)
+    sweep_waitlist()
+    assert (asked(), [one.to for one in mail.outbox]) == (["Kim"], [["lou@example.org"]])
+
+
+@pytest.mark.parametrize("what", [Service, AddOn])
+def test_nobody_is_asked_for_what_is_retired(away: Leave, sol: Member, what: type[Service | AddOn]) -> None:
+    wait("Kim")
+    draft = Quote.objects.get()
+    draft.extras.create(addon=AddOn.objects.get(code="oven"))
+    away.delete()
+    one = what.objects.get(code="cleaning" if what is Service else "oven")
+    one.retire(from_day=NOW.date(), at=NOW, by=sol.user)
+    with pytest.raises(Refusal, match="We do not offer"):
+        WaitlistEntry.join(draft, THURSDAY, name="Lou", email="lou@example.org", at=NOW)
+    sweep_waitlist()
+    assert asked() == []
+    one.bring_back(at=NOW, by=sol.user)
+    sweep_waitlist()
+    assert asked() == ["Kim"]
 
 
 def test_one_household_at_a_time_is_asked_in_the_order_in_which_they_came(

@@ -249,11 +249,11 @@ def test_whoever_asked_us_to_come_is_told_by_day_and_forgotten(sol: Member) -> N
 
 def test_nobody_who_waits_is_asked_where_we_come_no_more(sol: Member) -> None:
     WaitlistEntry.join(make.quote(at=NOW), THURSDAY_NINE.date(), name="Jo", email="jo@example.org", at=NOW)
-    assert WaitlistEntry.objects.in_line().exists()
+    assert WaitlistEntry.objects.in_line(TODAY).exists()
     make_change(sol, remove=["11215"], day=THURSDAY + A_DAY)
-    assert WaitlistEntry.objects.in_line().exists()
+    assert WaitlistEntry.objects.in_line(TODAY).exists()
     make_change(sol, remove=["11215"], day=THURSDAY)
-    assert not WaitlistEntry.objects.in_line().exists()
+    assert not WaitlistEntry.objects.in_line(TODAY).exists()
 
 
 def test_a_member_keeps_an_area_of_theirs_where_we_come_no_more(sol: Member) -> None:

@@ -58,6 +58,17 @@ def test_nobody_can_book_a_day_on_which_we_are_closed(ana: Member, sol: Member) 
     assert "is taken by now" in text(desk.choose(Browser(), draft)) or draft.starts_at is None
 
 
+def test_a_time_kept_for_a_day_that_is_closed_meanwhile_is_not_booked(ana: Member, sol: Member) -> None:
+    visitor = Browser()
+    draft = desk.ask(visitor)
+    desk.choose(visitor, draft)
+    desk.give(visitor, draft)
+    close(sol)
+    said = "We are closed on Thursday, March 12: Our yearly meeting. Please choose another day."
+    assert said in text(desk.agree(visitor, draft))
+    assert not Visit.objects.exists()
+
+
 def test_what_was_booked_waits_on_a_list_of_the_office_until_it_is_moved(ana: Member, sol: Member) -> None:
     visit = make.confirmed(starts_at=THURSDAY_NINE, at=NOW).first_visit()
     make.confirmed(starts_at=THURSDAY_NINE + A_DAY, at=NOW)
