@@ -55,6 +55,17 @@ REFUND_ALONE = Policy(
     help=_("Above that, and whenever it comes out of somebody's pay, a second person confirms it."),
 )
 
+LEAST_PAYOUT = Policy(
+    "payouts.least_payout_cents",
+    _("The least that a pay run pays one member"),
+    CENTS,
+    0,
+    0,
+    5000,
+    _("Founding members"),
+    help=_("Less waits for the next pay run. Wages never wait, and whoever leaves is paid whatever it is."),
+)
+
 FULL_WEEK = Policy(
     "payouts.full_week",
     _("Hours a week from which an hour pays more"),

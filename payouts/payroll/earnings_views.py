@@ -15,6 +15,7 @@ from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import period_of
 from payouts.payroll.presenters import balances_of, paid_by_clients, pay_parts, statement_lines, unpaid_work
+from payouts.policies import LEAST_PAYOUT
 from payouts.stripe.stripe_away import back_from_stripe, off_to_stripe
 
 
@@ -40,6 +41,7 @@ def earnings(request: Request) -> HttpResponse:
         "statements": Payout.objects.of(member).approved().select_related("run").order_by("-run__ends_on", "-pk")[:24],
         "week": Worked.of(member.pk, monday_of(timezone.localdate())),
         "payee": PayeeAccount.objects.filter(member=member).first(),
+        "least": LEAST_PAYOUT.on(timezone.localdate()),
     }
     return render(request, "payouts/payroll/earnings.html", context)
 

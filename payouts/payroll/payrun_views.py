@@ -13,6 +13,7 @@ from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.payroll.comparison import MUCH, Comparison
 from payouts.payroll.forms import DraftForm, NoteForm
+from payouts.payroll.least_payout import waits_for_more
 from payouts.payroll.payruns import PayRun, period_before
 from payouts.payroll.presenters import beyond_visits
 from payouts.payroll.wages import HEADER
@@ -46,6 +47,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
     """One pay run: totals for members, every line for those who answer for it."""
     require_perm(request, "payouts.read_books")
     run = get_object_or_404(PayRun.objects.with_totals().select_related("drafted_by", "approved_by"), pk=run_id)
+    is_draft, inspects = run.state == PayRun.State.DRAFT, request.user.has_perm("payouts.inspect_payrun", run)
     context = {
         "run": run,
         "comparison": Comparison.of(run),
@@ -55,8 +57,9 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "payouts": run.payouts.by_us().with_related().order_by("member__user__name", "pk"),
         "wages": run.payouts.for_the_firm().with_related().order_by("member__user__name", "pk"),
         "form": NoteForm(),
-        "inspects": request.user.has_perm("payouts.inspect_payrun", run),
-        "seconds": run.seconds(timezone.now()) if run.state == PayRun.State.DRAFT else [],
+        "inspects": inspects,
+        "waits": waits_for_more(run) if is_draft and inspects else [],
+        "seconds": run.seconds(timezone.now()) if is_draft else [],
     }
     return render(request, "payouts/payroll/pay_run.html", context)
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models, transaction
 from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
@@ -15,8 +17,10 @@ from coop.jobs import enqueue
 from coop.states import Stateful, transition
 from coop.typed.fields import WrittenText
 from members.models import Member, Notice, Role, User
+from members.offices.roles import DateRange
 from members.second_person.confirmations import FEW
 from payouts.pay_kinds.pay_kinds import queue_with_pay_runs
+from payouts.payroll.least_payout import paid_now
 from payouts.payroll.owed import Owed, owed_up_to
 from payouts.payroll.wages import wages_of
 from payouts.policies import COMPLAINT_HOURS
@@ -46,6 +50,18 @@ class PayRunQuerySet(models.QuerySet["PayRun"]):
     def counting(self) -> "PayRunQuerySet":
         """Without drafts that were sent back."""
         return self.exclude(state=PayRun.State.RETURNED)
+
+    def first_day_up_to(self, ends_on: date) -> date:
+        """Where a run that ends on a day begins: after the run before it, or with that half month.
+
+        Refused for a day of one of these.
+        """
+        there = self.filter(starts_on__lte=ends_on, ends_on__gte=ends_on).first()
+        if there:
+            said = _("The pay run of %(days)s pays for that day. What came late is in the next one.")
+            raise Refusal(said % {"days": there.days}, field="ends_on")
+        last = self.filter(ends_on__lt=ends_on).order_by("-ends_on").first()
+        return last.ends_on + timedelta(days=1) if last else period_of(ends_on)[0]
 
     def with_totals(self) -> "PayRunQuerySet":
         """Each with `.cents`, `.people`, `.minutes` and `.tip_cents` of what we pay, and `.wages`, in the one query."""
@@ -85,6 +101,13 @@ class PayRun(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["state"], condition=Q(state="draft"), name="one_draft_at_a_time"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_pay_run_covers_a_day"),
+            ExclusionConstraint(
+                name="pay_runs_share_no_day",
+                expressions=[
+                    (DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS)
+                ],
+                condition=~Q(state="returned"),
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
                 name="a_second_person_approves",
@@ -122,6 +145,11 @@ class PayRun(Stateful):
         minutes: int = self.minutes  # type: ignore[attr-defined]
         return cents * 60 // minutes if minutes else None
 
+    @property
+    def closes_at(self) -> datetime:
+        """What was written into the books up to then is in it: later work may still be complained about (a policy)."""
+        return self.drafted_at - timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(self.drafted_at)))
+
     def previous(self) -> "PayRun | None":
         """The pay run before this one."""
         earlier = PayRun.objects.counting().filter(ends_on__lte=self.ends_on, pk__lt=self.pk)
@@ -131,19 +159,18 @@ class PayRun(Stateful):
     def draft(cls, *, ends_on: date, at: datetime, by: User) -> "PayRun":
         """Net what each member is owed for work up to `ends_on`, and freeze it line by line.
 
-        It covers the days since the run before; the first one covers the half month of its last day.
-        Work whose time for complaints is not over (a policy) waits for the next run, as does whoever is owed nothing.
+        It covers the days since the run before; the first one covers the half month of its last day. Refused for a
+        day that another run pays for. Work whose time for complaints is not over (a policy) waits for the next run, as
+        does whoever is owed nothing, or less than is paid at once (a policy).
         Wages stand apart in it: a payroll firm pays them. Refused while nobody has said how somebody in it is paid.
         """
         with transaction.atomic():
             queue_with_pay_runs()
             if cls.objects.filter(state=cls.State.DRAFT).exists():
                 raise Refusal(_("There is a draft already. Approve it or send it back first."))
-            last = cls.objects.counting().filter(ends_on__lt=ends_on).order_by("-ends_on").first()
-            starts_on = last.ends_on + timedelta(days=1) if last else period_of(ends_on)[0]
+            starts_on = cls.objects.counting().first_day_up_to(ends_on)
             run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
-            waits = timedelta(hours=COMPLAINT_HOURS.on(timezone.localdate(at)))
-            owed = [one for one in owed_up_to(ends_on, before=at - waits) if one.cents > 0]
+            owed = paid_now(owed_up_to(ends_on, before=run.closes_at), on=timezone.localdate(at))
             _refuse_what_cannot_be_paid(owed)
             run.payouts.freeze(run, owed)
             run.record_event("draft", at=at, by=by)

@@ -113,7 +113,7 @@ def test_to_the_cent_who_goes_over_to_wages_within_a_run_is_sent_what_was_before
     assert sheets[1] == sheets[0]
     assert [account.balance for account in Account.objects.filter(member=ana).with_balance()] == [0, 0]
     with pytest.raises(Refusal, match="Nobody has anything"):
-        draft(tess.user, days=1)
+        draft(tess.user, ends_on=AFTERWARDS.date() + A_DAY, days=1)
 
 
 def test_to_the_cent_who_leaves_wages_within_a_run_has_all_that_was_wages_handed_over(

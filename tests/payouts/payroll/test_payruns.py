@@ -119,7 +119,7 @@ def test_what_is_in_one_run_is_in_no_other(ana: Member, tess: Member, board: Use
     done_visit_()
     draft(tess).approve(at=LATER, by=board)
     with pytest.raises(Refusal, match="Nobody has anything"):
-        draft(tess)
+        draft(tess, ends_on=ENDS_ON + timedelta(days=1))
 
 
 def test_a_line_of_the_books_is_on_one_statement(ana: Member, tess: Member) -> None:
