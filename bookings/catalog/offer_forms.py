@@ -11,6 +11,7 @@ from bookings.catalog.extras import AddOn
 from bookings.catalog.services import WHO_MAY_COME, Service
 from bookings.form_fields import Tiles, near
 from coop.typed.fields import DayField, LineField
+from coop.web.meanwhile import MeanwhileForm
 from members.models import CredentialType, Skill
 
 ROOMS, HOURS = "rooms", "hours"
@@ -22,7 +23,7 @@ LEVELS = [
 ]
 
 
-class NamesForm(forms.Form):
+class NamesForm(MeanwhileForm):
     """A name in both languages, side by side."""
 
     name_en = LineField(label=_("Name in English"), max_length=60)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from bookings.catalog.areas import served
 from coop.models import ZipCode
 from coop.typed.fields import ApartmentField, StreetField, ZipField
+from coop.web.meanwhile import MeanwhileForm
 
 
-class AddressForm(forms.Form):
+class AddressForm(MeanwhileForm):
     """Where a home is, within its ZIP code."""
 
     street = StreetField()

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import LineField
+from coop.web.meanwhile import MeanwhileForm
 from members.appointing.forms import DecisionForm
 from members.bodies.bodies import TOLD, Body
 
@@ -17,7 +18,7 @@ def _words(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MOST_MAY, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class BodyForm(DecisionForm):
+class BodyForm(MeanwhileForm, DecisionForm):
     """What is said of a body."""
 
     name_en = LineField(label=_("Name in English"), max_length=80)

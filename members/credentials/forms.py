@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import DayField, LineField
 from coop.web.images import PhotoField
+from coop.web.meanwhile import MeanwhileForm
 from members.credentials.credential_types import CredentialType
 from members.credentials.evidence import Evidence
 from members.people.members import Member
@@ -77,7 +78,7 @@ class EndForm(forms.Form):
 EVIDENCE = [("yes", _("A photo of it is needed")), ("no", _("Its number is enough"))]
 
 
-class TypeForm(forms.Form):
+class TypeForm(MeanwhileForm):
     """A kind of certificate."""
 
     name_en = LineField(label=_("Name in English"), max_length=60)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import DayField, LineField
 from coop.web.documents import DocumentField
+from coop.web.meanwhile import MeanwhileForm
 from members.duties.duties import Duty
 from members.duties.usual import USUAL, Usual, not_yet
 from members.people.members import Member
@@ -21,7 +22,7 @@ class Owners(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(member)
 
 
-class DutyForm(forms.Form):
+class DutyForm(MeanwhileForm):
     """A duty: what, by when, and who looks after it."""
 
     title_en = LineField(label=_("What has to be done?"), max_length=120)

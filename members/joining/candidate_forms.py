@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import LineField
+from coop.web.meanwhile import MeanwhileForm
 from members.joining.candidates import Candidate, mentors
 from members.joining.learning import Learned, Lesson
 from members.joining.progress import Progress
@@ -23,7 +24,7 @@ class MentorForm(forms.Form):
         self.fields["mentor"].queryset = mentors(at)  # type: ignore[attr-defined]
 
 
-class LearnedForm(forms.Form):
+class LearnedForm(MeanwhileForm):
     """What a candidate has learned by now."""
 
     lessons = forms.ModelMultipleChoiceField(
@@ -60,7 +61,7 @@ class ReasonForm(forms.Form):
         return form
 
 
-class LessonForm(forms.Form):
+class LessonForm(MeanwhileForm):
     """One thing to learn, in both languages."""
 
     text_en = LineField(label=_("In English"), max_length=160)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.models import ZipCode
 from coop.typed.fields import LineField, NameField, PhoneField, ZipField
+from coop.web.meanwhile import MeanwhileForm
 from members.people.members import Animal
 
 LANGUAGES = [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
-class MeForm(forms.Form):
+class MeForm(MeanwhileForm):
     """What everybody can say about themselves."""
 
     name = NameField(label=_("Your name"))

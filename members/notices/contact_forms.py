@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coop.contact import WHY_SETTLED, ContactFacts, zone_is_settled
 from coop.postal_areas import zones
 from coop.typed.fields import EmailField, LineField, PhoneField
+from coop.web.meanwhile import MeanwhileForm
 
 LANGUAGES = [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 MOST_LIVE_IN = {
@@ -33,7 +34,7 @@ def _zones() -> Iterator[tuple[str, Any]]:
             yield zone, zone.partition("/")[2].replace("_", " ")
 
 
-class ContactForm(forms.Form):
+class ContactForm(MeanwhileForm):
     """At least a number or an address for mail; the rest helps. The time zone is fixed once days are counted in it."""
 
     name = LineField(

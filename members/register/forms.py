@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import LineField
+from coop.web.meanwhile import MeanwhileForm
 from members.me.forms import MemberForm
 from members.people.members import Member
 from members.skills.skills import Skill
@@ -30,7 +31,7 @@ class FindForm(forms.Form):
         self.fields["skill"].choices = [("", _("anything")), *skills]  # type: ignore[attr-defined]
 
 
-class SkillsForm(forms.Form):
+class SkillsForm(MeanwhileForm):
     """What a member can do."""
 
     skills = forms.MultipleChoiceField(label=_("What they can do"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -42,7 +43,7 @@ class SkillsForm(forms.Form):
         self.fields["skills"].choices = listed  # type: ignore[attr-defined]
 
 
-class RecordForm(forms.Form):
+class RecordForm(MeanwhileForm):
     """What a member said to be changed."""
 
     phone = MemberForm.base_fields["phone"]

@@ -9,9 +9,10 @@ from bookings.catalog.services import Service
 from bookings.form_fields import Tiles
 from bookings.onsite.checklists.checklists import ChecklistTask
 from coop.typed.fields import LineField
+from coop.web.meanwhile import MeanwhileForm
 
 
-class TaskForm(forms.Form):
+class TaskForm(MeanwhileForm):
     """One task, in both languages."""
 
     text_en = LineField(label=_("In English"), max_length=120)
