@@ -13,6 +13,9 @@ visit_planned = Signal()
 visit_completed = Signal()
 visit_cancelled = Signal()
 visit_moved = Signal()
+day_reopened = Signal()
+"""`subject` is a closed day that was taken back, before its day."""
+
 household_taken_over = Signal()
 """`subject` is the household, `claimed` whoever booked with its address; with `keep_card` their card is kept, too."""
 

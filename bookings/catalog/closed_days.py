@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.catalog.dated import Dated, DatedQuerySet
+from bookings.signals import day_reopened
 from coop.errors import Refusal
 from coop.events import append_only
 from coop.models import Event
@@ -75,6 +76,7 @@ class ClosedDay(Dated):
 
     def log_taking_back(self, *, at: datetime, by: User) -> None:
         self.log("take_back", at=at, by=by)
+        day_reopened.send(sender=ClosedDay, subject=self, at=at, by=by)
 
     def log(self, verb: str, *, at: datetime, by: User) -> None:
         """Write down for all members who did what to this day."""

@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -20,6 +20,7 @@ from bookings.policies import SUBSTITUTE_HOURS
 from bookings.series.mail import tell_price, tell_substitute
 from bookings.series.regulars import KEEPS
 from bookings.signals import visit_planned
+from bookings.states import SeriesState
 from bookings.visits.quotes import Every
 from bookings.visits.shifts.shifts import Shift
 from bookings.visits.visits import Visit
@@ -74,6 +75,11 @@ class SeriesDayQuerySet(models.QuerySet["SeriesDay"]):
         coming = self.booked().filter(visit__starts_at__gt=at, visit__starts_at__lte=soon)
         others = coming.filter(Exists(taken), series__regular__isnull=False).exclude(Exists(theirs))
         return others.exclude(Exists(told)).order_by("visit__starts_at")
+
+    def clashes(self, day: date) -> "SeriesDayQuerySet":
+        """The days of series that go on, on which nobody could come."""
+        going = [SeriesState.RUNNING, SeriesState.PAUSED]
+        return self.filter(day=day, became=SeriesDay.Became.CLASH, series__state__in=going).order_by("pk")
 
     def untold_clashes(self) -> "SeriesDayQuerySet":
         return self.filter(became=SeriesDay.Became.CLASH, told_at=None)

@@ -27,6 +27,11 @@ def tell_clashes(series: "Series", *, at: datetime) -> None:
         series.days.untold_clashes().update(told_at=at)
 
 
+def tell_reopened(series: "Series", row: "SeriesDay", *, at: datetime) -> None:
+    """A day on which nobody could come is open after all: the client says whether they still would like it."""
+    _tell(series, "series_reopened", f"{row.day}:{at.timestamp():.0f}", at=at, row=row)
+
+
 def tell_substitute(series: "Series", row: "SeriesDay", *, at: datetime) -> None:
     """Somebody else than the regular person comes; never why."""
     _tell(series, "substitute", f"{row.day}:{row.substitute_id}", at=at, visit=row.visit, row=row)

@@ -13,7 +13,7 @@ from bookings.catalog.closed_days import ClosedDay
 from bookings.models import SeriesDay, Visit
 from coop.errors import Refusal
 from coop.models import Event
-from members.models import Member
+from members.models import Member, Notice
 from tests import make
 from tests.bookings import desk
 from tests.bookings.desk import NOW, THURSDAY_NINE, signed_in, text
@@ -113,6 +113,21 @@ def test_a_series_lists_a_closed_day_as_one_on_which_nobody_comes(ana: Member, s
         THURSDAY + 7 * A_DAY: SeriesDay.Became.CLASH,
         THURSDAY + 14 * A_DAY: SeriesDay.Became.VISIT,
     }
+
+
+def test_whoever_was_told_that_nobody_comes_hears_that_the_day_is_open_after_all(ana: Member, sol: Member) -> None:
+    day = THURSDAY + 7 * A_DAY
+    close(sol, first=day)
+    series = make.series(starts_at=THURSDAY_NINE, at=NOW)
+    series.extend(at=NOW)
+    signed_in(sol).post(reverse("reopen_day", args=[ClosedDay.objects.get().pk]))
+    told = Notice.objects.get(key__startswith="series_reopened")
+    assert (told.user, told.subject) == (series.booking.client.user, "On Thursday, March 19 we are open after all")
+    row = series.days.get(day=day)
+    assert row.became == SeriesDay.Became.CLASH
+    signed_in(told.user).post(reverse("take_back_visit", args=[series.booking.token, row.pk]))
+    row.refresh_from_db()
+    assert row.became == SeriesDay.Became.VISIT
 
 
 def test_a_closed_day_is_open_again_before_it_begins_and_says_who_did_it(
