@@ -13,6 +13,7 @@ from bookings.catalog.dated import Dated, DatedQuerySet
 from bookings.signals import day_reopened
 from coop.errors import Refusal
 from coop.events import append_only
+from coop.in_turn import wait_for_turn
 from coop.models import Event
 from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language
@@ -63,6 +64,7 @@ class ClosedDay(Dated):
             raise Refusal(_("The last day is before the first one."), field="last")
         if (last - first).days >= MOST_DAYS:
             raise Refusal(_("Close at most %(days)s days at once.") % {"days": MOST_DAYS}, field="last")
+        wait_for_turn("bookings.closed_days")
         closed = set(cls.objects.between(first, last).values_list("effective_on", flat=True))
         days = [first + A_DAY * number for number in range((last - first).days + 1)]
         if closed.issuperset(days):

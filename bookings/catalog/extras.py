@@ -42,10 +42,10 @@ class AddOn(Named):
 
     @classmethod
     @transaction.atomic
-    def add(cls, *, name_en: str, at: datetime, by: User, **said: Any) -> Self:
+    def add(cls, *, name_en: str, name_es: str, at: datetime, by: User, **said: Any) -> Self:
         """Put something at the end of the extras, for these `services`. It can be chosen once it has a price."""
         services = said.pop("services", ())
-        made = super().add(name_en=name_en, at=at, by=by, **said)
+        made = super().add(name_en=name_en, name_es=name_es, at=at, by=by, **said)
         made.services.set(services)
         return made
 

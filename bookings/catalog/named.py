@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
+from coop.in_turn import wait_for_turn
 from coop.models import Event
 from coop.typed.text import in_language, new_code
 from members.models import User
@@ -59,16 +60,20 @@ class Named(models.Model):
         return self.retired_on is None or day < self.retired_on
 
     @classmethod
-    def add(cls, *, name_en: str, at: datetime, by: User, code: str = "", **said: Any) -> Self:
+    def add(cls, *, name_en: str, name_es: str, at: datetime, by: User, code: str = "", **said: Any) -> Self:
         """Put something at the end of the catalogue, with a new code of its name unless it brings one that is free.
 
-        It can be chosen once it has a price.
+        It can be chosen once it has a price. Refused while the same stands there already under these names.
         """
         with transaction.atomic():
+            wait_for_turn(cls._meta.label_lower)
+            same = cls._default_manager.filter(name_en__iexact=name_en, name_es__iexact=name_es, retired_on=None)
+            if not code and same.exists():
+                raise Refusal(_("That is on the list already."), field="name_en")
             last = cls._default_manager.aggregate(last=models.Max("position"))["last"]
             place = 0 if last is None else last + 1
             code = code or new_code(name_en, set(cls._default_manager.values_list("code", flat=True)))
-            made = cls._default_manager.create(code=code, name_en=name_en, position=place, **said)
+            made = cls._default_manager.create(code=code, name_en=name_en, name_es=name_es, position=place, **said)
             made._log("add", name_en, at=at, by=by)
         return made
 

@@ -79,9 +79,15 @@ class AddOnForm(NamesForm):
     def __init__(self, data: Any, *, extra: AddOn | None = None) -> None:
         said = ("name_en", "name_es", "most")
         super().__init__(data, initial={name: getattr(extra, name) for name in said} if extra else {})
+        today = timezone.localdate()
+        self.retired: list[Service] = list(extra.services.retired(today)) if extra else []
         if extra:
-            self.initial["services"] = extra.services.all()
-        self.fields["services"].queryset = Service.objects.on_list(timezone.localdate())  # type: ignore[attr-defined]
+            self.initial["services"] = extra.services.on_list(today)
+        self.fields["services"].queryset = Service.objects.on_list(today)  # type: ignore[attr-defined]
+
+    def clean_services(self) -> list[Service]:
+        """Those that were chosen, and what it can be had with once they are brought back."""
+        return [*self.cleaned_data["services"], *self.retired]
 
 
 class RetirementForm(forms.Form):

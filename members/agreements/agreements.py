@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
+from coop.in_turn import wait_for_turn
 from coop.models import Event, append_only
 from coop.typed.fields import WrittenLine, WrittenText
 from coop.typed.text import in_language, new_code
@@ -58,7 +59,13 @@ class Agreement(models.Model):
     @classmethod
     @transaction.atomic
     def add(cls, *, name_en: str, name_es: str, at: datetime, by: User) -> "Agreement":
-        """Name something to be accepted; it is asked for from the first day of its first version on."""
+        """Name something to be accepted; it is asked for from the first day of its first version on.
+
+        Refused if it is there already under these names.
+        """
+        wait_for_turn("members.agreement")
+        if cls.objects.filter(name_en__iexact=name_en, name_es__iexact=name_es).exists():
+            raise Refusal(_("That is on the list already."), field="name_en")
         taken = set(cls.objects.values_list("code", flat=True))
         made = cls.objects.create(code=new_code(name_en, taken), name_en=name_en, name_es=name_es)
         made._log("add", at=at, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
+from coop.in_turn import wait_for_turn
 from coop.states import transition
 from coop.typed.text import in_language, isolate
 from members.appointing.asked_changes import AskedChange
@@ -85,12 +86,13 @@ class BodyChange(AskedChange):
         return change._ask(about=[term.member], apart=[], at=at, by=by)
 
     def _keep(self) -> None:
-        """Write it down. Refused while the same waits."""
-        if self.body_id:
-            Body.objects.select_for_update().get(pk=self.body_id)
-            same = BodyChange.objects.filter(act=self.act, body=self.body, member=self.member)
-            if same.filter(state=self.State.ASKED).exists():
-                raise Refusal(_("That was asked already, and waits for a second person."))
+        """Write it down. Refused while the same waits, or a new body of these names."""
+        wait_for_turn("members.bodies")
+        same = BodyChange.objects.filter(act=self.act, body=self.body, member=self.member, state=self.State.ASKED)
+        if self.body is None:
+            same = same.filter(**{f"facts__{name}": self.facts.get(name) for name in ("name_en", "name_es")})
+        if same.exists():
+            raise Refusal(_("That was asked already, and waits for a second person."))
         self.save()
 
     @transition(State.ASKED, to=State.DONE)

@@ -4,8 +4,11 @@ from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop.errors import Refusal
+from coop.in_turn import wait_for_turn
 from coop.models import Event
 from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language, new_code
@@ -52,7 +55,13 @@ class CredentialType(models.Model):
         by: User,
         code: str = "",
     ) -> "CredentialType":
-        """Put a kind on the list that services can ask for, with a new code unless it brings one that is free."""
+        """Put a kind on the list that services can ask for, with a new code unless it brings one that is free.
+
+        Refused without one if it is there already under these names.
+        """
+        wait_for_turn("members.credential_type")
+        if not code and cls.objects.filter(name_en__iexact=name_en, name_es__iexact=name_es).exists():
+            raise Refusal(_("That is on the list already."), field="name_en")
         code = code or new_code(name_en, set(cls.objects.values_list("code", flat=True)))
         facts = {"name_en": name_en, "name_es": name_es, "months": months, "needs_evidence": needs_evidence}
         made = cls.objects.create(code=code, **facts)

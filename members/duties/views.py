@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coop.in_turn import wait_for_turn
 from coop.web.documents import show_document
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.duties.duties import Duty
@@ -85,8 +86,12 @@ def add_usual_duties(request: Request) -> HttpResponse:
 
 @transaction.atomic
 def _add(form: UsualForm, request: Request) -> None:
-    now = timezone.now()
+    """Each of them once, also of two who send this at the same moment."""
+    wait_for_turn("members.usual_duties")
+    now, there = timezone.now(), set(Duty.objects.standing().values_list("code", flat=True))
     for one in form.chosen:
+        if one.code in there:
+            continue
         day = one.next(timezone.localdate(now))
         Duty.add(code=one.code, due_on=day, **one.titles(), **one.abouts(), at=now, by=request.user)
 

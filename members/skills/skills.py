@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
+from coop.errors import Refusal
+from coop.in_turn import wait_for_turn
 from coop.models import Event
 from coop.typed.fields import WrittenLine
 from coop.typed.text import in_language, new_code
@@ -23,7 +26,13 @@ class Skill(models.Model):
     @classmethod
     @transaction.atomic
     def add(cls, *, name_en: str, name_es: str, at: datetime, by: User, code: str = "") -> "Skill":
-        """Put something on the list that people can do, with a new code unless it brings one that is free."""
+        """Put something on the list that people can do, with a new code unless it brings one that is free.
+
+        Refused without one if it is there already under these names.
+        """
+        wait_for_turn("members.skill")
+        if not code and cls.objects.filter(name_en__iexact=name_en, name_es__iexact=name_es).exists():
+            raise Refusal(_("That is on the list already."), field="name_en")
         code = code or new_code(name_en, set(cls.objects.values_list("code", flat=True)))
         skill = cls.objects.create(code=code, name_en=name_en, name_es=name_es)
         skill._log("add", name_en, at=at, by=by)

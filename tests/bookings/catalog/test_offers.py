@@ -112,9 +112,10 @@ def test_both_languages_are_asked_for_and_nothing_typed_is_lost(sol: Member, lef
     assert not Service.objects.filter(code__startswith="garden").exists()
 
 
-def test_two_of_one_name_have_two_addresses(sol: Member) -> None:
-    for _time in range(2):
-        signed_in(sol).post(reverse("add_service"), GARDEN | {"name_en": "Gardens & green: everything"})
+def test_two_of_one_english_name_have_two_addresses(sol: Member) -> None:
+    for name_es in ("Jardines", "Jardinería", "Jardinería"):  # the last is on the list already
+        names = {"name_en": "Gardens & green: everything", "name_es": name_es}
+        signed_in(sol).post(reverse("add_service"), GARDEN | names)
     assert set(Service.objects.filter(code__startswith="gardens").values_list("code", flat=True)) == {
         "gardens-green-ev",
         "gardens-green-ev-2",
@@ -224,6 +225,16 @@ def test_a_draft_of_what_is_retired_meanwhile_is_led_to_choose_again(
     with pytest.raises(Refusal, match="any more"):
         Booking.request(Quote.objects.get(pk=draft.pk), at=NOW, by=None)
     assert not Booking.objects.exists()
+
+
+def test_an_extra_keeps_a_retired_service_for_when_it_is_brought_back(sol: Member) -> None:
+    extra, cleaning, other = AddOn.objects.get(code="oven"), Service.objects.get(code="cleaning"), make.service("other")
+    extra.services.set([cleaning, other])
+    other.retire(from_day=TODAY, at=NOW, by=sol.user)
+    wish = {"name_en": "The oven", "name_es": "El horno", "most": 1, "services": [cleaning.pk]}
+    assert signed_in(sol).post(reverse("change_add_on", args=["oven"]), wish).status_code == 302
+    extra.refresh_from_db()
+    assert (extra.name_en, set(extra.services.all())) == ("The oven", {cleaning, other})
 
 
 def test_an_extra_is_added_for_some_services_and_priced(sol: Member) -> None:

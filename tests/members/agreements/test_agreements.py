@@ -198,7 +198,8 @@ def test_before_its_day_a_version_is_taken_back_and_nobody_is_asked_for_it(
 
 
 def test_from_its_day_on_a_version_is_taken_back_neither_by_a_verb_nor_in_the_database(ben: Member) -> None:
-    holds, coming = version(ben), version(ben, days=5)
+    code = Agreement.add(name_en="Code", name_es="Código", at=NOW, by=ben.user)
+    holds, coming = version(ben), version(ben, code, days=5)
     assert "Take it back" not in page(ben, "agreement_version", holds.pk)
     with pytest.raises(Refusal, match="holds already"):
         holds.take_back(at=NOW, by=ben.user)

@@ -34,7 +34,9 @@ def happen(sol: Member, *, number: int = 1) -> None:
     """Yesterday, something of each kind."""
     then = NOW - A_DAY
     for n in range(number):
-        service = Service.add(name_en=f"Windows {n}", name_es="Ventanas", skill="cleaning", at=then, by=sol.user)
+        service = Service.add(
+            name_en=f"Windows {Service.objects.count()}", name_es="Ventanas", skill="cleaning", at=then, by=sol.user
+        )
         service.set_price(cents_per_hour=9000, fixed_cents=0, from_day=NOW.date() + 5 * A_DAY, at=then, by=sol.user)
         ChecklistTask.add(room="hall", level="deep", text_en="The lamp", text_es="La luz", at=then, by=sol.user)
         facts = {
