@@ -9,6 +9,7 @@ from coop.readiness.needs import Need, register
 from members.founding.founders import FEWEST
 from members.offices.roles import Role
 from members.people.members import Member
+from members.people.users import User
 
 OFFICES = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP, Role.Kind.SAFETY)
 """What somebody has to look after in every co-op."""
@@ -18,6 +19,11 @@ def who_mends(need: Need) -> str:
     """The offices that can do something about it, in words; empty where it is the machine's matter."""
     offices = dict(Role.Kind.choices)
     return ", ".join(str(offices[kind]) for kind in need.offices)
+
+
+def may_mend(user: User, need: Need) -> bool:
+    """Does its page lead anywhere for this person? Others read who mends it."""
+    return not need.offices or not user.roles.isdisjoint(need.offices)
 
 
 def _offices_are_held() -> bool:

@@ -23,7 +23,7 @@ from members.founding.founders import found_coop as found
 from members.founding.founders import is_founded
 from members.founding.founders import share_offices as share
 from members.founding.invitations import FounderInvitation
-from members.founding.readiness import who_mends
+from members.founding.readiness import may_mend, who_mends
 from members.founding.setup_keys import SetupKey
 from members.founding.told import Told
 from members.offices.words import OFFICES
@@ -66,7 +66,7 @@ def readiness(request: Request) -> HttpResponse:
     require_perm(request, "members.set_up")
     found = {one.key: one for one in Finding.objects.all()}
     context = {
-        "lacking": [(need, who_mends(need)) for need in lacking()],
+        "lacking": [(need, who_mends(need), may_mend(request.user, need)) for need in lacking()],
         "trials": [(trial, found.get(trial.key)) for trial in trials()],
         "is_founded": is_founded(),
     }

@@ -32,6 +32,7 @@ def candidate(request: Request, candidate_id: int) -> HttpResponse:
     """One of them: how far, who helps, what is learned, and what becomes of it."""
     found = get_object_or_404(_visible(request), pk=candidate_id)
     asked = Admission.objects.filter(candidate=found, state=Admission.State.ASKED).first()
+    waits = Confirmation.objects.filter(kind=ADMISSION, subject=asked.pk) if asked else Confirmation.objects.none()
     about = {
         "candidate": found,
         "mine": found.user_id == request.user.pk,
@@ -39,7 +40,8 @@ def candidate(request: Request, candidate_id: int) -> HttpResponse:
         "lessons": Lesson.objects.standing(),
         "learned": set(Learned.objects.filter(candidate=found).values_list("lesson", flat=True)),
         "form": LearnedForm(candidate=found),
-        "waits": Confirmation.objects.filter(kind=ADMISSION, subject=asked.pk).first() if asked else None,
+        "waits": waits.first(),
+        "may_look": waits.visible_to(request.user).exists(),
     }
     return render(request, "members/joining/candidate.html", about)
 

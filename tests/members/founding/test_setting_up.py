@@ -140,3 +140,16 @@ def test_every_owner_reads_what_is_missing_and_nobody_else(ana: Member, cara: Me
         browser.force_login(person)
         answers.append(browser.get(reverse("readiness")).status_code)
     assert answers == [200, 403, 403]
+
+
+def test_only_whoever_may_mend_something_is_led_to_its_page(ana: Member) -> None:
+    mara = make.member("Mara Lund", hours=None, roles=["membership"])
+    sol = make.member("Sol Vega", hours=None, roles=["coordinator"])
+    led = []
+    for person in (mara, sol, ana):
+        browser = Client()
+        browser.force_login(person.user)
+        page = browser.get(reverse("readiness")).content.decode()
+        assert "Nobody can reach the co-op." in page
+        led.append(f'href="{reverse("contact_facts")}"' in page.partition("<main")[2].partition("</main")[0])
+    assert led == [False, True, False]

@@ -123,6 +123,19 @@ def test_whoever_asked_does_not_confirm_nor_does_the_candidate(candidate: Candid
             asked.confirm(at=NOW, by=who)
 
 
+def test_only_whoever_may_look_at_what_waits_is_led_there(candidate: Candidate, mel: Member, ana: Member) -> None:
+    candidate.put_forward("She ran a co-op before.", at=NOW, by=mel.user)
+    asked = Confirmation.objects.get(kind="admission")
+    led = {}
+    for who in (mel.user, candidate.user):
+        browser = Browser()
+        browser.force_login(who)
+        page = browser.get(candidate.get_absolute_url()).content.decode()
+        assert "This waits for a second person" in page
+        led[who] = (asked.get_absolute_url() in page, browser.get(asked.get_absolute_url()).status_code)
+    assert led == {mel.user: (True, 200), candidate.user: (False, 404)}
+
+
 def test_one_thing_is_decided_at_a_time(candidate: Candidate, mel: Member, ana: Member) -> None:
     candidate.put_forward("She ran a co-op before.", at=NOW, by=mel.user)
     with pytest.raises(Refusal, match="waits for a second person already"):
