@@ -48,6 +48,11 @@ class Audience:
         return found.filter(begins)
 
     @property
+    def is_of_the_register(self) -> bool:
+        """Does who was chosen tell something of people that only the register says? Offices and skills all know."""
+        return bool(self.standings or self.areas or self.county)
+
+    @property
     def in_words(self) -> str:
         """Who that is, for people."""
         skills = {skill.code: str(skill) for skill in Skill.objects.filter(code__in=self.skills)} if self.skills else {}

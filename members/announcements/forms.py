@@ -22,6 +22,8 @@ from members.standing.meaning import TOLD
 MOST = 4000
 """Letters of a text."""
 LANGUAGES = ("en", "es")
+OF_THE_REGISTER = ("standings", "county", "areas")
+"""What only those choose by who read the register: whoever sees whom it goes to would read it from that."""
 
 
 def _text(label: Any) -> forms.CharField:
@@ -66,6 +68,9 @@ class AnnouncementForm(forms.Form):
         self._offer("skills", [(skill.code, str(skill)) for skill in Skill.objects.order_by("pk")])
         self._offer("standings", [(state, state.label) for state in TOLD])
         self._offer("county", [("", gettext_lazy("anywhere")), *((name, name) for name in _counties())])
+        if not user.has_perm("members.read_register"):
+            for name in OF_THE_REGISTER:
+                del self.fields[name]
 
     def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -100,7 +105,7 @@ class AnnouncementForm(forms.Form):
         """Who was chosen."""
         found = self.cleaned_data
         names = ("offices", "skills", "standings", "areas")
-        return Audience(**{name: tuple(found[name]) for name in names}, county=found["county"])
+        return Audience(**{name: tuple(found.get(name, ())) for name in names}, county=found.get("county", ""))
 
     @property
     def facts(self) -> dict[str, Any]:

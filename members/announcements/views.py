@@ -39,8 +39,11 @@ def announcement(request: Request, announcement_id: int) -> HttpResponse:
     mine = found.addressees.filter(member=request.user.membership).first()
     if mine and request.method == "GET":
         mine.open(at=timezone.now())
-    sees = found.author_id == request.user.pk or not request.user.roles.isdisjoint(WRITING)
-    rows = found.addressees.select_related("member__user").order_by("member__user__name", "pk") if sees else []
+    rows = (
+        found.addressees.select_related("member__user").order_by("member__user__name", "pk")
+        if _sees_whom(request, found)
+        else []
+    )
     about = {
         "announcement": found,
         "mine": mine,
@@ -50,6 +53,14 @@ def announcement(request: Request, announcement_id: int) -> HttpResponse:
         "opened": sum(row.opened_at is not None for row in rows),
     }
     return render(request, "members/announcements/announcement.html", about)
+
+
+def _sees_whom(request: Request, found: Announcement) -> bool:
+    """Whoever wrote it, and the offices that write; of whom was chosen by the register, those who read that."""
+    if found.author_id == request.user.pk:
+        return True
+    reads = not found.audience.is_of_the_register or request.user.has_perm("members.read_register")
+    return reads and not request.user.roles.isdisjoint(WRITING)
 
 
 @question

@@ -160,3 +160,23 @@ def test_a_former_member_and_whoever_it_did_not_go_to_read_none(sol: Member, ana
     assert signed_in(ana).get("/announcements").status_code == 403
     sweep_announcements()
     assert not Notice.objects.filter(user=ana.user, key__startswith="announcement:").exists()
+
+
+@pytest.mark.parametrize("chosen", [{"standings": ["suspended"]}, {"areas": "100"}, {"county": "New York County, NY"}])
+def test_whoever_does_not_read_the_register_reads_nothing_of_it_from_whom_it_goes_to(
+    tess: Member, ana: Member, chosen: dict[str, Any]
+) -> None:
+    make.stand("suspended", make.member("Zelda Quiet", zip="10003"))
+    sent = {"key": str(uuid4()), "office": "treasurer", "subject_en": "x", "body_en": "y"}
+    pages = [signed_in(tess).post("/announcements/new", sent | more) for more in ({}, chosen)]
+    names = [[str(member) for member in page.context["chosen"]] for page in pages]
+    assert names[0] == names[1] == ["Ana Reyes", "Tess Marin", "Zelda Quiet"]
+
+
+def test_to_whom_it_went_by_the_register_is_for_those_who_read_that(sol: Member, tess: Member, ana: Member) -> None:
+    narrow, wide = written(sol, audience=Audience(areas=("112",))), written(sol)
+    found = []
+    for who in (sol, tess):
+        pages = [words(signed_in(who).get(one.get_absolute_url())) for one in (narrow, wide)]
+        found.append(["To whom it went" in page for page in pages])
+    assert found == [[True, True], [False, True]]
