@@ -7,7 +7,7 @@ from django.apps import AppConfig
 
 HUBS = (
     *("rules", "tasks", "notices", "personal_data", "confirmable_acts"),
-    *("receivers", "badges", "readiness", "register_lines", "leaving", "news", "who_looked", "places"),
+    *("receivers", "badges", "readiness", "register_lines", "leaving", "news", "who_looked", "places", "attention"),
 )
 """The pieces by which a folder takes part in what is for the whole house; each is imported, and registers itself."""
 

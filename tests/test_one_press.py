@@ -1,5 +1,6 @@
 """Every button that acts at once stands in docs/taps.md, with its way back."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,8 @@ OWN_PAGE = {
 """Forms that are sent to the page on which they stand."""
 WITH_WHAT_WAS_TYPED = "pages/stale"
 """Sends once more what was typed into another form, whichever that was."""
+FROM_A_LIST = "trouble/row"
+"""Has the buttons that folders name for what waits of theirs (`attention.py`)."""
 FIELD = re.compile(
     r"""<(?!input[^>]*type="hidden")(input|select|textarea)\b|{{ *(?:\w+\.)?\w*form\b|as_field_group|\bfield\b"""
 )
@@ -58,8 +61,22 @@ def one_press() -> Iterator[str]:
             name = short(path)
             if 'method="post"' not in head or asks or name == WITH_WHAT_WAS_TYPED:
                 continue
+            if name == FROM_A_LIST:
+                yield from remedies()
+                continue
             named = re.search(r"""{% url ['"](\w+)['"]""", head)
             yield from [named[1]] if named else own_pages(path)
+
+
+def remedies() -> Iterator[str]:
+    """The addresses of remedies that are one press: neither a link, nor with a note that is asked for first."""
+    for path in sorted(ROOT.glob("*/*/attention.py")):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Remedy":
+                to = call.args[1]
+                if not {one.arg for one in call.keywords} & {"is_link", "asks"}:
+                    assert isinstance(to, ast.Call) and isinstance(to.args[0], ast.Constant), path
+                    yield str(to.args[0].value)
 
 
 def test_each_has_its_way_back_on_paper() -> None:

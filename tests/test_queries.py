@@ -65,8 +65,8 @@ PAGES = {
 MORE = 10
 MOST_QUERIES = 26
 """Queries that no page needs more of."""
-EACH_ONCE = ("readiness",)
-"""Asks each need of a co-op once, and none for each row."""
+EACH_ONCE = ("readiness", "trouble")
+"""Asks each need of a co-op, and each list of what waits, once, and none for each row."""
 
 
 def address(home: House, name: str) -> str:

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.households.clients import Client
 from bookings.office.phone_forms import NewClientForm
-from bookings.onsite.incidents.incidents import Incident
+from bookings.office.readable_messages import readable_by
 from bookings.turns.reason_forms import PaysForm
 from bookings.visits.bookings import Booking
 from bookings.visits.visits import Visit
 from coop.web.http import Request, form_succeeded, require_perm
 from members.looks.looks import Look
-from members.models import Notice, User
-from members.notices.notices import NoticeQuerySet
 
 MOST_LISTED = 30
 
@@ -76,7 +74,7 @@ def confirm_booking(request: Request, token: UUID) -> HttpResponse:
 def calls(request: Request) -> HttpResponse:
     """What we would write to people who have no e-mail address, and what did not arrive."""
     require_perm(request, "bookings.coordinate")
-    readable = _readable(request.user)
+    readable = readable_by(request.user)
     notices = readable.to_call(timezone.now()).select_related("user__client").order_by("due_at", "pk")
     failed = readable.failed().select_related("user").order_by("-due_at", "-pk")
     context = {"notices": notices[:MOST_LISTED], "failed": failed[:MOST_LISTED]}
@@ -87,7 +85,7 @@ def calls(request: Request) -> HttpResponse:
 def called(request: Request, notice_id: int) -> HttpResponse:
     """Somebody was told by phone."""
     require_perm(request, "bookings.coordinate")
-    notice = get_object_or_404(_readable(request.user).to_call(timezone.now()), pk=notice_id)
+    notice = get_object_or_404(readable_by(request.user).to_call(timezone.now()), pk=notice_id)
     notice.call(at=timezone.now(), by=request.user)
     messages.success(request, _("Thank you for calling."))
     return redirect("calls")
@@ -97,13 +95,6 @@ def called(request: Request, notice_id: int) -> HttpResponse:
 def retry_notice(request: Request, notice_id: int) -> HttpResponse:
     """Send once more what did not arrive."""
     require_perm(request, "bookings.coordinate")
-    get_object_or_404(_readable(request.user).failed(), pk=notice_id).try_again(at=timezone.now())
+    get_object_or_404(readable_by(request.user).failed(), pk=notice_id).try_again(at=timezone.now())
     messages.success(request, _("It is sent once more."))
     return redirect("calls")
-
-
-def _readable(user: User) -> NoticeQuerySet:
-    """All messages but those of which this person must not know that there is one: of some reports, of some votes."""
-    unseen = Incident.objects.exclude(pk__in=Incident.objects.visible_to(user).values("pk"))
-    numbers = "|".join(str(pk) for pk in unseen.values_list("pk", flat=True)) or "none"
-    return Notice.objects.told_of().exclude(key__regex=rf"^incident_(reported|closed):({numbers})(:|#|$)")

@@ -7,41 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coop.models import Heartbeat
+from coop.web.attention import lists_of, remember
 from coop.web.http import Request, form_succeeded, get_for, require_perm
-from members.models import Duty
 from members.signing_in.step_up import weighs
-from payouts.charges.card_removals import CardRemoval
 from payouts.charges.charges import Charge
-from payouts.charges.refunds import Refund
-from payouts.ledger.shortfalls import shortfalls
 from payouts.payroll.forms import NoteForm
 from payouts.payroll.payouts import Payout
-from payouts.stripe.webhooks import WebhookEvent
-
-SHOWN = 200
+from payouts.trouble.sections import Section
 
 
 @require_safe
 def trouble(request: Request) -> HttpResponse:
-    """Declined cards, pay that did not go out, messages from Stripe that we could not deal with, late duties."""
+    """All that waits for a person and that this one may read, with its age, its reason and what mends it."""
     require_perm(request, "payouts.see_trouble")
-    charges = Charge.objects.in_trouble().select_related("client__user", "visit__booking__home__zip")
-    due = Charge.objects.to_collect().select_related("client__user", "visit__booking__home__zip")
-    payouts = Payout.objects.in_trouble().select_related("member__user", "run")
-    refunds = Refund.objects.in_trouble().select_related("charge__client__user", "charge__visit")
-    context = {
-        "refunds": refunds.order_by("-pk")[:SHOWN],
-        "to_collect": [(charge, NoteForm(auto_id=f"paid-{charge.pk}-%s")) for charge in due.order_by("pk")[:SHOWN]],
-        "charges": charges.order_by("-pk")[:SHOWN],
-        "payouts": [(payout, NoteForm(auto_id=f"note-{payout.pk}-%s")) for payout in payouts.order_by("-pk")[:SHOWN]],
-        "events": WebhookEvent.objects.in_trouble().order_by("-pk")[:SHOWN],
-        "removals": CardRemoval.objects.in_trouble().order_by("pk"),
-        "shortfalls": shortfalls(),
-        "duties": Duty.objects.to_look_at(timezone.localdate()).light().in_care_on(timezone.localdate()),
-        "beats": Heartbeat.objects.exclude(trouble="", rows=[]).order_by("sweep"),
-    }
-    return render(request, "payouts/trouble/trouble.html", context)
+    now = timezone.now()
+    sections = [section for one in lists_of(request.user) if (section := Section.of(one, request.user, at=now)).rows]
+    remember(request.user, sum(section.count for section in sections))
+    return render(request, "payouts/trouble/trouble.html", {"sections": sections})
 
 
 @require_POST
