@@ -75,7 +75,8 @@ def remedies() -> Iterator[str]:
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Remedy":
                 to = call.args[1]
                 if not {one.arg for one in call.keywords} & {"is_link", "asks"}:
-                    assert isinstance(to, ast.Call) and isinstance(to.args[0], ast.Constant), path
+                    assert isinstance(to, ast.Call), path
+                    assert isinstance(to.args[0], ast.Constant), path
                     yield str(to.args[0].value)
 
 
