@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.models import AddOnPrice, ChecklistTask, LeastWage, ServicePrice
 from members.models import Lesson, Reach, Role, User
 from payouts.charges.referrals import invitation_of
+from payouts.models import Account
 from tests import house
 from tests.house import NOBODY, House
 from tests.proofs import WHOLE, some
@@ -402,6 +403,12 @@ approve_pay_run     | method                                            | back b
 send_back_pay_run   | method                                            | back tess ben, forbidden works, not_found rest
 export_pay_run      | method                                            | refused tess, forbidden works, not_found rest
 books               | ok works, forbidden rest                          | method
+accounts            | ok tess ben, forbidden rest                       | method
+account             | ok ana tess ben, not_found rest                   | method
+my_accounts         | ok works finn, not_found rest                     | method
+find_entries        | ok tess ben, forbidden rest                       | method
+entry               | ok tess ben, forbidden rest                       | method
+trial_balance       | ok tess ben, forbidden rest                       | method
 trouble             | ok sol tess, forbidden rest                       | method
 retry_charge        | method                                            | back tess, forbidden sol, not_found rest
 retry_payout        | method                                            | back tess, forbidden sol, not_found rest
@@ -557,6 +564,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "work_as_usual": lambda house: house.single_day.pk,
     "statement": lambda house: house.paid.pk,
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run", "export_pay_run"], lambda house: house.run.pk),
+    "account": lambda house: Account.objects.get(kind="pay", member__user=house.people["ana"]).pk,
+    "entry": lambda house: house.done.entries.earliest("pk").pk,
     "retry_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["retry_payout", "pay_outside"], lambda house: house.payout.pk),
     **dict.fromkeys(["proposal", "revise_proposal", "open_discussion"], lambda house: house.talk.pk),

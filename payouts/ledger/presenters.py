@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Sum
 
@@ -45,6 +46,13 @@ class Month:
         """What clients were charged for visits, done or called off too late."""
         return sum(self.parts.values())
 
+    @property
+    def ways(self) -> dict[str, str]:
+        """For each sum, what to look for in the books to find the transfers that it is made of."""
+        last = (self.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        days = {"first": self.first.isoformat(), "last": last.isoformat()}
+        return {name: urlencode({**days, **made_of}, doseq=True) for name, made_of in MADE_OF.items()}
+
 
 def months(*, since: date) -> list[Month]:
     """Where each dollar went, month by month, newest first. One query."""
@@ -65,6 +73,23 @@ COUNTED_AS = {
     Entry.Kind.PAYOUT: "paid_out",
 }
 """The sum of a Month in which a transfer of this kind is counted."""
+
+
+SHARES = [Account.Kind.PAY, *FUNDS]
+LONG_HOURS = [Entry.Kind.FULL_WEEK, Entry.Kind.LONG_DAY]
+MADE_OF: dict[str, dict[str, Any]] = {
+    "earned": {"kind": [Entry.Kind.VISIT, Entry.Kind.FEE], "payer": Account.Kind.CLIENT, "payee": SHARES},
+    "tips": {"kind": Entry.Kind.TIP},
+    "fees_earned": {"kind": Entry.Kind.FEE, "payee": SHARES},
+    "topped_up": {"kind": Entry.Kind.VISIT, "payer": FUNDS},
+    "between": {"kind": Entry.Kind.BETWEEN},
+    "long_hours": {"kind": LONG_HOURS},
+    "broken_off": {"kind": Entry.Kind.LEFT},
+    "fees": {"kind": Entry.Kind.CAPTURE, "payer": Account.Kind.OPERATIONS},
+    "given_back": {"kind": Entry.Kind.REFUND, "payee": Account.Kind.STRIPE},
+    "paid_out": {"kind": Entry.Kind.PAYOUT},
+}
+"""The entries and the accounts at both ends of which each sum of a Month is made."""
 
 
 def _count(month: Month, row: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Response, expect
 from bookings.models import ChecklistTask, Offer
 from members.models import Lesson, Reach, User
 from payouts.charges.referrals import invitation_of
+from payouts.models import Account
 from tests.browser.conftest import (
     CHANGED,
     EVERYTHING,
@@ -310,6 +311,13 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "way-of-paying": ("say_pay_kind", "tess", lambda gallery: [gallery.ana.pk]),
     "way-of-paying-mine": ("my_pay_kind", "ana", nothing),
     "books": ("books", "ana", nothing),
+    "books-money-office": ("books", "tess", nothing),
+    "accounts": ("accounts", "tess", nothing),
+    "account": ("account", "tess", lambda _gallery: [Account.objects.get(code="operations").pk]),
+    "accounts-mine": ("my_accounts", "paid", nothing),
+    "find-entries": ("find_entries", "tess", nothing),
+    "entry": ("entry", "tess", lambda gallery: [gallery.things["done"].entries.earliest("pk").pk]),
+    "trial-balance": ("trial_balance", "tess", nothing),
     "trouble": ("trouble", "tess", nothing),
 }
 
