@@ -82,6 +82,16 @@ class Table:
     problems: list[Problem]
 
 
+def _is_remark(cells: list[str]) -> bool:
+    """As in our sheets, where a space follows. A line that begins with an apartment #3 is none."""
+    return cells[0].startswith(REMARK) and not (cells[0][1:2].isalnum() and any(cells[1:]))
+
+
+def _is_unclear(cells: list[str]) -> bool:
+    """Could it be a remark, or somebody whose line counts? Apartments have numbers."""
+    return cells[0].startswith(REMARK) and not cells[0][1:2].isdigit()
+
+
 def empty_sheet(columns: Sequence[Column]) -> tuple[list[list[str]], list[str]]:
     """A table to fill in, as lines and header: below its names what belongs there, and an example, as remarks."""
     about = [str(column.about) for column in columns]
@@ -121,6 +131,10 @@ def read(text: str, columns: Sequence[Column], *, most_rows: int) -> Table:
         if beyond := next((cell for key, cell in _beside(keys, cells) if cell and not key), ""):
             why = _("There is more on this line than there are columns. A comma inside a cell needs quotation marks.")
             table.problems.append(Problem(line, "", beyond[:MOST_OF_A_CELL], why))
+        if _is_unclear(cells):
+            why = _("A remark has a space after the #. Without one we cannot tell whether this line counts.")
+            table.problems.append(Problem(line, "", cells[0][:MOST_OF_A_CELL], why))
+            continue
         table.rows.append(Row(line, {key: cell for key, cell in _beside(keys, cells) if key}))
     return table
 
@@ -149,7 +163,7 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for raw in reader:
             cells = [_cell(one) for one in raw]
-            if any(cells) and not cells[0].startswith((REMARK, "sep=")):
+            if any(cells) and not _is_remark(cells) and not cells[0].startswith("sep="):
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as wrong:

@@ -38,6 +38,13 @@ def test_a_line_has_the_number_that_the_file_gives_it() -> None:
     assert [row.line for row in rows(said)] == [4, 7]
 
 
+def test_an_apartment_with_a_number_sign_is_no_remark_and_what_is_unclear_is_named() -> None:
+    said = "zip,name\n#3,Ana\n# 4,words\n#words\n#Jo,Bo\n"
+    table = read(said, COLUMNS, most_rows=5)
+    assert table.rows == [Row(2, {"zip": "#3", "name": "Ana"})]
+    assert [(one.line, one.typed) for one in table.problems] == [(5, "#Jo")]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
