@@ -213,7 +213,7 @@ KEPT = {
         bookings.QuoteExtra bookings.Visit bookings.Shift
         bookings.Series bookings.Rhythm bookings.SeriesDay bookings.Offer bookings.Turn bookings.Override bookings.Swap
         bookings.HandOver bookings.Delay bookings.Tap bookings.TapLook bookings.TaskDone bookings.ContactAttempt
-        bookings.AccessView bookings.DoorSign coop.Event members.Mentoring members.OfficeChange members.SetupKey
+        bookings.AccessView bookings.DoorSign members.Mentoring members.OfficeChange members.SetupKey
         members.Announcement members.BodyChange members.BodyTerm""",
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
@@ -223,9 +223,8 @@ KEPT = {
         payouts.Supplement payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
-        governance.Elector governance.Proposal governance.Revision governance.Rule members.Admission
-        members.Acceptance members.AgreementVersion members.Paper members.Confirmation members.ProposedSuspension
-        members.Role members.Stretch""",
+        governance.Elector governance.Proposal governance.Revision governance.Rule
+        members.Acceptance members.AgreementVersion members.Paper members.Role members.Stretch""",
 }
 """Why it stays when a person is forgotten."""
 

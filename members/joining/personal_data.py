@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from coop.events import GONE
+from coop.models import Event
 from members.joining.admissions import Admission
 from members.joining.applications import Application
 from members.joining.candidates import Mentoring
@@ -44,7 +46,10 @@ def facts(user: User, at: datetime) -> Facts:
 
 
 def forget(user: User, at: datetime) -> None:
-    """Their applications go, with the notes about their talks, and what they learned."""
+    """Their applications go, with the notes about their talks, what they learned, and why they were taken or not."""
+    decided = Admission.objects.filter(candidate__user=user).exclude(state=Admission.State.ASKED)
+    Event.objects.forget_words(decided)
+    decided.exclude(words=GONE).update(words=GONE)
     Application.objects.filter(user=user).delete()
     Learned.objects.filter(candidate__user=user).delete()
 

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from coop.events import GONE
+from coop.models import Event
 from members.membership.proposed import ProposedSuspension
 from members.membership.reasons import LeavingReason
+from members.people.members import Member
 from members.people.users import User
 from members.personal_data import Facts, PersonalData, register
 from members.standing.standings import Standing
@@ -20,7 +23,14 @@ def facts(user: User, at: datetime) -> Facts:
 
 
 def forget(user: User, at: datetime) -> None:
-    """Their words and those of decisions go; that somebody left, and which of few words they chose, stays."""
+    """Their words and those of decisions go; that somebody left, and which of few words they chose, stays.
+
+    So does who did what to their membership, and when, without what was written down about it.
+    """
+    suspensions = ProposedSuspension.objects.filter(member__user=user)
+    Event.objects.forget_words(suspensions)
+    suspensions.exclude(reason=GONE).update(reason=GONE)
+    Event.objects.forget_words(Member.objects.filter(user=user), "members.candidate")
     LeavingReason.objects.filter(leaving__member__user=user).update(words="")
     Standing.objects.filter(member__user=user).exclude(decision="").update(decision="")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
+from coop.events import GONE, only_words_go
 from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
@@ -33,9 +34,8 @@ class ProposedSuspension(models.Model):
             models.CheckConstraint(condition=~models.Q(reason=""), name="a_proposed_suspension_has_a_reason")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="a_proposed_suspension_stays_as_it_was", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="a_proposed_suspension_is_never_deleted", operation=pgtrigger.Delete),
+            only_words_go("a_proposed_suspension_stays_as_it_was", "reason", gone=GONE),
         ]
 
     def __str__(self) -> str:

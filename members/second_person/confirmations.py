@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.errors import Refusal
+from coop.events import GONE, only_words_go
 from coop.states import Stateful, transition
 from coop.typed.fields import WrittenLine
 from members.notices.notices import Notice
@@ -103,9 +104,9 @@ class Confirmation(Stateful):
         ]
         indexes = [models.Index(fields=["asked_at"], condition=Q(state="asked"), name="acts_that_wait")]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="what_was_decided_is_never_changed",
-                operation=pgtrigger.Update,
+            only_words_go(
+                *("what_was_decided_is_never_changed", "reason", "answer"),
+                gone=GONE,
                 condition=~pgtrigger.Q(old__state="asked"),
             ),
             pgtrigger.Protect(name="an_act_is_never_forgotten", operation=pgtrigger.Delete),

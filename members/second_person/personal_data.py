@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from coop.events import GONE
+from coop.models import Event
 from members.people.users import User
 from members.personal_data import Facts, PersonalData, register
-from members.second_person.confirmations import Concern
+from members.second_person.confirmations import Concern, Confirmation
 
 
 def facts(user: User, at: datetime) -> Facts:
@@ -24,8 +26,15 @@ def facts(user: User, at: datetime) -> Facts:
 
 
 def forget(user: User, at: datetime) -> None:
-    """Their words go."""
-    Concern.objects.filter(member__user=user).update(words="")
+    """Their words go, and those about them alone: why it was asked for, and what was answered."""
+    mine = Concern.objects.filter(member__user=user)
+    mine.update(words="")
+    others = Concern.objects.exclude(member__user=user).filter(is_asked=True)
+    about = Confirmation.objects.filter(pk__in=mine.filter(is_asked=True).values("confirmation"))
+    theirs = about.exclude(pk__in=others.values("confirmation")).exclude(state=Confirmation.State.ASKED)
+    theirs.exclude(reason=GONE).update(reason=GONE)
+    theirs.exclude(answer="").update(answer=GONE)
+    Event.objects.forget_words(theirs)
 
 
 register(PersonalData("account", facts=facts, forget=forget))

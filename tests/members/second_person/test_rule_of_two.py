@@ -32,7 +32,7 @@ def test_what_is_about_nobody_holds_at_once_and_what_is_about_somebody_waits(
         assert BodyChange.about_body(None, **facts, **TOLD).state == BodyChange.State.ASKED
         off = {"effective_on": make.FIRST_DAY, "enacted_at": NOW, "source": "a vote"}
         Amendment.objects.create(policy=RULE_OF_TWO.key, numerator=0, **off)
-        made = BodyChange.about_body(None, **facts, **TOLD)
+        made = BodyChange.about_body(None, **facts, **TOLD | {"name_en": "Safety"})
         assert (made.state, Body.objects.get()) == (BodyChange.State.DONE, made.body)
         seated = BodyChange.seat(made.body, ana, starts_on=NOW.date(), ends_on=None, **facts)
         assert seated.state == BodyChange.State.ASKED
