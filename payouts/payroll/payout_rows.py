@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import enqueue
@@ -96,16 +96,3 @@ class PayoutQuerySet(AttemptQuerySet["Payout"]):
         self.update(due_at=at)
         for pk in woken:
             enqueue("payouts.send_payout", pk)
-
-    def with_related(self) -> "PayoutQuerySet":
-        """With what a page reads: the person, their account, and the minutes of the run before."""
-        before = (
-            self.model._base_manager.filter(
-                member=OuterRef("member"), through_firm=OuterRef("through_firm"), run__lt=OuterRef("run")
-            )
-            .exclude(state=PayoutState.WITHDRAWN)
-            .order_by("-run")
-        )
-        rows = self.select_related("member__user", "member__payee_account", "run")
-        found: PayoutQuerySet = rows.annotate(minutes_before=Subquery(before.values("minutes")[:1]))  # type: ignore[no-redef]
-        return found

@@ -13,7 +13,6 @@ from coop.jobs import enqueue
 from coop.states import transition
 from members.models import Member, Notice, User
 from payouts.ledger.ledger import Account, Entry, Move
-from payouts.payroll.comparison import MUCH, signed_percent
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payout_rows import PayoutQuerySet, PayoutState
 from payouts.payroll.payruns import PayRun
@@ -48,7 +47,6 @@ class Payout(StripeAttempt):
     transfer = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001  (null until Stripe has named it)
     sent_at = models.DateTimeField(null=True)
 
-    minutes_before: int | None
     objects = PayoutQuerySet.as_manager()
 
     class Meta:
@@ -107,22 +105,6 @@ class Payout(StripeAttempt):
         """Can the member receive money by Stripe now?"""
         payee = getattr(self.member, "payee_account", None)
         return bool(payee and payee.transfers_active)
-
-    @property
-    def change(self) -> int | None:
-        """By how many per cent the hours differ from the run before; None when there was none."""
-        if not self.minutes_before:
-            return None
-        return round(100 * (self.minutes - self.minutes_before) / self.minutes_before)
-
-    @property
-    def differs(self) -> bool:
-        """Do the hours differ so much that somebody should look?"""
-        return self.change is not None and abs(self.change) > MUCH
-
-    @property
-    def change_said(self) -> str:
-        return "" if self.change is None else signed_percent(self.change)
 
     @property
     def per_hour(self) -> int | None:

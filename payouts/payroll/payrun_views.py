@@ -11,7 +11,9 @@ from bookings.catalog.wages.floors import Floors
 from coop.web.csv_export import download, sheet
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.signing_in.step_up import weighs
-from payouts.payroll.comparison import MUCH, Comparison
+from payouts.payroll.approval.comparison import change
+from payouts.payroll.approval.funding import Funding
+from payouts.payroll.approval.overview import Overview
 from payouts.payroll.forms import DraftForm, NoteForm
 from payouts.payroll.least_payout import waits_for_more
 from payouts.payroll.payruns import PayRun, period_before
@@ -50,12 +52,12 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
     is_draft, inspects = run.state == PayRun.State.DRAFT, request.user.has_perm("payouts.inspect_payrun", run)
     context = {
         "run": run,
-        "comparison": Comparison.of(run),
+        "change": change(run),
         "beyond": beyond_visits(run),
-        "much": MUCH,
         "floor": Floors.on([run.ends_on]).everywhere(run.ends_on),
-        "payouts": run.payouts.by_us().with_related().order_by("member__user__name", "pk"),
-        "wages": run.payouts.for_the_firm().with_related().order_by("member__user__name", "pk"),
+        "overview": Overview.of(run, page=request.GET.get("page")) if inspects else None,
+        "funding": Funding.of(run) if is_draft and inspects else None,
+        "wages": run.payouts.for_the_firm().count(),
         "form": NoteForm(),
         "inspects": inspects,
         "waits": waits_for_more(run) if is_draft and inspects else [],
