@@ -153,3 +153,15 @@ def test_only_whoever_may_mend_something_is_led_to_its_page(ana: Member) -> None
         assert "Nobody can reach the co-op." in page
         led.append(f'href="{reverse("contact_facts")}"' in page.partition("<main")[2].partition("</main")[0])
     assert led == [False, True, False]
+
+
+def test_whoever_is_said_to_mend_something_comes_in(ana: Member) -> None:
+    """To every page that a need leads to, all offices that it names; and any owner where it names none."""
+    led = [(need.address, office) for need in readiness.lacking() for office in need.offices or ("",)]
+    out = []
+    for office in sorted({office for _address, office in led}):
+        browser = Client()
+        browser.force_login(make.member(f"Mara {office}", hours=None, roles=[office] if office else []).user)
+        pages = [address for address, one in led if address and one == office]
+        out += [(page, office) for page in pages if browser.get(reverse(page)).status_code != 200]
+    assert out == []
