@@ -218,10 +218,11 @@ KEPT = {
     "the record of care stands as it was written": "bookings.CareRecord",
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",
-    "the books stay as they are": """payouts.Account payouts.CardSession payouts.Charge payouts.Entry payouts.Line
-        payouts.PayKind payouts.PayRun payouts.PayeeAccount payouts.Payout payouts.Referral payouts.Refund
-        payouts.Supplement payouts.Transfer payouts.WorkWeek bookings.ServicePrice bookings.AddOnPrice
-        bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
+    "the books stay as they are": """payouts.Account payouts.CardSession payouts.CardTerms payouts.Charge
+        payouts.Entry payouts.Line payouts.PayKind payouts.PayRun payouts.PayeeAccount
+        payouts.Payout payouts.Referral payouts.Refund payouts.Supplement payouts.Transfer payouts.WorkWeek
+        bookings.ServicePrice bookings.AddOnPrice bookings.AreaChange
+        bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
         governance.Elector governance.Proposal governance.Revision governance.Rule
         members.Acceptance members.AgreementVersion members.Paper members.Role members.Stretch""",

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking, Client
-from bookings.policies import FREE_CANCEL_HOURS
 from bookings.visits.browsers import of_a_booking
-from coop.policies import values
 from coop.web.http import Request
 from members.models import User
+from payouts.charges.card_terms import CardTerms, terms
 from payouts.charges.cards import Card, CardSession
 from payouts.charges.charges import Charge
-from payouts.policies import HOLD_HOURS
 from payouts.stripe.stripe_away import back_from_stripe, off_to_stripe
 
 
@@ -25,18 +23,17 @@ def save_card(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Say what the card is for; on POST, on to the hosted page, unless we know this person's card already."""
     card = _own_card(request, booking)
     if request.method == "POST" and card and booking.needs_card and "another" not in request.POST:
+        CardTerms.write(booking.client, at=timezone.now(), booking=booking)
         booking.card_saved(at=timezone.now(), by=_signed_in(request))
         return redirect(booking)
     if request.method == "POST":
         return off_to_stripe(lambda: CardSession.open_for(booking, at=timezone.now()).url)
-    rules = values(timezone.localdate(), (HOLD_HOURS, FREE_CANCEL_HOURS))
     context = {
         "booking": booking,
         "visit": booking.first_visit(),
         "card": card,
         "declined": Charge.objects.failed().filter(visit__booking=booking).exists(),
-        "hold": HOLD_HOURS.say(rules[HOLD_HOURS.key]),
-        "free": FREE_CANCEL_HOURS.say(rules[FREE_CANCEL_HOURS.key]),
+        "terms": terms(timezone.now()),
     }
     return render(request, "payouts/charges/save_card.html", context)
 
@@ -62,8 +59,9 @@ def my_card(request: Request) -> HttpResponse:
     """Which card is charged, for each household that one belongs to."""
     households = Client.objects.of(request.user).own_first(request.user).select_related("user")
     cards = {card.client_id: card for card in Card.objects.filter(client__in=households).exclude(method="")}
-    rows = [(client, cards.get(client.pk), Card.why_kept(client)) for client in households]
-    return render(request, "payouts/charges/my_card.html", {"rows": rows})
+    read = CardTerms.latest(households)
+    rows = [(client, cards.get(client.pk), Card.why_kept(client), read.get(client.pk)) for client in households]
+    return render(request, "payouts/charges/my_card.html", {"rows": rows, "terms": terms(timezone.now())})
 
 
 @require_POST

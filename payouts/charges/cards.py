@@ -15,6 +15,7 @@ from coop.errors import Refusal
 from coop.states import Stateful, transition
 from members.models import Notice
 from payouts.charges.card_removals import CardRemoval
+from payouts.charges.card_terms import CardTerms
 from payouts.stripe import answers, finding, gateway, names
 from payouts.stripe.webhooks import follows
 
@@ -209,9 +210,11 @@ class CardSession(Stateful):
     @classmethod
     def _open(cls, owner: Client, *, at: datetime, **purpose: Any) -> "CardSession":
         if found := cls.objects.usable(at).filter(**purpose).order_by("-pk").first():
+            CardTerms.write(owner, at=at, booking=found.booking, session=found)
             return found
         card = Card.of(owner)
         session = cls.objects.create(opened_at=at, **purpose)
+        CardTerms.write(owner, at=at, booking=session.booking, session=session)
         wish = session._wish(card)
         page = gateway.open_checkout(wish, key=names.key_of(wish["metadata"]))
         session.checkout, session.setup, session.url, session.ends_at = page.id, page.setup, page.url, page.ends_at
@@ -282,6 +285,7 @@ class CardSession(Stateful):
         return {
             "mode": "setup",
             "currency": "usd",
+            "payment_method_types": ["card"],
             "customer": card.customer,
             "client_reference_id": purpose,
             "locale": self.owner.user.language,

@@ -188,6 +188,7 @@ class Charge(Planning):
             "currency": "usd",
             "customer": card.customer,
             "payment_method": card.method,
+            "payment_method_types": ["card"],
             "off_session": True,
             "confirm": True,
             "capture_method": "manual" if self.wanted == self.Wanted.HOLD else "automatic",

@@ -158,6 +158,7 @@ class GiftCard(Stateful):
         return {
             "mode": "payment",
             "currency": "usd",
+            "payment_method_types": ["card"],
             "line_items": [{"price_data": worth, "quantity": 1}],
             "client_reference_id": str(self.token),
             "customer_email": self.buyer.address,

@@ -31,6 +31,7 @@ def _paid(client: Client) -> Facts:
     charges = Charge.objects.filter(client=client).select_related("visit").order_by("pk")
     return {
         "card": {"brand": card.brand, "last4": card.last4, "saved_at": card.saved_at} if card else None,
+        "read before a card was saved": list(client.card_terms.order_by("pk").values("shown_at", "language", "text")),
         "credit in cents": credit_of(client),
         "charges": [
             {"visit": one.visit.starts_at, "kind": one.kind, "cents": one.cents, "state": one.state} for one in charges

@@ -1,6 +1,7 @@
 """All money: the books, what clients are charged, what members are paid."""
 
 from payouts.charges.card_removals import CardRemoval
+from payouts.charges.card_terms import CardTerms
 from payouts.charges.cards import Card, CardSession
 from payouts.charges.charges import Charge
 from payouts.charges.gift_cards import GiftCard
@@ -21,6 +22,7 @@ __all__ = [
     "Card",
     "CardRemoval",
     "CardSession",
+    "CardTerms",
     "Charge",
     "Entry",
     "GiftCard",

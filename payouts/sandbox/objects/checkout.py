@@ -103,7 +103,7 @@ def _make(desk: Desk, params: Obj) -> Obj:
         success_url=checked_url(params["success_url"], param="success_url"),
         cancel_url=optional_url(params.get("cancel_url"), param="cancel_url"),
         currency=CURRENCY,
-        payment_method_types=["card"],
+        payment_method_types=params.get("payment_method_types", ["card", "link"]),
         ui_mode="hosted_page",
         expires_at=ends,
         **_only(params, SAME),

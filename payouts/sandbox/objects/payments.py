@@ -137,7 +137,7 @@ def _make(desk: Desk, params: Obj, method: Obj | None) -> Obj:
         currency=CURRENCY,
         capture_method=params.get("capture_method", "automatic_async"),
         confirmation_method="automatic",
-        payment_method_types=["card"],
+        payment_method_types=params.get("payment_method_types", ["card", "link"]),
         payment_method=method["id"] if method else None,
         status="requires_confirmation" if method else "requires_payment_method",
         **{name: params[name] for name in KEPT if name in params},

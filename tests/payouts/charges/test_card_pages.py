@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 from django.urls import reverse
+from stripe import StripeClient
 
 from bookings.models import Visit
+from bookings.policies import LATE_FEE
+from coop.models import Amendment
 from members.models import Member, User
 from payouts.charges.tasks import sweep_cards
-from payouts.models import Card, CardRemoval, CardSession, Charge
+from payouts.models import Card, CardRemoval, CardSession, CardTerms, Charge
 from payouts.sandbox import Sandbox
 from tests import make
 from tests.browsers import Browser
@@ -116,3 +120,34 @@ def test_the_card_is_the_households_and_nobody_elses(done: Visit, ana: Member, t
         assert "0077" not in words(as_(person).get(reverse("my_card")))
         assert as_(person).post(reverse("replace_card", args=[done.booking.client.pk])).status_code == 404
         assert as_(person).post(reverse("remove_card", args=[done.booking.client.pk])).status_code == 404
+
+
+def test_what_somebody_read_before_their_card_was_saved_is_kept_as_it_stood(sandbox: Sandbox, ana: Member) -> None:
+    booked = booking()
+    theirs = as_(booked.client.user)
+    address = reverse("save_card", args=[booked.token])
+    with time_machine.travel(NOW, tick=False):
+        shown = theirs.get(address).content.decode()
+        theirs.post(address)
+        theirs.post(address)
+        save_card(booked)
+    kept = CardTerms.objects.get()
+    assert [line for line in kept.lines if f"<li>{line}</li>" not in shown] == []
+    assert "Later it costs $25.00, at most the price." in kept.lines
+    assert (kept.late_fee, kept.language, kept.booking, kept.shown_at) == (2500, "en", booked, NOW)
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        Amendment.objects.create(
+            policy=LATE_FEE.key, numerator=4000, effective_on=NOW.date(), enacted_at=NOW, source="a vote"
+        )
+        page = words(theirs.get(reverse("my_card")))
+    assert ("Later it costs $25.00" in page, "Later it costs $40.00" in page) == (True, True)
+    with pytest.raises(DatabaseError, match="terms_that_were_shown"), transaction.atomic():
+        CardTerms.objects.update(late_fee=0)
+
+
+def test_stripe_is_asked_for_cards_and_offers_no_other_way(sandbox: Sandbox, ana: Member) -> None:
+    """Nobody here follows another; by itself Stripe would offer what is switched on there."""
+    paid_visit()
+    stripe = StripeClient("sk_test_reader", base_addresses={"api": sandbox.url}).v1
+    asked = [stripe.checkout.sessions.retrieve(CardSession.objects.get().checkout), *stripe.payment_intents.list().data]
+    assert [one.payment_method_types for one in asked] == [["card"]] * 2
