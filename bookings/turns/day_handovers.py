@@ -18,12 +18,21 @@ from members.models import Member, User
 from members.standing.meaning import MemberState
 
 A_DAY = timedelta(days=1)
+A_WHILE = timedelta(minutes=2)
+"""So long whoever says that they cannot work may still be putting shifts to others."""
+GOES_ON = (ShiftState.OFFERED, ShiftState.ACCEPTED)
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
     def visible_to(self, user: User) -> "HandOverQuerySet":
         """One's own, and all for those who coordinate."""
         return self if "coordinator" in user.roles else self.filter(member__user=user)
+
+    def broken_off(self, at: datetime) -> "HandOverQuerySet":
+        """Those of days to come that may have been broken off half-way: by now all of it should be with others."""
+        rows = self.filter(last__gte=timezone.localdate(at) - A_DAY, said_at__lte=at - A_WHILE)
+        had = Shift.objects.filter(member=models.OuterRef("member"), state__in=GOES_ON, starts_at__gt=at)
+        return rows.filter(models.Exists(had)).select_related("member", "said_by").order_by("day", "pk")
 
 
 class HandOver(models.Model):
@@ -87,8 +96,8 @@ class HandOver(models.Model):
             facts = {"said_at": at, "said_by": by, "last": last}
             found, is_new = cls.objects.select_for_update().get_or_create(member=member, day=day, defaults=facts)
             if is_new or found.last < last or found.back_on:
-                found.last, found.back_on = max(found.last, last), None
-                found.save(update_fields=["last", "back_on"])
+                found.last, found.back_on, found.said_at = max(found.last, last), None, at
+                found.save(update_fields=["last", "back_on", "said_at"])
                 found._log("begin", f"{day} – {last}", at=at, by=by)
         found.hand_on(at=at, by=by)
         return found
@@ -127,7 +136,16 @@ class HandOver(models.Model):
 
     def hand_on(self, *, at: datetime, by: User) -> None:
         """Put to others whatever is still theirs on these days."""
-        for shift in self.still_theirs():
+        self._put_to_others(self.still_theirs(), at=at, by=by)
+
+    def go_on(self, *, at: datetime) -> None:
+        """Put to others what was left behind half-way; what they were given since then is theirs."""
+        theirs = [(shift, shift.assigned_at or shift.asked_at) for shift in self.still_theirs()]
+        had = [shift for shift, since in theirs if since and since <= self.said_at]
+        self._put_to_others(had, at=at, by=self.said_by)
+
+    def _put_to_others(self, shifts: list[Shift], *, at: datetime, by: User) -> None:
+        for shift in shifts:
             try:
                 self._hand_on(shift, at=at, by=by)
             except Refusal:  # it began, or somebody else moved it on at this moment; the page shows what is left
@@ -146,7 +164,7 @@ class HandOver(models.Model):
         with transaction.atomic():
             shift.lock_date()
             shift.lock()
-            if shift.member_id != self.member_id or shift.state not in (ShiftState.OFFERED, ShiftState.ACCEPTED):
+            if shift.member_id != self.member_id or shift.state not in GOES_ON:
                 return
             if shift.state == Shift.State.OFFERED:
                 shift.offers.get(state=OfferState.MADE).withdraw(at=at, by=by)

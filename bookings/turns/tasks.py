@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from bookings.signals import cleanup_due
+from bookings.turns.day_handovers import HandOver
 from bookings.turns.given_back import GivenBack
 from bookings.turns.offers.offers import Offer
 from bookings.turns.swaps.swaps import Swap
@@ -16,8 +17,9 @@ from coop.jobs import process_each, sweep
 
 @sweep("bookings.sweep_offers")
 def sweep_offers() -> None:
-    """Free the work of those who left, let unanswered offers go on to the next person, and ask for what waits."""
+    """Free the work of whoever left or cannot come, let unanswered offers go on, and ask for what waits."""
     now = timezone.now()
+    process_each(HandOver.objects.broken_off(now)[:200], lambda day: day.go_on(at=now))
     process_each(Shift.objects.left_behind(now).with_related()[:200], lambda shift: shift.free(at=now))
     overdue = Offer.objects.overdue(now).select_related("shift__zip").order_by("answer_by")[:200]
     process_each(overdue, lambda offer: offer.pass_on(at=now, by=None))
