@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,12 +49,14 @@ class Client(Claimed):
     """A household that books, signs in by a code, or is called; or (`Claimed`) one that only says who it is.
 
     `imported_at`: when the office brought it along from before, in a table; it is kept, whether proven or not.
+    `forgotten_as`: marks of whoever asked to be forgotten (`forgotten.marks`).
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="client")
     phone = PhoneNumberField(_("phone"), blank=True)
     since = models.DateTimeField()
     imported_at = models.DateTimeField(null=True)
+    forgotten_as = ArrayField(models.CharField(max_length=32), default=list)
 
     objects = ClientQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
+from bookings.households.forgotten import marks
 from bookings.households.housemates import HouseholdMember
 from bookings.households.note_views import AccessView
 from bookings.households.send_again import SendAgain
@@ -83,14 +84,16 @@ def _work(member: Member) -> Facts:
 
 
 def forget(user: User, at: datetime) -> None:
-    """Homes lose their address, note and place, the household its phone and its people."""
+    """Homes lose their address, note and place, the household its phone and its people; no old list brings it back."""
     for one in HouseholdMember.objects.standing().visible_to(user).select_related("user", "client"):
         if one.is_about(user) or one.client.user_id == user.pk:
             one.leave(at=at, by=user)
     AreaRequest.objects.filter(email=user.email).delete()
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)
-    Client.objects.filter(user=user).update(phone="")
+    for client in Client.objects.filter(user=user, forgotten_as=[]):
+        left = marks(email=user.address, phone=str(client.phone), name=user.name) if user.erased_at is None else []
+        Client.objects.filter(pk=client.pk).update(phone="", forgotten_as=left)
 
 
 register(PersonalData("home", facts=facts, forget=forget))

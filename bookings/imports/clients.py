@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings.catalog.areas import served
 from bookings.households.clients import Client, Home
+from bookings.households.forgotten import marks
 from bookings.imports.rows import COLUMNS, ClientRowForm
 from coop.errors import Refusal
 from coop.models import Event, ZipCode
@@ -37,6 +38,11 @@ class Household:
     client: Client | None = None
     known: set[Place] = field(default_factory=set)
     homes: list[Facts] = field(default_factory=list)
+
+    @property
+    def marks(self) -> list[str]:
+        """By what they would be known again if they had asked to be forgotten."""
+        return marks(email=self.said["email"], phone=str(self.said["phone"] or ""), name=self.said["name"])
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,16 @@ class ClientTable:
                     one.client, theirs[client.pk] = client, one
         for home in Home.objects.filter(client__in=theirs):
             theirs[home.client_id].known.add((folded(home.street), folded(home.apartment), home.zip_id))
+        self._leave_out_the_forgotten()
+
+    def _leave_out_the_forgotten(self) -> None:
+        """Whoever asked to be forgotten does not come back with an old table, unless they came back themselves."""
+        new = [one for one in self.households.values() if one.user is None and one.client is None]
+        theirs = {mark: one for one in new for mark in one.marks}
+        gone = Client.objects.filter(forgotten_as__overlap=list(theirs)).values_list("forgotten_as", flat=True)
+        found = {theirs[mark].first.line: theirs[mark] for marks in gone for mark in marks if mark in theirs}
+        for one in found.values():
+            self._refuse(one.first, "name", _("They asked to be forgotten. Please take their lines out of the table."))
 
     def _called(self) -> list[Client]:
         """Those that we know by their phone. Whoever has no address there brings none here: it would be another."""

@@ -20,6 +20,7 @@ from bookings.visits.retention import abandoned_claims
 from coop.errors import Refusal
 from coop.models import Event
 from members.models import Member, Notice, User
+from members.personal_data import erase
 from tests import make
 from tests.bookings.desk import NOW, signed_in, text
 from tests.browsers import Browser
@@ -206,6 +207,21 @@ def test_a_stranger_who_typed_the_address_is_told_nothing_of_it(sol: Member, ana
 def test_a_household_that_was_brought_along_is_not_forgotten(sol: Member, clock: time_machine.Traveller) -> None:
     brought(LEE, by=sol)
     assert not abandoned_claims(NOW.replace(year=NOW.year + 1)).exists()
+
+
+@pytest.mark.parametrize("line", [LEE, KIM])
+def test_whoever_asked_to_be_forgotten_does_not_come_back_with_an_old_table(line: str, sol: Member) -> None:
+    brought(line, by=sol)
+    erase(Client.objects.get().user, at=NOW)
+    said = ClientTable(table(line, "Ana Vega,ana@new.example.org,,,1 Hoyt Street,,11215"))
+    assert [(one.line, one.typed) for one in said.problems] == [(2, line.partition(",")[0])]
+    with pytest.raises(Refusal):
+        brought(line, by=sol)
+    name, email, phone = line.split(",")[:3]
+    Client.by_phone(
+        name=name, phone="+1" + re.sub("[^0-9]", "", phone), email=email, language="en", at=NOW, by=sol.user
+    )
+    assert ClientTable(table(line)).problems == []  # they came back themselves
 
 
 def test_getting_in_notes_are_no_column(sol: Member) -> None:
