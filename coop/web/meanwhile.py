@@ -38,6 +38,8 @@ class MeanwhileForm(forms.Form):
         self.data = self.data.copy()
         for name in now:
             was, mine = shown.get(name, now[name]), self._sent(name)
+            if type(was) is not type(now[name]):
+                continue
             if self._same(name, was, now[name]) or self._same(name, mine, now[name]):
                 continue
             if self._same(name, mine, was):
@@ -63,9 +65,9 @@ class MeanwhileForm(forms.Form):
         """What was shown to whoever sends this; None if they do not say."""
         try:
             found = json.loads(self.data.get(self.add_prefix("shown"), ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+        return {name: value for name, value in found.items() if _is_said(value)} if isinstance(found, dict) else None
 
     def _sent(self, name: str) -> Said:
         widget = self.fields[name].widget
@@ -91,6 +93,10 @@ class MeanwhileForm(forms.Form):
     def _in_words(self, name: str, value: Said) -> str:
         choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
         return choices.get(str(value), str(value)) or _("nothing")
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
 def _plain(widget: forms.Widget, value: Any) -> Said:

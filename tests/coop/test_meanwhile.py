@@ -88,6 +88,14 @@ def test_what_both_changed_is_asked_once_more_and_says_what_stands_now(
     assert ana.minutes_wanted == 1800
 
 
+@pytest.mark.parametrize("shown", ["", "x", "5", "[" * 9999, '{"hours": [1], "zip": 4, "phone": ["x"], "no": "n"}'])
+def test_whatever_is_sent_as_shown_breaks_nothing(ana: Member, officers: tuple[Browser, Browser], shown: str) -> None:
+    send = open_page(officers[0], reverse("change_member", args=[ana.pk]))
+    assert send(hours="20", note="said so", shown=shown).status_code == 302
+    ana.refresh_from_db()
+    assert ana.minutes_wanted == 1200
+
+
 def test_skills_that_one_gives_and_the_other_takes_away(ana: Member, officers: tuple[Browser, Browser]) -> None:
     for name in ("Windows", "Garden"):
         Skill.add(name_en=name, name_es=name, at=NOW, by=ana.user)
