@@ -305,6 +305,7 @@ receipt_pdf         | ok lee tess, not_found rest                       | method
 receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
+pay_outside_refund  | method                                            | back tess, forbidden sol, not_found rest
 presets             | forbidden cara, ok works, forbidden rest          | method
 choose_preset       | forbidden cara, ok works, forbidden rest          | forbidden cara, refused works, forbidden rest
 pay_kinds           | ok tess ben, forbidden rest                       | method
@@ -468,7 +469,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "leave_body": lambda house: house.board_term.pk,
     "take_back": lambda house: house.people["ana"].membership.standings.latest("pk").pk,
     "refund_visit": lambda house: house.done.pk,
-    "retry_refund": lambda house: house.refund.pk,
+    **dict.fromkeys(["retry_refund", "pay_outside_refund"], lambda house: house.refund.pk),
     **dict.fromkeys(
         ["confirmation", *(f"{step}_confirmation" for step in ("answer", "confirm", "decline", "withdraw"))],
         lambda house: house.question.pk,
@@ -576,7 +577,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
     "accept_agreement": {"language": "en"},
-    **dict.fromkeys(["confirm_booking", "pay_outside_charge"], BECAUSE),
+    **dict.fromkeys(["confirm_booking", "pay_outside_charge", "pay_outside_refund"], BECAUSE),
     "credit": {"code": ""},
     "answer_claim": {"yes": "yes"},
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},

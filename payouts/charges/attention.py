@@ -16,6 +16,7 @@ from payouts.charges.refunds import Refund, RefundQuerySet
 
 ABOUT = ("client__user", "visit__booking__home__zip")
 PERM = "payouts.see_trouble"
+REFUNDS = (Refund.State.FAILED, Refund.State.ASKED, Refund.State.OWED)
 
 
 def _cards(_user: User, _at: datetime) -> ChargeQuerySet:
@@ -69,7 +70,7 @@ def _collected(charge: Charge) -> Row:
 
 
 def _refunds(_user: User, _at: datetime) -> RefundQuerySet:
-    waits = Refund.objects.filter(state__in=[Refund.State.FAILED, Refund.State.ASKED])
+    waits = Refund.objects.filter(state__in=REFUNDS)
     return waits.select_related("charge__client__user", "charge__visit").order_by("made_at", "pk")
 
 
@@ -82,13 +83,21 @@ def _refund(refund: Refund) -> Row:
     )
     again = Remedy(_("Send it once more"), reverse("retry_refund", args=[refund.pk]), verb="retry", of=refund)
     second = Remedy(_("Waiting for a second person"), reverse("confirmations"), is_link=True)
+    outside = Remedy(
+        _("It went back by check or in cash"),
+        reverse("pay_outside_refund", args=[refund.pk]),
+        asks=_("Write down that it is paid"),
+        verb="pay_outside",
+        of=refund,
+    )
+    remedies = {Refund.State.FAILED: (again, outside), Refund.State.OWED: (outside,)}
     return Row(
         str(refund.charge.client),
         since=refund.made_at,
         reason=" ".join(filter(None, [refund.note, refund.trouble])),
-        cents=refund.cents,
+        cents=refund.cents if refund.state == Refund.State.ASKED else refund.rest,
         chip=str(refund.get_state_display()),
-        remedies=(again if refund.state == Refund.State.FAILED else second, visit),
+        remedies=(*remedies.get(Refund.State(refund.state), (second,)), visit),
     )
 
 
@@ -117,7 +126,7 @@ register(
         ("treasurer", "coordinator"),
         _refunds,
         _refund,
-        states=(Refund.State.FAILED, Refund.State.ASKED),
+        states=REFUNDS,
     ),
     WaitingList(
         "to_collect",

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from coop.money import dollars
 from members.models import User
 from members.second_person.confirmable_acts import Matter, register
+from payouts.charges.charges import Charge
 from payouts.charges.refunds import KIND, Refund
+from payouts.charges.sums.refund_rows import paid_by
 
 OFFICES = ("treasurer", "coordinator", "board")
 
@@ -23,11 +25,13 @@ def _in_words(refund_ids: Collection[int]) -> dict[int, str]:
 
 def _said(refund: Refund) -> str:
     said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s)")
-    if refund.responsible == Refund.Responsible.WORKER:
+    if refund.charge.kind == Charge.Kind.TIP:
+        said = _("%(amount)s of a tip of %(of)s back to the client of visit %(visit)s (%(day)s), from the tips")
+    elif refund.from_pay:
         said = _("%(amount)s of %(of)s back to the client of visit %(visit)s (%(day)s), from the pay of who did it")
     return said % {
         "amount": dollars(refund.cents),
-        "of": dollars(refund.charge.captured_cents),
+        "of": dollars(paid_by(refund.charge).total),
         "visit": refund.charge.visit_id,
         "day": date_format(timezone.localdate(refund.visit.starts_at), "SHORT_DATE_FORMAT"),
     }
@@ -42,7 +46,7 @@ def _touches(pk: int, user: User) -> bool:
 
 
 def _confirm(pk: int, at: datetime, by: User) -> None:
-    Refund.objects.get(pk=pk).confirm(at=at, by=by)
+    Refund.objects.get(pk=pk).agree(at=at, by=by)
 
 
 def _drop(pk: int, at: datetime, by: User) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Visit
@@ -16,6 +16,8 @@ from members.models import User
 from payouts.charges.charges import Charge
 from payouts.charges.gift_cards import GiftCard
 from payouts.charges.refunds import Refund
+from payouts.charges.sums.refund_rows import paid_by
+from payouts.charges.sums.ways_back import Ways
 
 
 class TipForm(forms.Form):
@@ -146,11 +148,10 @@ class RefundForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taken = visit.charges.filter(state__in=[Charge.State.CAPTURED, Charge.State.SETTLED]).order_by("pk")
+        paid = {charge.pk: paid_by(charge) for charge in visit.charges.order_by("pk")}
+        taken = visit.charges.filter(pk__in=[pk for pk, ways in paid.items() if ways.total]).order_by("pk")
         self.fields["charge"].queryset = taken  # type: ignore[attr-defined]
-        self.fields["charge"].label_from_instance = lambda charge: (  # type: ignore[attr-defined]
-            f"{charge.get_kind_display()}: {dollars(charge.captured_cents)}"
-        )
+        self.fields["charge"].label_from_instance = lambda charge: _in_words(charge, paid[charge.pk])  # type: ignore[attr-defined]
 
     @property
     def cents(self) -> int:
@@ -161,3 +162,15 @@ class RefundForm(forms.Form):
         wish = {name: self.cleaned_data[name] for name in ("responsible", "note")}
         self.made = Refund.give(self.cleaned_data["charge"], cents=self.cents, at=at, by=by, **wish)
         return self.made
+
+
+def _in_words(charge: Charge, paid: Ways) -> str:
+    """What of a charge can be given back, and how it came."""
+    said = f"{charge.get_kind_display()}: {dollars(paid.total)}"
+    if charge.kind == Charge.Kind.TIP:
+        return gettext("%(charge)s, out of the tips of who did the work") % {"charge": said}
+    if charge.paid_outside_at:
+        said = gettext("%(charge)s, paid by check or in cash") % {"charge": said}
+    if paid.credit:
+        said = gettext("%(charge)s, of it %(credit)s from credit") % {"charge": said, "credit": dollars(paid.credit)}
+    return said

@@ -48,6 +48,10 @@ def _told(form: RefundForm) -> str:
     amount = {"amount": dollars(form.cents)}
     if form.made and form.made.state == Refund.State.ASKED:
         return _("%(amount)s waits for a second person, who is told now.") % amount
+    if form.made and form.made.state == Refund.State.OWED:
+        return _("%(amount)s is owed to the client. It waits under “Needs attention” until it is paid.") % amount
+    if form.made and not form.made.rest:
+        return _("%(amount)s is in the client's credit again.") % amount
     return _("%(amount)s is on its way back to the client.") % amount
 
 

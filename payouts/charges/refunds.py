@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,63 +12,38 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Visit
 from coop.errors import Refusal
 from coop.jobs import enqueue
-from coop.money import dollars, split
+from coop.money import dollars
 from coop.states import transition
 from coop.typed.fields import WrittenLine
 from members.models import Confirmation, Member, Notice
-from members.standing.meaning import BEARING
 from payouts.charges.charges import Charge
-from payouts.ledger.earnings import crew_minutes
+from payouts.charges.sums.bearing import crew_of, insist_that_the_crew_is_here, who_bears
+from payouts.charges.sums.refund_rows import RefundQuerySet, RefundState, Responsible, check_left, paid_by
+from payouts.charges.sums.ways_back import credit_in
 from payouts.ledger.ledger import Account, Entry, Move
 from payouts.policies import REFUND_ALONE
 from payouts.stripe import answers, errors, finding, gateway, names
-from payouts.stripe.attempts import AttemptQuerySet, StripeAttempt
+from payouts.stripe.attempts import StripeAttempt
 from payouts.stripe.webhooks import follows
 
 if TYPE_CHECKING:
     from members.models import User
 
 KIND = "payouts.refund"
-GIVEN_BACK_ON = (Charge.State.CAPTURED, Charge.State.SETTLED)
-
-
-class RefundQuerySet(AttemptQuerySet["Refund"]):
-    def standing(self) -> "RefundQuerySet":
-        """Those that were sent or will be."""
-        return self.exclude(state__in=[Refund.State.FAILED, Refund.State.ASKED, Refund.State.DECLINED])
-
-    def reserved(self) -> "RefundQuerySet":
-        """The same with those that wait for a second person: what they ask for is not given twice."""
-        return self.exclude(state__in=[Refund.State.FAILED, Refund.State.DECLINED])
-
-    def in_trouble(self) -> "RefundQuerySet":
-        return self.filter(state=Refund.State.FAILED)
-
-    def total(self) -> int:
-        """Their cents together."""
-        return int(self.aggregate(total=Sum("cents", default=0))["total"])
 
 
 class Refund(StripeAttempt):
-    """Cents of a charge that go back to the client's card.
+    """Cents that go back to a client the way they came: what credit paid of a price is credit again (`credit_cents`),
+    the rest goes to the card that was charged, or is owed until it is paid by check or in cash (`paid_how`).
 
     `responsible` says who gave rise to it, and so who bears it: for `coop` and (as a courtesy) for `client` what
     runs the co-op, for `nobody` the shared reserve, and for `worker` the pay of those who did the work. `note` says
-    why.
+    why. A tip always comes from the tips of those who got it.
     """
 
-    class State(models.TextChoices):
-        ASKED = "asked", gettext_lazy("waits for a second person")
-        DECLINED = "declined", gettext_lazy("not confirmed")
-        DUE = "due", gettext_lazy("on its way")
-        SENT = "sent", gettext_lazy("given back")
-        FAILED = "failed", gettext_lazy("did not go through")
+    State = RefundState
 
-    class Responsible(models.TextChoices):
-        COOP = "coop", gettext_lazy("Ours: running the co-op pays for it")
-        NOBODY = "nobody", gettext_lazy("Nobody's, bad luck: the shared reserve pays for it")
-        CLIENT = "client", gettext_lazy("The client's, and we are kind: running the co-op pays for it")
-        WORKER = "worker", gettext_lazy("The worker's: it comes out of their pay")
+    Responsible = Responsible
 
     IN_HAND = (State.DUE,)
     WHOM = "payment_intent"
@@ -77,6 +52,8 @@ class Refund(StripeAttempt):
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DUE)
     cents = models.PositiveIntegerField()
+    credit_cents = models.PositiveIntegerField(default=0)
+    paid_how = WrittenLine(max_length=500, blank=True)
     responsible = models.CharField(max_length=10, choices=Responsible.choices)
     note = WrittenLine(max_length=500)
     made_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
@@ -94,8 +71,12 @@ class Refund(StripeAttempt):
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_refund_is_of_something"),
             models.CheckConstraint(condition=~Q(note=""), name="a_refund_has_a_reason"),
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(refund__isnull=False, sent_at__isnull=False),
-                name="a_refund_that_was_sent_is_known_at_stripe",
+                condition=Q(credit_cents__lte=F("cents")), name="a_refund_becomes_no_more_credit_than_it_is"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent")
+                | Q(sent_at__isnull=False) & (Q(refund__isnull=False) | ~Q(paid_how="") | Q(credit_cents=F("cents"))),
+                name="a_refund_that_was_sent_is_known_at_stripe_or_paid_otherwise",
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(state="due"), name="refunds_to_send")]
@@ -107,22 +88,44 @@ class Refund(StripeAttempt):
     def visit(self) -> Visit:
         return self.charge.visit
 
+    @property
+    def rest(self) -> int:
+        """Cents that do not become credit."""
+        return self.cents - self.credit_cents
+
+    @property
+    def by_check(self) -> bool:
+        """Was it paid by check or in cash, so that the rest goes back so, too?"""
+        return self.charge.paid_outside_at is not None
+
+    @property
+    def from_pay(self) -> bool:
+        """Does it come out of somebody's pay or tips?"""
+        return self.responsible == self.Responsible.WORKER or self.charge.kind == Charge.Kind.TIP
+
+    def is_about(self, user: "User") -> bool:
+        """Does this person's household get it?"""
+        return self.charge.is_about(user)
+
     @classmethod
     def give(cls, charge: Charge, *, cents: int, responsible: str, note: str, at: datetime, by: "User") -> "Refund":
-        """Give back `cents` of a charge that was taken, at most what is left of it; the charge is locked meanwhile.
+        """Give back `cents` of a charge that was taken, at most what is left of it and of the credit that paid with
+        it; the charge is locked meanwhile.
 
         It waits for a second person (`Confirmation`) if it comes out of somebody's pay, if more than one person may
         give back alone, or if whoever gives it did the work or belongs to the household.
         """
         with transaction.atomic():
             charge.lock()
-            if charge.state not in GIVEN_BACK_ON:
+            paid, given = paid_by(charge), charge.refunds.by_way()
+            if not paid.total:
                 raise Refusal(_("This charge was not taken yet, so there is nothing to give back."))
-            cls._check(charge, cents)
-            if responsible == cls.Responsible.WORKER:
-                _insist_that_pay_can_bear_it(charge.visit, at=at)
+            check_left(cents, paid.total - given.total)
             facts = {"responsible": responsible, "note": note, "made_by": by, "made_at": at, "due_at": at}
-            made = cls(charge=charge, cents=cents, params={}, **facts)
+            credit = credit_in(cents, paid=paid, given=given)
+            made = cls(charge=charge, cents=cents, credit_cents=credit, params={}, **facts)
+            if made.from_pay:
+                insist_that_the_crew_is_here(charge.visit, at=at)
             if made._needs_a_second(by):
                 made.state = cls.State.ASKED
             made.save(force_insert=True)
@@ -130,44 +133,71 @@ class Refund(StripeAttempt):
             if made.state == cls.State.ASKED:
                 made._ask_a_second(at=at, by=by)
             else:
-                made._freeze()
-                made._hurry()
+                made._set_out(at=at, by=by)
         return made
+
+    def agree(self, *, at: datetime, by: "User") -> None:
+        """A second person said yes: it is given back now."""
+        with transaction.atomic():
+            self.confirm(at=at, by=by)
+            self._set_out(at=at, by=by)
 
     @transition(State.ASKED, to=State.DUE)
     def confirm(self, *, at: datetime, by: "User") -> None:
-        """A second person said yes: it is sent now."""
-        self.params, self.due_at = self._wish(), at
-        self._hurry()
+        """A second person said yes."""
+        self.due_at = at
 
     @transition(State.ASKED, to=State.DECLINED)
     def drop(self, *, at: datetime, by: "User") -> None:
         """A second person said no, or whoever asked took it back."""
 
+    def _set_out(self, *, at: datetime, by: "User") -> None:
+        """What becomes credit is credit at once; the rest is sent to the card, or owed."""
+        if self.credit_cents:
+            credit = Account.credit(self.charge.client_id)
+            self._post(f"refund:{self.pk}:credit", credit, self.credit_cents, at=at)
+        if not self.rest:
+            self.be_credit(at=at, by=by)
+        elif self.by_check:
+            self.owe(at=at, by=by)
+        else:
+            self._freeze()
+            self._hurry()
+
+    @transition(State.DUE, to=State.SENT)
+    def be_credit(self, *, at: datetime, by: "User | None") -> None:
+        """All of it is credit: it is there."""
+        self.sent_at = at
+        self._tell(at=at)
+
+    @transition(State.DUE, to=State.OWED)
+    def owe(self, *, at: datetime, by: "User | None") -> None:
+        """What was paid by check or in cash is owed until somebody gives it back so."""
+        self._tell(at=at)
+
+    @transition(State.OWED, State.FAILED, to=State.SENT)
+    def pay_outside(self, *, at: datetime, by: "User", note: str) -> None:
+        """It went back by check, by bank or in cash; `note` says how."""
+        self._check_again()
+        self.sent_at, self.paid_how, self.trouble = at, note, ""
+        self._post(f"refund:{self.pk}:outside", Account.fund(Account.Kind.BANK), self.rest, at=at)
+
     def touches(self, user: "User") -> bool:
         """Is it about this person's own work or household?"""
-        worked = user.membership is not None and user.membership.pk in _crew(self.visit)
+        worked = user.membership is not None and user.membership.pk in crew_of(self.visit)
         return worked or self.visit.booking.client.is_about(user)
 
     def _needs_a_second(self, by: "User") -> bool:
         given = self.charge.refunds.exclude(state=self.State.DECLINED).total()  # what failed may be tried again
         much = given + self.cents > REFUND_ALONE.on(timezone.localdate(self.made_at))
-        return self.responsible == self.Responsible.WORKER or much or self.touches(by)
+        return self.from_pay or much or self.touches(by)
 
     def _ask_a_second(self, *, at: datetime, by: "User") -> None:
         """Whoever would bear it is asked first; who did the work or lives there is not the second person."""
-        crew = list(Member.objects.filter(pk__in=_crew(self.visit)).select_related("user").order_by("pk"))
-        client = self.visit.booking.client
-        home = Member.objects.filter(user__in=client.concerned())
-        about = crew if self.responsible == self.Responsible.WORKER else []
+        crew = list(Member.objects.filter(pk__in=crew_of(self.visit)).select_related("user").order_by("pk"))
+        home = Member.objects.filter(user__in=self.visit.booking.client.concerned())
+        about = crew if self.from_pay else []
         Confirmation.ask(KIND, self.pk, reason=self.note, about=about, apart=[*crew, *home], at=at, by=by)
-
-    @staticmethod
-    def _check(charge: Charge, cents: int) -> None:
-        left = charge.captured_cents - charge.refunds.reserved().total()
-        if not 0 < cents <= left:
-            most = dollars(left)
-            raise Refusal(_("Of this charge at most %(left)s can be given back.") % {"left": most}, field="amount")
 
     def send(self, *, at: datetime) -> None:
         """Ask Stripe for it if it is due; safe to call twice. Raises errors.Stopped."""
@@ -181,19 +211,15 @@ class Refund(StripeAttempt):
             self.record(refund=seen.id, at=at, by=None)
         elif self.state == self.State.DUE:
             self.fail(reason=_("The bank sent it back."), at=at, by=None)
-        elif self.state == self.State.SENT and went_wrong:
+        elif self.state == self.State.SENT and went_wrong and not self.paid_how:
             self.come_back(at=at, by=None)
 
     @transition(State.DUE, to=State.SENT)
     def record(self, *, refund: str, at: datetime, by: "User | None") -> None:
         """It is on its way to the card: write it into the books, and tell the client."""
         self.refund, self.sent_at, self.lease_until, self.trouble = refund, at, None, ""
-        owed = Account.client(self.charge.client_id)
-        moves = [*self._who_bears(owed), Move(owed, Account.fund(Account.Kind.STRIPE), self.cents)]
-        key, visit, memo = self._entry_key, self.visit, f"{self.responsible}: {self.note}"
-        Entry.post(key=key, kind=Entry.Kind.REFUND, at=at, moves=moves, memo=memo, visit=visit, charge=self.charge)
-        about = {"refund": self, "visit": visit, "zone": visit.booking.home.zip.zone}
-        Notice.post(key, to=self.charge.client.user, mail="refunded", at=at, about=about)
+        self._post(self._entry_key, Account.fund(Account.Kind.STRIPE), self.rest, at=at)
+        self._tell(at=at)
 
     @transition(State.DUE, to=State.FAILED)
     def fail(self, *, reason: str, at: datetime, by: "User | None") -> None:
@@ -209,27 +235,37 @@ class Refund(StripeAttempt):
     @transition(State.FAILED, to=State.DUE)
     def retry(self, *, at: datetime, by: "User | None") -> None:
         """A person looked: send it once more, as a new try with a new key."""
-        self._check(Charge.objects.select_for_update().get(pk=self.charge_id), self.cents)
+        self._check_again()
         self._begin_a_new_try()
         self.refund, self.sent_at, self.trouble, self.due_at = None, None, "", at
         self.params = self._wish()
         self._hurry()
 
-    def _who_bears(self, owed: Account) -> list[Move]:
-        """Where the money comes from, by who is responsible; the pay of a crew by minutes of work."""
-        if self.responsible == self.Responsible.WORKER:
-            parts = split(self.cents, _crew(self.visit))
-            return [Move(Account.pay(member), owed, cents) for member, cents in parts.items()]
-        fund = Account.Kind.RESERVE if self.responsible == self.Responsible.NOBODY else Account.Kind.OPERATIONS
-        return [Move(Account.fund(fund), owed, self.cents)]
+    def _check_again(self) -> None:
+        """What failed is not reserved: is as much of the charge still left? What is owed is reserved."""
+        charge = Charge.objects.select_for_update().get(pk=self.charge_id)
+        if self.state == self.State.FAILED:
+            check_left(self.rest, paid_by(charge).charged - charge.refunds.by_way().charged)
+
+    def _post(self, key: str, to: Account, cents: int, *, at: datetime) -> None:
+        """Write into the books that so much goes from whoever bears it to the client, and on to where it is."""
+        owed, kind = Account.client(self.charge.client_id), Charge.Kind(self.charge.kind)
+        bearers = who_bears(self.visit, owed, cents, responsible=self.responsible, of=kind)
+        moves = [*bearers, Move(owed, to, cents)]
+        visit, charge, memo = self.visit, self.charge, f"{self.responsible}: {self.note}"
+        Entry.post(key=key, kind=Entry.Kind.REFUND, at=at, moves=moves, memo=memo, visit=visit, charge=charge)
+
+    def _tell(self, *, at: datetime) -> None:
+        about = {"refund": self, "visit": self.visit, "zone": self.visit.booking.home.zip.zone}
+        Notice.post(self._entry_key, to=self.charge.client.user, mail="refunded", at=at, about=about)
 
     @property
     def _entry_key(self) -> str:
-        """One entry a try that went through."""
+        """One entry a try that went through to the card."""
         return f"refund:{self.pk}" if self.number_of_try == 1 else f"refund:{self.pk}:{self.number_of_try}"
 
     def _wish(self) -> gateway.Params:
-        return {"payment_intent": self.charge.intent, "amount": self.cents, "metadata": self._name()}
+        return {"payment_intent": self.charge.intent, "amount": self.rest, "metadata": self._name()}
 
     def _name(self) -> names.Name:
         """What this try gives back: the first, the second and so on of what was taken for a visit."""
@@ -255,25 +291,6 @@ class Refund(StripeAttempt):
 
     def _hurry(self) -> None:
         enqueue("payouts.send_refund", self.pk)
-
-
-def _crew(visit: Visit) -> dict[int, int]:
-    """Minutes by member, for those who were paid for a visit, done or called off."""
-    return crew_minutes(visit) or visit.who_loses()
-
-
-def _insist_that_pay_can_bear_it(visit: Visit, *, at: datetime) -> None:
-    crew = _crew(visit)
-    if not crew:
-        raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
-    paid = Member.objects.in_state(*BEARING, on=timezone.localdate(at)).filter(pk__in=crew)
-    if paid.count() < len(crew):
-        raise Refusal(_("Somebody who did this has left the co-op: their pay cannot bear it."), field="responsible")
-
-
-def given_back(visit: Visit) -> int:
-    """Cents of a visit's charges that went back to the client, or will."""
-    return Refund.objects.filter(charge__visit=visit).standing().total()
 
 
 @follows("refund.failed", "refund.updated")

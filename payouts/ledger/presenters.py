@@ -76,6 +76,7 @@ COUNTED_AS = {
 
 
 SHARES = [Account.Kind.PAY, *FUNDS]
+WAYS_BACK = [Account.Kind.STRIPE, Account.Kind.BANK, Account.Kind.CREDIT]
 LONG_HOURS = [Entry.Kind.FULL_WEEK, Entry.Kind.LONG_DAY]
 MADE_OF: dict[str, dict[str, Any]] = {
     "earned": {"kind": [Entry.Kind.VISIT, Entry.Kind.FEE], "payer": Account.Kind.CLIENT, "payee": SHARES},
@@ -86,7 +87,7 @@ MADE_OF: dict[str, dict[str, Any]] = {
     "long_hours": {"kind": LONG_HOURS},
     "broken_off": {"kind": Entry.Kind.LEFT},
     "fees": {"kind": Entry.Kind.CAPTURE, "payer": Account.Kind.OPERATIONS},
-    "given_back": {"kind": Entry.Kind.REFUND, "payee": Account.Kind.STRIPE},
+    "given_back": {"kind": Entry.Kind.REFUND, "payee": WAYS_BACK},
     "paid_out": {"kind": Entry.Kind.PAYOUT},
 }
 """The entries and the accounts at both ends of which each sum of a Month is made."""
@@ -107,7 +108,7 @@ def _counted_as(kind: str, payer: str, payee: str) -> str | None:
     if kind == Entry.Kind.CAPTURE:
         return "fees" if payer == Account.Kind.OPERATIONS else None
     if kind == Entry.Kind.REFUND:
-        return "given_back" if payee == Account.Kind.STRIPE else None
+        return "given_back" if payee in WAYS_BACK else None
     return COUNTED_AS.get(Entry.Kind(kind))
 
 

@@ -11,6 +11,7 @@ from coop.web.attention import lists_of, remember
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.charges.charges import Charge
+from payouts.charges.refunds import Refund
 from payouts.payroll.forms import NoteForm
 from payouts.payroll.payouts import Payout
 from payouts.trouble.sections import Section
@@ -46,6 +47,19 @@ def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
     ):
         said = form.non_field_errors()
         messages.warning(request, str(said[0]) if said else _("Please say in a note how it was paid."))
+    return redirect("trouble")
+
+
+@require_POST
+@weighs()
+def pay_outside_refund(request: Request, refund_id: int) -> HttpResponse:
+    """Write down that money went back to a client by check, by bank or in cash."""
+    refund = get_for(request, "pay_outside", Refund.objects.visible_to(request.user), pk=refund_id)
+    form = NoteForm(request.POST)
+    if not form_succeeded(
+        form, lambda: refund.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
+    ):
+        messages.warning(request, _("Please say in a note how it was paid."))
     return redirect("trouble")
 
 

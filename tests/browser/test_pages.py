@@ -353,6 +353,7 @@ NOT_PAGES = {
     *("reopen_day", "take_back_hours", "take_back_areas", "take_back_least_wage"),
     *("client_sheet", "member_sheet"),
     *("end_task", "tick_tasks", "hand_on", "come_back", "called", "retry_notice", "pay_outside_charge"),
+    "pay_outside_refund",
     *("skip_visit", "take_back_visit", "keep_visit", "resume_series"),
     *("lock_out", "taps", "look_at_tap", "export_care", "manifest", "service_worker"),
     *("deliver_report", "take_in_hand", "close_incident", "photo", "small_photo", "remove_photo"),

@@ -14,7 +14,7 @@ from members.models import User
 from payouts.charges.cards import Card
 from payouts.charges.charges import Charge
 from payouts.charges.credit import credit_spent
-from payouts.charges.refunds import Refund, given_back
+from payouts.charges.refunds import Refund
 from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.presenters import Parts, shares_in
 
@@ -45,7 +45,7 @@ class Receipt:
             charges=[charge for charge in charges if not charge.is_declined_tip],
             declined_tip=next((charge for charge in charges if charge.is_declined_tip), None),
             credit=credit_spent(visit),
-            given_back=given_back(visit),
+            given_back=Refund.objects.filter(charge__visit=visit).cents_back(),
             parts=_parts(visit),
             card=None if outside else Card.objects.filter(client=visit.booking.client).first(),
             outside=outside,
@@ -94,8 +94,8 @@ def paid_for(visits: Iterable[Visit]) -> dict[int, int]:
     paid.update(dict(charged.values_list("visit").annotate(Sum("cents"))))
     by_credit = Transfer.objects.filter(entry__visit__in=paid, entry__kind=Entry.Kind.CREDIT)
     paid.update(dict(by_credit.order_by().values_list("entry__visit").annotate(Sum("cents"))))
-    back = Refund.objects.standing().filter(charge__visit__in=paid)
-    paid.subtract(dict(back.values_list("charge__visit").annotate(Sum("cents"))))
+    back = Refund.objects.given().filter(charge__visit__in=paid)
+    paid.subtract(dict(back.order_by().values_list("charge__visit").annotate(Sum("back"))))
     return dict(paid)
 
 

@@ -23,6 +23,7 @@ WEIGHS = frozenset(
         "payouts.say_paykind",
         "payouts.pay_outside_charge",
         "payouts.pay_outside_payout",
+        "payouts.pay_outside_refund",
         "bookings.refund_visit",
         "payouts.retry_payout",
         "payouts.retry_refund",

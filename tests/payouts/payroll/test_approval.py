@@ -32,8 +32,8 @@ def board(db: None) -> Member:
 
 def owe(member: Member, cents: int, *, key: str = "", kind: str = Entry.Kind.FEE, memo: str = "") -> None:
     """Something of running the co-op that is owed to a member; below zero, what is taken back."""
-    ends = [Account.fund(Account.Kind.OPERATIONS), Account.pay(member.pk)]
-    move = Move(*(ends if cents > 0 else ends[::-1]), abs(cents))
+    fund, pay = Account.fund(Account.Kind.OPERATIONS), Account.pay(member.pk)
+    move = Move(fund, pay, cents) if cents > 0 else Move(pay, fund, -cents)
     Entry.post(key=f"owe:{member.pk}:{key}", kind=kind, at=NOW, moves=[move], memo=memo)
 
 
