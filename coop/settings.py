@@ -190,6 +190,7 @@ SWEEPS = [
     "payouts.sweep_cards",
     "payouts.sweep_charges",
     "payouts.sweep_payouts",
+    "payouts.sweep_lookout",
     "payouts.sweep_webhooks",
     "payouts.sweep_weeks",
     "payouts.sweep_funds",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -71,7 +72,7 @@ from members.models import (
     User,
 )
 from members.notices.notices import MOST_TRIES
-from payouts.models import Charge, GiftCard, Payout, PayRun, Refund
+from payouts.models import Charge, Found, GiftCard, Payout, PayRun, Recovery, Refund
 from payouts.stripe import answers
 from tests import make
 from tests.browsers import SITE, Browser
@@ -170,6 +171,8 @@ class House:
     """Tess asks that a part of what was charged for that visit goes back out of Ana's pay; it waits."""
     payout: Payout
     """To Ana; it failed."""
+    recovery: Recovery
+    """What Stripe has beyond the books: pay of Ana's, and a payment that nobody is known for. It stops nothing here."""
     paid: PayRun
     """Approved; it pays Ana."""
     run: PayRun
@@ -297,6 +300,7 @@ def build() -> House:
         refund=_refunded(lately, tess),
         question=_asked(lately, tess),
         payout=payout,
+        recovery=_found_at_stripe(ana),
         paid=paid,
         run=run,
         talk=votes.discussing(ana),
@@ -481,6 +485,15 @@ def _refunded(visit: Visit, tess: Member) -> Refund:
     refund = Refund.give(charge, cents=500, responsible="coop", note="A vase broke.", at=NOW, by=tess.user)
     refund.fail(reason="Stripe said no.", at=NOW, by=None)
     return refund
+
+
+def _found_at_stripe(ana: Member) -> Recovery:
+    recovery = Recovery.objects.create(since=NOW - A_DAY, opened_at=NOW)
+    about: dict[str, Any] = {"recovery": recovery, "made_at": NOW - A_DAY, "name": {}}
+    Found.objects.create(kind="transfer", object="tr_house", cents=13_300, means="pay", member=ana, **about)
+    trouble = "Stripe does not know it."
+    Found.objects.create(kind="payment", object="pi_lost", cents=14_000, means="nobody", trouble=trouble, **about)
+    return recovery
 
 
 def _asked(visit: Visit, tess: Member) -> Confirmation:

@@ -30,6 +30,8 @@ MIGRATIONS = ("*/migrations/*.py", "coop/management/commands/*.py", "coop/dev/em
 """What a migrated database comes from."""
 OPEN = "INSERT INTO bookings_doorsign (is_open, words_en, words_es, hung_at) VALUES (true, '', '', now())"
 """The co-op of the tests takes bookings, but where a test closes it."""
+LOOKED = "UPDATE payouts_lookout SET looked_until = '2100-01-01'"
+"""Whatever the time of a test, we know what Stripe has, but where a test says otherwise."""
 FOLDER = LOCAL / f"test-{os.getpid()}"
 SERVICES = pytest.StashKey[Services]()
 
@@ -125,6 +127,7 @@ def _migrate(folder: Path) -> None:
         subprocess.run(command, env={**os.environ, **addresses}, check=True)
         with psycopg.connect(services.database_url) as database:
             database.execute(OPEN)
+            database.execute(LOOKED)
     finally:
         services.stop()
 

@@ -411,6 +411,10 @@ find_entries        | ok tess ben, forbidden rest                       | method
 entry               | ok tess ben, forbidden rest                       | method
 trial_balance       | ok tess ben, forbidden rest                       | method
 trouble             | ok sol tess, forbidden rest                       | method
+recovery            | ok sol tess, forbidden rest                       | method
+write_back          | method                                            | back tess, forbidden sol, not_found rest
+let_go              | method                                            | refused tess, forbidden sol, not_found rest
+leave_out           | method                                            | back tess, forbidden sol, not_found rest
 retry_charge        | method                                            | back tess, forbidden sol, not_found rest
 retry_payout        | method                                            | back tess, forbidden sol, not_found rest
 pay_outside         | method                                            | back tess, forbidden sol, not_found rest
@@ -568,6 +572,8 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "account": lambda house: Account.objects.get(kind="pay", member__user=house.people["ana"]).pk,
     "entry": lambda house: house.done.entries.earliest("pk").pk,
     "retry_charge": lambda house: house.charge.pk,
+    **dict.fromkeys(["write_back", "let_go"], lambda house: house.recovery.pk),
+    "leave_out": lambda house: house.recovery.found.latest("pk").pk,
     **dict.fromkeys(["retry_payout", "pay_outside"], lambda house: house.payout.pk),
     **dict.fromkeys(["proposal", "revise_proposal", "open_discussion"], lambda house: house.talk.pk),
     **dict.fromkeys(["comment_on_proposal", "send_notice", "withdraw_proposal"], lambda house: house.talk.pk),
@@ -577,7 +583,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
     "accept_agreement": {"language": "en"},
-    **dict.fromkeys(["confirm_booking", "pay_outside_charge", "pay_outside_refund"], BECAUSE),
+    **dict.fromkeys(["confirm_booking", "pay_outside_charge", "pay_outside_refund", "leave_out"], BECAUSE),
     "credit": {"code": ""},
     "answer_claim": {"yes": "yes"},
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},

@@ -197,7 +197,8 @@ NOT_TOLD = {
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage
         bookings.TapLook bookings.Turn
-        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion members.Paper""",
+        bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion members.Paper
+        payouts.Recovery payouts.Found""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -220,7 +221,7 @@ KEPT = {
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.CardTerms payouts.Charge
         payouts.Entry payouts.Line payouts.PayKind payouts.PayRun payouts.PayeeAccount
-        payouts.Payout payouts.Referral payouts.Refund payouts.Supplement payouts.Transfer payouts.WorkWeek
+        payouts.Payout payouts.Referral payouts.Recovery payouts.Found payouts.Refund payouts.Supplement payouts.Transfer payouts.WorkWeek
         bookings.ServicePrice bookings.AddOnPrice bookings.AreaChange
         bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count

@@ -42,7 +42,7 @@ PAGES = {
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "kim": ["homes", "my_card", "receipts", "my_data"],
-    "tess": ["home", "pay_runs", "pay_run", "trouble", "refund_visit"],
+    "tess": ["home", "pay_runs", "pay_run", "trouble", "recovery", "refund_visit"],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
         *("odd_taps", "care_records", "care_record", "nobody_opens", "redos"),

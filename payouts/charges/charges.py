@@ -81,6 +81,11 @@ class Charge(Planning):
         return f"{self.get_kind_display()}: {self.get_state_display()}"
 
     @property
+    def is_taken(self) -> bool:
+        """Did the card pay it? Before its visit is done only where it was found after a restore."""
+        return self.state in (self.State.CAPTURED, self.State.SETTLED) and self.paid_outside_at is None
+
+    @property
     def is_declined_tip(self) -> bool:
         """A tip that the card did not pay: nobody owes one, so nothing adds it up."""
         return self.kind == self.Kind.TIP and self.state == self.State.FAILED
@@ -90,6 +95,13 @@ class Charge(Planning):
     def move(self, *, at: datetime) -> None:
         """Carry out the next step at Stripe if it is due; safe to call twice. Raises errors.Stopped."""
         self.attempt(at=at)
+
+    def adopt(self, seen: answers.Payment, *, name: names.Name, at: datetime) -> None:
+        """A payment for this was found at Stripe that no row knows: it is this row's, unless that has one already."""
+        fresh = self._row().filter(intent__isnull=True, state__in=[State.DUE, State.FAILED])
+        if fresh.update(params={"amount": seen.cents, "customer": seen.whom, "metadata": name}):
+            self.converge(seen, at=at)
+        self.refresh_from_db()
 
     def _follow(self, seen: answers.Payment, *, at: datetime) -> None:
         if self.intent not in (None, seen.id):

@@ -49,7 +49,7 @@ def earn_visit(*, subject: Visit, at: datetime, by: User | None, **_facts: Any) 
         return
     charge = _charge_for(subject, at=at)
     Referral.reward(subject, at=at)
-    owed = subject.cents - spend_credit(subject, at=at)
+    owed = subject.cents - (0 if charge.is_taken else spend_credit(subject, at=at))
     if owed:
         _take(charge, kind=Charge.Kind.PRICE, cents=owed, at=at, by=by)
     else:
@@ -90,7 +90,11 @@ def _charge_for(visit: Visit, *, at: datetime) -> Charge:
 
 
 def _take(charge: Charge, *, kind: str, cents: int, at: datetime, by: User | None) -> None:
-    """Charge what is earned now, from what is held where something is."""
+    """Charge what is earned now, from what is held where something is; of what was taken before only the rest."""
+    if charge.is_taken:
+        if cents > charge.captured_cents:
+            Charge.take(charge.visit, kind=Charge.Kind.REST, cents=cents - charge.captured_cents, at=at)
+        return
     charge.earn(cents=cents, at=at, by=by, kind=kind)
     if charge.state == Charge.State.FAILED:
         charge.try_again(at=at, by=by)

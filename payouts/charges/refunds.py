@@ -206,6 +206,10 @@ class Refund(StripeAttempt):
     def _follow(self, seen: answers.GivenBack, *, at: datetime) -> None:
         if self.refund not in (None, seen.id):
             return
+        if Refund.objects.filter(refund=seen.id).exclude(pk=self.pk).exists():
+            if self.state == self.State.DUE:
+                self.fail(reason=_("It was given back already, as another line says."), at=at, by=None)
+            return
         went_wrong = seen.state in ("failed", "canceled")
         if self.state == self.State.DUE and not went_wrong:
             self.record(refund=seen.id, at=at, by=None)

@@ -62,6 +62,7 @@ class Account(models.Model):
         UPKEEP = "upkeep", _("the people who build this site")
         GIFTS = "gifts", _("gift cards not used yet")
         CREDIT = "credit", _("credit of clients")
+        UNCLAIMED = "unclaimed", _("money that nobody is known for")
         STRIPE = "stripe", _("money held by Stripe")
         BANK = "bank", _("money in our bank account")
 
@@ -148,6 +149,7 @@ class Entry(models.Model):
         LONG_DAY = "long_day", _("a long day")
         CARRIED = "carried", _("household taken over")
         LEFT = "left", _("a visit that was broken off")
+        RECOVERED = "recovered", _("found at Stripe after a restore")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)

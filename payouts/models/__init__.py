@@ -15,6 +15,9 @@ from payouts.payroll.lines import Line
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import PayRun
+from payouts.recovery.found import Found
+from payouts.recovery.recoveries import Recovery
+from payouts.stripe.lookout import Lookout
 from payouts.stripe.webhooks import WebhookEvent
 
 __all__ = [
@@ -25,13 +28,16 @@ __all__ = [
     "CardTerms",
     "Charge",
     "Entry",
+    "Found",
     "GiftCard",
     "Line",
+    "Lookout",
     "Move",
     "PayKind",
     "PayRun",
     "PayeeAccount",
     "Payout",
+    "Recovery",
     "Referral",
     "Refund",
     "Supplement",

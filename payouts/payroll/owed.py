@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from bookings.models import Shift
 from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.supplements import Supplement
@@ -50,11 +52,13 @@ def owed_up_to(ends_on: date, *, before: datetime) -> list[Owed]:
     """What each member is owed for entries up to `ends_on` that were posted by `before` and are in no pay run.
 
     Whose way of being paid changed within these days is owed two sums: the work of each day is paid in that day's
-    way, and so are its tips and corrections, however late they come (`WorkedOn`).
+    way, and so are its tips and corrections, however late they come (`WorkedOn`). Pay that was found at Stripe after a
+    restore counts whatever the day: nobody knows which days it paid.
     """
     rows = list(
         Transfer.objects.of_members()  # type: ignore[no-redef]
-        .filter(line__isnull=True, entry__effective_on__lte=ends_on, entry__posted_at__lte=before)
+        .filter(Q(entry__kind=Entry.Kind.RECOVERED) | Q(entry__effective_on__lte=ends_on, entry__posted_at__lte=before))
+        .filter(line__isnull=True)
         .exclude(entry__kind=Entry.Kind.PAYOUT)
         .select_related("entry__supplement", "payer", "payee")
         .annotate(worked_on=WorkedOn("entry"))

@@ -111,6 +111,10 @@ class Payout(StripeAttempt):
         """Cents an hour, without tips."""
         return self.visit_cents * 60 // self.minutes if self.minutes else None
 
+    def is_for(self, name: names.Name) -> bool:
+        """Does a transfer of this name pay what this pays, whichever try made it?"""
+        return names.debt_of(self._name()) == names.debt_of(name)
+
     def send(self, *, at: datetime) -> None:
         """Send it to Stripe if it is due; safe to call twice. Raises errors.Stopped."""
         if self.attempt(at=at):
@@ -120,7 +124,7 @@ class Payout(StripeAttempt):
         if self.state in (self.State.SENDING, self.State.REVIEW):
             self.record(transfer=seen.id, at=at, by=None)
 
-    @transition(State.SENDING, State.REVIEW, to=State.SENT)
+    @transition(State.SENDING, State.REVIEW, State.PENDING, State.WAITING, State.FAILED, to=State.SENT)
     def record(self, *, transfer: str, at: datetime, by: User | None) -> None:
         """Stripe has it: so do the books, in the same transaction."""
         self.transfer, self.sent_at, self.trouble, self.lease_until = transfer, at, "", None

@@ -24,6 +24,7 @@ from payouts.payroll.least_payout import paid_now
 from payouts.payroll.owed import Owed, owed_up_to
 from payouts.payroll.wages import wages_of
 from payouts.policies import COMPLAINT_HOURS
+from payouts.stripe.lookout import Lookout
 
 BY_US = Q(payouts__through_firm=False)
 OFFICES = ("treasurer", "board")
@@ -166,6 +167,7 @@ class PayRun(Stateful):
         """
         with transaction.atomic():
             queue_with_pay_runs()
+            Lookout.insist(at=at)
             if cls.objects.filter(state=cls.State.DRAFT).exists():
                 raise Refusal(_("There is a draft already. Approve it or send it back first."))
             starts_on = cls.objects.counting().first_day_up_to(ends_on)
@@ -200,6 +202,7 @@ class PayRun(Stateful):
         """A second person looked at every line: pay it, and hand the wages over to the payroll firm."""
         if by == self.drafted_by:
             raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
+        Lookout.insist(at=at)
         self.approved_by, self.approved_at = by, at
         for payout in self.payouts.for_the_firm().order_by("pk"):
             payout.hand_over(at=at, by=by)
@@ -208,7 +211,7 @@ class PayRun(Stateful):
             enqueue("payouts.send_payout", payout.pk)
 
     @transition(State.DRAFT, to=State.RETURNED)
-    def send_back(self, *, at: datetime, by: User, note: str) -> None:
+    def send_back(self, *, at: datetime, by: User | None, note: str) -> None:
         """Something is wrong: say what. Its work goes into the next draft."""
         self.note = note
         self.payouts.withdraw()

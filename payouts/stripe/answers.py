@@ -81,6 +81,21 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Made:
+    """Something that was made at Stripe in our name: what it is, `whom` it concerns there, and the name it carries.
+
+    `kind` is transfer, payment, hold, refund, customer or payee; `cents` is 0 where no money is in it.
+    """
+
+    kind: str
+    id: str
+    cents: int
+    whom: str
+    at: datetime
+    name: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Event:
     """What a webhook tells: only where to look."""
 
@@ -133,6 +148,12 @@ def refund_of(refund: stripe.Refund) -> GivenBack:
 
 def transfer_of(made: stripe.Transfer) -> Sent:
     return Sent(made.id, made.amount - made.amount_reversed, _id(made.destination))
+
+
+def made_of(kind: str, thing: Any, *, cents: int = 0, whom: Any = "") -> Made:
+    moment = datetime.fromtimestamp(thing.created, UTC)
+    name = thing.metadata.to_dict() if thing.metadata else {}
+    return Made(kind, thing.id, cents, _id(whom), moment, name)
 
 
 def payment_of(intent: stripe.PaymentIntent) -> Payment:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from coop.money import dollars
 from coop.sending.delivery import pause_after
 from coop.states import Stateful
 from payouts.stripe import errors, gateway, names
+from payouts.stripe.lookout import Lookout
 
 if TYPE_CHECKING:
     from members.models import User
@@ -55,11 +56,11 @@ class AttemptQuerySet(models.QuerySet[Attempt]):
         return self if user.has_perm("payouts.see_trouble") else self.none()
 
     def due(self, at: datetime) -> Self:
-        """Those whose next step is due and that nobody is busy with, unless payments are off."""
+        """Those whose next step is due and that nobody is busy with, unless payments are off or wait for a look."""
         if not settings.PAYMENTS:
             return self.none()
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        return self.filter(free, self.model.has_a_step(at))
+        return self.filter(free, self.model.has_a_step(at), Exists(Lookout.objects.clear(at)))
 
     def in_hand(self) -> Self:
         """Those that are not over: their tries may still be paused, and Stripe's no still counts."""

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 import stripe
 
+from coop.models import Installation
 from payouts.stripe import names
-from payouts.stripe.answers import GivenBack, Payment, Sent, refund_of, transfer_of
+from payouts.stripe.answers import GivenBack, Made, Payment, Sent, made_of, refund_of, transfer_of
 from payouts.stripe.calls import ask
 from payouts.stripe.gateway import Params, payment
 
-PAID = ("requires_capture", "processing", "succeeded")
+HELD = "requires_capture"
+PAID = (HELD, "processing", "succeeded")
 UNDONE = ("failed", "canceled")
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -58,6 +60,33 @@ def find_account(*, since: datetime, named: Mapping[str, str]) -> str | None:
     """The account of a member that carries this name, among those that were opened since."""
     asked: Params = _since(since) | {"limit": 100}
     return next((one.id for one in _carrying(named, _all(lambda v1: v1.accounts.list(asked)))), None)  # type: ignore[arg-type]
+
+
+def made_since(moment: datetime) -> list[Made]:
+    """All that was made in our name since then and moves or holds money, and the customers and payees; oldest first."""
+    asked: Params = _since(moment) | {"limit": 100}
+    found = [
+        *(made_of("customer", one) for one in _all(lambda v1: v1.customers.list(asked))),  # type: ignore[arg-type]
+        *(made_of("payee", one) for one in _all(lambda v1: v1.accounts.list(asked))),  # type: ignore[arg-type]
+        *(
+            made_of("hold" if one.status == HELD else "payment", one, cents=one.amount, whom=one.customer)
+            for one in _all(lambda v1: v1.payment_intents.list(asked))  # type: ignore[arg-type]
+            if one.status in PAID
+        ),
+        *(
+            made_of("refund", one, cents=one.amount, whom=one.payment_intent)
+            for one in _all(lambda v1: v1.refunds.list(asked))  # type: ignore[arg-type]
+            if one.status not in UNDONE
+        ),
+        *(
+            made_of("transfer", one, cents=one.amount - one.amount_reversed, whom=one.destination)
+            for one in _all(lambda v1: v1.transfers.list(asked))  # type: ignore[arg-type]
+            if not one.reversed
+        ),
+    ]
+    ours = Installation.ours()
+    mine = [one for one in found if one.name.get("installation") == ours]
+    return sorted(mine, key=lambda one: (one.at, one.id))
 
 
 def _since(moment: datetime) -> Params:

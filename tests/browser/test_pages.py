@@ -319,6 +319,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "entry": ("entry", "tess", lambda gallery: [gallery.things["done"].entries.earliest("pk").pk]),
     "trial-balance": ("trial_balance", "tess", nothing),
     "trouble": ("trouble", "tess", nothing),
+    "recovery": ("recovery", "tess", nothing),
 }
 
 GONE = {"set-up-over": 410}
@@ -364,6 +365,7 @@ NOT_PAGES = {
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
     "export_pay_run",
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
+    *("write_back", "let_go", "leave_out"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
 

@@ -1,0 +1,5 @@
+"""How the message about a recovery is meant: nobody is paid until it is read."""
+
+from members.notices.notice_timing import Kind, declare
+
+declare(Kind.URGENT, "recovery_begun")

@@ -1,0 +1,84 @@
+"""Until when the books know what was done at Stripe in our name. While that is long ago nobody asks for money.
+
+A database that comes out of a backup has an old mark, or is found out by its tables, which are new ones: so it looks
+first. What it finds that the books do not know stops all paying until a person has read it (`payouts.recovery`).
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from coop.errors import Refusal
+
+THE_ONE = 1
+FRESH = timedelta(minutes=30)
+"""So old may the mark be, and money is still asked for."""
+PAUSE = timedelta(minutes=10)
+"""Between two looks when all is well."""
+OVERLAP = timedelta(hours=1)
+"""Each look begins so much before the mark: clocks differ, and lists are late."""
+ITS_TABLE = "'payouts_lookout'::regclass::oid::bigint"
+
+
+def _this_table() -> RawSQL:
+    """The number by which the database itself knows the table; each restore makes another table."""
+    return RawSQL(ITS_TABLE, [], output_field=models.BigIntegerField())  # noqa: S611 - our own words
+
+
+class LookoutQuerySet(models.QuerySet["Lookout"]):
+    def clear(self, at: datetime) -> "LookoutQuerySet":
+        """The one row, if money may be asked for."""
+        return self.filter(looked_until__gt=at - FRESH, table=_this_table(), stopped_at__isnull=True)
+
+    def to_look(self, at: datetime) -> "LookoutQuerySet":
+        """The one row, if it is time to look: always after a restore, and while something is open."""
+        return self.exclude(looked_until__gt=at - PAUSE, table=_this_table(), stopped_at__isnull=True)
+
+
+class Lookout(models.Model):
+    """One row, made by a migration: all that was done at Stripe until `looked_until` is in the books of this `table`.
+
+    `stopped_at` says since when something else keeps all paying waiting.
+    """
+
+    looked_until = models.DateTimeField()
+    table = models.BigIntegerField()
+    stopped_at = models.DateTimeField(null=True)
+
+    objects = LookoutQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=THE_ONE), name="there_is_one_lookout")]
+
+    def __str__(self) -> str:
+        return f"{self.looked_until}"
+
+    @classmethod
+    def insist(cls, *, at: datetime) -> None:
+        """Raises Refusal while we do not know what was paid. Where there is no Stripe, all is known."""
+        if settings.STRIPE_API_KEY and not cls.objects.clear(at).exists():
+            raise Refusal(
+                _("We look first at what Stripe has paid in our name. Until that is done, nobody is paid. Try later.")
+            )
+
+    @classmethod
+    def held(cls) -> "Lookout":
+        """The row, locked until this transaction ends: one look at a time."""
+        return cls.objects.select_for_update().get(pk=THE_ONE)
+
+    def has_looked(self, *, at: datetime) -> None:
+        """All until then is known, or stands in a recovery."""
+        Lookout.objects.filter(pk=self.pk).update(looked_until=at, table=_this_table())
+
+    @classmethod
+    def stop(cls, *, at: datetime) -> None:
+        """Nothing is paid from now on."""
+        cls.objects.filter(stopped_at__isnull=True).update(stopped_at=at)
+
+    @classmethod
+    def go_on(cls) -> None:
+        """A person has read what was found."""
+        cls.objects.update(stopped_at=None)
