@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ('coop', '0007_installation'),
         ('bookings', '0054_retired_from_a_day_on'),
         ('members', '0035_founders_are_invited_by_text'),
-        ('payouts', '0015_wages_are_never_paid_without_tax'),
+        ('payouts', '0016_pay_runs_share_no_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
