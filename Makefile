@@ -18,7 +18,7 @@ PUBLIC := DEBUG=false BASE_URL=https://evenhand.example DATABASE_URL=postgres://
 # What Python compiled is kept: else every program that is started here, and tests start many, compiles all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test proofs check style types line settings installed browser bench mutants screenshots format states messages lock reset
+.PHONY: help run test proofs drill check style types line settings installed browser bench mutants screenshots format states messages lock reset
 .DEFAULT_GOAL := help
 
 help:  ## what can be done here
@@ -33,6 +33,9 @@ test: $(INSTALLED)  ## every test but the browser's, or a part of them (SHARD=1/
 proofs: $(INSTALLED)  ## what `make test` tries a part of, in whole (docs/proofs.md)
 	PROOFS=1 .venv/bin/pytest -n logical --dist worksteal $(PROOFS)
 	PROOFS=1 .venv/bin/pytest -n 2 --dist worksteal tests/browser $(APART)
+
+drill: $(INSTALLED)  ## a backup, people paid, the backup restored: nobody is paid twice, in some ways
+	PROOFS=1 .venv/bin/pytest -v -n 0 tests/payouts/recovery/test_drill.py $(APART)
 
 browser: $(INSTALLED)  ## the journeys and every page in a real Chromium
 	.venv/bin/pytest -n 2 --dist worksteal tests/browser $(APART)

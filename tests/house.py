@@ -490,9 +490,9 @@ def _refunded(visit: Visit, tess: Member) -> Refund:
 def _found_at_stripe(ana: Member) -> Recovery:
     recovery = Recovery.objects.create(since=NOW - A_DAY, opened_at=NOW)
     about: dict[str, Any] = {"recovery": recovery, "made_at": NOW - A_DAY, "name": {}}
-    Found.objects.create(kind="transfer", object="tr_house", cents=13_300, means="pay", member=ana, **about)
+    Found.objects.create(kind="transfer", thing="tr_house", cents=13_300, means="pay", member=ana, **about)
     trouble = "Stripe does not know it."
-    Found.objects.create(kind="payment", object="pi_lost", cents=14_000, means="nobody", trouble=trouble, **about)
+    Found.objects.create(kind="payment", thing="pi_lost", cents=14_000, means="nobody", trouble=trouble, **about)
     return recovery
 
 

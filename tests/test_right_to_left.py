@@ -48,7 +48,7 @@ OURS = {
         "bookings.addon.name_en",
         "bookings.addon.name_es",
     ),
-    *("payouts.found.object", "payouts.found.whom", "payouts.found.trouble"),
+    *("payouts.found.thing", "payouts.found.whom", "payouts.found.trouble"),
     *("payouts.charge.intent", "payouts.charge.trouble"),
     *("payouts.refund.refund", "payouts.refund.trouble", "payouts.payout.transfer", "payouts.payout.trouble"),
     *("payouts.card.customer", "payouts.card.method", "payouts.card.brand", "payouts.card.last4"),

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('customer', "a household's card file"), ('payee', "a member's account"), ('payment', 'paid by card'), ('hold', 'held on a card'), ('refund', 'given back'), ('transfer', 'pay sent')], max_length=10)),
-                ('object', models.CharField(max_length=100, unique=True)),
+                ('thing', models.CharField(max_length=100, unique=True)),
                 ('whom', models.CharField(blank=True, max_length=100)),
                 ('cents', models.PositiveBigIntegerField()),
                 ('made_at', models.DateTimeField()),

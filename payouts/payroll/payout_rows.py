@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.jobs import enqueue
 from members.models import Member
+from payouts.ledger.ledger import Entry
 from payouts.payroll.lines import Line
 from payouts.payroll.owed import Owed
 from payouts.payroll.payruns import PayRun
+from payouts.stripe import names
+from payouts.stripe.answers import Made
 from payouts.stripe.attempts import AttemptQuerySet
 
 if TYPE_CHECKING:
@@ -89,6 +92,14 @@ class PayoutQuerySet(AttemptQuerySet["Payout"]):
         """The draft is sent back: what they would have paid goes into the next one."""
         Line.objects.filter(payout__in=self).delete()
         self.update(state=PayoutState.WITHDRAWN)
+
+    def unknown(self, made: list[Made]) -> list[Made]:
+        """Of these transfers those that no row has or asks for, and that were not written back after a restore."""
+        rows = list(self.filter(Q(params__isnull=False) | Q(transfer__isnull=False)).values_list("transfer", "params"))
+        known, asked = {transfer for transfer, _params in rows}, [names.name_in(params) for _transfer, params in rows]
+        keys = {f"recovered:{one.id}": one.id for one in made}
+        known |= {keys[key] for key in Entry.objects.filter(key__in=keys).values_list("key", flat=True)}
+        return [one for one in made if one.id not in known and one.name not in asked]
 
     def wake(self, *, at: datetime) -> None:
         """These can be sent now."""

@@ -18,6 +18,7 @@ from payouts.payroll.payout_rows import PayoutQuerySet, PayoutState
 from payouts.payroll.payruns import PayRun
 from payouts.stripe import answers, errors, finding, gateway, names
 from payouts.stripe.attempts import Misfit, NobodyKnows, StripeAttempt
+from payouts.stripe.lookout import OVERLAP, Lookout
 
 AGAIN = timedelta(minutes=15)
 """Until the balance is looked at again when it was too small."""
@@ -194,7 +195,16 @@ class Payout(StripeAttempt):
         return gateway.transfer(params, key=self.key)
 
     def _look(self, params: gateway.Params) -> answers.Sent | None:
-        return finding.find_transfer(group=params["transfer_group"], named=params.get("metadata", {}))
+        found = finding.find_transfer(group=params["transfer_group"], named=params.get("metadata", {}))
+        if found is None and self._is_news(params["destination"]):
+            Lookout.look_again()
+            raise errors.Unknown(gettext("Stripe has sent this account pay that our books do not know."))
+        return found
+
+    def _is_news(self, account: str) -> bool:
+        """Was something sent there lately, for other work, that is in no row, as after a restore of minutes ago?"""
+        made = finding.transfers_to(account, since=Lookout.objects.get().looked_until - OVERLAP)
+        return bool(made and Payout.objects.filter(member=self.member_id).unknown(made))
 
     def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         if isinstance(no, errors.NotNow):

@@ -34,7 +34,7 @@ class FoundQuerySet(models.QuerySet["Found"]):
 
 
 class Found(models.Model):
-    """Something that was made at Stripe in our name: `object` is its id there, `whom` the other side's.
+    """Something that was made at Stripe in our name: `thing` is its id there, `whom` the other side's.
 
     `name` is what it says it is for: numbers and digests, and no words about anybody.
     """
@@ -59,7 +59,7 @@ class Found(models.Model):
 
     recovery = models.ForeignKey("payouts.Recovery", on_delete=models.PROTECT, related_name="found")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    object = models.CharField(max_length=100, unique=True)
+    thing = models.CharField(max_length=100, unique=True)
     whom = models.CharField(max_length=100, blank=True)
     cents = models.PositiveBigIntegerField()
     made_at = models.DateTimeField()
@@ -86,7 +86,7 @@ class Found(models.Model):
         indexes = [models.Index(fields=["recovery"], condition=Q(written_at__isnull=True), name="found_to_write")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.object}"
+        return f"{self.get_kind_display()} {self.thing}"
 
     def written(self, *, at: datetime) -> None:
         """It stands in the books now."""

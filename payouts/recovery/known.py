@@ -22,7 +22,7 @@ A_PAGE_LASTS = timedelta(days=2)
 
 def unknown(made: list[Made]) -> list[Made]:
     """Without what stands in a row, or is being asked for: parameters are frozen before they are asked."""
-    known = set(Found.objects.filter(object__in=[one.id for one in made]).values_list("object", flat=True))
+    known = set(Found.objects.filter(thing__in=[one.id for one in made]).values_list("thing", flat=True))
     for kind, knows in _KNOWS.items():
         known |= knows([one for one in made if one.kind == kind and one.id not in known])
     return [one for one in made if one.id not in known]
@@ -43,7 +43,7 @@ def _payments(made: list[Made]) -> set[str]:
         return set()
     known = _stand_in(Charge.objects.all(), "intent", made)
     rest = [one for one in made if one.id not in known]
-    visits = [one.name["visit"] for one in rest if "visit" in one.name]
+    visits = [int(one.name["visit"]) for one in rest if "visit" in one.name]
     known |= _asked_for(rest, Charge.objects.filter(visit__in=visits).values_list("params", flat=True))
     return known | _gifts([one for one in rest if one.name["kind"] == "gift"])
 

@@ -28,7 +28,7 @@ def payout_of(found: Found) -> Payout | None:
 
 def _transfer(found: Found) -> None:
     payee = PayeeAccount.objects.filter(account=found.whom).select_related("member").first()
-    again = Found.objects.filter(object=found.whom, member__isnull=False).select_related("member").first()
+    again = Found.objects.filter(thing=found.whom, member__isnull=False).select_related("member").first()
     known = payee or again
     found.member = known.member if known else None
     if found.member is None:
@@ -54,7 +54,7 @@ def _hold(found: Found) -> None:
 
 def _refund(found: Found) -> None:
     charge = Charge.objects.filter(intent=found.whom).select_related("client", "visit").first()
-    before = Found.objects.filter(object=found.whom).select_related("client", "visit").first()
+    before = Found.objects.filter(thing=found.whom).select_related("client", "visit").first()
     if charge:
         found.client, found.visit, found.means = charge.client, charge.visit, Means.REFUND
     elif before and before.means == Means.CHARGE:
@@ -91,7 +91,7 @@ def _visit(name: names.Name) -> Visit | None:
 
 def _client_of(customer: str) -> Client | None:
     card = Card.objects.filter(customer=customer).exclude(customer="").select_related("client__user").first()
-    again = Found.objects.filter(object=customer, client__isnull=False).select_related("client__user").first()
+    again = Found.objects.filter(thing=customer, client__isnull=False).select_related("client__user").first()
     known = card or again
     return known.client if known else None
 

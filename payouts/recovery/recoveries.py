@@ -89,7 +89,7 @@ class Recovery(Stateful):
             return
         recovery = going or cls._begin(since=since, at=at)
         for one in made:
-            found = Found(recovery=recovery, kind=one.kind, object=one.id, cents=one.cents, whom=one.whom)
+            found = Found(recovery=recovery, kind=one.kind, thing=one.id, cents=one.cents, whom=one.whom)
             found.made_at, found.name = one.at, one.name
             take_for(found)
             found.save()

@@ -37,7 +37,7 @@ def write_all(recovery: Recovery, *, at: datetime) -> None:
 
 def write(found: Found, *, at: datetime) -> None:
     """Write one thing back, as what it is now. Asks Stripe how a payment or a refund stands. Twice is once."""
-    seen = _SEEN[found.kind](found.object) if found.kind in _SEEN else None
+    seen = _SEEN[found.kind](found.thing) if found.kind in _SEEN else None
     _free_the_charge(found, at=at)
     with transaction.atomic():
         if not Found.objects.unwritten().select_for_update().filter(pk=found.pk).exists():
@@ -52,7 +52,7 @@ def write(found: Found, *, at: datetime) -> None:
 def _as_payout(found: Found, _seen: object, at: datetime) -> None:
     payout = payout_of(found)
     assert payout is not None
-    payout.record(transfer=found.object, at=at, by=None)
+    payout.record(transfer=found.thing, at=at, by=None)
     payout.run.follow(at=at)
 
 
@@ -62,8 +62,8 @@ def _as_pay(found: Found, _seen: object, at: datetime) -> None:
 
 
 def _as_charge(found: Found, seen: answers.Payment, at: datetime) -> None:
-    facts = {"client": found.client, "wanted": Charge.Wanted.CAPTURE, "cents": seen.cents, "due_at": at}
-    charge = _charge_of(found) or Charge.objects.create(visit=found.visit, kind=found.name["kind"], **facts)
+    assert found.visit is not None
+    charge = _charge_of(found) or Charge.take(found.visit, kind=found.name["kind"], cents=seen.cents, at=at)
     charge.adopt(seen, name=found.name, at=at)
     if charge.intent == seen.id:
         return
@@ -82,7 +82,7 @@ def _free_the_charge(found: Found, *, at: datetime) -> None:
     """A hold that ran out since the backup still stands in its row: it goes first, so that the later one fits in."""
     take_for(found)
     charge = _charge_of(found) if found.means == Means.CHARGE else None
-    if charge and charge.intent not in (None, found.object):
+    if charge and charge.intent not in (None, found.thing):
         charge.converge(gateway.payment(charge.intent), at=at)
 
 
@@ -125,10 +125,10 @@ def _as_refund(found: Found, seen: answers.GivenBack, at: datetime) -> None:
 def _as_known(found: Found, _seen: object, _at: datetime) -> None:
     if found.member:
         row, _is_new = PayeeAccount.objects.select_for_update().get_or_create(member=found.member)
-        PayeeAccount.objects.filter(pk=row.pk, account__isnull=True).update(account=found.object)
+        PayeeAccount.objects.filter(pk=row.pk, account__isnull=True).update(account=found.thing)
     elif found.client:
         card, _is_new = Card.objects.select_for_update().get_or_create(client=found.client)
-        Card.objects.filter(pk=card.pk, customer="").update(customer=found.object)
+        Card.objects.filter(pk=card.pk, customer="").update(customer=found.thing)
 
 
 def _as_nothing(_found: Found, _seen: object, _at: datetime) -> None:
@@ -136,9 +136,9 @@ def _as_nothing(_found: Found, _seen: object, _at: datetime) -> None:
 
 
 def _post(found: Found, moves: list[Move], *, at: datetime) -> None:
-    kind, memo = Entry.Kind.RECOVERED, f"{found.kind} {found.object}"
+    kind, memo = Entry.Kind.RECOVERED, f"{found.kind} {found.thing}"
     day = found.made_at.date()
-    Entry.post(key=f"recovered:{found.object}", kind=kind, effective_on=day, at=at, moves=moves, memo=memo)
+    Entry.post(key=f"recovered:{found.thing}", kind=kind, effective_on=day, at=at, moves=moves, memo=memo)
 
 
 _SEEN: dict[str, Callable[[str], object]] = {

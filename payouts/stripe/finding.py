@@ -78,15 +78,28 @@ def made_since(moment: datetime) -> list[Made]:
             for one in _all(lambda v1: v1.refunds.list(asked))  # type: ignore[arg-type]
             if one.status not in UNDONE
         ),
-        *(
-            made_of("transfer", one, cents=one.amount - one.amount_reversed, whom=one.destination)
-            for one in _all(lambda v1: v1.transfers.list(asked))  # type: ignore[arg-type]
-            if not one.reversed
-        ),
+        *_sent(_all(lambda v1: v1.transfers.list(asked))),  # type: ignore[arg-type]
     ]
+    return sorted(_ours(found), key=lambda one: (one.at, one.id))
+
+
+def transfers_to(account: str, *, since: datetime) -> list[Made]:
+    """What was sent to this account in our name since then."""
+    asked: Params = _since(since) | {"destination": account, "limit": 100}
+    return _ours(_sent(_all(lambda v1: v1.transfers.list(asked))))  # type: ignore[arg-type]
+
+
+def _sent(transfers: Iterable[stripe.Transfer]) -> list[Made]:
+    return [
+        made_of("transfer", one, cents=one.amount - one.amount_reversed, whom=one.destination)
+        for one in transfers
+        if not one.reversed
+    ]
+
+
+def _ours(found: Iterable[Made]) -> list[Made]:
     ours = Installation.ours()
-    mine = [one for one in found if one.name.get("installation") == ours]
-    return sorted(mine, key=lambda one: (one.at, one.id))
+    return [one for one in found if one.name.get("installation") == ours]
 
 
 def _since(moment: datetime) -> Params:

@@ -74,6 +74,11 @@ class Lookout(models.Model):
         Lookout.objects.filter(pk=self.pk).update(looked_until=at, table=_this_table())
 
     @classmethod
+    def look_again(cls) -> None:
+        """Something was met that the books do not know: no money is asked for until all of it was looked at."""
+        cls.objects.update(table=0)
+
+    @classmethod
     def stop(cls, *, at: datetime) -> None:
         """Nothing is paid from now on."""
         cls.objects.filter(stopped_at__isnull=True).update(stopped_at=at)
