@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from coop.sending.delivery import Away
 from payouts.charges.cards import Card
@@ -18,6 +19,7 @@ from payouts.recovery.recoveries import RANK, Recovery
 from payouts.stripe import answers, errors, gateway
 
 Means = Found.Means
+NOT_YET = gettext_noop("The money is not in the balance yet.")
 
 
 def write_all(recovery: Recovery, *, at: datetime) -> None:
@@ -102,7 +104,7 @@ def _move(found: Found, seen: answers.Payment | answers.GivenBack | None, accoun
         _post(found, [Move(account, stripe, found.cents)], at=at)
         return
     if seen.taken is None:
-        raise errors.Unknown(_("The money is not in the balance yet."))
+        raise errors.Unknown(NOT_YET)
     fee = Move(Account.fund(Account.Kind.OPERATIONS), stripe, seen.taken.fee)
     _post(found, [Move(stripe, account, seen.taken.cents), fee], at=at)
 

@@ -65,7 +65,7 @@ from members.models import (
     User,
 )
 from payouts.ledger.supplements import Paid
-from payouts.models import Charge, GiftCard, PayRun, Refund, Supplement
+from payouts.models import Charge, Found, GiftCard, PayRun, Recovery, Refund, Supplement
 from payouts.stripe.answers import Taken
 from tests import keys, make
 from tests.bookings.balance import decide
@@ -99,7 +99,22 @@ class Gallery:
         gallery._votes()
         gallery._declined_tip()
         stack.sweep()
+        gallery._found_at_stripe()
         return gallery
+
+    def _found_at_stripe(self) -> None:
+        """As if a backup had been restored; nothing is stopped by it here."""
+        now, visit = self.stack.now, Charge.objects.earliest("pk").visit
+        about: dict[str, Any] = {"recovery": Recovery.objects.create(since=now - DAY, opened_at=now), "name": {}}
+        about["made_at"] = now - DAY
+        member, client = self.ana, visit.booking.client
+        Found.objects.create(kind="transfer", thing="tr_1", cents=41_332, means="pay", member=member, **about)
+        Found.objects.create(
+            kind="payment", thing="pi_1", cents=13_500, means="charge", client=client, visit=visit, **about
+        )
+        Found.objects.create(kind="customer", thing="cus_1", cents=0, means="link", client=client, **about)
+        trouble = "The money is not in the balance yet."
+        Found.objects.create(kind="payment", thing="pi_2", cents=9_000, means="nobody", trouble=trouble, **about)
 
     def visitor(self, who: str) -> Visitor:
         """Somebody without JavaScript who is signed in already."""

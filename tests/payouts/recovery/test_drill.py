@@ -1,7 +1,7 @@
 """The drill (`make drill`): a backup is made, people are paid and charged, the backup is restored, and it recovers.
 
-A real dump and a real restore, in some ways that such days go. Nobody is paid or charged a second time, all that is owed
-is paid in the end, and the books have to the cent what Stripe has.
+A real dump and a real restore, in some ways that such days go. Nobody is paid or charged a second time, what is owed is
+paid in the end, and the books have to the cent what Stripe has.
 """
 
 from contextlib import suppress

@@ -1,108 +1,28 @@
-"""After a restore: what Stripe has beyond the books stops all paying, is written back, and counts in what is owed."""
+"""After a restore: pay that Stripe sent beyond the books stops all paying, is written back, and is taken off."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import stripe
 from django.db import transaction
 
 from coop.errors import Refusal
 from members.models import Member, Notice
 from payouts.models import (
     Account,
-    Card,
-    Charge,
     Entry,
     Found,
     Lookout,
     Move,
-    PayeeAccount,
     Payout,
     PayRun,
     Recovery,
-    Refund,
 )
 from payouts.recovery.looking import look, look_if_it_is_time
-from payouts.recovery.writing import write_all
 from payouts.sandbox import Sandbox
-from tests import make
-from tests.payouts.stage import accept, booking, do, save_card, work_through
+from tests.payouts.recovery.lost_days import LATER, NOW, WEEK, balance, lost, owe, pay, recover, sent, with_account
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
-LATER = NOW + timedelta(days=3)
-WEEK = NOW + timedelta(days=7)
-
-
-@pytest.fixture
-def v1(sandbox: Sandbox) -> Any:
-    """Stripe on that day, with money in the balance; we looked at it last just now."""
-    sandbox.set_clock(int(LATER.timestamp()))
-    found = stripe.StripeClient("sk_test_reader", base_addresses={"api": sandbox.url}).v1
-    found.payment_intents.create(
-        {"amount": 500_000, "currency": "usd", "payment_method": "pm_card_bypassPending", "confirm": True}
-    )
-    Lookout.objects.update(looked_until=LATER)
-    return found
-
-
-@pytest.fixture
-def board(db: None) -> Any:
-    return make.member("Bea Board", hours=None, roles=["board"]).user
-
-
-@contextmanager
-def lost(sandbox: Sandbox) -> Iterator[None]:
-    """What is done in the database within is lost with it; a backup brings back what was before, a day later."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    sandbox.advance(25 * 3600)
-
-
-def owe(member: Member, *numbers: int, cents: int = 10_000) -> None:
-    for number in numbers:
-        moves = [Move(Account.client(1), Account.pay(member.pk), cents)]
-        day = NOW.date() + timedelta(days=number)
-        Entry.post(key=f"visit:{number}", kind=Entry.Kind.VISIT, effective_on=day, at=NOW, moves=moves)
-
-
-def with_account(member: Member, sandbox: Sandbox) -> str:
-    payee = PayeeAccount.of(member)
-    sandbox.onboard(payee.account)
-    payee.look(at=NOW)
-    return payee.account
-
-
-def pay(tess: Member, board: Any, *, at: datetime = LATER, days: int = 0) -> list[Payout]:
-    """Draft, approve and send what is owed for so many days from the first."""
-    run = PayRun.draft(ends_on=NOW.date() + timedelta(days=days), at=at, by=tess.user)
-    run.approve(at=at, by=board)
-    for payout in run.payouts.order_by("pk"):
-        payout.send(at=at)
-    return list(run.payouts.order_by("pk"))
-
-
-def recover(by: Member, *, at: datetime = WEEK) -> Recovery:
-    """Look, write back, read, let go."""
-    look(at=at)
-    recovery = Recovery.objects.going().get()
-    recovery.write_back(at=at, by=by.user)
-    write_all(recovery, at=at)
-    recovery.refresh_from_db()
-    recovery.let_go(at=at, by=by.user)
-    return recovery
-
-
-def sent(v1: Any) -> list[tuple[str, int]]:
-    return [(row.destination, row.amount) for row in v1.transfers.list({"limit": 100}).data]
-
-
-def balance(account: Account) -> int:
-    return Account.objects.with_balance().get(code=account.code).balance
 
 
 @pytest.mark.parametrize("days", [0, 1, 5])
@@ -219,70 +139,6 @@ def test_what_others_made_there_and_what_is_under_way_is_no_concern_of_ours(
     assert Lookout.objects.get().looked_until == WEEK
 
 
-def test_what_was_charged_and_given_back_for_a_visit_is_its_own(
-    sandbox: Sandbox, v1: Any, ana: Member, tess: Member
-) -> None:
-    """The visit was done after the backup: its price is there, and is not taken once more when it is done again."""
-    booked = booking()
-    save_card(booked, "bypassPending")
-    visit = accept(booked)
-    with lost(sandbox):
-        done = do(visit)
-        work_through(Charge.objects.filter(visit=done), at=done.completed_at)
-        charge = Charge.objects.get(visit=done)
-        Refund.give(charge, cents=300, responsible="coop", note="Late.", at=LATER, by=tess.user).send(at=LATER)
-        Charge.tip(done, cents=500, at=LATER, by=done.booking.client.user).move(at=LATER)
-    recover(tess)
-    means = dict(Found.objects.values_list("name__kind", "means"))
-    assert means == {"price": "charge", "refund": "refund", "tip": "credit"}
-    charge = Charge.objects.get(visit=visit, kind="price")
-    assert (charge.state, charge.refunds.get().state) == ("settled", "sent")
-    client = visit.booking.client
-    assert balance(Account.credit(client.pk)) == 500
-    assert balance(Account.client(client.pk)) == visit.cents
-    again = do(visit)
-    work_through(Charge.objects.filter(visit=again), at=WEEK)
-    assert balance(Account.client(client.pk)) == 0
-    assert sorted(one.amount for one in v1.payment_intents.list().data if one.customer) == [500, visit.cents]
-
-
-def test_money_of_a_household_or_a_member_that_is_lost_stands_apart(
-    sandbox: Sandbox, v1: Any, ana: Member, tess: Member, board: Any
-) -> None:
-    with lost(sandbox):
-        booked = booking()
-        save_card(booked, "bypassPending")
-        done = do(accept(booked))
-        work_through(Charge.objects.filter(visit=done), at=done.completed_at)
-        newcomer = make.member("New Comer")
-        with_account(newcomer, sandbox)
-        owe(newcomer, 0)
-        pay(tess, board)
-    recover(tess, at=WEEK)
-    kinds = dict(Found.objects.exclude(cents=0).values_list("kind", "means"))
-    assert set(kinds.values()) == {"nobody"}
-    price, paid = (Found.objects.get(kind=kind).cents for kind in ("payment", "transfer"))
-    assert balance(Account.fund("unclaimed")) == price - paid
-
-
-def test_payees_and_customers_that_were_made_after_the_backup_are_known_again(
-    sandbox: Sandbox, v1: Any, ana: Member, tess: Member, board: Any
-) -> None:
-    owe(ana, 0)
-    client = booking().client
-    with lost(sandbox):
-        account, customer = with_account(ana, sandbox), Card.of(client).customer
-        pay(tess, board)
-    recover(tess)
-    payee = PayeeAccount.objects.get(member=ana)
-    assert (payee.account, payee.transfers_active, Card.objects.get(client=client).customer) == (
-        account,
-        True,
-        customer,
-    )
-    assert balance(Account.pay(ana.pk)) == 0
-
-
 def test_numbers_of_the_lost_days_are_not_given_out_again(
     sandbox: Sandbox, v1: Any, ana: Member, tess: Member, board: Any
 ) -> None:
@@ -294,14 +150,6 @@ def test_numbers_of_the_lost_days_are_not_given_out_again(
     owe(ana, 3)
     (payout,) = pay(tess, board, at=WEEK, days=5)
     assert payout.pk > gone.pk + 5_000
-
-
-def test_a_card_file_alone_stops_nobody(sandbox: Sandbox, v1: Any, ana: Member) -> None:
-    client = booking().client
-    with lost(sandbox):
-        Card.of(client)
-    look(at=WEEK)
-    assert not Recovery.objects.exists()
 
 
 def test_what_cannot_be_written_is_left_out_by_a_person_who_says_why(
