@@ -53,7 +53,7 @@ def _gifts(made: list[Made]) -> set[str]:
     if not made:
         return set()
     since = min(one.at for one in made) - A_PAGE_LASTS
-    tokens = GiftCard.objects.filter(asked_at__gte=since).values_list("token", flat=True)
+    tokens = GiftCard.objects.filter(asked_at__gte=since, checkout__isnull=False).values_list("token", flat=True)
     ours = {names.digest_of([str(token)]) for token in tokens}
     return {one.id for one in made if one.name["gift"] in ours}
 
