@@ -221,7 +221,8 @@ KEPT = {
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.CardTerms payouts.Charge
         payouts.Entry payouts.Line payouts.PayKind payouts.PayRun payouts.PayeeAccount
-        payouts.Payout payouts.Referral payouts.Recovery payouts.Found payouts.Refund payouts.Supplement payouts.Transfer payouts.WorkWeek
+        payouts.Payout payouts.Recovery payouts.Found payouts.Referral payouts.Refund payouts.Supplement
+        payouts.Transfer payouts.WorkWeek
         bookings.ServicePrice bookings.AddOnPrice bookings.AreaChange
         bookings.BookableHours bookings.ClosedDay bookings.LeastWage""",
     "what was decided stays as it was said": """governance.Ballot governance.Change governance.Comment governance.Count
