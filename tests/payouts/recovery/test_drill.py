@@ -13,6 +13,7 @@ import pytest
 import stripe
 from django.db import connection
 
+from bookings.models import Visit
 from coop.errors import Refusal
 from coop.policies import policy_cache
 from members.models import Member, User
@@ -33,7 +34,7 @@ from payouts.recovery.looking import look_if_it_is_time
 from payouts.recovery.writing import write_all
 from payouts.sandbox import Sandbox
 from tests import databases, make
-from tests.payouts.stage import NOW, Visit, accept, booking, do, save_card, work_through
+from tests.payouts.stage import NOW, accept, booking, do, save_card, work_through
 from tests.proofs import rounds, some
 from tests.stack import HELPER
 
