@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ('coop', '0007_installation'),
         ('bookings', '0054_retired_from_a_day_on'),
         ('members', '0035_founders_are_invited_by_text'),
-        ('payouts', '0017_terms_shown_with_a_card'),
+        ('payouts', '0018_refunds_the_way_they_came'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
