@@ -55,6 +55,16 @@ REFUND_ALONE = Policy(
     help=_("Above that, and whenever it comes out of somebody's pay, a second person confirms it."),
 )
 
+LEAST_CHARGE = Policy(
+    "payouts.least_charge_cents",
+    _("The least that a card is charged"),
+    CENTS,
+    50,
+    50,
+    500,
+    _("Stripe takes no less than $0.50"),
+    help=_("What is less comes from running the co-op, and nobody owes it."),
+)
 LEAST_PAYOUT = Policy(
     "payouts.least_payout_cents",
     _("The least that a pay run pays one member"),

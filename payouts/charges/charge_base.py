@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Client, Visit
 from coop.jobs import enqueue
+from payouts.charges.sums.least_charge import least_charge
 from payouts.ledger.ledger import Entry, Move
 from payouts.policies import HOLD_HOURS
 from payouts.stripe.attempts import StripeAttempt
@@ -78,8 +79,11 @@ class ChargeBase(StripeAttempt):
 
     @classmethod
     def has_a_step(cls, at: datetime) -> Q:
-        """What waits for a person has none, and what is paid by check or in cash never has."""
-        return super().has_a_step(at) & Q(attention_since__isnull=True) & ~Q(wanted=cls.Wanted.OUTSIDE)
+        """What waits for a person has none, and what is paid by check or in cash never has. What is too small for a
+        card is not held: once the visit is done running the co-op bears it.
+        """
+        never = Q(wanted=cls.Wanted.OUTSIDE) | Q(wanted=cls.Wanted.HOLD, cents__lt=least_charge(at))
+        return super().has_a_step(at) & Q(attention_since__isnull=True) & ~never
 
     def _begin_again(self, at: datetime) -> None:
         """Ask anew, as a new try, for what is wanted now."""

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from bookings.models import Booking, Visit
 from bookings.states import NOT_OVER
 from coop.errors import Refusal
+from coop.money import dollars
 from coop.states import transition
 from payouts.charges.charge_base import ChargeBase, time_to_hold
+from payouts.charges.sums.least_charge import bear, is_too_small, least_charge
 from payouts.ledger.ledger import Account, Entry, Move
 
 if TYPE_CHECKING:
@@ -81,6 +83,10 @@ class Planning(ChargeBase):
             raise Refusal(_("You can give a tip once the visit is done."))
         if visit.booking.pays == Booking.Pays.OUTSIDE:
             raise Refusal(_("This visit is not paid by card, so a tip cannot be either."))
+        if is_too_small(cents, at=at):
+            raise Refusal(
+                _("A tip by card is at least %(least)s.") % {"least": dollars(least_charge(at))}, field="amount"
+            )
         if cls._default_manager.filter(visit=visit, kind=cls.Kind.TIP).exists():
             raise Refusal(_("You have already given a tip for this visit. Thank you!"))
         charge = cls.take(visit, kind=cls.Kind.TIP, cents=cents, at=at)
@@ -100,9 +106,15 @@ class Planning(ChargeBase):
         asked_for = self.params["amount"] if self.params else cents
         limit = self.held_cents if self.state == State.HELD else asked_for
         self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at
-        if cents > limit:
-            self.take(self.visit, kind=self.Kind.REST, cents=cents - limit, at=at)
+        self.take_rest(max(0, cents - limit), at=at)
         self._hurry(at)
+
+    def take_rest(self, cents: int, *, at: datetime) -> None:
+        """Charge at once what the price is more than what was held or taken; what is too small is borne."""
+        if is_too_small(cents, at=at):
+            bear(self.visit, kind=self.Kind.REST, client=self.client_id, cents=cents, at=at)
+        elif cents:
+            self.take(self.visit, kind=self.Kind.REST, cents=cents, at=at)
 
     def call_off(self, *, at: datetime, by: "User | None") -> None:
         """The visit will not take place: give back what is held, or may be."""
@@ -141,8 +153,11 @@ class Planning(ChargeBase):
         self._hurry(at)
 
     def retry(self, *, at: datetime, by: "User") -> None:
-        """A person says: once more."""
-        if self.state == State.FAILED:
+        """A person says: once more. What is too small for a card is not asked for again: running the co-op bears it."""
+        if self.wanted == self.Wanted.CAPTURE and is_too_small(self.cents, at=at):
+            bear(self.visit, kind=self.kind, client=self.client_id, cents=self.cents, at=at)
+            self.call_off(at=at, by=by)
+        elif self.state == State.FAILED:
             self.try_again(at=at, by=by)
         else:
             self.go_on(at=at, by=by)

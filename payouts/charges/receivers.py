@@ -17,6 +17,7 @@ from payouts.charges.cards import Card
 from payouts.charges.charges import Charge
 from payouts.charges.credit import spend_credit
 from payouts.charges.referrals import Referral
+from payouts.charges.sums.least_charge import bear, is_too_small
 from payouts.ledger.carry_over import carry_over
 from payouts.ledger.earnings import post_fee, post_visit
 
@@ -90,10 +91,16 @@ def _charge_for(visit: Visit, *, at: datetime) -> Charge:
 
 
 def _take(charge: Charge, *, kind: str, cents: int, at: datetime, by: User | None) -> None:
-    """Charge what is earned now, from what is held where something is; of what was taken before only the rest."""
+    """Charge what is earned now, from what is held where something is; of what was taken before only the rest.
+
+    What is too small for a card is not charged.
+    """
     if charge.is_taken:
-        if cents > charge.captured_cents:
-            Charge.take(charge.visit, kind=Charge.Kind.REST, cents=cents - charge.captured_cents, at=at)
+        charge.take_rest(max(0, cents - charge.captured_cents), at=at)
+        return
+    if charge.wanted != Charge.Wanted.OUTSIDE and is_too_small(cents, at=at):
+        bear(charge.visit, kind=kind, client=charge.client_id, cents=cents, at=at)
+        charge.call_off(at=at, by=by)
         return
     charge.earn(cents=cents, at=at, by=by, kind=kind)
     if charge.state == Charge.State.FAILED:

@@ -150,6 +150,7 @@ class Entry(models.Model):
         CARRIED = "carried", _("household taken over")
         LEFT = "left", _("a visit that was broken off")
         RECOVERED = "recovered", _("found at Stripe after a restore")
+        BORNE = "borne", _("too small to be charged")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)
