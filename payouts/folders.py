@@ -1,3 +1,3 @@
 """The folders of this room that are shipped, each standing on those before it."""
 
-FOLDERS = ("stripe", "ledger", "charges", "pay_kinds", "payroll", "bookkeeping", "recovery", "trouble")
+FOLDERS = ("stripe", "ledger", "charges", "pay_kinds", "payroll", "bookkeeping", "hand_entries", "recovery", "trouble")

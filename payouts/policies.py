@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, PART, Policy
+from coop.policies import CENTS, CENTS_PER_HOUR, COUNT, HOURS, MINUTES, MONTHS, PART, Policy
 
 HOLD_HOURS = Policy(
     "payouts.hold_hours",
@@ -134,4 +134,14 @@ LEFT_MINUTES = Policy(
     720,
     _("Founding members"),
     help=_("In any case what they have worked. It comes from running the co-op."),
+)
+YEAR_STAYS_OPEN = Policy(
+    "payouts.year_stays_open_months",
+    _("How long after its end something can be written into the books of a year by hand"),
+    MONTHS,
+    3,
+    1,
+    12,
+    _("Founding members"),
+    help=_("After that the year is closed: what is found later is dated in the year in which it is found."),
 )

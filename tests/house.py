@@ -72,7 +72,7 @@ from members.models import (
     User,
 )
 from members.notices.notices import MOST_TRIES
-from payouts.models import Charge, Found, GiftCard, Payout, PayRun, Recovery, Refund
+from payouts.models import Charge, Found, GiftCard, HandEntry, Payout, PayRun, Recovery, Refund
 from payouts.stripe import answers
 from tests import make
 from tests.browsers import SITE, Browser
@@ -193,6 +193,8 @@ class House:
     """Sol's, to all members: can they come to a meeting?"""
     evidence: Evidence
     """Of Nora, who would like to work here; it waits. Eli is the mentor of Cara."""
+    spent: HandEntry
+    """Written into the books by Tess, confirmed by Ben."""
     paper: Paper
     """The minutes of a meeting; Ben put them there."""
     accepted: Acceptance
@@ -312,6 +314,7 @@ def build() -> House:
         board_term=_board(ben),
         told=_announced(by=sol),
         evidence=_shown(ana),
+        spent=_spent(tess, ben),
         paper=Paper.add(kind="minutes", title="Minutes", day=NOW.date(), file=_picture(), at=NOW, by=ben.user),
         accepted=_accepted(ana, by=ben),
         duty=Duty.add(
@@ -357,6 +360,13 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
     Payout.objects.claim(payout.pk, at=NOW)
     payout.fail(reason="Stripe said no.", at=NOW, by=None)
     return paid, PayRun.draft(ends_on=date(2026, 3, 7), at=NOW, by=tess.user), payout
+
+
+def _spent(tess: Member, ben: Member) -> HandEntry:
+    said = {"kind": "expense", "what": "software", "fund": "upkeep", "cents": 25, "note": "A name on the web"}
+    one = HandEntry.draft(**said, day=NOW.date(), receipt=_picture(), at=NOW, by=tess.user)
+    Confirmation.objects.get(kind="hand_entry").confirm(at=NOW, by=ben.user)
+    return one
 
 
 def _picture() -> bytes:
@@ -499,7 +509,7 @@ def _found_at_stripe(ana: Member) -> Recovery:
 def _asked(visit: Visit, tess: Member) -> Confirmation:
     charge: Charge = Charge.objects.get(visit=visit)
     Refund.give(charge, cents=300, responsible="worker", note=ON_PAY, at=NOW, by=tess.user)
-    return Confirmation.objects.get()
+    return Confirmation.objects.exclude(kind="hand_entry").get()
 
 
 def _client(name: str, *, phone: str = "") -> Client:

@@ -410,6 +410,11 @@ my_accounts         | ok works finn, not_found rest                     | method
 find_entries        | ok tess ben, forbidden rest                       | method
 entry               | ok tess ben, forbidden rest                       | method
 trial_balance       | ok tess ben, forbidden rest                       | method
+hand_entries        | ok works, forbidden rest                          | method
+hand_entry          | ok works, forbidden rest                          | method
+open_hand_entry  | ok tess ben, forbidden rest                       | method
+draft_hand_entry    | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
+undo_hand_entry     | ok tess ben, forbidden rest                       | unfit tess ben, forbidden rest
 trouble             | ok sol tess, forbidden rest                       | method
 recovery            | ok sol tess, forbidden rest                       | method
 write_back          | method                                            | back tess, forbidden sol, not_found rest
@@ -570,6 +575,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "statement": lambda house: house.paid.pk,
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run", "export_pay_run"], lambda house: house.run.pk),
     "account": lambda house: Account.objects.get(kind="pay", member__user=house.people["ana"]).pk,
+    **dict.fromkeys(["hand_entry", "open_hand_entry", "undo_hand_entry"], lambda house: house.spent.pk),
     "entry": lambda house: house.done.entries.earliest("pk").pk,
     "retry_charge": lambda house: house.charge.pk,
     **dict.fromkeys(["write_back", "let_go"], lambda house: house.recovery.pk),

@@ -58,6 +58,7 @@ WITHOUT_VERB = {
     "members.read_standing_member": "is read",
     "bookings.receipt_visit": "is read",
     "payouts.inspect_payrun": "is read",
+    "payouts.open_handentry": "is read",
     "bookings.remove_photo": "the row goes, by delete()",
 }
 OTHER_VIEWS = {

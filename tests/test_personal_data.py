@@ -220,7 +220,8 @@ KEPT = {
     "it protects whoever stays": "bookings.DoNotSend bookings.SendAgain bookings.Talk",
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.CardTerms payouts.Charge
-        payouts.Entry payouts.Line payouts.PayKind payouts.PayRun payouts.PayeeAccount
+        payouts.Entry payouts.HandEntry payouts.Line payouts.PayKind payouts.PayRun
+        payouts.PayeeAccount
         payouts.Payout payouts.Recovery payouts.Found payouts.Referral payouts.Refund payouts.Supplement
         payouts.Transfer payouts.WorkWeek
         bookings.ServicePrice bookings.AddOnPrice bookings.AreaChange

@@ -53,6 +53,7 @@ OURS = {
     *("payouts.refund.refund", "payouts.refund.trouble", "payouts.payout.transfer", "payouts.payout.trouble"),
     *("payouts.card.customer", "payouts.card.method", "payouts.card.brand", "payouts.card.last4"),
     *("payouts.cardsession.checkout", "payouts.cardsession.setup", "payouts.account.code", "payouts.entry.key"),
+    "payouts.handentry.receipt_type",
     *("payouts.cardremoval.customer", "payouts.cardremoval.trouble", "payouts.giftcard.code"),
     *("payouts.giftcard.checkout", "payouts.webhookevent.event", "payouts.webhookevent.type"),
     *("payouts.webhookevent.subject", "payouts.webhookevent.trouble", "payouts.payeeaccount.account"),

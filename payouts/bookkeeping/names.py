@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bookings.models import Client
+from coop.typed.text import isolate
 from payouts.ledger.ledger import Account
 
 OF_CLIENTS = (Account.Kind.CLIENT, Account.Kind.CREDIT)
@@ -21,4 +22,4 @@ def named(accounts: Iterable[Account]) -> dict[int, str]:
 
 def _said(account: Account, name: str | None) -> str:
     label = str(account.get_kind_display())
-    return f"{name}: {label}" if name else label[:1].upper() + label[1:]
+    return isolate(f"{name}: {label}") if name else label[:1].upper() + label[1:]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coop.web.http import Request, get_for, require_perm
+from coop.web.http import Request, require_perm
 from payouts.bookkeeping import entry_pages
 from payouts.bookkeeping.account_pages import AccountPage
 from payouts.bookkeeping.balances import AccountList, TrialBalance
@@ -64,8 +64,9 @@ def _list(request: Request, rows: AccountQuerySet, *, kinds: list[str]) -> HttpR
 @require_safe
 def account(request: Request, account_id: int) -> HttpResponse:
     """One account, entry by entry, for the money offices and whoever it belongs to."""
-    mine = Account.objects.all() if request.user.has_perm("payouts.inspect_books") else _own(request)
-    found = get_for(request, "read", mine.with_balance(), pk=account_id)
+    everybodys = request.user.has_perm("payouts.inspect_books")
+    rows = Account.objects.all() if everybodys else Account.objects.filter(member__user=request.user)
+    found = get_object_or_404(rows.with_balance(), pk=account_id)
     form = DaysForm(request.GET)
     context = {
         "account": found,
@@ -75,10 +76,6 @@ def account(request: Request, account_id: int) -> HttpResponse:
         "query": _query(request),
     }
     return render(request, "payouts/bookkeeping/account.html", context)
-
-
-def _own(request: Request) -> AccountQuerySet:
-    return Account.objects.filter(member__user=request.user)
 
 
 @require_safe

@@ -151,6 +151,10 @@ class Entry(models.Model):
         LEFT = "left", _("a visit that was broken off")
         RECOVERED = "recovered", _("found at Stripe after a restore")
         BORNE = "borne", _("too small to be charged")
+        EXPENSE = "expense", _("expense")
+        INCOME = "income", _("other income")
+        MOVED = "moved", _("moved between funds")
+        DEPOSIT = "deposit", _("paid into our bank account")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)

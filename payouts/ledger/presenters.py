@@ -36,6 +36,8 @@ class Month:
     long_hours: int = 0
     broken_off: int = 0
     paid_out: int = 0
+    expenses: int = 0
+    came_in: int = 0
 
     @property
     def bar(self) -> Parts:
@@ -71,6 +73,9 @@ COUNTED_AS = {
     Entry.Kind.LEFT: "broken_off",
     Entry.Kind.TIP: "tips",
     Entry.Kind.PAYOUT: "paid_out",
+    Entry.Kind.EXPENSE: "expenses",
+    Entry.Kind.INCOME: "came_in",
+    Entry.Kind.DEPOSIT: "came_in",
 }
 """The sum of a Month in which a transfer of this kind is counted."""
 
@@ -89,6 +94,8 @@ MADE_OF: dict[str, dict[str, Any]] = {
     "fees": {"kind": Entry.Kind.CAPTURE, "payer": Account.Kind.OPERATIONS},
     "given_back": {"kind": Entry.Kind.REFUND, "payee": WAYS_BACK},
     "paid_out": {"kind": Entry.Kind.PAYOUT},
+    "expenses": {"kind": Entry.Kind.EXPENSE},
+    "came_in": {"kind": [Entry.Kind.INCOME, Entry.Kind.DEPOSIT]},
 }
 """The entries and the accounts at both ends of which each sum of a Month is made."""
 

@@ -7,6 +7,7 @@ from payouts.charges.charges import Charge
 from payouts.charges.gift_cards import GiftCard
 from payouts.charges.referrals import Referral
 from payouts.charges.refunds import Refund
+from payouts.hand_entries.hand_entries import HandEntry
 from payouts.ledger.ledger import Account, Entry, Move, Transfer
 from payouts.ledger.supplements import Supplement
 from payouts.ledger.weeks import WorkWeek
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "Found",
     "GiftCard",
+    "HandEntry",
     "Line",
     "Lookout",
     "Move",

@@ -65,7 +65,7 @@ from members.models import (
     User,
 )
 from payouts.ledger.supplements import Paid
-from payouts.models import Charge, Found, GiftCard, PayRun, Recovery, Refund, Supplement
+from payouts.models import Charge, Found, GiftCard, HandEntry, PayRun, Recovery, Refund, Supplement
 from payouts.stripe.answers import Taken
 from tests import keys, make
 from tests.bookings.balance import decide
@@ -165,6 +165,7 @@ class Gallery:
         self._agreement()
         self._areas()
         self._papers()
+        self._spent()
         members: dict[str, Member] = {
             "ana": self.ana,
             "bo": self.bo,
@@ -191,6 +192,15 @@ class Gallery:
         gone = Paper.add(kind="insurance", title="Policy of last year", **facts)
         gone.remove(reason="It had the address of a client on it.", at=self.stack.now, by=self.sol.user)
         Paper.add(kind="insurance", title="Liability insurance", **facts)
+
+    def _spent(self) -> None:
+        """An expense in the books with its receipt, and one that waits."""
+        now, said = self.stack.now, {"kind": "expense", "what": "software", "fund": "upkeep", "cents": 4800}
+        about = {**said, "day": now.date(), "receipt": blank(), "at": now, "by": self.tess.user}
+        HandEntry.draft(**about, note="A name on the web, for a year")
+        asked = Confirmation.objects.get(kind="hand_entry")
+        asked.confirm(at=now, by=asked.seconds(now)[0])
+        HandEntry.draft(**about, note="Two days of work on the site")
 
     def _areas(self) -> None:
         """One that comes."""
@@ -528,7 +538,7 @@ class Gallery:
         taken = Charge.objects.filter(state__in=["captured", "settled"]).earliest("pk")
         said = "The floor was left wet, and the client had it dried."
         Refund.give(taken, cents=3000, responsible="worker", note=said, at=at, by=self.tess.user)
-        question = Confirmation.objects.get()
+        question = Confirmation.objects.exclude(kind="hand_entry").get()
         concern = question.concerns.get(is_asked=True)
         words = "I dried it, and there is a photo."
         question.hear(concern, agrees=False, words=words, at=at + HOUR, by=concern.member.user)

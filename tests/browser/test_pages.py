@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Response, expect
 from bookings.models import ChecklistTask, Offer
 from members.models import Lesson, Reach, User
 from payouts.charges.referrals import invitation_of
-from payouts.models import Account
+from payouts.models import Account, HandEntry
 from tests.browser.conftest import (
     CHANGED,
     EVERYTHING,
@@ -317,6 +317,10 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "accounts-mine": ("my_accounts", "paid", nothing),
     "find-entries": ("find_entries", "tess", nothing),
     "entry": ("entry", "tess", lambda gallery: [gallery.things["done"].entries.earliest("pk").pk]),
+    "hand-entries": ("hand_entries", "ana", nothing),
+    "hand-entry": ("hand_entry", "tess", lambda _gallery: [HandEntry.objects.earliest("pk").pk]),
+    "hand-entry-write": ("draft_hand_entry", "tess", nothing),
+    "hand-entry-undo": ("undo_hand_entry", "tess", lambda _gallery: [HandEntry.objects.earliest("pk").pk]),
     "trial-balance": ("trial_balance", "tess", nothing),
     "trouble": ("trouble", "tess", nothing),
     "recovery": ("recovery", "tess", nothing),
@@ -363,7 +367,7 @@ NOT_PAGES = {
     *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
     *("accept_offer", "say_no_to_offer", "start_shift", "undo_shift", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
-    "export_pay_run",
+    *("export_pay_run", "open_hand_entry"),
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("write_back", "let_go", "leave_out"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),

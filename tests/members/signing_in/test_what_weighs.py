@@ -19,6 +19,8 @@ WEIGHS = frozenset(
     {
         # money
         "payouts.approve_payrun",
+        "payouts.draft_handentry",
+        "payouts.undo_handentry",
         "payouts.export_payrun",
         "payouts.say_paykind",
         "payouts.pay_outside_charge",
