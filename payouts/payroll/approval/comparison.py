@@ -26,7 +26,8 @@ HOURS = 8 * 60
 """Minutes by which they may in any case."""
 RATE = 20
 """Per cent by which the pay of an hour may differ from somebody's usual."""
-CORRECTIONS = (Line.Kind.REFUND, Line.Kind.CORRECTION)
+CORRECTIONS = Q(lines__kind__in=[Line.Kind.REFUND, Line.Kind.CORRECTION])
+TIPS_BACK = Q(lines__kind=Line.Kind.TIP, lines__cents__lt=0)
 
 
 @dataclass(frozen=True)
@@ -142,14 +143,15 @@ def _much(now: int, before: int, per_cent: int) -> bool:
 
 def _sums(runs: list[int]) -> dict[tuple[int, int, bool, int], Sums]:
     """By run, member, way of being paid, and number of the payout."""
-    corrections = Sum("lines__cents", filter=Q(lines__kind__in=CORRECTIONS), default=0)
+    corrections = Sum("lines__cents", filter=CORRECTIONS, default=0)
+    tips_back = Sum("lines__cents", filter=TIPS_BACK, default=0)
     rows = Payout.objects.filter(run__in=runs).exclude(state=Payout.State.WITHDRAWN).order_by()
     who = ("run", "member", "through_firm", "pk")
     return {
-        (run, member, firm, pk): Sums(minutes, cents - corrected, corrected)
-        for run, member, firm, pk, minutes, cents, corrected in rows.annotate(corrected=corrections).values_list(
-            *who, "minutes", "visit_cents", "corrected"
-        )
+        (run, member, firm, pk): Sums(minutes, cents - corrected, corrected + tips)
+        for run, member, firm, pk, minutes, cents, corrected, tips in rows.annotate(
+            corrected=corrections, tips_back=tips_back
+        ).values_list(*who, "minutes", "visit_cents", "corrected", "tips_back")
     }
 
 

@@ -84,6 +84,13 @@ class TestOdd:
         second = draft(tess, date(2026, 3, 16))
         assert odd_in(second) == {second.payouts.get(member=bo).pk: ["for the first time, or after a long while"]}
 
+    def test_a_tip_that_went_back_is_a_correction_and_no_less_pay_an_hour(self, ana: Member, tess: Member) -> None:
+        owe(ana, 5000)
+        tips, fund = Account.tips(ana.pk), Account.fund(Account.Kind.STRIPE)
+        Entry.post(key="tip-back", kind=Entry.Kind.REFUND, at=NOW, moves=[Move(tips, fund, 900)])
+        run = draft(tess)
+        assert odd_in(run) == {run.payouts.get().pk: ["corrections of −$9.00"]}
+
 
 class TestThePage:
     def test_shows_each_line_and_why_money_was_taken_back(self, ana: Member, tess: Member, board: Member) -> None:
