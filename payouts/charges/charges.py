@@ -111,6 +111,11 @@ class Charge(Planning):
         if self.state == before:
             self._rest(at + pause_after(self.attempts))
 
+    @property
+    def _has_crew(self) -> bool:
+        """A tip waits until its visit is written down as done, as after a restore: before that nobody can have it."""
+        return self.kind != self.Kind.TIP or self.visit.completed_at is not None
+
     def _move_on(self, seen: answers.Payment, at: datetime) -> None:
         state = self.State(self.state)
         if seen.state == "requires_capture" and state in (self.State.DUE, self.State.FAILED):
@@ -120,7 +125,7 @@ class Charge(Planning):
         elif seen.state == "canceled" and state == self.State.HELD:
             end = self.release if self.wanted == self.Wanted.RELEASE else self.lapse
             end(at=at, by=None)
-        if self.state == self.State.CAPTURED and seen.taken:
+        if self.state == self.State.CAPTURED and seen.taken and self._has_crew:
             self.settle(taken=seen.taken, at=at, by=None)
 
     @transition(State.DUE, State.FAILED, to=State.HELD)

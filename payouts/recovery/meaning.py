@@ -39,10 +39,10 @@ def _transfer(found: Found) -> None:
 
 def _payment(found: Found) -> None:
     visit = _visit(found.name)
-    if visit and (found.name["kind"] != Charge.Kind.TIP or visit.completed_at):
+    if visit:
         found.visit, found.client, found.means = visit, visit.booking.client, Means.CHARGE
         return
-    found.client = visit.booking.client if visit else _client_of(found.whom)
+    found.client = _client_of(found.whom)
     found.means = Means.CREDIT if found.client else Means.NOBODY
 
 

@@ -1,11 +1,12 @@
 """After a restore: what households paid, card files and accounts are theirs again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from members.models import Member
-from payouts.models import Account, Card, Charge, Found, PayeeAccount, Recovery, Refund
+from payouts.models import Account, Card, Charge, Found, Lookout, PayeeAccount, Recovery, Refund
 from payouts.recovery.looking import look
 from payouts.sandbox import Sandbox
 from tests import make
@@ -30,15 +31,19 @@ def test_what_was_charged_and_given_back_for_a_visit_is_its_own(
         Charge.tip(done, cents=500, at=LATER, by=done.booking.client.user).move(at=LATER)
     recover(tess)
     means = dict(Found.objects.values_list("name__kind", "means"))
-    assert means == {"price": "charge", "refund": "refund", "tip": "credit"}
+    assert means == {"price": "charge", "refund": "refund", "tip": "charge"}
     charge = Charge.objects.get(visit=visit, kind="price")
     assert (charge.state, charge.refunds.get().state) == ("settled", "sent")
     client = visit.booking.client
-    assert balance(Account.credit(client.pk)) == 500
     assert balance(Account.client(client.pk)) == visit.cents
     again = do(visit)
     work_through(Charge.objects.filter(visit=again), at=WEEK)
     assert balance(Account.client(client.pk)) == 0
+    tip = Charge.objects.get(visit=visit, kind="tip")
+    soon = WEEK + timedelta(hours=9)
+    Lookout.objects.update(looked_until=soon)
+    tip.move(at=soon)
+    assert balance(Account.tips(ana.pk)) == 500
     assert sorted(one.amount for one in v1.payment_intents.list().data if one.customer) == [500, visit.cents]
 
 
