@@ -84,6 +84,8 @@ end_series                      | login nobody, ok kim, not_found rest | login n
 save_card                       | login nobody, ok lee, not_found rest | login nobody, stripe lee, not_found rest
 card_saved                      | login nobody, back lee, not_found rest | method
 answer_claim                    | ok                                  | login
+confirm_payment                 | ok                                  | not_found
+payment_confirmed               | back                                | method
 gift_cards                      | ok                                  | unfit
 gift_card                       | ok                                  | method
 gift_card_paid                  | back                                | method
@@ -443,6 +445,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     "found_coop": lambda house: "a-key-that-opens-nothing",
     **dict.fromkeys(["mfa_remove_webauthn", "end_session"], lambda house: 0),
     **dict.fromkeys(["stop_address_change", "stop_recovery", "finish_recovery"], lambda house: "a-token-of-nobody"),
+    **dict.fromkeys(["confirm_payment", "payment_confirmed"], lambda house: "a-token-of-nobody"),
     "recover_user": lambda house: house.people["ana"].pk,
     "demo_sign_in": lambda house: "a-token-of-somebody",
     "retry_notice": lambda house: house.lost.pk,

@@ -17,6 +17,7 @@ OWN_PAGE = {
     "imports/clients": "import_clients",
     "imports/members": "import_members",
     "households/join_household": "join_household",
+    "charges/confirm": "confirm_payment",
     "client/move": "move_own_visit",
     "office/relieve": "relieve_shift",
     "notices/no_list": "no_list",

@@ -12,6 +12,7 @@ from bookings.aftercare import views
 from bookings.aftercare.do_not_send_forms import DoNotSendForm
 from bookings.aftercare.people_views import about_people, about_visit, explain_the_law, kept_away_words
 from bookings.client.change_preview import about_changes
+from bookings.client.money_steps import money_step
 from bookings.households.clients import Client
 from bookings.households.do_not_send import DoNotSend
 from bookings.onsite.delays import Delay
@@ -42,6 +43,7 @@ def booking(request: HttpRequest, found: Booking) -> HttpResponse:
             "zone": found.home.zip.zone,
             "parts": visit.parts(),
             "mine": found.client.includes(request.user),
+            "money_step": money_step(visit),
             "fee": fee,
         },
     )
@@ -138,6 +140,7 @@ def _show(request: Request, found: Visit, form: DoNotSendForm) -> HttpResponse:
             "form": form,
             "kept_away": standing.filter(member__in=found.people()).select_related("member__user"),
             "mine": mine,
+            "money_step": money_step(found),
             "photos": Photo.objects.of_visit(found.pk),
             "delays": Delay.objects.standing().filter(shift__visit=found),
             **(about_changes(found, at=timezone.now()) if mine else {}),

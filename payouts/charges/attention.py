@@ -36,6 +36,33 @@ def _card(charge: Charge) -> Row:
     )
 
 
+def _unconfirmed(_user: User, _at: datetime) -> ChargeQuerySet:
+    waits = Charge.objects.to_confirm().select_related(*ABOUT)
+    return waits.order_by("asked_to_confirm_at", "pk")
+
+
+def _to_confirm(charge: Charge) -> Row:
+    assert charge.confirm_by is not None
+    until = charge.confirm_by.astimezone(charge.visit.zone)
+    said = {
+        "day": date_format(until, "SHORT_DATE_FORMAT"),
+        "time": date_format(until, "TIME_FORMAT"),
+        "address": settings.BASE_URL + reverse("booking", args=[charge.visit.booking.token]),
+    }
+    asks = _(
+        "Their bank asks them to confirm it. We wrote to them; after %(day)s, %(time)s the card counts as declined. "
+        "They can confirm it here: %(address)s"
+    )
+    return Row(
+        str(charge.client),
+        since=charge.asked_to_confirm_at,
+        reason=f"{_said(charge)} {asks % said}",
+        cents=charge.cents,
+        chip=str(charge.get_state_display()),
+        remedies=(Remedy(_("The visit"), charge.visit.get_absolute_url(), is_link=True),),
+    )
+
+
 def _said(charge: Charge) -> str:
     """What it is for, and the day of the visit."""
     day = date_format(charge.visit.starts_at.astimezone(charge.visit.zone), "SHORT_DATE_FORMAT")
@@ -136,6 +163,15 @@ register(
         _to_collect,
         _collected,
         states=(Charge.State.DUE,),
+    ),
+    WaitingList(
+        "to_confirm",
+        gettext_lazy("Payments that clients confirm at their bank"),
+        PERM,
+        ("treasurer", "coordinator"),
+        _unconfirmed,
+        _to_confirm,
+        states=(Charge.State.UNCONFIRMED,),
     ),
     WaitingList(
         "cards",

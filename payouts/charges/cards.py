@@ -261,7 +261,7 @@ class CardSession(Stateful):
     def complete(self, *, card: answers.SavedCard, at: datetime, by: "User | None") -> None:
         """The card is saved: it is charged from now on, also for what could not be charged before."""
         Card.objects.get(client=self.owner).keep(card, at=at)
-        for charge in self.owner.charges.failed().order_by("pk"):
+        for charge in self.owner.charges.to_try_again().order_by("pk"):
             charge.try_again(at=at, by=by)
 
     @transition(State.OPEN, to=State.EXPIRED)

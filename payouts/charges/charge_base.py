@@ -33,6 +33,7 @@ class ChargeBase(StripeAttempt):
 
     class State(models.TextChoices):
         DUE = "due", gettext_lazy("due")
+        UNCONFIRMED = "unconfirmed", gettext_lazy("to be confirmed")
         HELD = "held", gettext_lazy("held on the card")
         CAPTURED = "captured", gettext_lazy("charged")
         SETTLED = "settled", gettext_lazy("paid")
@@ -52,7 +53,7 @@ class ChargeBase(StripeAttempt):
         OUTSIDE = "outside", gettext_lazy("paid by check or in cash")
         LATER = "later", gettext_lazy("hold later")
 
-    IN_HAND = (State.DUE, State.HELD, State.CAPTURED)
+    IN_HAND = (State.DUE, State.UNCONFIRMED, State.HELD, State.CAPTURED)
     WHOM = "customer"
     UNSEEN = "Nobody knows whether this charge went through: please look at Stripe."
 

@@ -14,6 +14,7 @@ from coop.states import transition
 from members.models import Notice
 from payouts.charges.cards import Card
 from payouts.charges.charge_base import ChargeBase
+from payouts.charges.confirming.confirming import Confirming
 from payouts.charges.planning import Planning
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Entry, Move
@@ -38,6 +39,15 @@ class ChargeQuerySet(AttemptQuerySet["Charge"]):
     def failed(self) -> "ChargeQuerySet":
         return self.filter(state=Charge.State.FAILED)
 
+    def to_try_again(self) -> "ChargeQuerySet":
+        """Those that another card could pay: declined, or waiting for a bank on a page that nobody has opened."""
+        waits = Q(state=Charge.State.UNCONFIRMED, params__isnull=True)
+        return self.filter(Q(state=Charge.State.FAILED) | waits)
+
+    def to_confirm(self) -> "ChargeQuerySet":
+        """Those whose bank waits for the client."""
+        return self.filter(state=Charge.State.UNCONFIRMED, attention_since__isnull=True)
+
     def on_its_way(self) -> "ChargeQuerySet":
         """Neither paid nor let go."""
         return self.filter(state__in=[*Charge.IN_HAND, Charge.State.FAILED])
@@ -51,7 +61,7 @@ class ChargeQuerySet(AttemptQuerySet["Charge"]):
         return self.filter(Q(attention_since__isnull=False) | Q(state=Charge.State.FAILED))
 
 
-class Charge(Planning):
+class Charge(Planning, Confirming):
     """What a client pays for one visit: its price, the rest of a price that grew, a tip, or a fee instead of the price.
 
     What is wanted of it stands in `Planning`; here is how it is held, taken and found in the balance.
@@ -65,15 +75,21 @@ class Charge(Planning):
             models.UniqueConstraint(fields=["visit", "kind"], name="a_visit_is_charged_once"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_charge_is_for_something"),
             models.CheckConstraint(
-                condition=Q(state__in=["due", "failed", "released"])
+                condition=Q(state__in=["due", "unconfirmed", "failed", "released"])
                 | Q(intent__isnull=False)
                 | Q(paid_outside_at__isnull=False),
                 name="held_or_taken_money_has_a_payment",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="unconfirmed") | Q(asked_to_confirm_at__isnull=False),
+                name="what_is_to_be_confirmed_was_asked_for",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at"], condition=Q(state__in=["due", "held", "captured"]), name="charges_with_a_next_step"
+                fields=["due_at"],
+                condition=Q(state__in=["due", "unconfirmed", "held", "captured"]),
+                name="charges_with_a_next_step",
             )
         ]
 
@@ -118,9 +134,10 @@ class Charge(Planning):
 
     def _move_on(self, seen: answers.Payment, at: datetime) -> None:
         state = self.State(self.state)
-        if seen.state == "requires_capture" and state in (self.State.DUE, self.State.FAILED):
+        to_be_paid = (self.State.DUE, self.State.UNCONFIRMED, self.State.FAILED)
+        if seen.state == "requires_capture" and state in to_be_paid:
             self.hold(seen=seen, at=at, by=None)
-        elif seen.state == "succeeded" and state in (self.State.DUE, self.State.HELD, self.State.FAILED):
+        elif seen.state == "succeeded" and state in (*to_be_paid, self.State.HELD):
             self.capture(seen=seen, at=at, by=None)
         elif seen.state == "canceled" and state == self.State.HELD:
             end = self.release if self.wanted == self.Wanted.RELEASE else self.lapse
@@ -128,7 +145,7 @@ class Charge(Planning):
         if self.state == self.State.CAPTURED and seen.taken and self._has_crew:
             self.settle(taken=seen.taken, at=at, by=None)
 
-    @transition(State.DUE, State.FAILED, to=State.HELD)
+    @transition(State.DUE, State.UNCONFIRMED, State.FAILED, to=State.HELD)
     def hold(self, *, seen: answers.Payment, at: datetime, by: "User | None") -> None:
         """The card has the money set aside, until `capture_before`."""
         self.intent, self.held_cents, self.capture_before = seen.id, seen.held, seen.capture_before
@@ -136,7 +153,7 @@ class Charge(Planning):
         self.due_at = at if self.wanted != self.Wanted.HOLD else (seen.capture_before or at + LONGEST_PAUSE)
         self._hurry(at)
 
-    @transition(State.DUE, State.HELD, State.FAILED, to=State.CAPTURED)
+    @transition(State.DUE, State.UNCONFIRMED, State.HELD, State.FAILED, to=State.CAPTURED)
     def capture(self, *, seen: answers.Payment, at: datetime, by: "User | None") -> None:
         """The money is taken."""
         self.intent, self.captured_cents = seen.id, seen.received
@@ -168,7 +185,7 @@ class Charge(Planning):
         self._begin_again(at)
         self._hurry(at)
 
-    @transition(State.DUE, to=State.FAILED)
+    @transition(State.DUE, State.UNCONFIRMED, to=State.FAILED)
     def decline(self, *, reason: str, at: datetime, by: "User | None") -> None:
         """The bank said no; the client is told and may save another card."""
         self.trouble, self.lease_until = reason, None
@@ -183,6 +200,8 @@ class Charge(Planning):
     def _ask(self, at: datetime) -> answers.Payment:
         """Ask Stripe for what brings this row from its state to what is wanted."""
         intent = self.intent or ""
+        if self.state == self.State.UNCONFIRMED:
+            return self._end_page()
         try:
             if self.state == self.State.DUE:
                 return cast("answers.Payment", super()._ask(at))
@@ -221,7 +240,10 @@ class Charge(Planning):
     def _request(self, params: gateway.Params) -> answers.Payment:
         if self.wanted in (self.Wanted.RELEASE, self.Wanted.LATER) and self.attempts == 1:
             raise errors.Declined(NOT_NEEDED)
-        return gateway.pay(params, key=self.key)
+        seen = gateway.pay(params, key=self.key)
+        if seen.state == "requires_action":
+            raise errors.Unproven(seen.state)
+        return seen
 
     def _look(self, params: gateway.Params) -> answers.Payment | None:
         return finding.find_payment(customer=params["customer"], named=params["metadata"])
@@ -237,12 +259,14 @@ class Charge(Planning):
     def _hear_no(self, no: errors.GatewayTrouble, *, at: datetime) -> None:
         if isinstance(no, Changed):
             self._row().update(lease_until=None)
-        elif not isinstance(no, errors.Declined) or self.state != self.State.DUE:
+        elif not isinstance(no, errors.Declined) or self.state not in (self.State.DUE, self.State.UNCONFIRMED):
             self._ask_for_help(str(no), at=at)
         elif self.wanted == self.Wanted.RELEASE:
             self.drop(at=at, by=None)
-        elif self.wanted == self.Wanted.LATER:
+        elif self.wanted == self.Wanted.LATER or self.can_be_confirmed(at):
             self.wait_for_its_time(at=at, by=None)
+        elif isinstance(no, errors.Unproven):
+            self.ask_to_confirm(at=at, by=None)
         else:
             self.decline(reason=str(no), at=at, by=None)
 
@@ -261,3 +285,9 @@ def _look_at_payment(intent: str, at: datetime) -> None:
     charge = Charge.objects.filter(intent=intent).first()
     if charge:
         charge.converge(gateway.payment(intent), at=at)
+
+
+@follows("checkout.session.completed")
+def _look_at_page(page: str, at: datetime) -> None:
+    for charge in Charge.objects.filter(page=page):
+        charge.look_at_page(at=at)

@@ -35,12 +35,12 @@ class Planning(ChargeBase):
 
     def plan_anew(self, *, at: datetime, by: "User | None") -> None:
         """The visit was moved: hold its price in its new time; a hold that is of no use then goes back to the card."""
-        if self.state == State.FAILED:
+        if self.has_no_payment:
             self.try_again(at=at, by=by)
-        if self.state in (State.DUE, State.HELD):
+        if self.state in (State.DUE, State.UNCONFIRMED, State.HELD):
             self.put_off(at=at, by=by)
 
-    @transition(State.DUE, State.HELD, to=None)
+    @transition(State.DUE, State.UNCONFIRMED, State.HELD, to=None)
     def put_off(self, *, at: datetime, by: "User | None") -> None:
         """Hold the price of the visit as it is now; what is held or asked for already stays if it serves."""
         self.cents = self.visit.cents
@@ -53,7 +53,7 @@ class Planning(ChargeBase):
             self.wanted, self.due_at = self.Wanted.LATER, at
         self._hurry(at)
 
-    @transition(State.DUE, to=None)
+    @transition(State.DUE, State.UNCONFIRMED, to=State.DUE)
     def wait_for_its_time(self, *, at: datetime, by: "User | None") -> None:
         """The bank said no to a hold that is not needed any more: ask anew in the new time."""
         self._begin_again(at)
@@ -93,7 +93,7 @@ class Planning(ChargeBase):
         charge.record_event("tip", at=at, by=by)
         return charge
 
-    @transition(State.DUE, State.HELD, State.FAILED, to=None)
+    @transition(State.DUE, State.UNCONFIRMED, State.HELD, State.FAILED, to=None)
     def earn(self, *, cents: int, at: datetime, by: "User | None", kind: str = ChargeBase.Kind.PRICE) -> None:
         """The visit is done and costs `cents`: take what is held, and what is more than that as a second charge.
 
@@ -105,7 +105,9 @@ class Planning(ChargeBase):
             return
         asked_for = self.params["amount"] if self.params else cents
         limit = self.held_cents if self.state == State.HELD else asked_for
-        self.cents, self.wanted, self.due_at = min(cents, limit), self.Wanted.CAPTURE, at
+        self.cents, self.wanted = min(cents, limit), self.Wanted.CAPTURE
+        if self.state != State.UNCONFIRMED:
+            self.due_at = at
         self.take_rest(max(0, cents - limit), at=at)
         self._hurry(at)
 
@@ -118,17 +120,17 @@ class Planning(ChargeBase):
 
     def call_off(self, *, at: datetime, by: "User | None") -> None:
         """The visit will not take place: give back what is held, or may be."""
-        if self.state == State.FAILED or (self.state == State.DUE and self.params is None):
+        if self.has_no_payment or (self.state == State.DUE and self.params is None):
             self.drop(at=at, by=by)
-        elif self.state in (State.DUE, State.HELD):
+        elif self.state in (State.DUE, State.UNCONFIRMED, State.HELD):
             self.want_back(at=at, by=by)
 
-    @transition(State.DUE, State.FAILED, to=State.RELEASED)
+    @transition(State.DUE, State.UNCONFIRMED, State.FAILED, to=State.RELEASED)
     def drop(self, *, at: datetime, by: "User | None") -> None:
         """Nothing was held, and nothing will be."""
         self.wanted, self.lease_until = self.Wanted.RELEASE, None
 
-    @transition(State.DUE, State.HELD, to=None)
+    @transition(State.DUE, State.UNCONFIRMED, State.HELD, to=None)
     def want_back(self, *, at: datetime, by: "User | None") -> None:
         """Give back what is held as soon as it can be."""
         self.wanted, self.due_at = self.Wanted.RELEASE, at
@@ -146,9 +148,16 @@ class Planning(ChargeBase):
         moves = [Move(Account.fund(Account.Kind.BANK), Account.client(self.client_id), self.cents)]
         self._post(f"outside:{self.pk}", Entry.Kind.OUTSIDE, moves, at=at, memo=note)
 
-    @transition(State.FAILED, to=State.DUE)
+    @property
+    def has_no_payment(self) -> bool:
+        """Was it declined, or does it wait for a confirmation whose page nobody has opened yet?"""
+        return self.state == State.FAILED or (self.state == State.UNCONFIRMED and self.params is None)
+
+    @transition(State.UNCONFIRMED, State.FAILED, to=State.DUE)
     def try_again(self, *, at: datetime, by: "User | None", note: str = "") -> None:
         """Try once more, with the card that the client has now."""
+        if not self.has_no_payment:
+            raise Refusal(_("Somebody is confirming this payment at the bank."))
         self._begin_again(at)
         self._hurry(at)
 
@@ -162,7 +171,7 @@ class Planning(ChargeBase):
         else:
             self.go_on(at=at, by=by)
 
-    @transition(State.DUE, State.HELD, State.CAPTURED, to=None)
+    @transition(State.DUE, State.UNCONFIRMED, State.HELD, State.CAPTURED, to=None)
     def go_on(self, *, at: datetime, by: "User | None", note: str = "") -> None:
         """A person looked at what went wrong: take the next step again.
 

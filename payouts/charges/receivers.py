@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bookings.client import money_steps
 from bookings.models import Booking, Client, Visit
 from bookings.signals import (
     booking_confirmed,
@@ -15,6 +16,7 @@ from bookings.signals import (
 from members.models import User
 from payouts.charges.cards import Card
 from payouts.charges.charges import Charge
+from payouts.charges.confirming.step import step_of
 from payouts.charges.credit import spend_credit
 from payouts.charges.referrals import Referral
 from payouts.charges.sums.least_charge import bear, is_too_small
@@ -113,3 +115,4 @@ visit_completed.connect(earn_visit, dispatch_uid="payouts.earn_visit")
 visit_moved.connect(plan_charges_anew, dispatch_uid="payouts.plan_charges_anew")
 visit_cancelled.connect(call_off_charges, dispatch_uid="payouts.call_off_charges")
 household_taken_over.connect(take_over_money, dispatch_uid="payouts.take_over_money")
+money_steps.register(step_of)

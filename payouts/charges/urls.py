@@ -3,11 +3,14 @@
 from django.urls import path
 
 from payouts.charges import card_views, credit_views, refund_views
+from payouts.charges.confirming import confirm_views
 from payouts.charges.receipts import receipt_views
 
 urlpatterns = [
     path("bookings/<uuid:token>/card", card_views.save_card, name="save_card"),
     path("bookings/<uuid:token>/card/saved", card_views.card_saved, name="card_saved"),
+    path("payments/<str:word>", confirm_views.confirm_payment, name="confirm_payment"),
+    path("payments/<str:word>/done", confirm_views.payment_confirmed, name="payment_confirmed"),
     path("gift-cards", credit_views.gift_cards, name="gift_cards"),
     path("gift-cards/<uuid:token>", credit_views.gift_card, name="gift_card"),
     path("gift-cards/<uuid:token>/paid", credit_views.gift_card_paid, name="gift_card_paid"),

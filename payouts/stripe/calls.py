@@ -95,7 +95,8 @@ def _in_our_words() -> Iterator[None]:
         narrow = isinstance(trouble, stripe.PermissionError)
         raise (errors.Narrow if narrow else errors.Stopped)(str(trouble)) from trouble
     except stripe.CardError as trouble:
-        raise errors.Declined(trouble.user_message or str(trouble)) from trouble
+        no = errors.Unproven if trouble.code == "authentication_required" else errors.Declined
+        raise no(trouble.user_message or str(trouble)) from trouble
     except stripe.InvalidRequestError as trouble:
         raise _refused(trouble) from trouble
     except stripe.IdempotencyError as trouble:

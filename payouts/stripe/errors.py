@@ -22,6 +22,10 @@ class Declined(GatewayTrouble, Undeliverable):
     """The bank said no: nothing moved, and the next try takes a new key."""
 
 
+class Unproven(Declined):
+    """The bank wants whoever owns the card to confirm it, and they were not there: nothing moved."""
+
+
 class NotNow(GatewayTrouble, Later):
     """Nothing moved because something is missing that may come: money in the balance, the member's bank account."""
 

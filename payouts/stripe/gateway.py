@@ -54,6 +54,14 @@ def checkout(id: str) -> Checkout:
     return checkout_of(ask(lambda v1: v1.checkout.sessions.retrieve(id, expand)))  # type: ignore[arg-type]
 
 
+def close_page(id: str) -> Checkout:
+    """Let nobody save or pay anything on a hosted page any more; the page as it is then."""
+    try:
+        return checkout_of(ask(lambda v1: v1.checkout.sessions.expire(id)))
+    except (errors.Moved, errors.Mistaken):  # it is over already
+        return checkout(id)
+
+
 def forget_cards(customer: str, *, wholly: bool) -> None:
     """Take every card off a customer, so that none can be charged again; with `wholly` their name and e-mail, too."""
     asked: Params = {"customer": customer, "type": "card", "limit": 100}

@@ -98,6 +98,7 @@ class Gallery:
         gallery._pay()
         gallery._votes()
         gallery._declined_tip()
+        gallery._to_confirm()
         stack.sweep()
         gallery._found_at_stripe()
         return gallery
@@ -517,6 +518,12 @@ class Gallery:
         visit = self.things["done"]
         self._save_card("chargeCustomerFail")
         Charge.tip(visit, cents=1000, at=self.stack.now, by=visit.booking.client.user)
+
+    def _to_confirm(self) -> None:
+        """A bank wants to hear from the client before it holds anything."""
+        charge = Charge.objects.filter(state=Charge.State.DUE, wanted=Charge.Wanted.HOLD).latest("due_at", "pk")
+        charge.ask_to_confirm(at=self.stack.now, by=None)
+        self.things["to_confirm"] = charge
 
     def _pay(self) -> None:
         now = self.stack.now

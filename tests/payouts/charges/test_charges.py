@@ -191,19 +191,6 @@ def test_a_card_that_stops_working_is_told_to_the_client_and_mended_by_another(s
     assert (charge.state, charge.number_of_try) == ("held", 2)
 
 
-def test_a_card_that_needs_its_holder_is_a_no_while_the_holder_is_away(sandbox: Sandbox, ana: Member) -> None:
-    booked = booking(starts_at=NOW + timedelta(days=1))
-    session = CardSession.open_for(booked, at=NOW)
-    choose_card(session, "visa")
-    session.look(at=NOW, by=None)
-    method = "pm_card_authenticationRequired"
-    Card.objects.update(method=method)
-    charge = Charge.objects.get()
-    charge.move(at=NOW)
-    charge.refresh_from_db()
-    assert charge.state == "failed"
-
-
 @pytest.mark.parametrize(
     ("cents", "paid"),
     [(12000, [("succeeded", 12000)]), (15000, [("succeeded", 14000), ("succeeded", 1000)])],
