@@ -114,7 +114,7 @@ class Charge(Planning, Confirming):
 
     def adopt(self, seen: answers.Payment, *, name: names.Name, at: datetime) -> None:
         """A payment for this was found at Stripe that no row knows: it is this row's, unless that has one already."""
-        fresh = self._row().filter(intent__isnull=True, state__in=[State.DUE, State.FAILED])
+        fresh = self._row().filter(intent__isnull=True, state__in=[State.DUE, State.UNCONFIRMED, State.FAILED])
         if fresh.update(params={"amount": seen.cents, "customer": seen.whom, "metadata": name}):
             self.converge(seen, at=at)
         self.refresh_from_db()

@@ -22,6 +22,7 @@ from payouts.charges.cards import Card
 from payouts.charges.charge_base import ChargeBase
 from payouts.stripe import answers, errors, gateway, names
 from payouts.stripe.attempts import LEASE
+from payouts.stripe.lookout import Lookout
 
 if TYPE_CHECKING:
     from members.models import User
@@ -93,8 +94,12 @@ class Confirming(ChargeBase):
 
         Meanwhile the row is claimed, so that no sweep takes it for one without a page.
         """
+        Lookout.insist(at=at)
         self._claim_for_a_page(at=at)
         try:
+            if (found := self._find()) is not None:
+                self.converge(found, at=at)
+                raise Refusal(_("There is nothing to confirm any more."))
             if not self.page:
                 page = gateway.open_checkout((self.params or {})["page"], key=f"{self.key}-page")
                 self._keep_page(page)
