@@ -50,6 +50,7 @@ OURS = {
     ),
     *("payouts.found.thing", "payouts.found.whom", "payouts.found.trouble"),
     *("payouts.charge.intent", "payouts.charge.trouble", "payouts.charge.page"),
+    *("payouts.cardterms.text", "payouts.cardterms.language"),
     *("payouts.refund.refund", "payouts.refund.trouble", "payouts.payout.transfer", "payouts.payout.trouble"),
     *("payouts.card.customer", "payouts.card.method", "payouts.card.brand", "payouts.card.last4"),
     *("payouts.cardsession.checkout", "payouts.cardsession.setup", "payouts.account.code", "payouts.entry.key"),
