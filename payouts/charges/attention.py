@@ -12,7 +12,8 @@ from coop.web.attention import Remedy, Row, WaitingList, register
 from members.models import User
 from payouts.charges.card_removals import CardRemoval, CardRemovalQuerySet
 from payouts.charges.charges import Charge, ChargeQuerySet
-from payouts.charges.refunds import Refund, RefundQuerySet
+from payouts.charges.refunds import Refund
+from payouts.charges.sums.refund_rows import RefundQuerySet
 
 ABOUT = ("client__user", "visit__booking__home__zip")
 PERM = "payouts.see_trouble"

@@ -167,8 +167,11 @@ class TestCheck:
         browser = Browser()
         paid.visit.booking.__class__.objects.update(pays="outside")
         browser.force_login(paid.client.user)
-        page = browser.get(reverse("receipt", args=[paid.visit_id])).content.decode()
-        assert "Would you like to give a tip?" not in page
+        pages = [browser.get(reverse(page, args=[paid.visit_id])).content.decode() for page in ("receipt", "visit")]
+        assert "By check or in cash" in pages[0]
+        assert [
+            words for words in ("Would you like to give a tip?", "Receipt and tip") if words in "".join(pages)
+        ] == []
 
 
 class TestTips:
