@@ -411,6 +411,7 @@ account             | ok ana tess ben, not_found rest                   | method
 my_accounts         | ok works finn, not_found rest                     | method
 find_entries        | ok tess ben, forbidden rest                       | method
 entry               | ok tess ben, forbidden rest                       | method
+export_books        | ok tess, forbidden rest                           | unfit tess, forbidden rest
 trial_balance       | ok tess ben, forbidden rest                       | method
 hand_entries        | ok works, forbidden rest                          | method
 hand_entry          | ok works, forbidden rest                          | method

@@ -1,10 +1,12 @@
 """What somebody looks for in the books."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from coop.typed.fields import DayField, LineField
@@ -107,6 +109,18 @@ class DayForm(forms.Form):
     """The day of which the balance is wanted."""
 
     day = DayField(label=_("At the end of which day?"), required=False)
+
+
+class MonthForm(forms.Form):
+    """One of the months of the books."""
+
+    month = forms.TypedChoiceField(label=_("Which month?"), coerce=date.fromisoformat)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = Entry.objects.dates("effective_on", "month", order="DESC")
+        said = [(first.isoformat(), date_format(first, "YEAR_MONTH_FORMAT")) for first in months]
+        self.fields["month"].choices = said  # type: ignore[attr-defined]
 
 
 class KindsForm(forms.Form):

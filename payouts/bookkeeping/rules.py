@@ -8,3 +8,4 @@ OFFICES = ("treasurer", "board")
 """The money offices: they read every account with the names in it."""
 
 add_perm("payouts.inspect_books", holds(*OFFICES))
+add_perm("payouts.export_books", holds("treasurer"))

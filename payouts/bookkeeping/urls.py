@@ -10,5 +10,6 @@ urlpatterns = [
     path("books/mine", views.my_accounts, name="my_accounts"),
     path("books/entries", views.find_entries, name="find_entries"),
     path("books/entries/<int:entry_id>", views.entry, name="entry"),
+    path("books/export", views.export_books, name="export_books"),
     path("books/balance", views.trial_balance, name="trial_balance"),
 ]

@@ -6,14 +6,17 @@ from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from coop.web.csv_export import download, sheet
 from coop.web.http import Request, require_perm
+from members.signing_in.step_up import weighs
 from payouts.bookkeeping import entry_pages
 from payouts.bookkeeping.account_pages import AccountPage
 from payouts.bookkeeping.balances import AccountList, TrialBalance
-from payouts.bookkeeping.forms import DayForm, DaysForm, FindForm, KindsForm, PageForm
+from payouts.bookkeeping.forms import DayForm, DaysForm, FindForm, KindsForm, MonthForm, PageForm
 from payouts.bookkeeping.names import named
+from payouts.bookkeeping.quickbooks import HEADER, journal
 from payouts.ledger.ledger import Account, AccountQuerySet, Entry, Transfer
 
 A_PAGE = 50
@@ -96,6 +99,18 @@ def find_entries(request: Request) -> HttpResponse:
         "query": _query(request),
     }
     return render(request, "payouts/bookkeeping/find_entries.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
+def export_books(request: Request) -> HttpResponse:
+    """A month of the books as a table for QuickBooks Online."""
+    require_perm(request, "payouts.export_books")
+    form = MonthForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        month = form.cleaned_data["month"]
+        return download(sheet(journal(month), HEADER), name=f"books-{month:%Y-%m}.csv")
+    return render(request, "payouts/bookkeeping/export.html", {"form": form})
 
 
 @require_safe

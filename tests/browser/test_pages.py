@@ -322,6 +322,7 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "hand-entry": ("hand_entry", "tess", lambda _gallery: [HandEntry.objects.earliest("pk").pk]),
     "hand-entry-write": ("draft_hand_entry", "tess", nothing),
     "hand-entry-undo": ("undo_hand_entry", "tess", lambda _gallery: [HandEntry.objects.earliest("pk").pk]),
+    "export-books": ("export_books", "tess", nothing),
     "trial-balance": ("trial_balance", "tess", nothing),
     "trouble": ("trouble", "tess", nothing),
     "recovery": ("recovery", "tess", nothing),

@@ -20,6 +20,7 @@ WEIGHS = frozenset(
         # money
         "payouts.approve_payrun",
         "payouts.draft_handentry",
+        "payouts.export_books",
         "payouts.undo_handentry",
         "payouts.export_payrun",
         "payouts.say_paykind",
