@@ -22,8 +22,9 @@ from members.models import Addressee, Member, Notice
 from payouts.ledger.earnings import shares_of
 from payouts.ledger.work_week import Worked
 from payouts.models import Account, Charge, Entry, Payout, PayRun, Refund, Supplement, Transfer, WorkWeek
+from payouts.recovery.known import unknown
 from payouts.sandbox import Sandbox
-from payouts.stripe import gateway
+from payouts.stripe import finding, gateway
 from tests.proofs import proof, rounds
 
 MORNING = datetime(2026, 11, 25, 10, tzinfo=NEW_YORK)
@@ -84,6 +85,13 @@ def test_each_charge_is_in_the_books_and_at_the_stand_in(lived: list[int]) -> No
         assert taken is not None
         moved = {one.payee.kind: one.cents for one in Transfer.objects.filter(entry__key=f"bt:{taken.id}")}
         assert moved == {"client": taken.cents, "stripe": taken.fee}
+
+
+def test_the_books_know_all_that_the_stand_in_has_in_our_name(lived: list[int]) -> None:
+    """Whatever a feature makes there stands in a row of ours: else it would stop all paying."""
+    made = finding.made_since(MORNING - timedelta(days=400))
+    assert {one.kind for one in made} >= {"customer", "payee", "payment", "refund", "transfer"}
+    assert unknown(made) == []
 
 
 def test_each_statement_is_the_sum_of_its_lines(lived: list[int]) -> None:
