@@ -35,6 +35,7 @@ class Fund(models.TextChoices):
     OPERATIONS = Account.Kind.OPERATIONS.value, Account.Kind.OPERATIONS.label
     RESERVE = Account.Kind.RESERVE.value, Account.Kind.RESERVE.label
     UPKEEP = Account.Kind.UPKEEP.value, Account.Kind.UPKEEP.label
+    UNCLAIMED = Account.Kind.UNCLAIMED.value, Account.Kind.UNCLAIMED.label
 
 
 class HandEntryQuerySet(models.QuerySet["HandEntry"]):

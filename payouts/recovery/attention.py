@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Client
 from coop.web.attention import Remedy, Row, WaitingList, register
 from members.models import User
-from payouts.recovery.balances import overpaid_clients
+from payouts.ledger.ledger import Account
+from payouts.recovery.balances import overpaid_clients, unclaimed
 from payouts.recovery.recoveries import Recovery
 
 
@@ -41,7 +42,31 @@ def _client(found: tuple[Client, int]) -> Row:
     return Row(str(client), reason=reason, cents=cents, link=reverse("recovery"))
 
 
+def _unclaimed(_user: User, _at: datetime) -> list[Account]:
+    return unclaimed()
+
+
+def _nobodys(account: Account) -> Row:
+    reason = _(
+        "It was found at Stripe after a restore. Once you know whose it is, move it to a fund or pay it back, by an entry "
+        "by hand. Below zero it was paid to somebody whom the books do not know."
+    )
+    move = Remedy(
+        _("Write an entry by hand"), reverse("draft_hand_entry"), is_link=True, perm="payouts.draft_handentry"
+    )
+    about = str(Account.Kind.UNCLAIMED.label).capitalize()
+    return Row(about, reason=reason, cents=account.balance, link=reverse("recovery"), remedies=(move,))
+
+
 register(
+    WaitingList(
+        "unclaimed",
+        gettext_lazy("Money that nobody is known for"),
+        "payouts.see_trouble",
+        ("treasurer", "board"),
+        _unclaimed,
+        _nobodys,
+    ),
     WaitingList(
         "overpaid",
         gettext_lazy("Paid us more than they owe"),

@@ -5,6 +5,12 @@ from members.models import Member
 from payouts.ledger.ledger import Account
 
 
+def unclaimed() -> list[Account]:
+    """The account of what nobody is known for, where something stands in it."""
+    rows = Account.objects.filter(kind=Account.Kind.UNCLAIMED).with_balance()
+    return list(rows.exclude(balance=0))  # type: ignore[misc]
+
+
 def overpaid_members() -> list[tuple[Member, int]]:
     """Members who were paid more than they are owed, with the cents: it is taken off what they are owed next."""
     rows = Account.objects.filter(kind=Account.Kind.PAY).with_balance().filter(balance__lt=0)  # type: ignore[misc]

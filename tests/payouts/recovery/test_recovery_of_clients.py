@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from coop.web import attention
 from members.models import Member
 from payouts.models import Account, Card, Charge, Found, Lookout, PayeeAccount, Recovery, Refund
 from payouts.recovery.looking import look
@@ -64,6 +65,9 @@ def test_money_of_a_household_or_a_member_that_is_lost_stands_apart(
     assert set(kinds.values()) == {"nobody"}
     price, paid = (Found.objects.get(kind=kind).cents for kind in ("payment", "transfer"))
     assert balance(Account.fund("unclaimed")) == price - paid
+    (waiting,) = [one for one in attention.lists_of(tess.user) if one.code == "unclaimed"]
+    (row,) = [waiting.show(one) for one in waiting.find(tess.user, WEEK)]
+    assert (row.cents, [remedy.is_for(tess.user) for remedy in row.remedies]) == (price - paid, [True])
 
 
 def test_payees_and_customers_that_were_made_after_the_backup_are_known_again(
