@@ -48,12 +48,11 @@ def _unclaimed(_user: User, _at: datetime) -> list[Account]:
 
 def _nobodys(account: Account) -> Row:
     reason = _(
-        "It was found at Stripe after a restore. Once you know whose it is, move it to a fund or pay it back, by an entry "
-        "by hand. Below zero it was paid to somebody whom the books do not know."
+        "It was found at Stripe after a restore. Once you know whose it is, move it to a fund or pay it back, by an "
+        "entry by hand. Below zero it was paid to somebody whom the books do not know."
     )
-    move = Remedy(
-        _("Write an entry by hand"), reverse("draft_hand_entry"), is_link=True, perm="payouts.draft_handentry"
-    )
+    page, perm = reverse("draft_hand_entry"), "payouts.draft_handentry"
+    move = Remedy(_("Write an entry by hand"), page, is_link=True, perm=perm)
     about = str(Account.Kind.UNCLAIMED.label).capitalize()
     return Row(about, reason=reason, cents=account.balance, link=reverse("recovery"), remedies=(move,))
 
