@@ -14,7 +14,19 @@ from coop.models import Heartbeat
 from coop.states import Stateful
 from coop.web import attention
 from members.models import Confirmation, Member, Notice, User
-from payouts.models import Account, CardSession, Charge, Entry, GiftCard, Move, Payout, PayRun, Refund
+from payouts.models import (
+    Account,
+    CardSession,
+    Charge,
+    Entry,
+    GiftCard,
+    HandEntry,
+    Move,
+    Payout,
+    PayRun,
+    Recovery,
+    Refund,
+)
 from payouts.payroll.payouts import AGAIN
 from tests import make
 from tests.browsers import Browser
@@ -35,6 +47,9 @@ MOVES_BY_ITSELF: list[tuple[str, list[TextChoices]]] = [
     ("the buyer pays it, or it lapses by itself", [GiftCard.State.ASKED]),
     ("whoever got it uses it when they like", [GiftCard.State.PAID]),
     ("over", [GiftCard.State.USED, GiftCard.State.LAPSED]),
+    ("over", [Recovery.State.CLOSED]),
+    ("its second person is asked", [HandEntry.State.ASKED]),
+    ("over", [HandEntry.State.POSTED, HandEntry.State.DECLINED, HandEntry.State.UNDONE]),
     ("decided", [Confirmation.State.CONFIRMED, Confirmation.State.DECLINED, Confirmation.State.WITHDRAWN]),
 ]
 """States that need no person, each with why."""
