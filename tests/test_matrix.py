@@ -399,6 +399,7 @@ earnings            | ok works finn, not_found rest                     | method
 start_onboarding    | method                                            | stripe works finn, not_found rest
 onboarding_done     | not_found                                         | method
 statement           | not_found olga, ok ana mia finn, not_found rest                   | method
+statement_pdf       | not_found olga, ok ana mia finn, not_found rest                   | method
 pay_runs            | ok works, forbidden rest                          | method
 draft_pay_run       | method                                            | unfit tess, forbidden rest
 pay_run             | ok works, forbidden rest                          | method
@@ -576,7 +577,7 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["reopen_day", "take_back_hours", "take_back_areas"], lambda house: 0),
     "give_back_leave": lambda house: house.leave.pk,
     "work_as_usual": lambda house: house.single_day.pk,
-    "statement": lambda house: house.paid.pk,
+    **dict.fromkeys(["statement", "statement_pdf"], lambda house: house.paid.pk),
     **dict.fromkeys(["pay_run", "approve_pay_run", "send_back_pay_run", "export_pay_run"], lambda house: house.run.pk),
     "account": lambda house: Account.objects.get(kind="pay", member__user=house.people["ana"]).pk,
     **dict.fromkeys(["hand_entry", "open_hand_entry", "undo_hand_entry"], lambda house: house.spent.pk),

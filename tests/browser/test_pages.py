@@ -369,7 +369,7 @@ NOT_PAGES = {
     *("undo_offer", "agree_swap", "decline_swap", "withdraw_swap"),
     *("accept_offer", "say_no_to_offer", "start_shift", "undo_shift", "take_shift", "show_access_note", "ask_again"),
     *("card_saved", "tip", "start_onboarding", "onboarding_done", "draft_pay_run", "approve_pay_run"),
-    *("export_pay_run", "open_hand_entry"),
+    *("export_pay_run", "open_hand_entry", "statement_pdf"),
     "payment_confirmed",
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("write_back", "let_go", "leave_out"),

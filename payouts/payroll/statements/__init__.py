@@ -1,0 +1,1 @@
+"""What a member was paid by a pay run, on paper."""
