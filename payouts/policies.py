@@ -65,6 +65,16 @@ LEAST_CHARGE = Policy(
     _("Stripe takes no less than $0.50"),
     help=_("What is less comes from running the co-op, and nobody owes it."),
 )
+MOST_CORRECTIONS = Policy(
+    "payouts.most_corrections",
+    _("How much of somebody's pay in a pay run may go to corrections of earlier work"),
+    PART,
+    Fraction(1, 4),
+    Fraction(0),
+    Fraction(1),
+    _("Founding members"),
+    help=_("The rest waits for the next pay run. Never so much that an hour would pay less than the pay floor."),
+)
 LEAST_PAYOUT = Policy(
     "payouts.least_payout_cents",
     _("The least that a pay run pays one member"),

@@ -274,6 +274,7 @@ class Transfer(models.Model):
     cents = models.BigIntegerField()
 
     worked_on: date
+    left: int
     objects = TransferQuerySet.as_manager()
 
     class Meta:
@@ -306,3 +307,8 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payer} → {self.payee}: {self.cents}"
+
+    @property
+    def members(self) -> Account:
+        """The side of it that is a member's, of what is owed to one or by one."""
+        return self.payee if self.payee.member_id is not None else self.payer

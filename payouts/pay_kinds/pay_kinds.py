@@ -172,7 +172,7 @@ def _refuse_what_is_settled(member: Member, day: date, *, by: User) -> None:
     if member.user_id == by.pk:
         raise Refusal(gettext("This is about yourself: somebody else has to do it."))
     mine = Q(payee__member=member) | Q(payer__member=member)
-    settled = Transfer.objects.filter(mine, line__isnull=False).order_by()
+    settled = Transfer.objects.filter(mine, lines__isnull=False).order_by()
     last: date | None = settled.aggregate(day=Max(WorkedOn("entry")))["day"]
     if last and last >= day:
         raise Refusal(

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Sum
 
 from members.models import Member
-from payouts.ledger.ledger import Account, Entry, Transfer
+from payouts.ledger.ledger import Account
+from payouts.payroll.lines import not_settled
 from payouts.payroll.payout_rows import SETTLED, PayoutState
 from payouts.payroll.payouts import Payout
 
@@ -55,6 +56,5 @@ def _rests(cents: dict[int, int], day: date, *, end: str) -> list[Rest]:
 
 def _since(members: Iterable[int], end: str) -> dict[int, datetime]:
     """When the oldest came that is on no statement."""
-    open_ones = Transfer.objects.filter(Q(line__isnull=True), **{f"{end}__member__in": list(members)})
-    rows = open_ones.exclude(entry__kind=Entry.Kind.PAYOUT).order_by()
+    rows = not_settled().filter(**{f"{end}__member__in": list(members)}).order_by()
     return dict(rows.values_list(f"{end}__member").annotate(Min("entry__posted_at")))

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Sum, When
 from django.utils import timezone
 
 from members.models import Member
-from payouts.ledger.ledger import Entry, Transfer
+from payouts.payroll.lines import not_settled
 from payouts.payroll.owed import Owed
 from payouts.policies import LEAST_PAYOUT
 
@@ -51,9 +51,7 @@ def _who_stays(members: set[int], *, on: date) -> "Iterable[int]":
 
 def _not_in_a_run(run: "PayRun") -> dict[int, int]:
     """What the draft found and did not take, by member."""
-    rows = Transfer.objects.of_members().filter(line__isnull=True, entry__effective_on__lte=run.ends_on)
-    rows = rows.filter(entry__posted_at__lte=run.closes_at).exclude(entry__kind=Entry.Kind.PAYOUT).order_by()
+    rows = not_settled().filter(entry__effective_on__lte=run.ends_on, entry__posted_at__lte=run.closes_at).order_by()
     who = Case(When(payee__member__isnull=False, then=F("payee__member")), default=F("payer__member"))
-    signed = Case(When(payee__member__isnull=False, then=F("cents")), default=-F("cents"))
-    found = rows.annotate(who=who).values_list("who").annotate(total=Sum(signed))
+    found = rows.annotate(who=who).values_list("who").annotate(total=Sum("left"))
     return dict(found)

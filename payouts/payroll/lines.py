@@ -1,10 +1,17 @@
 """Why a member is paid what they are paid, line by line."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from payouts.ledger.ledger import Transfer
+from payouts.ledger.ledger import Entry, Transfer
+
+if TYPE_CHECKING:
+    from payouts.ledger.ledger import TransferQuerySet
 
 WITHOUT_TAX = """
 IF EXISTS (
@@ -20,11 +27,23 @@ RETURN NEW;
 """
 """By the member's own way of the day of the work; without one, where newcomers were never paid in any other way."""
 
+ADDS_UP = """
+IF (SELECT COALESCE(SUM(l.cents), 0) FROM payouts_line l WHERE l.transfer_id = NEW.transfer_id)
+   + NEW.cents + NEW.leaves <> (
+     SELECT CASE WHEN a.member_id IS NULL THEN -t.cents ELSE t.cents END
+     FROM payouts_transfer t JOIN payouts_account a ON a.id = t.payee_id WHERE t.id = NEW.transfer_id)
+THEN
+  RAISE EXCEPTION 'what_is_taken_and_what_waits_is_the_correction' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 class Line(models.Model):
-    """One transfer of the books on a member's statement. A transfer is on one statement at most.
+    """One transfer of the books on a member's statement. What is earned is on one statement.
 
-    `cents` is below zero for what was taken back; `minutes` is working time: of the visit, or between visits.
+    `cents` is below zero for what was taken back; what of it is too much for this pay waits for the next statement
+    (`leaves`, zero or below). `minutes` is working time: of the visit, or between visits.
     """
 
     class Kind(models.TextChoices):
@@ -39,14 +58,30 @@ class Line(models.Model):
         CORRECTION = "correction", _("correction")
 
     payout = models.ForeignKey("payouts.Payout", on_delete=models.PROTECT, related_name="lines")
-    transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, related_name="line")
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     cents = models.BigIntegerField()
+    leaves = models.BigIntegerField(default=0)
     minutes = models.PositiveIntegerField()
 
     class Meta:
         verbose_name = _("line of a statement")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer"], condition=Q(leaves=0), name="a_transfer_is_settled_on_one_statement"
+            ),
+            models.CheckConstraint(
+                condition=Q(leaves=0) | Q(leaves__lt=0, cents__lte=0), name="only_what_is_taken_back_waits"
+            ),
+        ]
         triggers = [
+            pgtrigger.Trigger(
+                name="what_is_taken_and_what_waits_is_the_correction",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__cents__lte=0),
+                func=ADDS_UP,
+            ),
             pgtrigger.Protect(name="lines_are_never_changed", operation=pgtrigger.Update),
             pgtrigger.Trigger(
                 name="lines_change_only_in_a_draft",
@@ -74,3 +109,20 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def waits(self) -> int:
+        """Cents of a correction that were too much for this pay, above zero."""
+        return -self.leaves
+
+
+SIGNED = Case(When(payee__member__isnull=False, then=F("cents")), default=-F("cents"))
+"""Cents as the member has them: above zero what they get."""
+
+
+def not_settled() -> "TransferQuerySet":
+    """What is owed to members, or by them, and is on no statement to its last cent; each with what is `left` of it."""
+    lines = Line.objects.filter(transfer=OuterRef("pk"))
+    left = Coalesce(Subquery(lines.order_by("-pk").values("leaves")[:1]), SIGNED)
+    rows = Transfer.objects.of_members().filter(~Exists(lines.filter(leaves=0)))
+    return rows.exclude(entry__kind=Entry.Kind.PAYOUT).annotate(left=left)  # type: ignore[no-redef]

@@ -162,7 +162,8 @@ class PayRun(Stateful):
 
         It covers the days since the run before; the first one covers the half month of its last day. Refused for a
         day that another run pays for. Work whose time for complaints is not over (a policy) waits for the next run, as
-        does whoever is owed nothing, or less than is paid at once (a policy).
+        does whoever is owed nothing, or less than is paid at once (a policy). What is taken back is taken at once, as
+        far as pay bears it (`owed`).
         Wages stand apart in it: a payroll firm pays them. Refused while nobody has said how somebody in it is paid.
         """
         with transaction.atomic():
@@ -172,7 +173,7 @@ class PayRun(Stateful):
                 raise Refusal(_("There is a draft already. Approve it or send it back first."))
             starts_on = cls.objects.counting().first_day_up_to(ends_on)
             run = cls.objects.create(starts_on=starts_on, ends_on=ends_on, drafted_at=at, drafted_by=by)
-            owed = paid_now(owed_up_to(ends_on, before=run.closes_at), on=timezone.localdate(at))
+            owed = paid_now(owed_up_to(ends_on, before=run.closes_at, at=at), on=timezone.localdate(at))
             _refuse_what_cannot_be_paid(owed)
             run.payouts.freeze(run, owed)
             run.record_event("draft", at=at, by=by)

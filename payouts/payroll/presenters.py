@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bookings.models import Shift
@@ -11,7 +12,7 @@ from members.models import Member
 from payouts.ledger.ledger import Account, Entry, Transfer
 from payouts.ledger.presenters import Parts, shares_in
 from payouts.ledger.supplements import Supplement
-from payouts.payroll.lines import Line
+from payouts.payroll.lines import SIGNED, Line
 from payouts.payroll.payout_rows import SETTLED
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import PayRun
@@ -43,8 +44,10 @@ def unpaid_work(member: Member) -> list[Work]:
     """What a member's balance is made of, newest first."""
     accounts = [account.pk for account in Account.objects.filter(member=member)]
     mine = Q(payee__in=accounts) | Q(payer__in=accounts)
-    unpaid = Q(line__isnull=True) | ~Q(line__payout__state__in=SETTLED)
-    rows = Transfer.objects.filter(mine, unpaid).exclude(entry__kind=Entry.Kind.PAYOUT)
+    paid = Line.objects.filter(transfer=OuterRef("pk"), payout__state__in=SETTLED)
+    taken = paid.order_by().values("transfer").annotate(total=Sum("cents")).values("total")
+    rows = Transfer.objects.filter(mine, ~Exists(paid.filter(leaves=0))).exclude(entry__kind=Entry.Kind.PAYOUT)
+    rows = rows.annotate(left=SIGNED - Coalesce(Subquery(taken), 0))  # type: ignore[no-redef]
     about = ("entry__visit__booking__home", "entry__supplement", "payee")
     rows = rows.select_related(*about).order_by("-entry__effective_on", "-pk")[:200]
     minutes = _minutes(member, [row.entry.visit_id for row in rows])
@@ -57,12 +60,11 @@ def _minutes(member: Member, visits: list[int | None]) -> dict[int | None, int]:
 
 
 def _work(row: Transfer, member: Member, minutes: dict[int | None, int]) -> Work:
-    received = row.payee.member_id == member.pk
     kind = row.entry.kind
     place = row.entry.visit.booking.home.zip_id if row.entry.visit else ""
     spent = minutes.pop(row.entry.visit_id, 0) if kind == Entry.Kind.VISIT else row.entry.minutes
-    supplement, cents = getattr(row.entry, "supplement", None), row.cents if received else -row.cents
-    return Work(row.entry.effective_on, kind, place, spent, cents, supplement.said if supplement else "")
+    supplement = getattr(row.entry, "supplement", None)
+    return Work(row.entry.effective_on, kind, place, spent, row.left, supplement.said if supplement else "")
 
 
 def statement_lines(payout: Payout) -> "QuerySet[Line]":
@@ -88,7 +90,7 @@ def beyond_visits(run: PayRun) -> int:
 
 def paid_by_clients(payout: Payout) -> Parts:
     """Where the money went that clients paid for the visits of a statement: to its member, their crew, each fund."""
-    entries = Entry.objects.filter(transfers__line__payout=payout, kind__in=[Entry.Kind.VISIT, Entry.Kind.FEE])
+    entries = Entry.objects.filter(transfers__lines__payout=payout, kind__in=[Entry.Kind.VISIT, Entry.Kind.FEE])
     rows = Transfer.objects.filter(entry__in=entries, payer__kind=Account.Kind.CLIENT)
     mine = rows.filter(payee__member=payout.member_id).aggregate(total=Sum("cents", default=0))["total"]
     (_worker, everybody), *funds = shares_in(rows)

@@ -24,7 +24,7 @@ class Button:
 class Section:
     """A list with its first rows, each with what this person can do about it."""
 
-    list: WaitingList
+    waiting: WaitingList
     rows: list[tuple[Row, list[Button]]]
     count: int
 
@@ -54,7 +54,7 @@ class Section:
     @property
     def offices(self) -> list[str]:
         """Who mends it."""
-        return [str(Role.Kind(office).label) for office in self.list.offices]
+        return [str(Role.Kind(office).label) for office in self.waiting.offices]
 
 
 def _button(remedy: Remedy, number: str) -> Button:

@@ -22,7 +22,8 @@ def trouble(request: Request) -> HttpResponse:
     """All that waits for a person and that this one may read, with its age, its reason and what mends it."""
     require_perm(request, "payouts.see_trouble")
     now = timezone.now()
-    sections = [section for one in lists_of(request.user) if (section := Section.of(one, request.user, at=now)).rows]
+    found = [Section.of(one, request.user, at=now) for one in lists_of(request.user)]
+    sections = [section for section in found if section.rows]
     remember(request.user, sum(section.count for section in sections))
     return render(request, "payouts/trouble/trouble.html", {"sections": sections})
 

@@ -14,6 +14,10 @@ from payouts.charges.charges import Charge
 from payouts.charges.sums.refund_rows import Responsible
 from payouts.ledger.earnings import crew_minutes
 from payouts.ledger.ledger import Account, Move
+from payouts.pay_kinds.pay_kinds import Kinds, PayKind
+
+NO_DEDUCTIONS = frozenset({"NY"})
+"""States in which nothing may be taken out of wages for what broke or for complaints: New York, Labor Law 193."""
 
 
 def crew_of(visit: Visit) -> dict[int, int]:
@@ -40,3 +44,19 @@ def insist_that_the_crew_is_here(visit: Visit, *, at: datetime) -> None:
     paid = Member.objects.in_state(*BEARING, on=timezone.localdate(at)).filter(pk__in=crew)
     if paid.count() < len(crew):
         raise Refusal(_("Somebody who did this has left the co-op: their pay cannot bear it."), field="responsible")
+
+
+def insist_that_the_law_lets_pay_bear_it(visit: Visit) -> None:
+    """Refused where somebody of the crew was paid wages for the day of the work, and the law there protects them."""
+    if visit.booking.home.zip.state not in NO_DEDUCTIONS:
+        return
+    crew = crew_of(visit)
+    kinds = Kinds(crew)
+    protected = [member for member in crew if kinds.on(member, visit.day) == PayKind.Kind.WAGES]
+    if protected:
+        people = Member.objects.filter(pk__in=protected).select_related("user").order_by("pk")
+        said = _(
+            "%(names)s was paid wages for that day. In New York nothing may be taken out of wages for what broke or "
+            "for complaints (Labor Law 193), so the co-op bears it."
+        )
+        raise Refusal(said % {"names": ", ".join(one.short_name for one in people)}, field="responsible")
