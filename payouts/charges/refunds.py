@@ -17,12 +17,7 @@ from coop.states import transition
 from coop.typed.fields import WrittenLine
 from members.models import Confirmation, Member, Notice
 from payouts.charges.charges import Charge
-from payouts.charges.sums.bearing import (
-    crew_of,
-    insist_that_the_crew_is_here,
-    insist_that_the_law_lets_pay_bear_it,
-    who_bears,
-)
+from payouts.charges.sums.bearing import crew_of, insist_on_the_law, insist_that_pay_can_bear_it, who_bears
 from payouts.charges.sums.refund_rows import RefundQuerySet, RefundState, Responsible, check_left, paid_by
 from payouts.charges.sums.ways_back import credit_in
 from payouts.ledger.ledger import Account, Entry, Move
@@ -130,8 +125,7 @@ class Refund(StripeAttempt):
             credit = credit_in(cents, paid=paid, given=given)
             made = cls(charge=charge, cents=cents, credit_cents=credit, params={}, **facts)
             if made.from_pay:
-                insist_that_the_crew_is_here(charge.visit, at=at)
-            made._insist_that_pay_may_bear_it()
+                insist_that_pay_can_bear_it(charge, responsible, at=at)
             if made._needs_a_second(by):
                 made.state = cls.State.ASKED
             made.save(force_insert=True)
@@ -151,16 +145,12 @@ class Refund(StripeAttempt):
     @transition(State.ASKED, to=State.DUE)
     def confirm(self, *, at: datetime, by: "User") -> None:
         """A second person said yes."""
-        self._insist_that_pay_may_bear_it()
+        insist_on_the_law(self.charge, self.responsible)
         self.due_at = at
 
     @transition(State.ASKED, to=State.DECLINED)
     def drop(self, *, at: datetime, by: "User") -> None:
         """A second person said no, or whoever asked took it back."""
-
-    def _insist_that_pay_may_bear_it(self) -> None:
-        if self.responsible == self.Responsible.WORKER and self.charge.kind != Charge.Kind.TIP:
-            insist_that_the_law_lets_pay_bear_it(self.visit)
 
     def _set_out(self, *, at: datetime, by: "User") -> None:
         """What becomes credit is credit at once; the rest is sent to the card, or owed."""

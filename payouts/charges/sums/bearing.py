@@ -36,19 +36,23 @@ def who_bears(visit: Visit, owed: Account, cents: int, *, responsible: str, of: 
     return [Move(Account.fund(fund), owed, cents)]
 
 
-def insist_that_the_crew_is_here(visit: Visit, *, at: datetime) -> None:
-    """Refused where nobody was paid, or where somebody of them has left."""
-    crew = crew_of(visit)
+def insist_that_pay_can_bear_it(charge: Charge, responsible: str, *, at: datetime) -> None:
+    """Refused where nobody was paid, where somebody of them has left, or where the law does not let it."""
+    crew = crew_of(charge.visit)
     if not crew:
         raise Refusal(_("Nobody was paid for this, so nobody's pay can bear it."), field="responsible")
     paid = Member.objects.in_state(*BEARING, on=timezone.localdate(at)).filter(pk__in=crew)
     if paid.count() < len(crew):
         raise Refusal(_("Somebody who did this has left the co-op: their pay cannot bear it."), field="responsible")
+    insist_on_the_law(charge, responsible)
 
 
-def insist_that_the_law_lets_pay_bear_it(visit: Visit) -> None:
-    """Refused where somebody of the crew was paid wages for the day of the work, and the law there protects them."""
-    if visit.booking.home.zip.state not in NO_DEDUCTIONS:
+def insist_on_the_law(charge: Charge, responsible: str) -> None:
+    """Refused where pay would bear it of somebody who was paid wages for the day of the work, and the law there
+    protects them.
+    """
+    visit, from_pay = charge.visit, responsible == Responsible.WORKER and charge.kind != Charge.Kind.TIP
+    if not from_pay or visit.booking.home.zip.state not in NO_DEDUCTIONS:
         return
     crew = crew_of(visit)
     kinds = Kinds(crew)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payouts', '0017_terms_shown_with_a_card'),
+        ('payouts', '0018_refunds_the_way_they_came'),
     ]
 
     operations = [
