@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payouts', '0018_refunds_the_way_they_came'),
+        ('payouts', '0020_too_small_to_be_charged'),
     ]
 
     operations = [
