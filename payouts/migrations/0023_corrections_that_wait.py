@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payouts', '0020_too_small_to_be_charged'),
+        ('payouts', '0022_payments_that_a_bank_wants_confirmed'),
     ]
 
     operations = [
