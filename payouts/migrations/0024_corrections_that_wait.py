@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payouts', '0022_payments_that_a_bank_wants_confirmed'),
+        ('payouts', '0023_nobodys_money_by_hand'),
     ]
 
     operations = [
