@@ -1,5 +1,6 @@
 """A change that all agreed on by a decision: asked for by one, confirmed by another."""
 
+from abc import abstractmethod
 from datetime import date, datetime
 from typing import ClassVar, Self
 
@@ -69,9 +70,9 @@ class AskedChange(Stateful):
                 self.refresh_from_db()
         return self
 
+    @abstractmethod
     def confirm(self, *, at: datetime, by: User) -> None:
         """It holds from now on, or from its first day on."""
-        raise NotImplementedError
 
     @transition(State.ASKED, to=State.DROPPED)
     def drop(self, *, at: datetime, by: User) -> None:
