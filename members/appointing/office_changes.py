@@ -21,8 +21,6 @@ from members.standing.decisions import in_words
 
 AHEAD = timedelta(days=366)
 """How far from today a term may begin."""
-NEVER_EMPTY = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.MEMBERSHIP)
-"""Without these a co-op stands still, so leaving one empty is asked about once more."""
 
 
 class OfficeChange(AskedChange):
@@ -145,12 +143,6 @@ def holds_between(member: Member, office: str, first: date, last: date | None) -
     rows = Role.objects.filter(member=member, kind=office, ended_at=None)
     rows = rows.exclude(ends_on__lt=first).exclude(leaves_on__lte=first)
     return (rows.filter(starts_on__lte=last) if last else rows).exists()
-
-
-def leaves_empty(term: Role, *, at: datetime) -> bool:
-    """Would nobody act in an office that a co-op cannot be without, once this term is over?"""
-    others = Role.objects.acting(at).filter(kind=term.kind).exclude(pk=term.pk)
-    return term.kind in NEVER_EMPTY and not others.exists()
 
 
 def _day(day: date | None) -> str:

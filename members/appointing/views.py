@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.appointing.asked_changes import AskedChange
 from members.appointing.forms import EndForm, SeatForm
-from members.appointing.office_changes import OfficeChange, leaves_empty
+from members.appointing.office_changes import OfficeChange
 from members.offices.bundles import of_office
 from members.offices.roles import Role
 from members.offices.words import OFFICES
@@ -61,7 +61,7 @@ def end_term(request: Request, term_id: int) -> HttpResponse:
     """Ask that a term ends, or give up one's own."""
     now = timezone.now()
     term = get_for(request, "end", Role.objects.running(now).select_related("member__user"), pk=term_id)
-    empties = leaves_empty(term, at=now)
+    empties = term.leaves_empty(at=now)
     form = EndForm(request.POST if request.method == "POST" else None, empties=empties)
     made: list[OfficeChange] = []
 

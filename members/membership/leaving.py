@@ -10,15 +10,11 @@ from django.utils.translation import gettext as _
 
 from coop.errors import Refusal
 from members.membership.reasons import LeavingReason
-from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.policies import LEAVING_DAYS
 from members.standing.leaving_facts import Place, tells
 from members.standing.meaning import MemberState
-
-SOLE = (Role.Kind.TREASURER, Role.Kind.COORDINATOR, Role.Kind.MEMBERSHIP)
-"""The offices that never stand empty without a sentence that says so."""
 
 
 def soonest(member: Member, *, at: datetime, by: User) -> date:
@@ -62,7 +58,7 @@ def offices_end(member: Member, gone_on: date, at: datetime) -> Iterator[str]:
     for term in member.terms.held(at).order_by("kind"):
         about = {"office": term.get_kind_display(), "day": date_format(gone_on)}
         yield _("Your office (%(office)s) ends on the day before %(day)s.") % about
-        if term.kind in SOLE and not [one for one in Role.objects.holders(at, term.kind) if one.pk != member.user_id]:
+        if term.leaves_empty(at=at):
             yield _("Nobody else holds that office (%(office)s). Please see that somebody takes it on before.") % about
 
 

@@ -40,7 +40,8 @@ def go_on_leave(request: Request, member_id: int) -> HttpResponse:
     ):
         messages.success(request, _("The leave is written down. Shifts of those days go on to others."))
         return redirect("read_standing", member.pk)
-    about = {"form": form, "member": member, "own": member.is_about(request.user)}
+    alone = [term for term in member.terms.held(now).order_by("kind") if term.leaves_empty(at=now)]
+    about = {"form": form, "member": member, "own": member.is_about(request.user), "alone": alone}
     return render(request, "members/membership/time_away.html", about)
 
 

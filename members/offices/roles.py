@@ -136,6 +136,14 @@ class Role(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    def leaves_empty(self, *, at: datetime) -> bool:
+        """Would nobody act in an office that a co-op cannot be without, once this member does not?
+
+        Whoever is about to leave the co-op does not count.
+        """
+        others = Role.objects.acting(at).filter(kind=self.kind, leaves_on=None).exclude(member=self.member_id)
+        return self.kind in NEVER_EMPTY and not others.exists()
+
     @property
     def decided(self) -> str:
         """Its decision, as the reader says it."""
@@ -149,3 +157,7 @@ class Role(models.Model):
         self.ended_at = at
         label = self._meta.label_lower
         Event.objects.create(kind=label, subject=self.pk, verb="end", actor=by, at=at, note=note)
+
+
+NEVER_EMPTY = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.MEMBERSHIP)
+"""Without these a co-op stands still, so whoever leaves one empty is told so before."""
