@@ -1,7 +1,8 @@
-"""The times for which somebody waits."""
+"""The times for which somebody waits, and the areas."""
 
 from datetime import datetime
 
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.waitlist import WaitlistEntry
 from members.models import User
 from members.personal_data import Facts, PersonalData, register
@@ -14,7 +15,8 @@ def facts(user: User, at: datetime) -> Facts:
 
 
 def forget(user: User, at: datetime) -> None:
-    """They wait no longer."""
+    """They wait no longer, neither for a time nor for us to come to their area."""
+    AreaRequest.objects.filter(email=user.email).delete()
     for wait in WaitlistEntry.objects.filter(
         user=user, state__in=[WaitlistEntry.State.WAITING, WaitlistEntry.State.ASKED]
     ):

@@ -18,9 +18,9 @@ from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice
 from bookings.catalog.pricing import Price
 from bookings.catalog.services import HOURS, MOST_BATHROOMS, MOST_BEDROOMS, Service
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.extras_field import ExtrasField
 from bookings.form_fields import Tiles, spoken
-from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Client, Home
 from bookings.households.preference_forms import AboutHomeForm
 from bookings.households.preferences import BROUGHT, Supplies

@@ -7,9 +7,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from bookings.catalog.door.door_signs import DoorSign
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
-from bookings.households.area_requests import AreaRequest
 from bookings.signals import cleanup_due
 from bookings.visits.bookings import Booking
 from bookings.visits.shifts.shifts import Shift

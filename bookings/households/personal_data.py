@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.forgotten import marks
@@ -88,7 +87,6 @@ def forget(user: User, at: datetime) -> None:
     for one in HouseholdMember.objects.standing().visible_to(user).select_related("user", "client"):
         if one.is_about(user) or one.client.user_id == user.pk:
             one.leave(at=at, by=user)
-    AreaRequest.objects.filter(email=user.email).delete()
     for home in Home.objects.filter(client__user_id=user.pk).order_by("pk"):
         home.forget(at=at)
     for client in Client.objects.filter(user=user, forgotten_as=[]):

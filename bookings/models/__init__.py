@@ -12,10 +12,10 @@ from bookings.catalog.extras import AddOn
 from bookings.catalog.prices import AddOnPrice, ServicePrice
 from bookings.catalog.services import Service
 from bookings.catalog.wages.least_wages import LeastWage
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.kept_times import KeptTime
 from bookings.checkout.waitlist import WaitlistEntry
 from bookings.fairness.flag_answers import FlagAnswer
-from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Client, Home
 from bookings.households.do_not_send import DoNotSend
 from bookings.households.housemates import HouseholdMember

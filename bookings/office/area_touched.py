@@ -6,8 +6,8 @@ from typing import Self
 
 from django.utils import timezone
 
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.waitlist import WaitlistEntry
-from bookings.households.area_requests import AreaRequest
 from bookings.households.clients import Home
 from bookings.series.series import Series
 from bookings.visits.visits import Visit

@@ -8,8 +8,8 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from bookings.checkout.area_requests import AreaRequest
 from bookings.checkout.tasks import sweep_holds, sweep_waitlist
-from bookings.households.area_requests import AreaRequest
 from bookings.models import AddOn, Booking, DoorSign, Quote, Service, Shift, WaitlistEntry
 from coop.errors import Refusal
 from members.models import Leave, Member, Notice, User
