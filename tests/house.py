@@ -363,7 +363,13 @@ def _pay_runs(tess: Member, ben: Member, ana: Member) -> tuple[PayRun, PayRun, P
 
 
 def _spent(tess: Member, ben: Member) -> HandEntry:
-    said = {"kind": "expense", "what": "software", "fund": "upkeep", "cents": 25, "note": "A name on the web"}
+    said: dict[str, Any] = {
+        "kind": "expense",
+        "what": "software",
+        "fund": "upkeep",
+        "cents": 25,
+        "note": "A name on the web",
+    }
     one = HandEntry.draft(**said, day=NOW.date(), receipt=_picture(), at=NOW, by=tess.user)
     Confirmation.objects.get(kind="hand_entry").confirm(at=NOW, by=ben.user)
     return one

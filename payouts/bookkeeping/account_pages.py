@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -59,7 +60,7 @@ def _moved(account: Account, entries: list[int]) -> dict[int, tuple[int, int]]:
 
 def _ask(account: Account, entries: list[int]) -> Iterator[tuple[int, tuple[int, int]]]:
     with connection.cursor() as cursor:
-        about = {"account": account.pk, "entries": entries, "first": entries[-1], "last": entries[0]}
+        about: dict[str, Any] = {"account": account.pk, "entries": entries, "first": entries[-1], "last": entries[0]}
         cursor.execute(_BALANCES, about)
         for number, cents, balance in cursor.fetchall():
             yield number, (int(cents), int(balance))

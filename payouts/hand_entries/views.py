@@ -81,8 +81,8 @@ def undo_hand_entry(request: Request, hand_entry_id: int) -> HttpResponse:
     found = get_for(request, "undo", HandEntry.objects.light(), pk=hand_entry_id)
     form = UndoForm(request.POST if request.method == "POST" else None)
     made: list[HandEntry] = []
-    wish = {"at": timezone.now(), "by": request.user}
-    if form_succeeded(form, lambda: made.append(found.undo(note=form.cleaned_data["note"], **wish))):
+    now = timezone.now()
+    if form_succeeded(form, lambda: made.append(found.undo(**form.cleaned_data, at=now, by=request.user))):
         messages.success(request, _("It waits for a second person, who is told now."))
         return redirect(made[0])
     return render(request, "payouts/hand_entries/undo.html", {"form": form, "one": found})

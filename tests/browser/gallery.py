@@ -196,8 +196,9 @@ class Gallery:
 
     def _spent(self) -> None:
         """An expense in the books with its receipt, and one that waits."""
-        now, said = self.stack.now, {"kind": "expense", "what": "software", "fund": "upkeep", "cents": 4800}
-        about = {**said, "day": now.date(), "receipt": blank(), "at": now, "by": self.tess.user}
+        now = self.stack.now
+        about: dict[str, Any] = {"kind": "expense", "what": "software", "fund": "upkeep", "cents": 4800}
+        about |= {"day": now.date(), "receipt": blank(), "at": now, "by": self.tess.user}
         HandEntry.draft(**about, note="A name on the web, for a year")
         asked = Confirmation.objects.get(kind="hand_entry")
         asked.confirm(at=now, by=asked.seconds(now)[0])

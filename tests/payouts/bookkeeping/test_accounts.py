@@ -65,7 +65,7 @@ def test_members_read_their_own_account_and_no_other(ana: Member, bo: Member, so
 )
 def test_transfers_are_found(tess: Member, query: str, found: list[str]) -> None:
     post("visit:1", Move(STRIPE, OPERATIONS, 100), Move(OPERATIONS, RESERVE, 25))
-    late = {"effective_on": date(2026, 4, 2), "at": AT, "memo": "late"}
+    late: dict[str, Any] = {"effective_on": date(2026, 4, 2), "at": AT, "memo": "late"}
     Entry.post(key="tip:1", kind=Entry.Kind.TIP, moves=[Move(STRIPE, OPERATIONS, 7)], **late)
     cells = re.findall(r'<td class="num">([^<]+)</td>', read(tess.user, "find_entries", query=query))
     assert sorted(cells) == sorted(found)

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from payouts.models import Account, Entry, Move
-from tests.browsers import Browser
 from tests.house import House
 from tests.payouts.ledger.test_ledger import AT, OPERATIONS, STRIPE
 
@@ -25,7 +25,7 @@ def taken_in(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def exported(browser: Browser, month: str) -> str:
+def exported(browser: Client, month: str) -> str:
     answer = browser.post(reverse("export_books"), {"month": month})
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
     return answer.content.decode("utf-8-sig")
