@@ -17,6 +17,7 @@ from members.notices.notices import Notice
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
+from members.second_person.confirmations import Confirmation
 from members.standing.decisions import in_words
 
 AHEAD = timedelta(days=366)
@@ -87,10 +88,15 @@ class OfficeChange(AskedChange):
         return change._ask(about=[], apart=[member], at=at, by=by)
 
     @classmethod
+    @transaction.atomic
     def end(cls, term: Role, *, decision: str, at: datetime, by: User) -> "OfficeChange":
-        """Ask that a term ends; whoever gives up their own office needs nobody else."""
+        """Ask that a term ends. Whoever gives up their own office needs nobody else; what was asked about it falls."""
         if term.ended_at or (term.ends_on and term.ends_on < timezone.localdate(at)):
             raise Refusal(_("This term is over already."))
+        if by.pk == term.member.user_id:
+            asked = cls.objects.filter(member=term.member, office=term.kind, state=cls.State.ASKED)
+            for question in Confirmation.objects.waiting().filter(kind=cls.KIND, subject__in=asked.values("pk")):
+                question.withdraw(at=at, by=by)
         change = cls(member=term.member, office=term.kind, term=term, decision=decision, asked_by=by, asked_at=at)
         return change._ask(about=[term.member], apart=[], at=at, by=by)
 

@@ -40,7 +40,8 @@ def appoint(email: str, *, name: str, role: str, zip_code: ZipCode, at: datetime
         member.admit(at=at, by=None, note=FOUNDING)
     if Role.objects.held(at).filter(member=member, kind=role).exists():
         return False
-    held = Role.objects.create(member=member, kind=role, starts_on=today, decision=rescue)
+    gone_on = member.leaves_after(today)
+    held = Role.objects.create(member=member, kind=role, starts_on=today, leaves_on=gone_on, decision=rescue)
     if rescue:
         _tell_everybody(held, at=at)
     return True

@@ -110,6 +110,20 @@ def test_somebody_gives_up_their_own_office_at_once(sol: Member, ana: Member, bo
     assert not Role.objects.held(NOW).filter(pk=term.pk).exists()
 
 
+def test_what_waits_about_an_office_does_not_keep_its_holder_from_giving_it_up(
+    mia: Member, tess: Member, ana: Member, bo: Member
+) -> None:
+    term = tess.terms.get()
+    answers = {"decision": "The meeting said so", "knows": "on"}
+    signed_in(mia).post(f"/offices/{term.pk}/end", answers)
+    assert Confirmation.objects.waiting().count() == 1
+    signed_in(tess).post(f"/offices/{term.pk}/end", answers)
+    assert (Role.objects.held(NOW).filter(pk=term.pk).exists(), Confirmation.objects.waiting().exists()) == (
+        False,
+        False,
+    )
+
+
 def test_the_last_of_an_office_is_asked_once_more(sol: Member, ana: Member, bo: Member) -> None:
     url = f"/offices/{sol.terms.get().pk}/end"
     assert "Nobody else holds this office." in words(signed_in(sol).get(url))

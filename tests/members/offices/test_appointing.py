@@ -1,7 +1,10 @@
 """The first people of a fresh co-op."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from members.models import Member, Notice, Role, User
 from tests import make
@@ -65,3 +68,12 @@ def test_a_co_op_of_three_gives_its_offices_by_itself_unless_it_has_to_be_rescue
     told = Notice.objects.filter(key__startswith="office_rescued:")
     assert {notice.user for notice in told} == {ana.user, bo.user, tess.user}
     assert all("All keys lost" in notice.body for notice in told)
+
+
+def test_whoever_is_about_to_leave_is_appointed_until_their_day(ana: Member, bo: Member, sol: Member) -> None:
+    gone_on = timezone.localdate() + timedelta(days=14)
+    ana.give_notice(gone_on=gone_on, at=timezone.now(), by=ana.user)
+    call_command(
+        "appoint", ana.user.email, "--name", "Ana", "--role", "treasurer", "--zip", "11215", "--rescue", "Keys"
+    )
+    assert ana.terms.get(kind="treasurer").leaves_on == gone_on
