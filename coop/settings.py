@@ -192,6 +192,7 @@ SWEEPS = [
     "payouts.sweep_payouts",
     "payouts.sweep_lookout",
     "payouts.sweep_webhooks",
+    "payouts.sweep_movements",
     "payouts.sweep_weeks",
     "payouts.sweep_funds",
     "governance.sweep_proposals",

@@ -1,3 +1,6 @@
 """The folders of this room that are shipped, each standing on those before it."""
 
-FOLDERS = ("stripe", "ledger", "charges", "pay_kinds", "payroll", "bookkeeping", "hand_entries", "recovery", "trouble")
+FOLDERS = (
+    *("stripe", "ledger", "charges", "pay_kinds", "payroll", "reconciliation", "bookkeeping", "hand_entries"),
+    *("recovery", "trouble"),
+)

@@ -72,7 +72,22 @@ from members.models import (
     User,
 )
 from members.notices.notices import MOST_TRIES
-from payouts.models import Charge, Found, GiftCard, HandEntry, Payout, PayRun, Recovery, Refund
+from payouts.models import (
+    BankLine,
+    Charge,
+    Dispute,
+    Found,
+    GiftCard,
+    HandEntry,
+    Movement,
+    Payout,
+    PayRun,
+    Recovery,
+    Refund,
+    TakeBack,
+)
+from payouts.reconciliation.bank.lines import Read
+from payouts.reconciliation.movements import UNKNOWN
 from payouts.stripe import answers
 from tests import make
 from tests.browsers import SITE, Browser
@@ -201,6 +216,10 @@ class House:
     """Ana's, of what will hold from June on; nobody else has accepted it."""
     duty: Duty
     """Ana looks after it; it comes once."""
+    movement: Movement
+    dispute: Dispute
+    bank_line: BankLine
+    take_back: TakeBack
     duty_done: Duty
     """Ana did it, as a paper shows; next year's stands."""
 
@@ -321,7 +340,35 @@ def build() -> House:
             title_en="Renew the insurance", due_on=date(2026, 6, 1), repeats="once", owner=ana, at=NOW, by=ben.user
         ),
         duty_done=_duty_done(ana, by=ben),
+        movement=_moved(),
+        dispute=_disputed(unpaid),
+        bank_line=_banked(tess),
+        take_back=_taken_back(payout, tess),
     )
+
+
+def _moved() -> Movement:
+    """Something moved at Stripe that nobody knows."""
+    facts = {"cents": -700, "fee_cents": 0, "moved_at": NOW - A_DAY, "due_at": NOW + A_DAY}
+    return Movement.objects.create(bt="txn_odd", type="reserve_transaction", state="waits", reason=UNKNOWN, **facts)
+
+
+def _disputed(visit: Visit) -> Dispute:
+    """A bank took a payment back."""
+    facts = {"opened_at": NOW - A_DAY, "due_by": NOW + 6 * A_DAY, "look_at": NOW + A_DAY, "reason": "fraudulent"}
+    return Dispute.objects.create(dispute="du_house", charge=visit.charges.get(), cents=9000, **facts)
+
+
+def _banked(tess: Member) -> BankLine:
+    """Something came to our account that nobody knows."""
+    BankLine.take_in([Read(NOW.date(), 1234, "WHO KNOWS", "77")], at=NOW, by=tess.user)
+    return BankLine.objects.get()
+
+
+def _taken_back(payout: Payout, tess: Member) -> TakeBack:
+    """Pay that could not be taken back."""
+    facts = {"note": "Paid twice.", "made_by": tess.user, "made_at": NOW, "due_at": NOW, "trouble": "It is gone."}
+    return TakeBack.objects.create(payout=payout, cents=100, state="failed", **facts)
 
 
 def _past(lee: Client, kim: Client) -> tuple[Member, Member, Member, DoNotSend, Visit, Visit]:

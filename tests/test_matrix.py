@@ -413,6 +413,20 @@ my_accounts         | ok works finn, not_found rest                     | method
 find_entries        | ok tess ben, forbidden rest                       | method
 entry               | ok tess ben, forbidden rest                       | method
 export_books        | ok tess, forbidden rest                           | unfit tess, forbidden rest
+reconciliation      | ok tess ben, forbidden rest                       | method
+compare_again       | method                                            | back tess ben, forbidden rest
+movement            | ok tess ben, forbidden rest                       | method
+explain             | method                                            | unfit tess, forbidden ben, not_found rest
+read_bank_file      | method                                            | unfit tess, forbidden rest
+match_line          | ok tess, forbidden ben, not_found rest            | unfit tess, forbidden ben, not_found rest
+let_go_line         | method                                            | back tess, forbidden ben, not_found rest
+disputes            | ok sol tess, forbidden rest                       | method
+dispute             | ok sol tess, forbidden rest                       | method
+answer_dispute      | method                                            | unfit sol tess, not_found rest
+let_bear_dispute    | method                                            | unfit tess, forbidden sol, not_found rest
+take_back_payout    | ok tess, forbidden sol, not_found rest            | unfit tess, forbidden sol, not_found rest
+retry_take_back     | method                                            | back tess, forbidden sol, not_found rest
+give_up_take_back   | method                                            | back tess, forbidden sol, not_found rest
 trial_balance       | ok tess ben, forbidden rest                       | method
 hand_entries        | ok works, forbidden rest                          | method
 hand_entry          | ok works, forbidden rest                          | method
@@ -590,11 +604,17 @@ ABOUT: dict[str, Callable[[House], object]] = {
     **dict.fromkeys(["comment_on_proposal", "send_notice", "withdraw_proposal"], lambda house: house.talk.pk),
     "skip_wait": lambda house: house.talk.pk,
     **dict.fromkeys(["cast_ballot", "void_proposal"], lambda house: house.vote.pk),
+    **dict.fromkeys(["movement", "explain"], lambda house: house.movement.pk),
+    **dict.fromkeys(["match_line", "let_go_line"], lambda house: house.bank_line.pk),
+    **dict.fromkeys(["dispute", "answer_dispute", "let_bear_dispute"], lambda house: house.dispute.pk),
+    **dict.fromkeys(["retry_take_back", "give_up_take_back"], lambda house: house.take_back.pk),
+    "take_back_payout": lambda house: house.payout.pk,
 }
 BECAUSE = {"note": "Because."}
 SENT: dict[str, Any] = {
     "accept_agreement": {"language": "en"},
     **dict.fromkeys(["confirm_booking", "pay_outside_charge", "pay_outside_refund", "leave_out"], BECAUSE),
+    "approve_pay_run": {"knowing": "on", "despite": "It is looked into."},
     "credit": {"code": ""},
     "answer_claim": {"yes": "yes"},
     "give_shift": lambda house: {"member": house.people["mia"].membership.pk, "reason": "She knows the lift."},

@@ -24,7 +24,7 @@ from bookings.onsite.delays import Delay
 from coop.dev import demo_votes
 from members.models import AccountRecovery, Confirmation
 from members.register import record
-from payouts.models import Charge, Refund
+from payouts.models import Charge, Refund, TakeBack
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("coop", "members", "bookings", "payouts", "governance")
@@ -50,6 +50,7 @@ OTHER_VERBS: dict[str, object] = {
     "bookings.tick_shift": TaskDone.tick,
     "bookings.tip_visit": Charge.tip,
     "bookings.write_times_shift": Tap.by_hand,
+    "payouts.take_back_payout": TakeBack.ask,
     # The demonstration's own, which a real proposal has not.
     "governance.skip_wait_proposal": demo_votes.skip_wait,
 }

@@ -191,14 +191,14 @@ def test_a_drafts_note_goes_when_its_price_is_no_longer_good(home: House, clock:
 NOT_TOLD = {
     "told as a part of what it belongs to": """bookings.Booking bookings.TapPlace members.Confirmation""",
     "a line of the books, told as charges, receipts, pay and what is owed": """payouts.CardSession payouts.Entry
-        payouts.Line payouts.PayRun payouts.Supplement payouts.WorkWeek""",
+        payouts.Line payouts.Movement payouts.PayRun payouts.Supplement payouts.TakeBack payouts.WorkWeek""",
     "it names another household": "payouts.Referral",
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
         bookings.AreaChange bookings.BookableHours bookings.ClosedDay bookings.DoorSign bookings.LeastWage
         bookings.TapLook bookings.Turn
         bookings.ContactAttempt coop.Event members.SetupKey members.AgreementVersion members.Paper
-        payouts.Recovery payouts.Found""",
+        payouts.Recovery payouts.Found payouts.BankLine payouts.BankMatch payouts.Dispute payouts.Explanation""",
     "said in confidence": "bookings.Talk members.ApplicationNote",
     "helps to remember, and says nothing about anybody": "bookings.TaskDone bookings.KeptTime",
     "a vote is told without its ballot; the rest is everybody's": """governance.Ballot governance.Change
@@ -221,6 +221,7 @@ KEPT = {
     "gone after an hour by itself": "bookings.KeptTime",
     "the books stay as they are": """payouts.Account payouts.CardSession payouts.CardTerms payouts.Charge
         payouts.Entry payouts.HandEntry payouts.Line payouts.PayKind payouts.PayRun
+        payouts.BankLine payouts.BankMatch payouts.Dispute payouts.Explanation payouts.Movement payouts.TakeBack
         payouts.PayeeAccount
         payouts.Payout payouts.Recovery payouts.Found payouts.Referral payouts.Refund payouts.Supplement
         payouts.Transfer payouts.WorkWeek

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from bookings.models import AddOn, CareRecord, ChecklistTask, Incident, Redo, Service, Shift, ThankYou
 from members.models import Notice, User
-from payouts.models import Charge, PayRun, Refund
+from payouts.models import BankLine, Charge, Dispute, Movement, PayRun, Refund
+from payouts.reconciliation.bank.lines import Read
 from tests import house, make
 from tests.governance import votes
 from tests.house import A_DAY, NOBODY, NOW, House
@@ -42,7 +43,10 @@ PAGES = {
     "cara": ["proposals", "proposal", "policies"],
     "bo": ["offers"],
     "kim": ["homes", "my_card", "receipts", "my_data"],
-    "tess": ["home", "pay_runs", "pay_run", "trouble", "recovery", "refund_visit"],
+    "tess": [
+        *("home", "pay_runs", "pay_run", "trouble", "recovery", "refund_visit"),
+        *("reconciliation", "disputes"),
+    ],
     "sol": [
         *("home", "unfilled_shifts", "trouble", "prices", "price_service", "checklists", "week", "find", "hand_over"),
         *("odd_taps", "care_records", "care_record", "nobody_opens", "redos"),
@@ -108,7 +112,7 @@ def grow(home: House) -> None:
     ana, tess, ben = (home.people[name] for name in ("ana", "tess", "ben"))
     lee, kim = home.today.home.client, home.offer.shift.home.client
     people = [make.member(hours=(18, 20)) for _ in range(MORE)]
-    home.run.approve(at=NOW, by=ben)
+    home.run.approve(at=NOW, by=ben, despite="It is looked into.")
     for number in range(MORE):
         _list(tess, from_day=NOW.date() + (number + 1) * A_DAY)
         day = (number + 8) * A_DAY
@@ -128,6 +132,11 @@ def grow(home: House) -> None:
         ThankYou.write(visit, words="Thank you!", at=NOW)
         votes.discussing(ana.membership)
         home.today.visit.try_contact("call", note="", at=NOW, by=ana)
+        facts = {"cents": -7, "fee_cents": 0, "moved_at": NOW, "due_at": NOW}
+        Movement.objects.create(bt=f"txn_{number}", type="odd", state="waits", **facts)
+        facts = {"opened_at": NOW, "look_at": NOW, "cents": 9000, "reason": "fraudulent"}
+        Dispute.objects.create(dispute=f"du_{number}", charge=Charge.objects.get(visit=visit), **facts)
+        BankLine.take_in([Read(NOW.date(), number + 1, "WHO KNOWS")], at=NOW, by=tess)
         refund = Refund.give(home.refund.charge, cents=1, responsible="coop", note="Late.", at=NOW, by=tess)
         refund.fail(reason="Stripe said no.", at=NOW, by=None)
         Refund.give(home.refund.charge, cents=2, responsible="worker", note="Late.", at=NOW, by=tess)
@@ -145,7 +154,7 @@ def grow(home: House) -> None:
         )
     home.day_off.shifts.set(Shift.objects.filter(visit__isnull=False)[:MORE])
     home.paid = home.run = PayRun.draft(ends_on=date(2026, 3, 8), at=NOW, by=tess)
-    home.run.approve(at=NOW, by=ben)
+    home.run.approve(at=NOW, by=ben, despite="It is looked into.")
 
 
 def _ask(home: House) -> None:

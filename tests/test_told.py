@@ -47,6 +47,7 @@ ALLOWED = {
     ("mail/household_invited", "client.user"),  # first name and initial of whoever invites
     ("mail/offer_made", "reason"),  # of a coordinator who decided otherwise, which every member reads
     ("mail/offer_made", "why"),  # these two are words of ours
+    ("mail/pay_taken_back", "note"),  # of the treasurer, about their own pay
     ("mail/record_changed", "note"),  # what the office wrote down about them, to themselves
     ("mail/redo_declined", "why"),
     ("mail/times_written", "reason"),  # written for whoever reads it here

@@ -223,7 +223,7 @@ class Refund(StripeAttempt):
     def record(self, *, refund: str, at: datetime, by: "User | None") -> None:
         """It is on its way to the card: write it into the books, and tell the client."""
         self.refund, self.sent_at, self.lease_until, self.trouble = refund, at, None, ""
-        self._post(self._entry_key, Account.fund(Account.Kind.STRIPE), self.rest, at=at)
+        self._post(self.entry_key, Account.fund(Account.Kind.STRIPE), self.rest, at=at)
         self._tell(at=at)
 
     @transition(State.DUE, to=State.FAILED)
@@ -235,7 +235,7 @@ class Refund(StripeAttempt):
     def come_back(self, *, at: datetime, by: "User | None") -> None:
         """The client's bank sent the money back to us: undo it in the books; a person finds another way."""
         self.trouble = _("The client's bank sent it back.")
-        Entry.objects.get(key=self._entry_key).reverse(at=at, memo="refund came back")
+        Entry.objects.get(key=self.entry_key).reverse(at=at, memo="refund came back")
 
     @transition(State.FAILED, to=State.DUE)
     def retry(self, *, at: datetime, by: "User | None") -> None:
@@ -262,12 +262,16 @@ class Refund(StripeAttempt):
 
     def _tell(self, *, at: datetime) -> None:
         about = {"refund": self, "visit": self.visit, "zone": self.visit.booking.home.zip.zone}
-        Notice.post(self._entry_key, to=self.charge.client.user, mail="refunded", at=at, about=about)
+        Notice.post(self.entry_key, to=self.charge.client.user, mail="refunded", at=at, about=about)
 
     @property
-    def _entry_key(self) -> str:
+    def entry_key(self) -> str:
         """One entry a try that went through to the card."""
-        return f"refund:{self.pk}" if self.number_of_try == 1 else f"refund:{self.pk}:{self.number_of_try}"
+        return self.key_of_try(self.number_of_try)
+
+    def key_of_try(self, number: int) -> str:
+        """The key of the entry that this try wrote, or would have written."""
+        return f"refund:{self.pk}" if number == 1 else f"refund:{self.pk}:{number}"
 
     def _wish(self) -> gateway.Params:
         return {"payment_intent": self.charge.intent, "amount": self.rest, "metadata": self._name()}

@@ -65,6 +65,7 @@ class Account(models.Model):
         UNCLAIMED = "unclaimed", _("money that nobody is known for")
         STRIPE = "stripe", _("money held by Stripe")
         BANK = "bank", _("money in our bank account")
+        DISPUTES = "disputes", _("taken by banks that have not judged yet")
 
     code = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -155,6 +156,11 @@ class Entry(models.Model):
         INCOME = "income", _("other income")
         MOVED = "moved", _("moved between funds")
         DEPOSIT = "deposit", _("paid into our bank account")
+        BANK = "bank", _("between Stripe and our bank account")
+        STRIPE_FEE = "stripe_fee", _("Stripe's fee")
+        DISPUTE = "dispute", _("dispute")
+        TAKEN_BACK = "taken_back", _("pay taken back")
+        EXPLAINED = "explained", _("movement that a person explained")
         REVERSAL = "reversal", _("correction")
 
     key = models.CharField(max_length=80, unique=True)

@@ -11,6 +11,8 @@ from django.db.models import QuerySet, Sum
 from payouts.ledger.ledger import Account, Entry, Transfer
 
 FUNDS = ("operations", "reserve", "upkeep")
+HAD = ("client", "stripe", "bank", "disputes")
+"""What the co-op has, or has to get: below zero in the books."""
 Parts = list[tuple[str, int]]
 
 
@@ -128,6 +130,7 @@ def balances() -> dict[str, int]:
     for account in Account.objects.with_balance():
         sums[account.kind] += account.balance
     found = {
-        kind: (-sums[kind] if kind in ("client", "stripe", "bank") else sums[kind]) for kind in Account.Kind.values
+        kind: (-sums[kind] if kind in ("client", "stripe", "bank", "disputes") else sums[kind])
+        for kind in Account.Kind.values
     }
     return found | {"promised": found["gifts"] + found["credit"]}

@@ -16,6 +16,13 @@ from payouts.payroll.lines import Line
 from payouts.payroll.payees import PayeeAccount
 from payouts.payroll.payouts import Payout
 from payouts.payroll.payruns import PayRun
+from payouts.reconciliation.bank.lines import BankLine, BankMatch
+from payouts.reconciliation.checks import Check
+from payouts.reconciliation.disputes.disputes import Dispute
+from payouts.reconciliation.explanations import Explanation
+from payouts.reconciliation.marks import Mark
+from payouts.reconciliation.movements import Movement
+from payouts.reconciliation.take_backs import TakeBack
 from payouts.recovery.found import Found
 from payouts.recovery.recoveries import Recovery
 from payouts.stripe.lookout import Lookout
@@ -23,18 +30,25 @@ from payouts.stripe.webhooks import WebhookEvent
 
 __all__ = [
     "Account",
+    "BankLine",
+    "BankMatch",
     "Card",
     "CardRemoval",
     "CardSession",
     "CardTerms",
     "Charge",
+    "Check",
+    "Dispute",
     "Entry",
+    "Explanation",
     "Found",
     "GiftCard",
     "HandEntry",
     "Line",
     "Lookout",
+    "Mark",
     "Move",
+    "Movement",
     "PayKind",
     "PayRun",
     "PayeeAccount",
@@ -43,6 +57,7 @@ __all__ = [
     "Referral",
     "Refund",
     "Supplement",
+    "TakeBack",
     "Transfer",
     "WebhookEvent",
     "WorkWeek",

@@ -30,3 +30,20 @@ class NoteForm(forms.Form):
     """A sentence or two about why."""
 
     note = forms.CharField(label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ApproveForm(forms.Form):
+    """A tick and a sentence, where something in the books is unexplained."""
+
+    knowing = forms.BooleanField(label=_("I have looked at it, and everybody is paid all the same"), required=False)
+    despite = forms.CharField(
+        label=_("Why it does not speak against paying"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    @property
+    def words(self) -> str:
+        """The sentence, where it was ticked."""
+        return str(self.cleaned_data["despite"]) if self.is_valid() and self.cleaned_data["knowing"] else ""

@@ -14,7 +14,8 @@ from members.signing_in.step_up import weighs
 from payouts.payroll.approval.comparison import change
 from payouts.payroll.approval.funding import Funding
 from payouts.payroll.approval.overview import Overview
-from payouts.payroll.forms import DraftForm, NoteForm
+from payouts.payroll.doubts import doubts
+from payouts.payroll.forms import ApproveForm, DraftForm, NoteForm
 from payouts.payroll.least_payout import waits_for_more
 from payouts.payroll.payruns import PayRun, period_before
 from payouts.payroll.presenters import beyond_visits
@@ -59,6 +60,8 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
         "funding": Funding.of(run) if is_draft and inspects else None,
         "wages": run.payouts.for_the_firm().count(),
         "form": NoteForm(),
+        "doubts": doubts(timezone.now()) if is_draft and inspects else [],
+        "approval": ApproveForm(auto_id="approve-%s"),
         "inspects": inspects,
         "waits": waits_for_more(run) if is_draft and inspects else [],
         "seconds": run.seconds(timezone.now()) if is_draft else [],
@@ -71,7 +74,7 @@ def pay_run(request: Request, run_id: int) -> HttpResponse:
 def approve_pay_run(request: Request, run_id: int) -> HttpResponse:
     """The second person's yes: everybody is paid."""
     run = get_for(request, "approve", PayRun.objects.visible_to(request.user), pk=run_id)
-    run.approve(at=timezone.now(), by=request.user)
+    run.approve(at=timezone.now(), by=request.user, despite=ApproveForm(request.POST).words)
     messages.success(request, _("Approved. The payments are on their way."))
     return redirect(run)
 

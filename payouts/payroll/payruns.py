@@ -20,6 +20,7 @@ from members.models import Member, Notice, Role, User
 from members.offices.roles import DateRange
 from members.second_person.confirmations import FEW
 from payouts.pay_kinds.pay_kinds import queue_with_pay_runs
+from payouts.payroll.doubts import doubts
 from payouts.payroll.least_payout import paid_now
 from payouts.payroll.owed import Owed, owed_up_to
 from payouts.payroll.wages import wages_of
@@ -94,6 +95,7 @@ class PayRun(Stateful):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     note = WrittenText(blank=True)
+    despite = WrittenText(blank=True)
 
     objects = PayRunQuerySet.as_manager()
 
@@ -199,12 +201,17 @@ class PayRun(Stateful):
         return [one.user for one in others.select_related("user").by_seniority()[:FEW]]
 
     @transition(State.DRAFT, to=State.APPROVED)
-    def approve(self, *, at: datetime, by: User) -> None:
-        """A second person looked at every line: pay it, and hand the wages over to the payroll firm."""
+    def approve(self, *, at: datetime, by: User, despite: str = "") -> None:
+        """A second person looked at every line: pay it, and hand the wages over to the payroll firm.
+
+        Where something in the books is unexplained (`doubts`), they say in a sentence why it is paid `despite` that.
+        """
         if by == self.drafted_by:
             raise Refusal(_("Somebody other than the person who drafted a pay run approves it."))
+        if doubts(at) and not despite.strip():
+            raise Refusal(_("Something in the books is unexplained. Tick that it is paid all the same, and say why."))
         Lookout.insist(at=at)
-        self.approved_by, self.approved_at = by, at
+        self.approved_by, self.approved_at, self.despite = by, at, despite.strip()
         for payout in self.payouts.for_the_firm().order_by("pk"):
             payout.hand_over(at=at, by=by)
         self.payouts.by_us().update(state=self.payouts.model.State.PENDING, due_at=at)

@@ -9,6 +9,7 @@ from payouts.sandbox.desk import Desk, limit
 from payouts.sandbox.document import Route
 from payouts.sandbox.errors import Obj, Refused
 from payouts.sandbox.objects import (
+    bank,
     cards,
     charges,
     checkout,
@@ -44,7 +45,7 @@ OPERATIONS: dict[str, Operation] = {
     "PostPaymentMethods": cards.create,
     "PostPaymentMethodsPaymentMethodAttach": cards.attach,
     "PostPaymentMethodsPaymentMethodDetach": cards.detach,
-    "PostPayouts": transfers.pay_out,
+    "PostPayouts": bank.pay_out,
     "PostRefunds": charges.refund,
     "PostSetupIntents": customers.create_setup,
     "PostSetupIntentsIntentConfirm": customers.confirm_setup,

@@ -12,7 +12,7 @@ from payouts.sandbox.clock import Clock
 from payouts.sandbox.document import published
 from payouts.sandbox.errors import Obj
 from payouts.sandbox.faults import Fault, Faults
-from payouts.sandbox.objects import connect, disputes, hooks
+from payouts.sandbox.objects import bank, connect, disputes, hooks
 from payouts.sandbox.objects.passing import pass_time
 from payouts.sandbox.store import Store
 from payouts.sandbox.web.control import Control
@@ -138,6 +138,24 @@ class Sandbox:
         with self._store.transaction():
             desk = self._api.desk()
             disputes.judge(desk, desk.get("dispute", dispute), won=won)
+        self._postman.wake()
+
+    def moves(self, type: str, cents: int, *, fee: int = 0, words: str = "") -> str:
+        """Something moves in the balance that nobody asked for; the id of the movement."""
+        with self._store.transaction():
+            told = {"type": type, "cents": cents, "fee": fee, "words": words}
+            return str(bank.by_hand(self._api.desk(), told)["id"])
+
+    def pays_out_daily(self, *, on: bool = True) -> None:
+        """What can be spent goes to the bank once a day by itself."""
+        with self._store.transaction():
+            bank.switch_automatic(self._api.desk(), on=on)
+
+    def payout_fails(self, payout: str) -> None:
+        """The bank sends a payout back."""
+        with self._store.transaction():
+            desk = self._api.desk()
+            bank.fail(desk, desk.get("payout", payout))
         self._postman.wake()
 
     def _pass_time(self) -> None:

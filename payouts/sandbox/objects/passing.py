@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payouts.sandbox.desk import Desk
 from payouts.sandbox.errors import Obj
-from payouts.sandbox.objects import checkout, payments
+from payouts.sandbox.objects import bank, checkout, payments
 from payouts.sandbox.store import Record
 
 
@@ -16,6 +16,7 @@ def pass_time(desk: Desk) -> None:
             if record is not None:
                 _change(desk.at(record.account), record)
         desk.store.flush()
+    bank.pay_out_what_is_there(desk)
 
 
 def _change(desk: Desk, record: Record) -> None:

@@ -1,12 +1,12 @@
-"""Money to the members: transfers to their accounts, their reversals, and payouts to a bank."""
+"""Money to the members: transfers to their accounts, and their reversals."""
 
 from __future__ import annotations
 
 from payouts.sandbox.desk import Desk
 from payouts.sandbox.errors import Obj, Refused
-from payouts.sandbox.objects.money import CURRENCY, DAY, available, everything, move, only_dollars
+from payouts.sandbox.objects.bank import POOR
+from payouts.sandbox.objects.money import CURRENCY, available, everything, move, only_dollars
 
-POOR = "You have insufficient available funds in your Stripe account."
 CANNOT_RECEIVE = (
     "Your destination account needs to have at least one of the following capabilities enabled: transfers,"
     " crypto_transfers, legacy_payments"
@@ -54,34 +54,6 @@ def reverse(desk: Desk, params: Obj, id: str) -> Obj:
 def reversals(desk: Desk, _params: Obj, id: str) -> Obj:
     shown: Obj = desk.get("transfer", id)["reversals"]
     return shown
-
-
-def pay_out(desk: Desk, params: Obj, _id: str) -> Obj:
-    """From the desk's account to its owner's bank; it arrives after two days (instant: after a minute)."""
-    only_dollars(params)
-    cents = _positive(params["amount"])
-    instant = params.get("method") == "instant"
-    if cents > (everything(desk) if instant else available(desk)):
-        raise Refused(POOR, code="balance_insufficient")
-    arrival = desk.now + (60 if instant else 2 * DAY)
-    payout = desk.new(
-        "payout",
-        due=arrival,
-        amount=cents,
-        currency=CURRENCY,
-        description=params.get("description"),
-        status="in_transit",
-        method="instant" if instant else "standard",
-        type="bank_account",
-        automatic=False,
-        source_type="card",
-        reconciliation_status="not_applicable",
-        arrival_date=arrival,
-    )
-    payout["balance_transaction"] = move(desk, "payout", payout["id"], -cents)["id"]
-    desk.describe(payout, params)
-    desk.announce("payout.created", payout)
-    return payout
 
 
 def _positive(cents: int) -> int:

@@ -10,7 +10,7 @@ from payouts.sandbox.api import Api
 from payouts.sandbox.clock import Clock
 from payouts.sandbox.errors import Obj, Refused
 from payouts.sandbox.faults import Fault, Faults
-from payouts.sandbox.objects import connect, disputes
+from payouts.sandbox.objects import bank, connect, disputes
 from payouts.sandbox.objects.passing import pass_time
 from payouts.sandbox.store import Store
 from payouts.sandbox.web.http import Reply, Request, json_reply
@@ -33,6 +33,8 @@ class Control:
             ("POST", "deliver"): self._deliver,
             ("POST", "disputes"): self._dispute,
             ("POST", "accounts"): self._onboard,
+            ("POST", "payouts"): self._pay_out,
+            ("POST", "movements"): self._move,
         }
 
     def answer(self, request: Request) -> Reply:
@@ -105,6 +107,20 @@ class Control:
         with self._store.transaction():
             desk = self._api.desk()
             return connect.onboard(desk, desk.get("account", id), str(told.get("outcome")))
+
+    def _pay_out(self, told: Obj, id: str) -> Obj:
+        """Without an id: let the balance be emptied each day, or not (`automatic`). With it: that payout fails."""
+        with self._store.transaction():
+            desk = self._api.desk()
+            if id:
+                return bank.fail(desk, desk.get("payout", id))
+            bank.switch_automatic(desk, on=bool(told.get("automatic")))
+            return {"automatic": bool(told.get("automatic"))}
+
+    def _move(self, told: Obj, _id: str) -> Obj:
+        """Something moves by itself, as with a fee of Stripe's: `type`, `cents`, `fee`, `words`."""
+        with self._store.transaction():
+            return bank.by_hand(self._api.desk(), told)
 
 
 def _told(request: Request, shape: type) -> Any:

@@ -61,6 +61,13 @@ WEIGHS = frozenset(
         "bookings.import_clients",
         "members.import_members",
         # certificates
+        # what moved at Stripe, and what banks took back
+        "payouts.explain_movement",
+        "payouts.answer_dispute",
+        "payouts.let_bear_dispute",
+        "payouts.take_back_payout",
+        "payouts.retry_takeback",
+        "payouts.give_up_takeback",
         "members.accept_evidence",
         "members.end_credential",
         "members.write_down_certificates",

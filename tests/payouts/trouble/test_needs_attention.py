@@ -18,14 +18,18 @@ from payouts.models import (
     Account,
     CardSession,
     Charge,
+    Dispute,
     Entry,
+    Explanation,
     GiftCard,
     HandEntry,
     Move,
+    Movement,
     Payout,
     PayRun,
     Recovery,
     Refund,
+    TakeBack,
 )
 from payouts.payroll.payouts import AGAIN
 from tests import make
@@ -50,6 +54,12 @@ MOVES_BY_ITSELF: list[tuple[str, list[TextChoices]]] = [
     ("over", [Recovery.State.CLOSED]),
     ("its second person is asked", [HandEntry.State.ASKED]),
     ("over", [HandEntry.State.POSTED, HandEntry.State.DECLINED, HandEntry.State.UNDONE]),
+    ("a sweep takes the next step", [TakeBack.State.DUE, Movement.State.NEW]),
+    ("its question to a second person waits", [TakeBack.State.ASKED, Explanation.State.ASKED]),
+    ("over", [TakeBack.State.SENT, TakeBack.State.DECLINED, Explanation.State.DONE, Explanation.State.DECLINED]),
+    ("over", [Movement.State.BOOKED, Movement.State.FOREIGN]),
+    ("the bank looks at it", [Dispute.State.ANSWERED]),
+    ("over", [Dispute.State.WON, Dispute.State.LOST, Dispute.State.CLOSED]),
     ("decided", [Confirmation.State.CONFIRMED, Confirmation.State.DECLINED, Confirmation.State.WITHDRAWN]),
 ]
 """States that need no person, each with why."""

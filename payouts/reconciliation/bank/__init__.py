@@ -1,0 +1,1 @@
+"""What the bank says happened in our account, beside the books."""
