@@ -191,7 +191,7 @@ def test_a_drafts_note_goes_when_its_price_is_no_longer_good(home: House, clock:
 NOT_TOLD = {
     "told as a part of what it belongs to": """bookings.Booking bookings.TapPlace members.Confirmation""",
     "a line of the books, told as charges, receipts, pay and what is owed": """payouts.CardSession payouts.Entry
-        payouts.Line payouts.Movement payouts.PayRun payouts.Supplement payouts.TakeBack payouts.WorkWeek""",
+        payouts.Movement payouts.PayRun payouts.Supplement payouts.TakeBack payouts.WorkWeek""",
     "it names another household": "payouts.Referral",
     "kept at Stripe, which shows it to them": "payouts.PayeeAccount",
     "the co-op's own work: what the office set, looked at or decided": """bookings.ServicePrice bookings.AddOnPrice
