@@ -87,6 +87,7 @@ class TestOdd:
     def test_a_tip_that_went_back_is_a_correction_and_no_less_pay_an_hour(self, ana: Member, tess: Member) -> None:
         owe(ana, 5000)
         tips, fund = Account.tips(ana.pk), Account.fund(Account.Kind.STRIPE)
+        Entry.post(key="tip", kind=Entry.Kind.TIP, at=NOW, moves=[Move(fund, tips, 1500)])
         Entry.post(key="tip-back", kind=Entry.Kind.REFUND, at=NOW, moves=[Move(tips, fund, 900)])
         run = draft(tess)
         assert odd_in(run) == {run.payouts.get().pk: ["corrections of −$9.00"]}
