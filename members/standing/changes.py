@@ -142,8 +142,19 @@ class WithStanding(Logged):
         """Take no work and act for no office, until it is decided what becomes of it; the vote stays."""
 
     @change(MemberState.SUSPENDED, to=MemberState.MEMBER)
-    def reinstate(self, *, at: datetime, by: "User | None", note: str = "", on: date | None = None) -> None:
-        """They are again what they were before they were suspended."""
+    def reinstate(
+        self, *, at: datetime, by: "User | None", note: str = "", on: date | None = None
+    ) -> list[Step] | None:
+        """They are again what they were before they were suspended; a leave that is not over goes on to its day."""
+        assert on is not None
+        suspended = self.standings.valid().filter(state=MemberState.SUSPENDED, starts_on__lte=on).latest("starts_on")
+        if self.state_on(suspended.starts_on - A_DAY) != MemberState.ON_LEAVE:
+            return None
+        fell = self.standings.filter(state=MemberState.MEMBER, taken_back_by__decided_at=suspended.decided_at)
+        back = fell.values_list("starts_on", flat=True).first()
+        if back and back <= on:
+            return None
+        return [(MemberState.ON_LEAVE, on), *([(MemberState.MEMBER, back)] if back else [])]
 
     @change(*HERE, to=MemberState.LEAVING)
     def give_notice(

@@ -143,6 +143,20 @@ def test_a_suspension_lets_plans_fall_but_for_the_day_of_leaving(ana: Member, bo
     assert days(bo, 1, 13, 14) == ["leaving", "leaving", "former"]
 
 
+@pytest.mark.parametrize(
+    ("until", "after"),
+    [(30, ["on_leave", "on_leave", "member"]), (None, ["on_leave"] * 3), (4, ["member"] * 3)],
+    ids=["to a day", "open", "over meanwhile"],
+)
+def test_whoever_was_on_leave_is_so_again_after_a_suspension(
+    ana: Member, sol: Member, until: int | None, after: list[str]
+) -> None:
+    ana.go_on_leave(at=NOW, by=ana.user, until=TODAY + until * A_DAY if until else None)
+    ana.suspend(at=NOW + A_DAY, by=sol.user, note="A report is looked into.")
+    ana.reinstate(at=NOW + 9 * A_DAY, by=sol.user)
+    assert days(ana, 9, 30, 31) == after
+
+
 def test_whoever_is_suspended_keeps_the_vote_and_acts_for_no_office(sol: Member) -> None:
     sol.suspend(at=NOW, by=None, note="A report is looked into.")
     found = Member.objects.get(pk=sol.pk)
