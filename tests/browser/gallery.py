@@ -65,7 +65,21 @@ from members.models import (
     User,
 )
 from payouts.ledger.supplements import Paid
-from payouts.models import Charge, Found, GiftCard, HandEntry, PayRun, Recovery, Refund, Supplement
+from payouts.models import (
+    BankLine,
+    Charge,
+    Dispute,
+    Found,
+    GiftCard,
+    HandEntry,
+    Movement,
+    PayRun,
+    Recovery,
+    Refund,
+    Supplement,
+)
+from payouts.reconciliation.bank.lines import Read
+from payouts.reconciliation.movements import UNKNOWN
 from payouts.stripe.answers import Taken
 from tests import keys, make
 from tests.bookings.balance import decide
@@ -101,6 +115,7 @@ class Gallery:
         gallery._to_confirm()
         stack.sweep()
         gallery._found_at_stripe()
+        gallery._does_not_fit()
         return gallery
 
     def _found_at_stripe(self) -> None:
@@ -116,6 +131,18 @@ class Gallery:
         Found.objects.create(kind="customer", thing="cus_1", cents=0, means="link", client=client, **about)
         trouble = "The money is not in the balance yet."
         Found.objects.create(kind="payment", thing="pi_2", cents=9_000, means="nobody", trouble=trouble, **about)
+
+    def _does_not_fit(self) -> None:
+        """Something moved at Stripe and at the bank that nobody knows, and a bank took a payment back."""
+        now, charge = self.stack.now, Charge.objects.filter(visit=self.things["done"]).earliest("pk")
+        moved: dict[str, Any] = {"cents": -700, "fee_cents": 0, "moved_at": now - DAY, "due_at": now + DAY}
+        odd = Movement(bt="txn_odd", type="reserve_transaction", state="waits", reason=UNKNOWN, **moved)
+        odd.save()
+        BankLine.take_in([Read(now.date(), 123_456, "WHO KNOWS", "77")], at=now, by=self.tess.user)
+        asked: dict[str, Any] = {"opened_at": now - DAY, "due_by": now + 6 * DAY, "look_at": now + 90 * DAY}
+        dispute = Dispute(dispute="du_1", charge=charge, cents=charge.cents, reason="fraudulent", **asked)
+        dispute.save()
+        self.things |= {"movement": odd, "dispute": dispute}
 
     def visitor(self, who: str) -> Visitor:
         """Somebody without JavaScript who is signed in already."""

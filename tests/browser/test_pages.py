@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Response, expect
 from bookings.models import ChecklistTask, Offer
 from members.models import Lesson, Reach, User
 from payouts.charges.referrals import invitation_of
-from payouts.models import Account, HandEntry
+from payouts.models import Account, BankLine, HandEntry
 from tests.browser.conftest import (
     CHANGED,
     EVERYTHING,
@@ -324,6 +324,12 @@ PAGES: dict[str, tuple[str, str, Arguments]] = {
     "hand-entry-undo": ("undo_hand_entry", "tess", lambda _gallery: [HandEntry.objects.earliest("pk").pk]),
     "export-books": ("export_books", "tess", nothing),
     "trial-balance": ("trial_balance", "tess", nothing),
+    "reconciliation": ("reconciliation", "tess", nothing),
+    "movement": ("movement", "tess", lambda gallery: [gallery.things["movement"].pk]),
+    "bank-line": ("match_line", "tess", lambda _gallery: [BankLine.objects.earliest("pk").pk]),
+    "disputes": ("disputes", "tess", nothing),
+    "dispute": ("dispute", "tess", lambda gallery: [gallery.things["dispute"].pk]),
+    "take-back-pay": ("take_back_payout", "tess", lambda gallery: [gallery.things["paid"].payouts.earliest("pk").pk]),
     "trouble": ("trouble", "tess", nothing),
     "recovery": ("recovery", "tess", nothing),
 }
@@ -373,6 +379,8 @@ NOT_PAGES = {
     "payment_confirmed",
     *("answer_confirmation", "confirm_confirmation", "decline_confirmation", "withdraw_confirmation"),
     *("write_back", "let_go", "leave_out"),
+    *("compare_again", "explain", "read_bank_file", "let_go_line", "answer_dispute", "let_bear_dispute"),
+    *("retry_take_back", "give_up_take_back"),
     *("send_back_pay_run", "retry_charge", "retry_refund", "retry_payout", "pay_outside"),
 }
 
