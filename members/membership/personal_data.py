@@ -4,7 +4,7 @@ from datetime import datetime
 
 from coop.events import GONE
 from coop.models import Event
-from members.membership.proposed import ProposedSuspension
+from members.membership.proposed import ProposedReturn, ProposedSuspension
 from members.membership.reasons import LeavingReason
 from members.people.members import Member
 from members.people.users import User
@@ -16,9 +16,11 @@ def facts(user: User, at: datetime) -> Facts:
     """What they said when they left, and what was decided about their standing."""
     said = LeavingReason.objects.filter(leaving__member__user=user).order_by("pk")
     asked = ProposedSuspension.objects.filter(member__user=user).order_by("pk")
+    back = ProposedReturn.objects.filter(member__user=user).order_by("pk")
     return {
         "why they left": list(said.values("said_at", "why", "words")),
         "suspensions that were asked for": list(asked.values("asked_at", "reason")),
+        "returns that were asked for": list(back.values("asked_at", "reason")),
     }
 
 
@@ -30,6 +32,7 @@ def forget(user: User, at: datetime) -> None:
     suspensions = ProposedSuspension.objects.filter(member__user=user)
     Event.objects.forget_words(suspensions)
     suspensions.exclude(reason=GONE).update(reason=GONE)
+    ProposedReturn.objects.filter(member__user=user).exclude(reason=GONE).update(reason=GONE)
     Event.objects.forget_words(Member.objects.filter(user=user), "members.candidate")
     LeavingReason.objects.filter(leaving__member__user=user).update(words="")
     Standing.objects.filter(member__user=user).exclude(decision="").update(decision="")

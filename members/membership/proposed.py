@@ -1,7 +1,7 @@
-"""A suspension that the membership office asks for and a second person confirms."""
+"""What the membership office asks for about somebody's standing, and a second person confirms."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models, transaction
@@ -15,18 +15,60 @@ from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
 from members.second_person.confirmations import Confirmation
-
-KIND = "suspension"
-"""What a second person confirms is called by this."""
+from members.standing.meaning import MemberState
 
 
-class ProposedSuspension(models.Model):
-    """That somebody be suspended, and why; its Confirmation says what became of it."""
+class ProposedStep(models.Model):
+    """That somebody's standing changes, and why; its Confirmation says what became of it."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="proposed_suspensions")
+    KIND: ClassVar[str]
+    """What a second person confirms is called by this."""
+
     reason = WrittenLine(max_length=500)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    member: "models.ForeignKey[Member, Member]"
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def sources(cls) -> tuple[MemberState, ...]:
+        """What somebody is of whom this can be asked."""
+        raise NotImplementedError
+
+    @classmethod
+    def ask(cls, member: Member, *, reason: str, at: datetime, by: User) -> Self:
+        """Let it wait for a second person."""
+        with transaction.atomic():
+            member.lock()
+            member.insist_on(cls.sources(), timezone.localdate(at), at=at)
+            if cls.waiting_for(member):
+                raise Refusal(_("That was asked already, and waits for a second person."))
+            made = cls._default_manager.create(member=member, reason=reason, asked_at=at, asked_by=by)
+            made._wait(at=at, by=by)
+        return made
+
+    @classmethod
+    def waiting_for(cls, member: Member) -> list[Confirmation]:
+        """The questions to a second person about this member that nobody has answered yet."""
+        about = cls._default_manager.filter(member=member).values("pk")
+        return list(Confirmation.objects.waiting().filter(kind=cls.KIND, subject__in=about))
+
+    def _wait(self, *, at: datetime, by: User) -> None:
+        raise NotImplementedError
+
+    def carry_out(self, *, at: datetime, by: User) -> None:
+        """A second person said yes."""
+        raise NotImplementedError
+
+
+class ProposedSuspension(ProposedStep):
+    """That somebody be suspended, and why; they are told why, and answer."""
+
+    KIND = "suspension"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="proposed_suspensions")
 
     class Meta:
         verbose_name = gettext_lazy("proposed suspension")
@@ -42,23 +84,44 @@ class ProposedSuspension(models.Model):
         return _("%(name)s is suspended") % {"name": self.member.short_name}
 
     @classmethod
-    def ask(cls, member: Member, *, reason: str, at: datetime, by: User) -> "ProposedSuspension":
-        """Let it wait for a second person; whoever it is about is told why, and answers."""
-        with transaction.atomic():
-            member.lock()
-            member.insist_on(member.suspend.sources, timezone.localdate(at), at=at)  # type: ignore[attr-defined]
-            if cls.waiting_for(member):
-                raise Refusal(_("That was asked already, and waits for a second person."))
-            made = cls.objects.create(member=member, reason=reason, asked_at=at, asked_by=by)
-            Confirmation.ask(KIND, made.pk, reason=reason, about=[member], at=at, by=by)
-        return made
+    def sources(cls) -> tuple[MemberState, ...]:
+        return Member.suspend.sources  # type: ignore[attr-defined, no-any-return]
 
-    @classmethod
-    def waiting_for(cls, member: Member) -> list[Confirmation]:
-        """The questions to a second person about this member that nobody has answered yet."""
-        about = cls.objects.filter(member=member).values("pk")
-        return list(Confirmation.objects.waiting().filter(kind=KIND, subject__in=about))
+    def _wait(self, *, at: datetime, by: User) -> None:
+        Confirmation.ask(self.KIND, self.pk, reason=self.reason, about=[self.member], at=at, by=by)
 
     def carry_out(self, *, at: datetime, by: User) -> None:
-        """A second person said yes."""
         self.member.suspend(at=at, by=by, note=self.reason)
+
+
+class ProposedReturn(ProposedStep):
+    """That somebody who left is a member again, as they were before, and why; it makes an owner, as an admission does.
+
+    Refused of whoever never was an owner.
+    """
+
+    KIND = "return"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="proposed_returns")
+
+    class Meta:
+        verbose_name = gettext_lazy("proposed return")
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_proposed_return_has_a_reason")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="a_proposed_return_is_never_deleted", operation=pgtrigger.Delete),
+            only_words_go("a_proposed_return_stays_as_it_was", "reason", gone=GONE),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(name)s is a member again") % {"name": self.member.short_name}
+
+    @classmethod
+    def sources(cls) -> tuple[MemberState, ...]:
+        return Member.return_as_member.sources  # type: ignore[attr-defined, no-any-return]
+
+    def _wait(self, *, at: datetime, by: User) -> None:
+        self.member.insist_that_they_may_return()
+        Confirmation.ask(self.KIND, self.pk, reason=self.reason, about=[], apart=[self.member], at=at, by=by)
+
+    def carry_out(self, *, at: datetime, by: User) -> None:
+        self.member.return_as_member(at=at, by=by, note=self.reason)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.membership.forms import AwayForm, BackForm, DecisionForm, LastDayForm, NoticeForm
 from members.membership.leaving import leave, soonest
-from members.membership.proposed import ProposedSuspension
+from members.membership.proposed import ProposedReturn, ProposedSuspension
 from members.membership.reasons import LeavingReason
 from members.people.members import Member, MemberQuerySet
 from members.signing_in.step_up import weighs
@@ -126,9 +126,10 @@ def return_as_candidate(request: Request, member_id: int) -> HttpResponse:
 @require_POST
 @weighs()
 def return_as_member(request: Request, member_id: int) -> HttpResponse:
-    """Somebody who left is a member again."""
+    """Ask a second person to confirm that somebody who left is a member again."""
     member = get_for(request, "return_as_member", _members(request), pk=member_id)
-    return _decide(request, member, lambda reason: _do(request, member.return_as_member, reason))
+    said = _("Asked. It holds once a second person confirms it.")
+    return _decide(request, member, lambda reason: _return(request, member, reason), said=said)
 
 
 @require_safe
@@ -152,15 +153,19 @@ def _suspend(request: Request, member: Member, reason: str) -> None:
     ProposedSuspension.ask(member, reason=reason, at=timezone.now(), by=request.user)
 
 
+def _return(request: Request, member: Member, reason: str) -> None:
+    ProposedReturn.ask(member, reason=reason, at=timezone.now(), by=request.user)
+
+
 def _do(request: Request, verb: Callable[..., None], reason: str) -> None:
     verb(at=timezone.now(), by=request.user, note=reason)
 
 
-def _decide(request: Request, member: Member, act: Callable[[str], None]) -> HttpResponse:
+def _decide(request: Request, member: Member, act: Callable[[str], None], *, said: str = "") -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form_succeeded(form, lambda: act(form.cleaned_data["reason"])):
         return _show(request, member, decision=form, status=422)
-    messages.success(request, _("It is written down, and they are written to."))
+    messages.success(request, said or _("It is written down, and they are written to."))
     return redirect("read_standing", member.pk)
 
 
@@ -172,7 +177,7 @@ def _show(request: Request, member: Member, *, status: int = 200, **forms: Form)
         "state": member.state_on(today),
         "ahead": member.standings.ahead(today).select_related("by"),
         "history": member.standings.valid().filter(starts_on__lte=today).select_related("by").reverse(),
-        "waiting": ProposedSuspension.waiting_for(member),
+        "waiting": [*ProposedSuspension.waiting_for(member), *ProposedReturn.waiting_for(member)],
         "own": member.is_about(request.user),
         "back": forms.get("back") or BackForm(initial={"on": today}),
         "decision": forms.get("decision") or DecisionForm(),

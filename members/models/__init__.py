@@ -19,7 +19,7 @@ from members.joining.applications import Application
 from members.joining.candidates import Candidate, Mentoring
 from members.joining.learning import Learned, Lesson
 from members.looks.looks import Look
-from members.membership.proposed import ProposedSuspension
+from members.membership.proposed import ProposedReturn, ProposedSuspension
 from members.membership.reasons import LeavingReason
 from members.news.reading import NewsRead
 from members.notices.contact_preferences import Reach
@@ -73,6 +73,7 @@ __all__ = [
     "OfficeChange",
     "OtherHours",
     "Paper",
+    "ProposedReturn",
     "ProposedSuspension",
     "PushAddress",
     "Reach",

@@ -15,7 +15,7 @@ from coop.policies import policy_cache
 from coop.states import Logged, all_or_nothing
 from members.signals import standing_changed
 from members.standing.access import end_access
-from members.standing.meaning import HERE, MEANING, Meaning, MemberState
+from members.standing.meaning import HERE, MEANING, VOTING, Meaning, MemberState
 from members.standing.standings import Standing
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class WithStanding(Logged):
     def means_on(self, day: date) -> Meaning:
         """What their standing of a day means."""
         return MEANING[self.state_on(day)]
+
+    @property
+    def was_owner(self) -> bool:
+        """Have they ever been an owner?"""
+        return bool(self.stretches.filter(state__in=VOTING).exists())
 
     def leaves_after(self, day: date) -> date | None:
         """From which later day on they are no member any more, where notice is given."""
@@ -183,12 +188,22 @@ class WithStanding(Logged):
 
     @change(MemberState.FORMER, to=MemberState.MEMBER)
     def return_as_member(self, *, at: datetime, by: "User | None", note: str = "", on: date | None = None) -> None:
-        """Somebody who left is a member again, with the account that they had."""
+        """Somebody who left is a member again, with the account that they had; whoever never was is refused."""
+        self.insist_that_they_may_return()
         self._start_anew(on)
 
-    def _start_anew(self, on: date | None) -> None:
+    def insist_that_they_may_return(self) -> None:
+        """Refuse a return as a member of whoever never was an owner, or was forgotten."""
+        if not self.was_owner:
+            raise Refusal(_("They have never been an owner, so they come back as a candidate."))
+        self._insist_that_they_are_known()
+
+    def _insist_that_they_are_known(self) -> None:
         if self.user.erased_at:
             raise Refusal(_("They asked to be forgotten, so nobody knows who this was."))
+
+    def _start_anew(self, on: date | None) -> None:
+        self._insist_that_they_are_known()
         self.started_on = on
         self.save()
 
