@@ -35,7 +35,7 @@ class MeanwhileForm(forms.Form):
         shown, now, disputed = self._shown(), json.loads(self._standing()), {}
         if shown is None:
             return {}
-        self.data = self.data.copy()
+        self.data = data = self.data.copy()  # type: ignore[attr-defined]
         for name in now:
             was, mine = shown.get(name, now[name]), self._sent(name)
             if type(was) is not type(now[name]):
@@ -49,7 +49,7 @@ class MeanwhileForm(forms.Form):
                 self._put(name, left + [one for one in mine if one not in was and one not in left])
             else:
                 disputed[name] = now[name]
-        self.data[self.add_prefix("shown")] = self._standing()
+        data[self.add_prefix("shown")] = self._standing()
         return disputed
 
     def _standing(self) -> str:

@@ -128,7 +128,7 @@ class Movement(Stateful):
     @classmethod
     def keep(cls, moved: Iterable[Moved], *, at: datetime) -> None:
         """Write down what was read; reading it twice is reading it once."""
-        cls.objects.bulk_create((cls._read(one, at) for one in moved), ignore_conflicts=True, batch_size=500)
+        Movement.objects.bulk_create((cls._read(one, at) for one in moved), ignore_conflicts=True, batch_size=500)
 
     @classmethod
     def _read(cls, one: Moved, at: datetime) -> "Movement":

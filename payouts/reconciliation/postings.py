@@ -48,7 +48,7 @@ def is_foreign(movement: "Movement") -> bool:
     """Did another installation on the same account make it, or what it is part of?"""
     if whose := movement.name.get("installation"):
         return bool(whose != Installation.ours())
-    rows = type(movement).objects.filter(state="foreign").exclude(pk=movement.pk)
+    rows = type(movement).objects.filter(state=movement.State.FOREIGN).exclude(pk=movement.pk)
     first = rows.filter(about=movement.about) | rows.filter(source=movement.about)
     return bool(movement.about) and first.exists()
 

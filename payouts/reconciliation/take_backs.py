@@ -153,11 +153,12 @@ class TakeBack(StripeAttempt):
 
     def _wish(self) -> gateway.Params:
         number = TakeBack.objects.filter(payout=self.payout_id, pk__lt=self.pk).count() + 1
-        about = {"transfer": self.payout.transfer, "number": number, "number_of_try": self.number_of_try}
         return {
             "transfer": self.payout.transfer,
             "amount": self.cents,
-            "metadata": names.name("take_back", **about),
+            "metadata": names.name(
+                "take_back", transfer=self.payout.transfer, number=number, number_of_try=self.number_of_try
+            ),
         }
 
     def _request(self, params: gateway.Params) -> TakenBack:

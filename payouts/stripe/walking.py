@@ -59,7 +59,7 @@ def movements(*, since: datetime, before: datetime) -> list[Moved]:
 
 def balance_cents() -> int:
     """All that Stripe holds for the co-op: what can be spent now and what is on its way."""
-    balance = ask(lambda v1: v1.balance.retrieve())
+    balance: Any = ask(lambda v1: v1.balance.retrieve())
     return sum(part.amount for part in [*balance.available, *balance.pending])
 
 

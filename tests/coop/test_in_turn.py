@@ -18,8 +18,8 @@ from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAMES = {"name_en": "Windows", "name_es": "Ventanas"}
-SUMMARY = {"summary_en": "x", "summary_es": "y"}
+NAMES: dict[str, Any] = {"name_en": "Windows", "name_es": "Ventanas"}
+SUMMARY: dict[str, Any] = {"summary_en": "x", "summary_es": "y"}
 ADD: dict[Any, Callable[..., object]] = {
     Skill: lambda **by: Skill.add(**NAMES, **by),
     Agreement: lambda **by: Agreement.add(**NAMES, **by),
@@ -74,6 +74,6 @@ def test_a_day_that_was_closed_twice_at_once_is_open_when_it_is_taken_back(offic
 def test_a_body_is_asked_for_once(office: Member) -> None:
     make.member("Third", roles=["board"])
     facts = {"name_en": "Board", "name_es": "Consejo", "may_en": "x", "may_es": "y", "quorum": 2, "up_to_cents": 0}
-    about = facts | {"decision": "Meeting", "at": timezone.now(), "by": office.user}
+    about: dict[str, Any] = facts | {"decision": "Meeting", "at": timezone.now(), "by": office.user}
     at_once(*[lambda: BodyChange.about_body(None, **about)] * 2, spread=0)
     assert BodyChange.objects.count() == 1

@@ -1,13 +1,12 @@
 """Two people have one form open: nothing that the first saved is taken back by what the second did not touch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.forms import BaseForm
-from django.http import HttpResponse
 from django.urls import reverse
 
 from bookings.models import Service
@@ -22,7 +21,7 @@ NOW = make.SPRING + timedelta(days=30)
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -35,7 +34,7 @@ def officers() -> tuple[Browser, Browser]:
     return browsers
 
 
-Opened = Callable[..., HttpResponse]
+Opened = Callable[..., Any]
 
 
 def open_page(browser: Browser, page: str, sent_to: str = "") -> Opened:

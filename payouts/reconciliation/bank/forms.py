@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.errors import Refusal
 from coop.money import dollars
+from coop.typed.text import isolate
 from payouts.ledger.ledger import Entry
 from payouts.reconciliation.bank import files
 from payouts.reconciliation.bank.lines import Read
@@ -56,4 +57,5 @@ class MatchForm(forms.Form):
 
 def _said(entry: Any) -> str:
     words = entry.memo or entry.key
-    return f"{entry.effective_on:%Y-%m-%d} · {dollars(entry.change)} · {entry.get_kind_display()} · {words}"
+    said = f"{entry.effective_on:%Y-%m-%d} · {dollars(entry.change)} · {entry.get_kind_display()} · {words}"
+    return isolate(said)

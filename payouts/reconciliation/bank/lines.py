@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -82,11 +82,11 @@ class BankLine(Logged):
             said = (one.day.isoformat(), str(one.cents), one.reference or one.words)
             times[said] += 1
             facts = {"day": one.day, "cents": one.cents, "words": one.words, "reference": one.reference}
-            rows.append(cls(print=_print_of(said, times[said]), read_at=at, read_by=by, **facts))
+            rows.append(BankLine(print=_print_of(said, times[said]), read_at=at, read_by=by, **facts))
         with transaction.atomic():
             known = set(cls.objects.filter(print__in=[row.print for row in rows]).values_list("print", flat=True))
             new = [row for row in rows if row.print not in known]
-            cls.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+            BankLine.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
             match_what_fits(at=at)
         return len(new)
 
@@ -131,7 +131,7 @@ def _print_of(said: tuple[str, ...], time: int) -> str:
     return digest_of(["|".join(said), f"time {time}"])
 
 
-def open_entries() -> "QuerySet[Entry]":
+def open_entries() -> "QuerySet[Any]":
     """Entries that changed our bank account and that no line of the bank goes with, the oldest first."""
     rows = changing(Account.Kind.BANK).filter(bank_match__isnull=True)
     return rows.order_by("effective_on", "pk")
@@ -164,4 +164,5 @@ def match_what_fits(*, at: datetime) -> None:
 
 def read_until() -> date | None:
     """The last day of which the bank has told us."""
-    return BankLine.objects.aggregate(last=Max("day"))["last"]
+    last: date | None = BankLine.objects.aggregate(last=Max("day"))["last"]
+    return last

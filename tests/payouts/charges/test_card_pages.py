@@ -148,6 +148,6 @@ def test_what_somebody_read_before_their_card_was_saved_is_kept_as_it_stood(sand
 def test_stripe_is_asked_for_cards_and_offers_no_other_way(sandbox: Sandbox, ana: Member) -> None:
     """Nobody here follows another; by itself Stripe would offer what is switched on there."""
     paid_visit()
-    stripe = StripeClient("sk_test_reader", base_addresses={"api": sandbox.url}).v1
+    stripe: Any = StripeClient("sk_test_reader", base_addresses={"api": sandbox.url}).v1
     asked = [stripe.checkout.sessions.retrieve(CardSession.objects.get().checkout), *stripe.payment_intents.list().data]
     assert [one.payment_method_types for one in asked] == [["card"]] * 2

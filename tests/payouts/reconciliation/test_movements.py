@@ -45,7 +45,8 @@ def test_a_refund_that_came_back_is_both_its_entries(sandbox: Sandbox, ana: Memb
     early = give(done, 1000, by=tess)
     early.send(at=LATER)
     late = give(done, 2000, by=tess)
-    made = client(sandbox).v1.refunds.create({"payment_intent": str(late.charge.intent), "amount": 2000, **named(late)})
+    asked: Any = {"payment_intent": str(late.charge.intent), "amount": 2000, **named(late)}
+    made = client(sandbox).v1.refunds.create(asked)
     late.record(refund=made.id, at=LATER, by=None)
     late.come_back(at=LATER, by=None)
     walk()
