@@ -14,3 +14,10 @@ of these days), `verb` and `note` (by which step, in which words), `at` and `by`
 
 Receivers make what they keep fit what holds on each day by now, in both directions: what was taken back, too.
 """
+
+membership_ended = Signal()
+"""Somebody is no member any more. Sent with `subject` (the member), `since` (the moment from which on), `at` and `by`,
+in the transaction in which they left, or in which the day of their notice is dealt with; once more when they return.
+
+Receivers end what hung on it, and do nothing the second time.
+"""

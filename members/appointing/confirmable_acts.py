@@ -22,6 +22,7 @@ def register_changes(model: type[AskedChange], *related: str, page: str) -> None
         touches=lambda number, user: rows.filter(pk=number, member__user=user).exists(),
         carry_out=lambda number, at, by: rows.get(pk=number).confirm(at=at, by=by),
         drop=lambda number, at, by: rows.get(pk=number).drop(at=at, by=by),
+        falls=True,
     )
     register(model.KIND, matter)
 

@@ -7,12 +7,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from members.people.members import Member
-from members.signals import standing_changed
+from members.signals import membership_ended
 
 
-@receiver(standing_changed)
-def end_terms(*, subject: Member, verb: str, at: datetime, **_facts: Any) -> None:
+@receiver(membership_ended)
+def end_terms(*, subject: Member, since: datetime, **_facts: Any) -> None:
     """Their terms end on the day."""
-    if verb == "leave_coop":
-        today = timezone.localdate(at)
-        subject.body_terms.running(today).filter(ended_on=None).update(ended_on=today)
+    day = timezone.localdate(since)
+    subject.body_terms.running(day).filter(ended_on=None).update(ended_on=day)

@@ -13,5 +13,6 @@ register(
         touches=admissions.touches,
         carry_out=admissions.carry_out,
         drop=admissions.drop,
+        falls=True,
     ),
 )

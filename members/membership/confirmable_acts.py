@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Manager
 from django.urls import reverse
@@ -17,7 +18,7 @@ def _drop(_number: int, _at: datetime, _by: User) -> None:
 
 
 def _register(model: type[ProposedStep], *offices: str) -> None:
-    rows: Manager[ProposedStep] = model._default_manager
+    rows: Manager[Any] = model._default_manager
 
     def say(numbers: Collection[int]) -> dict[int, str]:
         return {row.pk: str(row) for row in rows.filter(pk__in=numbers).select_related("member__user")}
@@ -29,6 +30,7 @@ def _register(model: type[ProposedStep], *offices: str) -> None:
         touches=lambda number, user: rows.filter(pk=number, member__user=user).exists(),
         carry_out=lambda number, at, by: rows.select_related("member__user").get(pk=number).carry_out(at=at, by=by),
         drop=_drop,
+        falls=True,
     )
     register(model.KIND, matter)
 

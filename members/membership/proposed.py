@@ -1,7 +1,7 @@
 """What the membership office asks for about somebody's standing, and a second person confirms."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models, transaction
@@ -52,7 +52,8 @@ class ProposedStep(models.Model):
     @classmethod
     def waiting_for(cls, member: Member) -> list[Confirmation]:
         """The questions to a second person about this member that nobody has answered yet."""
-        about = cls._default_manager.filter(member=member).values("pk")
+        rows: models.Manager[Any] = cls._default_manager
+        about = rows.filter(member=member).values("pk")
         return list(Confirmation.objects.waiting().filter(kind=cls.KIND, subject__in=about))
 
     def _wait(self, *, at: datetime, by: User) -> None:

@@ -7,7 +7,8 @@ from django.utils import timezone
 from coop.jobs import process_each, sweep
 from members.membership.receivers import tell_that_they_left
 from members.notices.notices import Notice
-from members.standing.access import end_access
+from members.people.members import Member
+from members.standing.access import beginning, end_access
 from members.standing.leaving_facts import leaving_facts
 from members.standing.meaning import MemberState
 from members.standing.standings import Standing
@@ -17,13 +18,14 @@ A_WEEK = timedelta(days=7)
 
 @sweep("members.sweep_leaving")
 def sweep_leaving() -> None:
-    """Write what is due; safe to run every minute, and late by up to a week."""
+    """Write what is due, to nobody who is back by now; safe to run every minute, and late by up to a week."""
     now = timezone.now()
     today = timezone.localdate(now)
     leaving = Standing.objects.valid().filter(state=MemberState.FORMER).select_related("member__user")
     soon = leaving.filter(starts_on__gt=today, starts_on__lte=today + A_WEEK)
     process_each(_unwritten(soon, "leaving_soon"), lambda row: _tell_soon(row, at=now))
-    gone = leaving.filter(starts_on__gt=today - A_WEEK, starts_on__lte=today, by__isnull=False)
+    away = Member.objects.in_state(MemberState.FORMER, on=today)
+    gone = leaving.filter(starts_on__gt=today - A_WEEK, starts_on__lte=today, by__isnull=False, member__in=away)
     process_each(_unwritten(gone, "left"), lambda row: _close(row, at=now))
 
 
@@ -41,5 +43,5 @@ def _tell_soon(row: Standing, *, at: datetime) -> None:
 
 def _close(row: Standing, *, at: datetime) -> None:
     """The membership has ended by itself; what hangs on a browser or an address ends here."""
-    end_access(row.member, at=at, by=None)
+    end_access(row.member, since=beginning(row.starts_on), at=at, by=None)
     tell_that_they_left(row.member, at=at)

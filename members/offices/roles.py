@@ -62,8 +62,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return list({role.member_id: role.member.user for role in held}.values())
 
     def leave(self, day: date) -> None:
-        """The membership ends on `day`, and these terms with it, unless that is taken back."""
-        self.filter(ended_at=None).exclude(ends_on__lt=day).update(leaves_on=day)
+        """The membership ends on `day`, and these terms with it, unless that is taken back.
+
+        Those that ended with a membership of before stay as they are.
+        """
+        self.filter(ended_at=None).exclude(ends_on__lt=day).exclude(leaves_on__lt=day).update(leaves_on=day)
 
     def stay(self, today: date) -> None:
         """Notice was taken back: they run on as they would have. Refused where one was given again meanwhile."""

@@ -16,6 +16,7 @@ class Matter:
     `offices` are the roles that may confirm it; `say` puts several in words, `link` is where it stands. `touches` says
     whether it is about this person: their household, pay or shift. `carry_out` and `drop` run in the transaction of
     the answer, and may refuse. `always_two`: also where the members voted the rule of two away.
+    `falls` with the membership of whom it concerns: it is about that, or about an office of theirs.
     """
 
     offices: tuple[str, ...]
@@ -25,6 +26,7 @@ class Matter:
     carry_out: Step
     drop: Step
     always_two: bool = False
+    falls: bool = False
 
 
 matters: dict[str, Matter] = {}

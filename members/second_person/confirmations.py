@@ -54,6 +54,16 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
         """Those whose time to answer is over."""
         return self.waiting().filter(ready_at__lte=at)
 
+    def falling_with(self, member: Member, since: datetime) -> "ConfirmationQuerySet":
+        """What waits about the membership or an office of somebody, asked up to the moment in which they left.
+
+        What is decided at this very moment is left to whoever decides.
+        """
+        kinds = [kind for kind, matter in matters.items() if matter.falls]
+        theirs = self.waiting().filter(kind__in=kinds, asked_at__lte=since)
+        named = Concern.objects.filter(member=member).values("confirmation")
+        return theirs.filter(pk__in=named).select_for_update(skip_locked=True, of=("self",))
+
     def with_related(self) -> "ConfirmationQuerySet":
         """With all that a page about them reads."""
         return self.select_related("asked_by", "decided_by").prefetch_related("concerns__member__user")
@@ -217,6 +227,8 @@ class Confirmation(Stateful):
                 _("Whoever it is about can still answer. It can be confirmed once they agree or the time is over.")
             )
         self._decide(at, by)
+        self.state = self.State.CONFIRMED
+        self.save()
         self.matter.carry_out(self.subject, at, by)
         self._tell_everybody(at=at)
 

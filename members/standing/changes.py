@@ -14,7 +14,7 @@ from coop.errors import Refusal, WrongState
 from coop.policies import policy_cache
 from coop.states import Logged, all_or_nothing
 from members.signals import standing_changed
-from members.standing.access import end_access
+from members.standing.access import beginning, end_access, end_membership
 from members.standing.meaning import HERE, MEANING, VOTING, Meaning, MemberState
 from members.standing.standings import Standing
 
@@ -184,13 +184,13 @@ class WithStanding(Logged):
     @change(MemberState.FORMER, to=MemberState.CANDIDATE)
     def return_as_candidate(self, *, at: datetime, by: "User | None", note: str = "", on: date | None = None) -> None:
         """Somebody who left is on the way to being a member again, with the account that they had."""
-        self._start_anew(on)
+        self._start_anew(on, at=at, by=by)
 
     @change(MemberState.FORMER, to=MemberState.MEMBER)
     def return_as_member(self, *, at: datetime, by: "User | None", note: str = "", on: date | None = None) -> None:
         """Somebody who left is a member again, with the account that they had; whoever never was is refused."""
         self.insist_that_they_may_return()
-        self._start_anew(on)
+        self._start_anew(on, at=at, by=by)
 
     def insist_that_they_may_return(self) -> None:
         """Refuse a return as a member of whoever never was an owner, or was forgotten."""
@@ -202,8 +202,10 @@ class WithStanding(Logged):
         if self.user.erased_at:
             raise Refusal(_("They asked to be forgotten, so nobody knows who this was."))
 
-    def _start_anew(self, on: date | None) -> None:
+    def _start_anew(self, on: date | None, *, at: datetime, by: "User | None") -> None:
         self._insist_that_they_are_known()
+        left = self.standings.valid().filter(state=MemberState.FORMER, starts_on__lte=on).last()
+        end_membership(self, since=beginning(left.starts_on), at=at, by=by)
         self.started_on = on
         self.save()
 

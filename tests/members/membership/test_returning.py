@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from members.models import Admission, Candidate, Confirmation, Member
+from members.membership.tasks import sweep_leaving
+from members.models import Admission, Body, BodyTerm, Candidate, Confirmation, Member, Notice, Role
 from tests import make
 from tests.browsers import Browser
 
@@ -80,3 +82,80 @@ def test_whoever_was_told_no_comes_back_as_a_candidate_only(
     asked.refresh_from_db()
     assert (asked.state, Admission.objects.get().state, anew(cara).state) == ("confirmed", "done", "former")
     assert asks_back(mara, cara)[0] == 422
+
+
+@pytest.mark.parametrize("worker_came_by", [True, False])
+def test_whoever_left_after_notice_is_not_on_the_board_again_when_they_return(
+    ana: Member, bo: Member, mara: Member, clock: time_machine.Traveller, worker_came_by: bool
+) -> None:
+    told = {"name_en": "Board", "name_es": "Consejo", "may_en": "It signs.", "may_es": "Firma.", "quorum": 2}
+    board = Body.found(at=NOW, by=mara.user, note="Founding", **told)
+    BodyTerm.objects.create(body=board, member=ana, starts_on=TODAY, decision="Meeting")
+    ana.give_notice(gone_on=TODAY + 14 * A_DAY, at=NOW, by=ana.user)
+    clock.move_to(NOW + 14 * A_DAY)
+    if worker_came_by:
+        sweep_leaving()
+        assert BodyTerm.objects.get().ended_on == TODAY + 14 * A_DAY
+    clock.move_to(NOW + 400 * A_DAY)
+    anew(ana).return_as_member(at=timezone.now(), by=mara.user)
+    assert (BodyTerm.objects.get().ended_on, list(board.members_on(timezone.localdate()))) == (TODAY + 14 * A_DAY, [])
+
+
+def test_who_is_back_before_the_worker_came_by_stays(
+    ana: Member, mara: Member, bo: Member, clock: time_machine.Traveller
+) -> None:
+    ana.give_notice(gone_on=TODAY + 14 * A_DAY, at=NOW, by=ana.user)
+    clock.move_to(NOW + 15 * A_DAY)
+    anew(ana).return_as_member(at=timezone.now(), by=mara.user, note="Meeting")
+    make.key(ana.user)
+    Role.objects.create(member=ana, kind="treasurer", starts_on=timezone.localdate())
+    browser = signed_in(anew(ana))
+    sweep_leaving()
+    assert (
+        Role.objects.held(timezone.now()).filter(member=ana).count(),
+        browser.get(reverse("me")).status_code,
+        Notice.objects.filter(user=ana.user, key__startswith="left:").count(),
+    ) == (1, 200, 0)
+
+
+def test_whoever_returned_after_the_worker_was_away_for_long_can_give_notice_again(
+    ana: Member, mara: Member, bo: Member, clock: time_machine.Traveller
+) -> None:
+    """The office of before lies there still, and ended with the membership of before."""
+    make.role(ana, "treasurer")
+    ana.give_notice(gone_on=TODAY + 14 * A_DAY, at=NOW, by=ana.user)
+    clock.move_to(NOW + 25 * A_DAY)
+    sweep_leaving()
+    anew(ana).return_as_member(at=timezone.now(), by=mara.user, note="Meeting")
+    anew(ana).give_notice(gone_on=timezone.localdate() + 20 * A_DAY, at=timezone.now(), by=ana.user)
+    assert (anew(ana).state, ana.terms.get().leaves_on) == ("leaving", TODAY + 14 * A_DAY)
+    assert not Role.objects.held(timezone.now()).filter(member=ana).exists()
+
+
+@pytest.mark.parametrize("asked_for", ["office", "suspension", "admission"])
+@pytest.mark.parametrize("way", ["at once", "by notice"])
+def test_what_was_asked_about_somebody_falls_when_they_leave(
+    ana: Member, cara: Member, mara: Member, ben: Member, clock: time_machine.Traveller, asked_for: str, way: str
+) -> None:
+    about = cara if asked_for == "admission" else ana
+    office = {"office": "treasurer", "member": ana.pk, "starts_on": TODAY.isoformat(), "decision": "Meeting"}
+    if asked_for == "office":
+        signed_in(mara).post(reverse("seat_member"), office)
+    elif asked_for == "suspension":
+        signed_in(mara).post(reverse("suspend", args=[ana.pk]), {"reason": "She shouted"})
+    else:
+        Candidate.objects.get(pk=cara.pk).put_forward("She is good", at=NOW, by=mara.user)
+    if way == "at once":
+        anew(about).leave_coop(at=NOW, by=about.user)
+    else:
+        anew(about).give_notice(gone_on=TODAY + A_DAY, at=NOW, by=about.user)
+        assert Confirmation.objects.get().state == "asked"
+        clock.move_to(NOW + A_DAY)
+        sweep_leaving()
+    asked = Confirmation.objects.get()
+    assert (asked.state, asked.decided_by) == ("withdrawn", about.user)
+    assert Notice.objects.filter(user=mara.user, key__startswith="act_decided:").count() == 1, "whoever asked is told"
+    clock.move_to(NOW + 200 * A_DAY)
+    anew(about).return_as_candidate(at=timezone.now(), by=mara.user)
+    signed_in(ben).post(reverse("confirm_confirmation", args=[asked.pk]))
+    assert (anew(about).state, Role.objects.filter(member=about).count()) == ("candidate", 0)
