@@ -157,7 +157,7 @@ def _return(request: Request, member: Member, reason: str) -> None:
     ProposedReturn.ask(member, reason=reason, at=timezone.now(), by=request.user)
 
 
-def _do(request: Request, verb: Callable[..., None], reason: str) -> None:
+def _do(request: Request, verb: Callable[..., object], reason: str) -> None:
     verb(at=timezone.now(), by=request.user, note=reason)
 
 
