@@ -308,8 +308,8 @@ receipts            | ok                                                | method
 refund_visit        | ok sol tess, not_found rest                       | back sol tess, not_found rest
 retry_refund        | method                                            | back tess, forbidden sol, not_found rest
 pay_outside_refund  | method                                            | back tess, forbidden sol, not_found rest
-presets             | forbidden cara, ok works, forbidden rest          | method
-choose_preset       | forbidden cara, ok works, forbidden rest          | forbidden cara, refused works, forbidden rest
+presets             | forbidden cara eva ossi, ok works, forbidden rest | method
+choose_preset|forbidden cara eva ossi, ok works, forbidden rest|forbidden cara eva ossi, refused works, forbidden rest
 pay_kinds           | ok tess ben, forbidden rest                       | method
 say_usual_pay_kind  | ok tess, forbidden rest                           | unfit tess, forbidden rest
 say_pay_kind        | ok tess, forbidden rest                           | unfit tess, forbidden rest

@@ -11,8 +11,8 @@ from bookings.policies import PAY_FLOOR, WORKER_SHARE
 from coop.models import Amendment, ZipCode
 from coop.readiness.needs import Need, register
 from members.agreements.agreements import PAY_NOTICE
-from members.founding import founders
 from members.models import AgreementVersion, Availability, Member, Role
+from members.standing import founded
 
 OFFICE = (Role.Kind.COORDINATOR, Role.Kind.BOARD)
 
@@ -23,7 +23,7 @@ def _something_is_offered() -> bool:
 
 def _somebody_chose_the_offer() -> bool:
     """Did anybody of the co-op set a price, or was it open once?"""
-    return ServicePrice.objects.exclude(set_by=None).exists() or any(over() for over in founders.ends)
+    return ServicePrice.objects.exclude(set_by=None).exists() or any(over() for over in founded.ends)
 
 
 def _pay_notice_is_true() -> bool:

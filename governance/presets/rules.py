@@ -2,6 +2,7 @@
 
 from rules.permissions import add_perm
 
-from members.rules import is_owner
+from members.founding.rules import founds
 
-add_perm("governance.choose_presets", is_owner)
+add_perm("governance.read_presets", founds)
+add_perm("governance.choose_presets", founds)

@@ -11,19 +11,21 @@ from coop.web.http import Request, require_perm
 from governance.presets.choosing import choose, chosen_before, differences
 from governance.presets.presets import PRESETS
 from governance.presets.presets import preset as named
-from members.founding.founders import is_founded
+from members.signing_in.step_up import weighs
+from members.standing.founded import is_founded
 
 
 @require_safe
 def presets(request: Request) -> HttpResponse:
     """The sets of rules from which the founders may choose one."""
-    require_perm(request, "governance.choose_presets")
+    require_perm(request, "governance.read_presets")
     before = chosen_before()
     context = {"presets": PRESETS, "before": before, "chosen": named(before.after) if before else None}
     return render(request, "governance/presets/presets.html", context | {"is_founded": is_founded()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@weighs()
 def choose_preset(request: Request, key: str) -> HttpResponse:
     """What a preset would change, and on POST its choice."""
     require_perm(request, "governance.choose_presets")

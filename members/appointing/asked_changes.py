@@ -15,9 +15,12 @@ from coop.typed.fields import WrittenLine
 from members.people.members import Member
 from members.people.users import User
 from members.second_person.confirmations import Confirmation
+from members.standing.founded import FEWEST, is_founded
 
-FOUNDERS = 3
-"""With fewer owners there is nobody who could be second: what they agree on holds at once."""
+
+def are_few(at: datetime) -> bool:
+    """Are there fewer owners than it takes to have a second person about one of them?"""
+    return Member.objects.owners(timezone.localdate(at)).count() < FEWEST
 
 
 class AskedChange(Stateful):
@@ -59,13 +62,17 @@ class AskedChange(Stateful):
         self.save()
 
     def _ask(self, *, about: list[Member], apart: list[Member], at: datetime, by: User) -> Self:
-        """Let it wait for a second person; what somebody asks about themselves, and among few owners, holds at once."""
+        """Let it wait for a second person; what somebody asks about themselves, and among few who found the co-op,
+        holds at once. Once it is founded, of two who are left the other one confirms, also where it is for them.
+        """
         with transaction.atomic():
             self._keep()
             own = by.pk in {member.user_id for member in about}
-            if own or Member.objects.owners(timezone.localdate(at)).count() < FOUNDERS:
+            few = are_few(at)
+            if own or (few and not is_founded()):
                 self.confirm(at=at, by=by)
             else:
+                apart = [member for member in apart if not few or member.user_id == by.pk]
                 Confirmation.ask(self.KIND, self.pk, reason=self.decision, about=about, apart=apart, at=at, by=by)
                 self.refresh_from_db()
         return self

@@ -1,6 +1,6 @@
 """The first members of a co-op, who are there before anybody can be voted in."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -17,16 +17,7 @@ from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.standing.decisions import FOUNDING, SHARED
-
-FEWEST = 3
-"""With fewer owners nobody could be a second person about one of them."""
-ends: list[Callable[[], bool]] = []
-"""What ends the founding, once there are enough owners: rooms above say so."""
-
-
-def is_founded() -> bool:
-    """From then on members come by admission, and offices change with a second person."""
-    return Member.objects.owners().count() >= FEWEST and any(over() for over in ends)
+from members.standing.founded import is_founded
 
 
 def lock_founding() -> None:

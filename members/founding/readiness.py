@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coop.contact import ContactFacts
 from coop.readiness.needs import Need, register
-from members.founding.founders import FEWEST
 from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
+from members.standing.founded import FEWEST
 
 OFFICES = (Role.Kind.COORDINATOR, Role.Kind.TREASURER, Role.Kind.BOARD, Role.Kind.MEMBERSHIP, Role.Kind.SAFETY)
 """What somebody has to look after in every co-op."""

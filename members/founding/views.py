@@ -20,7 +20,6 @@ from coop.typed.fields import say_phone
 from coop.web.http import Request, form_succeeded, get_for, require_perm
 from members.founding.forms import AcceptForm, FirstFounderForm, FounderForm, InviteForm, ShareForm
 from members.founding.founders import found_coop as found
-from members.founding.founders import is_founded
 from members.founding.founders import share_offices as share
 from members.founding.invitations import FounderInvitation
 from members.founding.readiness import may_mend, who_mends
@@ -32,6 +31,7 @@ from members.people.users import User
 from members.signing_in.account_forms import texts_too_often
 from members.signing_in.step_up import note_proof, weighs
 from members.skills.skills import Skill
+from members.standing.founded import is_founded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

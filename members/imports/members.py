@@ -10,12 +10,12 @@ from coop.errors import Refusal
 from coop.models import Event
 from coop.typed.folding import folded
 from coop.web.csv_import import MOST_BEFORE, Problem, Row, faults, in_order, read
-from members.founding.founders import is_founded
 from members.founding.invitations import FounderInvitation
 from members.imports.rows import COLUMNS, MemberRowForm
 from members.people.members import Member
 from members.people.users import User
 from members.skills.skills import Skill
+from members.standing.founded import is_founded
 
 MOST_ROWS = 200
 NOBODYS = 0

@@ -12,11 +12,11 @@ from coop.web.csv_export import download, sheet
 from coop.web.csv_import import empty_sheet
 from coop.web.csv_pages import table_page
 from coop.web.http import Request, require_perm
-from members.founding.founders import is_founded
 from members.imports.members import MemberTable, check_admission, imports_before, in_words
 from members.imports.members import import_members as bring
 from members.imports.rows import COLUMNS
 from members.signing_in.step_up import weighs
+from members.standing.founded import is_founded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

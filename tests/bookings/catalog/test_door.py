@@ -13,10 +13,10 @@ from coop.contact import ContactFacts
 from coop.errors import Refusal
 from coop.readiness import needs as readiness
 from coop.readiness.needs import Need
-from members.founding import founders
 from members.founding.founders import share_offices
 from members.founding.readiness import OFFICES
 from members.models import Member
+from members.standing import founded
 from tests import make
 from tests.browsers import Browser
 from tests.races import at_once
@@ -129,7 +129,7 @@ def test_before_the_first_sign_a_co_op_gets_ready() -> None:
 def test_it_does_not_open_while_the_founders_take_away_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the two at once the second sees what the first has done."""
     monkeypatch.setattr(readiness, "_needs", {"offices": readiness._needs["offices"]})
-    monkeypatch.setattr(founders, "ends", [lambda: DoorSign.latest().is_open])
+    monkeypatch.setattr(founded, "ends", [lambda: DoorSign.latest().is_open])
     ana, bo, _cleo = (make.member(name, hours=None) for name in ("Ana Reyes", "Bo Lindgren", "Cleo Park"))
     for kind in OFFICES:
         make.role(ana, kind)

@@ -15,8 +15,8 @@ from bookings.policies import PAY_FLOOR
 from coop.errors import Refusal
 from coop.models import Amendment, Event
 from coop.money import dollars
-from members.founding import founders
 from members.models import Member, Skill, User
+from members.standing import founded
 from tests import make as house
 from tests.bookings.desk import NOW, signed_in, text
 from tests.races import at_once
@@ -150,7 +150,7 @@ def test_an_extra_without_a_service_is_refused(sol: Member) -> None:
 
 
 def test_whoever_sets_up_is_led_there_until_somebody_chose(sol: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(founders, "ends", [])
+    monkeypatch.setattr(founded, "ends", [])
     office = signed_in(sol)
     assert 'href="/prices/ready-made"' in text(office.get("/prices"))
     assert 'href="/prices/ready-made"' in text(office.get(reverse("readiness")))

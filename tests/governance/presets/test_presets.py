@@ -112,3 +112,10 @@ def test_a_founder_finds_it_on_the_list_looks_and_chooses(ana: Member) -> None:
     browser.post(reverse("choose_preset", args=["care"]))
     assert "chosen by the founders" in text(browser.get(reverse("policies")))
     assert browser.get(reverse("choose_preset", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize("away", ["suspended", "on_leave"])
+def test_a_founder_who_is_away_chooses_no_rules(ana: Member, bo: Member, away: str) -> None:
+    make.stand(away, ana)
+    assert signed_in(ana).post(reverse("choose_preset", args=["three"])).status_code == 403
+    assert not Amendment.objects.exists()

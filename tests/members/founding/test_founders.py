@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coop.errors import Refusal
-from members.founding import founders
 from members.founding.founders import seat, share_offices
 from members.models import FounderInvitation, Member, Notice, Role, User
+from members.standing import founded
 from tests import make
 from tests.browsers import Browser
 
@@ -28,7 +28,7 @@ def first() -> Member:
 @pytest.fixture
 def founding(monkeypatch: pytest.MonkeyPatch) -> None:
     """The co-op of the tests has opened; this one has not."""
-    monkeypatch.setattr(founders, "ends", [])
+    monkeypatch.setattr(founded, "ends", [])
 
 
 def invite(by: Member, **more: object) -> FounderInvitation:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from bookings.models import Client
 from coop.errors import Refusal
 from coop.sending.delivery import Undeliverable
-from members.founding import founders
 from members.models import FounderInvitation, Member, Notice, Reach, User
 from members.notices import sms
 from members.personal_data import told
 from members.signing_in.tasks import sweep_texted_codes
+from members.standing import founded
 from tests import make
 from tests.browsers import Browser
 
@@ -31,7 +31,7 @@ def phones(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """Where text messages lie; the co-op has not opened yet."""
     cache.clear()
     settings.SMS_URL = f"file://{tmp_path}"
-    monkeypatch.setattr(founders, "ends", [])
+    monkeypatch.setattr(founded, "ends", [])
     yield sms.Folder(tmp_path)
     cache.clear()
 

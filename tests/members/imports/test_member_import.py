@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from coop.errors import Refusal
 from coop.models import Event
-from members.founding import founders
 from members.imports.members import MemberTable, import_members
 from members.models import FounderInvitation, Member, Notice, User
 from members.people.spans import Span
 from members.personal_data import erase
+from members.standing import founded
 from tests import make
 from tests.bookings.desk import signed_in, text
 from tests.browsers import Browser
@@ -36,7 +36,7 @@ def ana(db: None) -> Member:
 
 @pytest.fixture(autouse=True)
 def founding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(founders, "ends", [])
+    monkeypatch.setattr(founded, "ends", [])
 
 
 def table(*lines: str) -> str:
@@ -143,7 +143,7 @@ def test_a_look_asks_the_database_as_often_for_many_as_for_few(ana: Member) -> N
 def test_once_the_co_op_is_founded_members_come_by_admission(ana: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Bo", "Eva"):
         make.member(name)
-    monkeypatch.setattr(founders, "ends", [lambda: True])
+    monkeypatch.setattr(founded, "ends", [lambda: True])
     with pytest.raises(Refusal, match="New members come by admission"):
         brought(BO, by=ana)
     office = signed_in(ana)

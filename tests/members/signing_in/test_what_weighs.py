@@ -37,6 +37,7 @@ WEIGHS = frozenset(
         "bookings.set_prices",
         "bookings.take_back_leastwage",
         "bookings.write_down_leastwage",
+        "governance.choose_presets",
         "governance.void_proposal",
         # who somebody is to the co-op
         "members.change_bodies",
