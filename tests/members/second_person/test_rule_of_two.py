@@ -11,6 +11,8 @@ from members.models import Body, Confirmation, Member
 from members.policies import RULE_OF_TWO
 from members.recovery.recoveries import KIND
 from members.second_person.confirmable_acts import matters
+from payouts.hand_entries.confirmable_acts import MATTER as HAND_ENTRY
+from payouts.reconciliation.take_backs import KIND as TAKE_BACK
 from tests import make
 from tests.bookings.stage import NOW
 
@@ -39,5 +41,6 @@ def test_what_is_about_nobody_holds_at_once_and_what_is_about_somebody_waits(
     assert Confirmation.objects.waiting().count() == 2
 
 
-def test_a_new_way_into_an_account_is_always_a_matter_of_two() -> None:
-    assert [kind for kind, matter in matters.items() if matter.always_two] == [KIND]
+def test_a_way_into_an_account_entries_by_hand_and_pay_taken_back_are_always_a_matter_of_two() -> None:
+    always = {kind for kind, matter in matters.items() if matter.always_two}
+    assert always == {KIND, HAND_ENTRY, TAKE_BACK}
