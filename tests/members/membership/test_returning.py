@@ -159,3 +159,12 @@ def test_what_was_asked_about_somebody_falls_when_they_leave(
     anew(about).return_as_candidate(at=timezone.now(), by=mara.user)
     signed_in(ben).post(reverse("confirm_confirmation", args=[asked.pk]))
     assert (anew(about).state, Role.objects.filter(member=about).count()) == ("candidate", 0)
+
+
+@pytest.mark.parametrize("leaver", ["candidate", "mentor"])
+def test_a_mentor_of_before_is_no_mentor_after(cara: Member, mara: Member, leaver: str) -> None:
+    mo = make.member("Mo Mentor", roles=["mentor"])
+    Candidate.objects.get(pk=cara.pk).choose_mentor(mo, at=NOW, by=mara.user)
+    gone = cara if leaver == "candidate" else mo
+    gone.leave_coop(at=NOW, by=None)
+    assert Candidate.objects.get(pk=cara.pk).mentor is None
