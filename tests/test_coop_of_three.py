@@ -40,7 +40,7 @@ DONE = ("stripe", "back", "ok", "unfit")
 STEPS = ("accept", "decline", "invite", "note")
 OF_MEMBERSHIP = (
     *("add_certificate_kind", "change_certificate_kind", "add_lesson", "change_lesson", "end_credential"),
-    *("give_notice", "go_on_leave", "seat_member"),
+    *("give_notice", "go_on_leave", "seat_member", "found_body", "change_body", "seat_in_body"),
 )
 """Pages of the office of membership, where it writes; nobody in the house has that office alone."""
 NOT_BY_BOARD = ("suspend", "reinstate_suspended", "return_as_candidate", "return_as_member")
@@ -48,6 +48,7 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{("answer_offer", way): dict.fromkeys(ALL, "not_found") for way in ("get", "post")},
     **{(f"{step}_confirmation", "post"): {"ana": "forbidden"} for step in ("confirm", "decline")},
     ("home", "get"): {"ana": "ok"},
+    **{("leave_body", way): dict.fromkeys(OFFICES, "not_found") for way in ("get", "post")},
     **{
         (name, way): dict.fromkeys(("lee", *OFFICES), "not_found")
         for name in ("change_member", "give_skills", "choose_mentor", "put_forward", "turn_down")

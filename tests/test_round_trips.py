@@ -183,6 +183,8 @@ LOG = {"coop_event", "django_session", "account_emailaddress", "account_emailcon
 PAGES = sorted({name for name, way in declared() if way == "get"})
 BEGINS = {
     "bookable_hours": "hours from a day on are written beside those before them",
+    "change_add_on": "it is retired from today on as it shows",
+    "change_service": "it is retired from today on as it shows",
     "end_series": "it ends, as its one button says",
     "gift_cards": "a gift card is asked for",
     "give_contact": "another browser than the one in which the draft was typed says whose it is",

@@ -292,10 +292,11 @@ def _stood_in_for(user: User, *, besides: list[str], at: datetime) -> list[int]:
     if not user.works:
         return []
     found = []
-    holders = {kind: {one.pk for one in Role.objects.holders(at, *matter.offices)} for kind, matter in matters.items()}
+    acting = list(Role.objects.acting(at).values_list("kind", "member__user"))
     for one in Confirmation.objects.waiting().exclude(kind__in=besides).with_related():
         concerned = {concern.member.user_id for concern in one.concerns.all()}
-        if not holders[one.kind] - concerned - {one.asked_by_id} and user in one.seconds(at):
+        holders = {person for office, person in acting if office in matters[one.kind].offices}
+        if not holders - concerned - {one.asked_by_id} and user in one.seconds(at):
             found.append(one.pk)
     return found
 
