@@ -83,7 +83,7 @@ OTHERWISE: dict[tuple[str, str], dict[str, str]] = {
     **{(f"{step}_agreement", "get"): {"tess": "ok"} for step in ("add", "write")},
     **{(f"{step}_agreement", "post"): {"tess": "unfit"} for step in ("add", "write")},
     ("end_agreement", "post"): {"tess": "back"},
-    ("take_back_agreement", "post"): {"tess": "refused"},
+    ("take_back_agreement", "post"): {"tess": "back"},
     ("take_up_agreement", "post"): {"tess": "refused"},
     ("import_members", "get"): {"tess": "ok"},
     ("member_sheet", "get"): {"tess": "ok"},

@@ -11,7 +11,7 @@ from members.models import Body, Confirmation, Member
 from members.policies import RULE_OF_TWO
 from members.recovery.recoveries import KIND
 from members.second_person.confirmable_acts import matters
-from payouts.hand_entries.confirmable_acts import MATTER as HAND_ENTRY
+from payouts.hand_entries.hand_entries import MATTER as HAND_ENTRY
 from payouts.reconciliation.take_backs import KIND as TAKE_BACK
 from tests import make
 from tests.bookings.stage import NOW
