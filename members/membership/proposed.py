@@ -1,5 +1,6 @@
 """What the membership office asks for about somebody's standing, and a second person confirms."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -33,9 +34,9 @@ class ProposedStep(models.Model):
         abstract = True
 
     @classmethod
+    @abstractmethod
     def sources(cls) -> tuple[MemberState, ...]:
         """What somebody is of whom this can be asked."""
-        raise NotImplementedError
 
     @classmethod
     def ask(cls, member: Member, *, reason: str, at: datetime, by: User) -> Self:
@@ -56,12 +57,13 @@ class ProposedStep(models.Model):
         about = rows.filter(member=member).values("pk")
         return list(Confirmation.objects.waiting().filter(kind=cls.KIND, subject__in=about))
 
+    @abstractmethod
     def _wait(self, *, at: datetime, by: User) -> None:
-        raise NotImplementedError
+        """Ask the second person."""
 
+    @abstractmethod
     def carry_out(self, *, at: datetime, by: User) -> None:
         """A second person said yes."""
-        raise NotImplementedError
 
 
 class ProposedSuspension(ProposedStep):

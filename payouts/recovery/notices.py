@@ -2,4 +2,4 @@
 
 from members.notices.notice_timing import Kind, declare
 
-declare(Kind.URGENT, "recovery_begun")
+declare(Kind.URGENT, "books_to_recover")

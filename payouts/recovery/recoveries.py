@@ -106,7 +106,7 @@ class Recovery(Stateful):
             run.send_back(at=at, by=None, note=_("It was reckoned without what Stripe has paid since the backup."))
         for person in Role.objects.holders(at, Role.Kind.TREASURER):
             key = f"recovery:{recovery.pk}:{person.pk}"
-            Notice.post(key, to=person, mail="recovery_begun", at=at, about={"recovery": recovery})
+            Notice.post(key, to=person, mail="books_to_recover", at=at, about={"recovery": recovery})
         return recovery
 
     @transition(State.OPEN, to=State.WRITING)
