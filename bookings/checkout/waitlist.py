@@ -58,7 +58,7 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
             state=WaitlistEntry.State.ASKED, day=models.OuterRef("day"), service=models.OuterRef("service")
         )
         comes = served_on(models.F("day"), "quote__zip__served_days")
-        extras = QuoteExtra._default_manager.filter(quote=models.OuterRef("quote"), addon__retired_on__lte=today)
+        extras = QuoteExtra.objects.filter(quote=models.OuterRef("quote"), addon__retired_on__lte=today)
         offered = ~models.Exists(extras) & ~models.Q(service__retired_on__lte=today)
         waiting = self.filter(comes, offered, ~models.Exists(asked), state=WaitlistEntry.State.WAITING)
         return waiting.order_by("day", "joined_at", "pk")

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bookings.catalog.extras import AddOn
 
+Row = TypeVar("Row", bound="Wanted")
 
-class WantedManager(models.Manager["Wanted"]):
+
+class WantedManager(models.Manager[Row]):
     """Always with what is wanted, in the order of the catalogue, so that a list of them is one query."""
 
-    def get_queryset(self) -> models.QuerySet["Wanted"]:
+    def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().select_related("addon").order_by("addon__position", "addon")
 
 
