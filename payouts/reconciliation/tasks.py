@@ -37,12 +37,15 @@ def sweep_movements() -> None:
     going = Dispute.objects.to_look_at(timezone.now()).order_by("look_at")
     at_stripe(going[:AT_A_TIME], lambda one: Dispute.hear(one.dispute, at=timezone.now()))
     Mark.walk(at=timezone.now())
-    settle_all()
-    Check.look(at=timezone.now())
+    if settle_all():
+        Check.look(at=timezone.now())
 
 
-def settle_all() -> None:
-    """Each movement that is not in the books yet, as far as it can be settled now."""
+def settle_all() -> bool:
+    """Settle what is not in the books yet, as far as it can be now; False where there is more than goes at a time.
+
+    Until all of it was looked at, a comparison would find differences that are none.
+    """
     due = list(Movement.objects.due(timezone.now()).order_by("moved_at", "pk")[:MANY])
     of_disputes = [one for one in due if is_of_a_dispute(one)]
     known = set(
@@ -51,3 +54,4 @@ def settle_all() -> None:
     unknown = [one for one in of_disputes if one.source not in known]
     at_stripe(unknown, lambda one: Dispute.hear(one.source, at=timezone.now()))
     process_each(due, lambda one: one.settle(at=timezone.now()))
+    return len(due) < MANY

@@ -58,9 +58,11 @@ def compare_again(request: Request) -> HttpResponse:
     now = timezone.now()
     with asking_stripe():
         Mark.walk(at=now)
-        settle_all()
-        Check.look(at=now, at_once=True)
-    messages.success(request, _("Compared just now."))
+        if settle_all():
+            Check.look(at=now, at_once=True)
+            messages.success(request, _("Compared just now."))
+        else:
+            messages.warning(request, _("Much has moved since the last look, and is still being read. Try again soon."))
     return redirect("reconciliation")
 
 

@@ -88,7 +88,7 @@ def test_a_fund_below_zero_is_mended_from_one_that_has_it_and_from_no_other(tess
         ({"kind": "deposit"}, "add the bank's receipt"),
         ({"kind": "moved"}, "to which other fund"),
         ({"kind": "moved", "other_fund": "upkeep"}, "to which other fund"),
-        ({"receipt": b"no picture"}, ""),
+        ({"receipt": b"no picture"}, "cannot read this"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(tess: Member, wish: dict[str, Any], said: str) -> None:

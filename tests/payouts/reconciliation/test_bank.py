@@ -157,7 +157,7 @@ def test_a_file_is_brought_on_the_page_and_a_foreign_one_is_told_what_is_wanted(
     line = BankLine.objects.open().get()
     entry = banked("by hand", 13564, 1)
     browser.post(reverse("match_line", args=[line.pk]), {"entries": [entry.pk]})
-    assert "Everything fits" in browser.get(reverse("reconciliation")).content.decode()
+    assert "A difference would stand here" in browser.get(reverse("reconciliation")).content.decode()
 
 
 def brought(browser: Browser, data: bytes, *, status: int) -> str:

@@ -8,6 +8,8 @@ from django.db import DatabaseError, transaction
 
 from members.models import Member, User
 from payouts.models import Charge, Entry, Mark, Movement, Payout, Refund
+from payouts.reconciliation import tasks
+from payouts.reconciliation.checks import Check
 from payouts.sandbox import Sandbox
 from tests import make
 from tests.payouts.charges.test_refunds import give
@@ -52,6 +54,21 @@ def test_a_refund_that_came_back_is_both_its_entries(sandbox: Sandbox, ana: Memb
     walk()
     walk(now() + timedelta(hours=1))
     assert (held(), states(), difference()) == (before, {"booked": 5}, 0)
+
+
+def test_nothing_is_compared_before_all_that_moved_was_looked_at(
+    sandbox: Sandbox, ana: Member, tess: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what was only not read yet would stand there as a difference."""
+    give(paid_visit(), 100, by=tess).send(at=LATER)
+    monkeypatch.setattr(tasks, "MANY", 2)
+    compared = []
+    for _minute in range(2):
+        tasks.sweep_movements()
+        compared.append(Check.last())
+    assert compared[0] is None
+    assert compared[1]
+    assert compared[1].difference == 0
 
 
 def named(refund: Refund) -> Any:
