@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coop.web.http import Request, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.payroll.forms import NoteForm
+from payouts.payroll.noted import noted
 from payouts.recovery.balances import overpaid_clients, overpaid_members
 from payouts.recovery.found import Found
 from payouts.recovery.recoveries import Recovery
@@ -59,9 +60,9 @@ def let_go(request: Request, recovery_id: int) -> HttpResponse:
 def leave_out(request: Request, found_id: int) -> HttpResponse:
     """Something cannot be written: say how it was seen to."""
     found = get_for(request, "leave_out", Found.objects.visible_to(request.user), pk=found_id)
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        found.leave_out(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
-    else:
-        messages.warning(request, _("Please say in a note how you saw to it."))
+    noted(
+        request,
+        lambda note: found.leave_out(at=timezone.now(), by=request.user, note=note),
+        asks=_("Please say in a note how you saw to it."),
+    )
     return redirect("recovery")

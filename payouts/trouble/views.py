@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coop.web.attention import lists_of, remember
-from coop.web.http import Request, form_succeeded, get_for, require_perm
+from coop.web.http import Request, get_for, require_perm
 from members.signing_in.step_up import weighs
 from payouts.charges.charges import Charge
 from payouts.charges.refunds import Refund
-from payouts.payroll.forms import NoteForm
+from payouts.payroll.noted import noted
 from payouts.payroll.payouts import Payout
 from payouts.trouble.sections import Section
 
@@ -42,12 +42,11 @@ def retry_charge(request: Request, charge_id: int) -> HttpResponse:
 def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
     """Write down that a client paid by check or in cash."""
     charge = get_for(request, "pay_outside", Charge.objects.visible_to(request.user), pk=charge_id)
-    form = NoteForm(request.POST)
-    if not form_succeeded(
-        form, lambda: charge.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
-    ):
-        said = form.non_field_errors()
-        messages.warning(request, str(said[0]) if said else _("Please say in a note how it was paid."))
+    noted(
+        request,
+        lambda note: charge.pay_outside(at=timezone.now(), by=request.user, note=note),
+        asks=_("Please say in a note how it was paid."),
+    )
     return redirect("trouble")
 
 
@@ -56,11 +55,11 @@ def pay_outside_charge(request: Request, charge_id: int) -> HttpResponse:
 def pay_outside_refund(request: Request, refund_id: int) -> HttpResponse:
     """Write down that money went back to a client by check, by bank or in cash."""
     refund = get_for(request, "pay_outside", Refund.objects.visible_to(request.user), pk=refund_id)
-    form = NoteForm(request.POST)
-    if not form_succeeded(
-        form, lambda: refund.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
-    ):
-        messages.warning(request, _("Please say in a note how it was paid."))
+    noted(
+        request,
+        lambda note: refund.pay_outside(at=timezone.now(), by=request.user, note=note),
+        asks=_("Please say in a note how it was paid."),
+    )
     return redirect("trouble")
 
 
@@ -79,9 +78,9 @@ def retry_payout(request: Request, payout_id: int) -> HttpResponse:
 def pay_outside(request: Request, payout_id: int) -> HttpResponse:
     """Write down that a payout was paid by check or bank instead."""
     payout = get_for(request, "pay_outside", Payout.objects.visible_to(request.user), pk=payout_id)
-    form = NoteForm(request.POST)
-    if not form_succeeded(
-        form, lambda: payout.pay_outside(at=timezone.now(), by=request.user, note=form.cleaned_data["note"])
-    ):
-        messages.warning(request, _("Please say in a note how it was paid."))
+    noted(
+        request,
+        lambda note: payout.pay_outside(at=timezone.now(), by=request.user, note=note),
+        asks=_("Please say in a note how it was paid."),
+    )
     return redirect("trouble")

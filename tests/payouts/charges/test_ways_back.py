@@ -152,6 +152,18 @@ class TestCheck:
         assert (refund.state, refund.paid_how) == ("sent", "check 12")
         assert moved(before) == {"operations": -4000, "bank": 4000}
 
+    def test_whoever_presses_too_late_reads_why_and_not_that_a_note_is_missing(
+        self, paid: Charge, tess: Member
+    ) -> None:
+        refund, office = give(paid, 4000, by=tess), Browser()
+        office.force_login(tess.user)
+        address = reverse("pay_outside_refund", args=[refund.pk])
+        asked, done, late = (
+            office.post(address, {"note": note}, follow=True).content.decode() for note in ("", "check 12", "check 13")
+        )
+        assert ["Please say in a note" in page for page in (asked, done, late)] == [True, False, False]
+        assert "cannot be done any more" in late
+
     def test_never_more_goes_back_than_was_paid(self, paid: Charge, tess: Member) -> None:
         give(paid, 10000, by=tess)
         with pytest.raises(Refusal, match=r"at most \$40.00"):
