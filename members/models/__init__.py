@@ -30,7 +30,8 @@ from members.papers.papers import Paper
 from members.people.members import Animal, Member
 from members.people.users import User
 from members.recovery.recoveries import AccountRecovery
-from members.second_person.confirmations import Concern, Confirmation
+from members.second_person.concerns import Concern
+from members.second_person.confirmations import Confirmation
 from members.signing_in.addresses.address_changes import AddressChange
 from members.signing_in.numbers.texted_codes import TextedCode
 from members.skills.skills import Skill

@@ -21,6 +21,7 @@ from members.offices.roles import Role
 from members.people.members import Member
 from members.people.users import User
 from members.policies import ANSWER_HOURS, RULE_OF_TWO
+from members.second_person.concerns import Concern
 from members.second_person.confirmable_acts import Matter, matters
 
 FEW = 3
@@ -188,7 +189,7 @@ class Confirmation(Stateful):
         return self.matter.link(self.subject)
 
     @property
-    def answers(self) -> "list[Concern]":
+    def answers(self) -> list[Concern]:
         """Those who are asked what they say to it."""
         return [one for one in self.concerns.all() if one.is_asked]
 
@@ -210,7 +211,7 @@ class Confirmation(Stateful):
         return [one.user for one in others if self.is_free(one.user)][:FEW]
 
     @transition(State.ASKED, to=None)
-    def hear(self, concern: "Concern", *, agrees: bool, words: str, at: datetime, by: User) -> None:
+    def hear(self, concern: Concern, *, agrees: bool, words: str, at: datetime, by: User) -> None:
         """What somebody says to it whom it is about; they may say otherwise until it is decided."""
         if not agrees and not words.strip():
             raise Refusal(_("Say in a few words what is not right."), field="words")
@@ -299,32 +300,3 @@ def _stood_in_for(user: User, *, besides: list[str], at: datetime) -> list[int]:
         if not holders - concerned - {one.asked_by_id} and user in one.seconds(at):
             found.append(one.pk)
     return found
-
-
-class Concern(models.Model):
-    """Somebody whom an act concerns, and what they say to it. Only who `is_asked` is told and answers."""
-
-    class Said(models.TextChoices):
-        NOTHING = "nothing", gettext_lazy("has not answered yet")
-        AGREES = "agrees", gettext_lazy("agrees")
-        OBJECTS = "objects", gettext_lazy("does not agree")
-
-    confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, related_name="concerns")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    is_asked = models.BooleanField()
-    said = models.CharField(max_length=10, choices=Said.choices, default=Said.NOTHING)
-    words = WrittenLine(max_length=500, blank=True)
-    said_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = gettext_lazy("whom an act concerns")
-        constraints = [
-            models.UniqueConstraint(fields=["confirmation", "member"], name="an_act_concerns_a_member_once"),
-            models.CheckConstraint(
-                condition=Q(said="nothing", said_at=None) | (~Q(said="nothing") & Q(said_at__isnull=False)),
-                name="who_answered_did_so_at_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.confirmation_id}: {self.member_id}"

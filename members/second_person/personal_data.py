@@ -6,7 +6,8 @@ from coop.events import GONE
 from coop.models import Event
 from members.people.users import User
 from members.personal_data import Facts, PersonalData, register
-from members.second_person.confirmations import Concern, Confirmation
+from members.second_person.concerns import Concern
+from members.second_person.confirmations import Confirmation
 
 
 def facts(user: User, at: datetime) -> Facts:
