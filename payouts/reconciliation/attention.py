@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +25,9 @@ def _disputes(_user: User, _at: datetime) -> DisputeQuerySet:
 def _dispute(dispute: Dispute) -> Row:
     reason = _("A bank took this back, and waits for our answer.")
     if dispute.due_by:
-        until = date_format(dispute.due_by, "SHORT_DATETIME_FORMAT")
-        reason = _("A bank took this back. We can answer until %(until)s.") % {"until": until}
+        due = timezone.localtime(dispute.due_by)
+        until = {"day": date_format(due, "SHORT_DATE_FORMAT"), "time": date_format(due, "TIME_FORMAT")}
+        reason = _("A bank took this back. We can answer until %(day)s, %(time)s, and not after that.") % until
     look = Remedy(_("Read what we know, and answer"), dispute.get_absolute_url(), is_link=True)
     whose = str(dispute.charge.client) if dispute.charge else dispute.dispute
     return Row(whose, since=dispute.opened_at, reason=reason, cents=dispute.cents, remedies=(look,))
@@ -38,7 +40,7 @@ def _movements(_user: User, _at: datetime) -> MovementQuerySet:
 def _movement(movement: Movement) -> Row:
     look = Remedy(_("Say what it is"), movement.get_absolute_url(), is_link=True)
     reason = _(movement.reason) if movement.reason else ""
-    return Row(movement.said, since=movement.moved_at, reason=reason, cents=movement.net, remedies=(look,))
+    return Row(movement.said, since=movement.moved_at, reason=reason, remedies=(look,))
 
 
 def _others(_user: User, at: datetime) -> list[Difference]:

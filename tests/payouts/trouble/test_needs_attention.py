@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model, TextChoices
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils import timezone
 from coop.models import Heartbeat
 from coop.states import Stateful
 from coop.web import attention
+from coop.web.attention import Row
 from members.models import Confirmation, Member, Notice, User
 from payouts.models import (
     Account,
@@ -253,3 +256,10 @@ def test_it_asks_the_same_for_two_and_for_twenty(ana: Member, tess: Member, boar
     for number in range(2, 12):
         more(number)
     assert asked() == few
+
+
+def test_what_waits_since_today_says_so_and_what_waits_longer_says_how_long(tess: Member) -> None:
+    rows = [Row("Something", since=NOW - timedelta(days=days)) for days in (0, 3)]
+    with time_machine.travel(NOW, tick=False):
+        today, earlier = (render_to_string("payouts/trouble/row.html", {"row": row}) for row in rows)
+    assert ("Since today" in today, "()" in today, "(3\xa0days)" in earlier) == (True, False, True)
