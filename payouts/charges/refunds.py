@@ -17,7 +17,7 @@ from coop.states import transition
 from coop.typed.fields import WrittenLine
 from members.models import Confirmation, Member, Notice
 from payouts.charges.charges import Charge
-from payouts.charges.sums.bearing import crew_of, insist_on_the_law, insist_that_pay_can_bear_it, who_bears
+from payouts.charges.sums.bearing import crew_of, insist_that_pay_can_bear_it, who_bears
 from payouts.charges.sums.refund_rows import RefundQuerySet, RefundState, Responsible, check_left, paid_by
 from payouts.charges.sums.ways_back import credit_in
 from payouts.ledger.ledger import Account, Entry, Move
@@ -144,8 +144,9 @@ class Refund(StripeAttempt):
 
     @transition(State.ASKED, to=State.DUE)
     def confirm(self, *, at: datetime, by: "User") -> None:
-        """A second person said yes."""
-        insist_on_the_law(self.charge, self.responsible)
+        """A second person said yes. Refused where the pay that would bear it cannot any more."""
+        if self.from_pay:
+            insist_that_pay_can_bear_it(self.charge, self.responsible, at=at)
         self.due_at = at
 
     @transition(State.ASKED, to=State.DECLINED)

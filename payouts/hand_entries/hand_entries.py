@@ -196,12 +196,13 @@ class HandEntry(Stateful):
     def post(self, *, at: datetime, by: User) -> None:
         """A second person said yes: it stands in the books, once."""
         if self.undoes:
+            self._insist_that_it_is_there(self.other_fund)
             self.undoes.become_undone(at=at, by=by)
             assert self.undoes.entry
             self.entry = self.undoes.entry.reverse(at=at, memo=self.note)
             return
         self._insist_on_an_open_day(timezone.localdate(at))
-        self._insist_that_the_fund_has_it()
+        self._insist_that_it_is_there(self.fund)
         key, memo, kind = f"hand:{self.pk}", self.note, Entry.Kind(self.kind)
         self.entry = Entry.post(key=key, kind=kind, effective_on=self.day, at=at, moves=[self._move()], memo=memo)
 
@@ -237,10 +238,10 @@ class HandEntry(Stateful):
             closed = _("The books of %(year)s are closed. Please date it in this year.") % {"year": self.day.year}
             raise Refusal(closed, field="day")
 
-    def _insist_that_the_fund_has_it(self) -> None:
-        """What is moved between funds has to be there: else a hole is only moved. The fund waits meanwhile."""
+    def _insist_that_it_is_there(self, fund: str) -> None:
+        """What leaves a fund for another has to be in it: else a hole is only moved. The fund waits meanwhile."""
         if self.kind == self.Kind.MOVED:
-            row = _locked(self.fund)
+            row = _locked(fund)
             balance = Account.objects.with_balance().get(pk=row.pk).balance
             if balance < self.cents:
                 has = {"fund": row.get_kind_display(), "cents": dollars(balance)}

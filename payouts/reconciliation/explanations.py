@@ -71,6 +71,7 @@ class Explanation(Stateful):
             made.record_event("give", at=at, by=by, note=note)
             if abs(movement.net) > REFUND_ALONE.on(timezone.localdate(at)):
                 Confirmation.ask(KIND, made.pk, reason=note, about=[], at=at, by=by)
+                made.refresh_from_db()
             else:
                 made.carry_out(at=at, by=by)
         return made

@@ -77,15 +77,24 @@ def _day(typed: str) -> date:
     raise Refusal(_("“%(typed)s” is no day that we can read.") % {"typed": typed[:20]})
 
 
+AMOUNT = re.compile(
+    r"(?P<before>[-+(]?)\s?\$?\s?(?P<after>[-(]?)(?P<number>"
+    r"\d{1,3}(,\d{3})+(\.\d{0,2}0*)?|\d{1,3}(\.\d{3})+,\d{1,2}|\d{1,10}(\.\d{0,2}0*|,\d{1,2})?|\.\d{1,2}"
+    r")\s?(?P<end>\)?)",
+    re.ASCII,
+)
+
+
 def _cents(typed: str) -> int:
-    """1,234.50, 1.234,50, $-20, (20.00): cents."""
-    bare = re.sub(r"[\s$+()]", "", typed).replace("−", "-")
-    comma = re.search(r",\d{1,2}$", bare)
-    plain = bare.replace(".", "").replace(",", ".") if comma else bare.replace(",", "")
-    if not re.fullmatch(r"-?(\d{1,10}(\.\d{0,2}0*)?|\.\d{1,2})", plain, re.ASCII):
+    """1,234.50, 1.234,50, $-20, (20.00), $(20.00): cents. What is in brackets is below zero."""
+    found = AMOUNT.fullmatch(typed.strip().replace("−", "-"))
+    signs = found["before"] + found["after"] if found else ""
+    if not found or signs.count("(") != len(found["end"]) or signs.count("-") > 1:
         raise Refusal(_("“%(typed)s” is no amount that we can read.") % {"typed": typed[:20]})
-    cents = int(Decimal(plain) * 100)
-    return -cents if typed.strip().startswith("(") else cents
+    number = found["number"]
+    comma = re.search(r",\d{1,2}$", number)
+    cents = int(Decimal(number.replace(".", "").replace(",", ".") if comma else number.replace(",", "")) * 100)
+    return -cents if set(signs) & {"-", "("} else cents
 
 
 # CSV
