@@ -152,10 +152,13 @@ class WithStanding(Logged):
     ) -> list[Step] | None:
         """They are again what they were before they were suspended; a leave that is not over goes on to its day."""
         assert on is not None
-        suspended = self.standings.valid().filter(state=MemberState.SUSPENDED, starts_on__lte=on).latest("starts_on")
-        if self.state_on(suspended.starts_on - A_DAY) != MemberState.ON_LEAVE:
+        begun = self.standings.valid().filter(starts_on__lte=on)
+        suspended = begun.filter(state=MemberState.SUSPENDED).latest("starts_on", "pk")
+        before = begun.filter(starts_on__lte=suspended.starts_on, pk__lt=suspended.pk).latest("starts_on", "pk")
+        if before.state != MemberState.ON_LEAVE:
             return None
-        fell = self.standings.filter(state=MemberState.MEMBER, taken_back_by__decided_at=suspended.decided_at)
+        returns = (MemberState.MEMBER, MemberState.LEAVING)
+        fell = self.standings.filter(state__in=returns, taken_back_by__decided_at=suspended.decided_at)
         back = fell.values_list("starts_on", flat=True).first()
         if back and back <= on:
             return None

@@ -157,6 +157,21 @@ def test_whoever_was_on_leave_is_so_again_after_a_suspension(
     assert days(ana, 9, 30, 31) == after
 
 
+def test_a_leave_that_began_on_the_day_of_the_suspension_goes_on_to_its_day(ana: Member, sol: Member) -> None:
+    ana.go_on_leave(at=NOW, by=ana.user, until=TODAY + 30 * A_DAY)
+    ana.suspend(at=NOW + timedelta(hours=1), by=sol.user, note="A report is looked into.")
+    ana.reinstate(at=NOW + 9 * A_DAY, by=sol.user)
+    assert days(ana, 9, 30, 31) == ["on_leave", "on_leave", "member"]
+
+
+def test_who_gave_notice_before_a_leave_is_leaving_after_it(ana: Member, sol: Member) -> None:
+    ana.give_notice(gone_on=TODAY + 60 * A_DAY, at=NOW, by=ana.user)
+    ana.go_on_leave(at=NOW + A_DAY, by=ana.user, until=TODAY + 30 * A_DAY)
+    ana.suspend(at=NOW + 2 * A_DAY, by=sol.user, note="A report is looked into.")
+    ana.reinstate(at=NOW + 9 * A_DAY, by=sol.user)
+    assert days(ana, 9, 30, 31, 59, 60) == ["on_leave", "on_leave", "leaving", "leaving", "former"]
+
+
 def test_whoever_is_suspended_keeps_the_vote_and_acts_for_no_office(sol: Member) -> None:
     sol.suspend(at=NOW, by=None, note="A report is looked into.")
     found = Member.objects.get(pk=sol.pk)

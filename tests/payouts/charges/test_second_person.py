@@ -312,3 +312,11 @@ def test_two_clicks_at_once_are_one(sandbox: Sandbox, step: str) -> None:
     assert Refund.objects.get().state == became[step]
     told = Notice.objects.filter(key__startswith=f"act_decided:{number}:").values_list("user", flat=True)
     assert len(told) == len(set(told))
+
+
+def test_pay_of_whoever_left_meanwhile_bears_nothing(sandbox: Sandbox, ana: Member, sol: Member, bea: Member) -> None:
+    refund = give(paid_visit(), by=sol)
+    make.stand("former", ana, since=NOW.date())
+    with pytest.raises(Refusal, match="has left the co-op"):
+        refund.confirm(at=NOW, by=bea.user)
+    assert Refund.objects.get(pk=refund.pk).state == "asked"

@@ -80,6 +80,18 @@ def test_a_fund_below_zero_is_mended_from_one_that_has_it_and_from_no_other(tess
     assert balances() == {"reserve": 200, "stripe": -200}
 
 
+def test_undoing_what_was_moved_makes_no_hole_either(tess: Member, bea: Member) -> None:
+    income = {"kind": "income", "fund": "operations", "cents": 1000, "note": "A grant"}
+    moved = {"kind": "moved", "fund": "operations", "other_fund": "reserve", "cents": 1000, "note": "For bad days"}
+    confirm(draft(tess, **income), bea)
+    move = confirm(draft(tess, **moved), bea)
+    confirm(draft(tess, fund="reserve", cents=1000, note="A bad day"), bea)
+    undoing = move.undo(note="By mistake", at=NOW, by=tess.user)
+    with pytest.raises(Refusal, match=r"has \$0.00"):
+        confirm(undoing, bea)
+    assert balances().get("reserve", 0) == 0
+
+
 @pytest.mark.parametrize(
     ("wish", "said"),
     [

@@ -92,6 +92,20 @@ def test_whatever_is_brought_is_read_or_refused(data: bytes) -> None:
             files.read(begin + data)
 
 
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [("(20.00)", -2000), ("$(20.00)", -2000), ("$ (1,234.56)", -123456), ("(-5.00)", -500), ("1.234,50", 123450)],
+)
+def test_what_is_in_brackets_is_below_zero(typed: str, cents: int) -> None:
+    assert files._cents(typed) == cents
+
+
+@pytest.mark.parametrize("typed", ["5+5", "1 2.00", "1,23,4.5", "(5.00", "5.00)", "--5", "12,3456"])
+def test_a_sum_that_can_be_read_in_two_ways_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="no amount"):
+        files._cents(typed)
+
+
 @given(st.integers(-(10**9), 10**9))
 def test_cents_are_exact(cents: int) -> None:
     written = f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
