@@ -15,7 +15,7 @@ def look(*, at: datetime) -> None:
 
     Whatever is asked for while we look has its parameters in its row before, and so is known.
     """
-    since = min(Lookout.objects.get().looked_until, at)
+    since = Lookout.objects.get().since(at)
     made = finding.made_since(since - OVERLAP)
     with transaction.atomic():
         lookout = Lookout.held()

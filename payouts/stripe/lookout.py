@@ -4,6 +4,7 @@ A database that comes out of a backup has an old mark, or is found out by its ta
 first. What it finds that the books do not know stops all paying until a person has read it (`payouts.recovery`).
 """
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,6 +21,8 @@ PAUSE = timedelta(minutes=10)
 """Between two looks when all is well."""
 OVERLAP = timedelta(hours=1)
 """Each look begins so much before the mark: clocks differ, and lists are late."""
+ANOTHER_KEY = timedelta(days=366)
+"""How far back is looked with another key than last time: it may be of another account, which shows nothing of ours."""
 ITS_TABLE = "'payouts_lookout'::regclass::oid::bigint"
 
 
@@ -28,24 +31,36 @@ def _this_table() -> RawSQL:
     return RawSQL(ITS_TABLE, [], output_field=models.BigIntegerField())  # noqa: S611 - our own words
 
 
+def this_key() -> str:
+    """What tells the key that we ask with from another one, and nothing of it; empty where there is none."""
+    key = settings.STRIPE_API_KEY
+    return hashlib.sha256(key.encode()).hexdigest()[:32] if key else ""
+
+
 class LookoutQuerySet(models.QuerySet["Lookout"]):
     def clear(self, at: datetime) -> "LookoutQuerySet":
         """The one row, if money may be asked for."""
-        return self.filter(looked_until__gt=at - FRESH, table=_this_table(), stopped_at__isnull=True)
+        return self._trusted().filter(looked_until__gt=at - FRESH)
 
     def to_look(self, at: datetime) -> "LookoutQuerySet":
-        """The one row, if it is time to look: always after a restore, and while something is open."""
-        return self.exclude(looked_until__gt=at - PAUSE, table=_this_table(), stopped_at__isnull=True)
+        """The one row, if it is time to look: always after a restore, with another key, and while something is open."""
+        return self.exclude(pk__in=self._trusted().filter(looked_until__gt=at - PAUSE))
+
+    def _trusted(self) -> "LookoutQuerySet":
+        """The one row, if its mark was made in this database and with this key (or before that was told)."""
+        return self.filter(table=_this_table(), key__in=["", this_key()], stopped_at__isnull=True)
 
 
 class Lookout(models.Model):
     """One row, made by a migration: all that was done at Stripe until `looked_until` is in the books of this `table`.
 
-    `stopped_at` says since when something else keeps all paying waiting.
+    It counts for the key that it was made with: another may be of another account. `stopped_at` says since when
+    something else keeps all paying waiting.
     """
 
     looked_until = models.DateTimeField()
     table = models.BigIntegerField()
+    key = models.CharField(max_length=32, blank=True)
     stopped_at = models.DateTimeField(null=True)
 
     objects = LookoutQuerySet.as_manager()
@@ -71,7 +86,12 @@ class Lookout(models.Model):
 
     def has_looked(self, *, at: datetime) -> None:
         """All until then is known, or stands in a recovery."""
-        Lookout.objects.filter(pk=self.pk).update(looked_until=at, table=_this_table())
+        Lookout.objects.filter(pk=self.pk).update(looked_until=at, table=_this_table(), key=this_key())
+
+    def since(self, at: datetime) -> datetime:
+        """From when on is to be looked: the mark, or long before it where it was made with another key."""
+        mark = min(self.looked_until, at)
+        return mark if self.key in ("", this_key()) else min(mark, at - ANOTHER_KEY)
 
     @classmethod
     def look_again(cls) -> None:

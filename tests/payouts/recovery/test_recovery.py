@@ -20,6 +20,7 @@ from payouts.models import (
 )
 from payouts.recovery.looking import look, look_if_it_is_time
 from payouts.sandbox import Sandbox
+from payouts.stripe import finding
 from tests.payouts.recovery.lost_days import LATER, NOW, WEEK, balance, lost, owe, pay, recover, sent, with_account
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,27 @@ def test_a_restored_database_knows_by_its_tables_that_it_has_to_look(v1: Any) ->
     look_if_it_is_time(at=soon)
     assert Lookout.objects.clear(soon).exists()
     assert not Lookout.objects.clear(soon + timedelta(minutes=31)).exists()
+
+
+def test_a_look_with_the_key_of_another_account_makes_nothing_known(
+    sandbox: Sandbox, v1: Any, ana: Member, tess: Member, board: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There nothing of ours is to be seen; back with our own key, all since long before is looked at again."""
+    with_account(ana, sandbox)
+    owe(ana, 0, 1)
+    look(at=LATER)
+    with transaction.atomic():
+        pay(tess, board, days=0)
+        transaction.set_rollback(True)
+    ours, settings.STRIPE_API_KEY = settings.STRIPE_API_KEY, "sk_test_of_another_account"
+    with monkeypatch.context() as there:
+        there.setattr(finding, "made_since", lambda _since: [])
+        look_if_it_is_time(at=LATER + timedelta(hours=2))
+    settings.STRIPE_API_KEY = ours
+    soon = LATER + timedelta(hours=2, minutes=5)
+    assert not Lookout.objects.clear(soon).exists()
+    look_if_it_is_time(at=soon)
+    assert Recovery.objects.get().found.get().means == "pay"
 
 
 def test_pay_of_minutes_ago_that_a_snapshot_of_the_disk_forgot_stops_the_next(
