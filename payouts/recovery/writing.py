@@ -23,7 +23,10 @@ NOT_YET = gettext_noop("The money is not in the balance yet.")
 
 
 def write_all(recovery: Recovery, *, at: datetime) -> None:
-    """Write what is not written yet; what Stripe does not answer for stays, with its trouble, for the next time."""
+    """Write what is not written yet. What cannot be written stays with its trouble, and keeps nothing else back.
+
+    Where Stripe does not answer, or the money is still on its way, nothing is wrong: it is tried again.
+    """
     if recovery.state != Recovery.State.WRITING:
         return
     waiting = recovery.found.unwritten().order_by("made_at", "pk")
@@ -32,8 +35,10 @@ def write_all(recovery: Recovery, *, at: datetime) -> None:
             write(found, at=at)
         except Away:
             raise
-        except errors.GatewayTrouble as trouble:
-            Found.objects.filter(pk=found.pk).update(trouble=str(trouble))
+        except errors.Unknown:
+            continue
+        except Exception as trouble:
+            Found.objects.filter(pk=found.pk).update(trouble=str(trouble) or type(trouble).__name__)
     recovery.follow(at=at)
 
 

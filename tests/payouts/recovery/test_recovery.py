@@ -1,6 +1,6 @@
 """After a restore: pay that Stripe sent beyond the books stops all paying, is written back, and is taken off."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +18,10 @@ from payouts.models import (
     PayRun,
     Recovery,
 )
+from payouts.recovery import writing
 from payouts.recovery.looking import look, look_if_it_is_time
 from payouts.sandbox import Sandbox
-from payouts.stripe import finding
+from payouts.stripe import errors, finding
 from tests.payouts.recovery.lost_days import LATER, NOW, WEEK, balance, lost, owe, pay, recover, sent, with_account
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,43 @@ def test_what_cannot_be_written_is_left_out_by_a_person_who_says_why(
     Found.objects.update(trouble="Stripe does not know it.")
     found.leave_out(at=WEEK, by=tess.user, note="It was taken back by phone.")
     assert not Found.objects.unwritten().exists()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kept"), [(KeyError("kind"), "'kind'"), (errors.Unknown("Silence."), "")], ids=["odd", "silent"]
+)
+def test_one_thing_that_cannot_be_written_keeps_no_other_back(
+    sandbox: Sandbox,
+    v1: Any,
+    ana: Member,
+    bo: Member,
+    tess: Member,
+    board: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Exception,
+    kept: str,
+) -> None:
+    """Only what cannot be written can be left out by a person; a silence of Stripe is no reason."""
+    for day, member in enumerate((ana, bo)):
+        with_account(member, sandbox)
+        owe(member, day)
+    with lost(sandbox):
+        pay(tess, board, days=1)
+    look(at=WEEK)
+    first, second = Found.objects.order_by("made_at", "pk")
+    write = writing.write
+
+    def stumbling(found: Found, *, at: datetime) -> None:
+        if found == first:
+            raise trouble
+        write(found, at=at)
+
+    monkeypatch.setattr(writing, "write", stumbling)
+    recovery = Recovery.objects.get()
+    recovery.write_back(at=WEEK, by=tess.user)
+    writing.write_all(Recovery.objects.get(), at=WEEK)
+    assert list(Found.objects.unwritten().values_list("pk", "trouble")) == [(first.pk, kept)]
+    assert second.pk not in Found.objects.unwritten().values_list("pk", flat=True)
 
 
 def test_the_look_takes_as_many_queries_however_much_there_is(
