@@ -31,6 +31,7 @@ OURS = {
     *("coop.zipcode.zone", "coop.heartbeat.sweep", "coop.heartbeat.trouble"),
     *("members.user.password", "members.confirmation.kind", "members.credential.kind", "members.credentialtype.code"),
     "members.paper.type",
+    "payouts.lookout.key",
     *("members.agreement.code", "members.acceptance.language"),
     *("members.duty.code", "members.duty.paper_type"),
     *("members.notice.key", "members.notice.mail", "members.notice.subject", "members.notice.body"),
